@@ -1,0 +1,116 @@
+"""The one object the doors hold: what can be asked of a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conductor_mcp.app.answers import (
+    BriefAnswer,
+    CheckAnswer,
+    PageAnswer,
+    ProposalAnswer,
+    RecordsAnswer,
+    SearchAnswer,
+)
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Conductor:
+    """Questions and answers. Every answer reflects the disk at the moment of the call.
+
+    The modules behind are imported when first asked for, so that a hook or a short command pays
+    only for what it uses. All methods raise ``ConductorError`` for what the caller can put right.
+    """
+
+    workspace: Workspace
+
+    def records(self) -> RecordsAnswer:
+        """List every record, what was left out, and what could not be read."""
+        from conductor_mcp.app import library
+
+        return library.records(self.workspace)
+
+    def search(
+        self,
+        query: str,
+        *,
+        kinds: Sequence[str] = (),
+        paths: Sequence[str] = (),
+        include_retired: bool = False,
+        limit: int = 10,
+        cursor: str | None = None,
+    ) -> SearchAnswer:
+        """Find records by words, best first; records in force before retired ones."""
+        from conductor_mcp.app import search
+
+        return search.search(
+            self.workspace,
+            query,
+            kinds=kinds,
+            paths=paths,
+            include_retired=include_retired,
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def page(self, asked: str, *, section: str = "", budget: int = 0) -> PageAnswer:
+        """Give one record (by id, number, title or path) or one rule (``rule:forbid-import``)."""
+        from conductor_mcp.app import pages
+
+        return pages.page(self.workspace, asked, section=section, budget=budget)
+
+    def brief(self, *, task: str = "", paths: Sequence[str] = (), budget: int = 0) -> BriefAnswer:
+        """Say what governs a piece of work, within a budget of tokens (0: as configured)."""
+        from conductor_mcp.app import brief
+
+        return brief.brief(self.workspace, task=task, paths=paths, budget=budget)
+
+    def judge(
+        self,
+        *,
+        base: str = "",
+        staged: bool = False,
+        diff: str | None = None,
+        files: Mapping[str, str] | None = None,
+        paths: Sequence[str] = (),
+    ) -> tuple[Verdict, CheckAnswer]:
+        """Judge a change: a diff, whole new file contents, or what is staged.
+
+        By default it is the uncommitted work plus the branch against its merge base with
+        ``base`` (the integration branch when empty).
+        """
+        from conductor_mcp.app import check
+
+        return check.check(
+            self.workspace, base=base, staged=staged, diff=diff, files=files, paths=paths
+        )
+
+    def propose(
+        self,
+        *,
+        title: str,
+        context: str,
+        decision: str,
+        consequences: str = "",
+        options: Sequence[str] = (),
+        applies_to: Sequence[str] = (),
+        rules: Sequence[Mapping[str, object]] = (),
+        supersedes: Sequence[str] = (),
+    ) -> ProposalAnswer:
+        """Write a decision with status proposed; only a person can accept it."""
+        from conductor_mcp.app import draft
+
+        return draft.propose(
+            self.workspace,
+            title=title,
+            context=context,
+            decision=decision,
+            consequences=consequences,
+            options=options,
+            applies_to=applies_to,
+            rules=rules,
+            supersedes=supersedes,
+        )

@@ -1,0 +1,61 @@
+"""Choose the format for a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from conductor_mcp import formats
+from conductor_mcp.formats import Claim, Format
+from conductor_mcp.model import Document, Problem, Reading, Span
+from conductor_mcp.registry import discover
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Every format there is, and which one reads what."""
+
+    by_id: Mapping[str, Format] = field(
+        default_factory=lambda: discover(formats, "FORMAT", Format)
+    )
+
+    @cached_property
+    def _indexed(self) -> tuple[Format, ...]:
+        return tuple(f for f in self.by_id.values() if f.indexed)
+
+    def wants(self, path: str) -> bool:
+        """Whether the file's name alone makes it worth opening for records."""
+        name = path.rpartition("/")[2].lower()
+        return any(fnmatchcase(name, g) for f in self._indexed for g in f.names)
+
+    def of_code(self, path: str) -> Format | None:
+        """Return the programming language of a path, if it is one we read."""
+        name = path.rpartition("/")[2].lower()
+        return next(
+            (
+                f
+                for f in self.by_id.values()
+                if f.language is not None and any(fnmatchcase(name, g) for g in f.names)
+            ),
+            None,
+        )
+
+    def read(self, document: Document) -> Reading:
+        """Let the format that is surest read the document; two equally sure are a problem."""
+        name = document.name.lower()
+        claims = [
+            (claim, f)
+            for f in self._indexed
+            if any(fnmatchcase(name, g) for g in f.names) and (claim := f.claims(document))
+        ]
+        if not claims:
+            return Reading()
+        surest = max(claim for claim, _ in claims)
+        first, *others = [f for claim, f in claims if claim == surest]
+        if others and surest > Claim.NONE:
+            names = ", ".join(f.id for f in (first, *others))
+            at = Span(document.path)
+            return Reading(problems=(Problem(at, f"several formats claim this file: {names}"),))
+        return first.read(document)

@@ -1,0 +1,1 @@
+"""A repository opened for questions: its files, its index, its settings."""

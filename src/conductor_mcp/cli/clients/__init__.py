@@ -1,0 +1,1 @@
+"""One file per MCP client that `setup` can attach."""

@@ -1,0 +1,69 @@
+"""``context/conductor.toml`` as typed settings; absent means all defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from conductor_mcp.model.errors import ConfigError
+
+CONFIG_PATH = "context/conductor.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Budgets(_Table):
+    """How large an answer may be, in tokens of four bytes."""
+
+    brief: Annotated[int, Field(ge=200, le=20_000)] = 2000
+    search: Annotated[int, Field(ge=200, le=20_000)] = 1000
+    verdict: Annotated[int, Field(ge=500, le=20_000)] = 3000
+    record: Annotated[int, Field(ge=500, le=50_000)] = 5000
+
+
+class Read(_Table):
+    """Which files are looked at, beside what git ignores."""
+
+    exclude: tuple[str, ...] = ()
+    max_bytes: Annotated[int, Field(ge=1_000)] = 20_000_000
+
+
+class Write(_Table):
+    """Where new records go when the repository shows no place of its own."""
+
+    decisions: str = "context/decisions"
+    intents: str = "context/intents"
+
+
+class Config(_Table):
+    """All settings. ``integration_branch`` is what a branch is judged against."""
+
+    integration_branch: str = ""
+    budgets: Budgets = Budgets()
+    read: Read = Read()
+    write: Write = Write()
+
+
+def parse(text: str, where: str = CONFIG_PATH) -> Config:
+    """Read the settings from TOML ``text``.
+
+    Raises:
+        ConfigError: The text is not TOML, or a key or value is not one of ours; the message
+            names the key and the hint says what is allowed.
+
+    """
+    try:
+        return Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{where} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        known = ", ".join(Config.model_fields)
+        raise ConfigError(
+            f"{where}: {key}: {first['msg']}", hint=f"Top-level keys are: {known}"
+        ) from error

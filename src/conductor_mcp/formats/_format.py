@@ -1,0 +1,57 @@
+"""What a format is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from conductor_mcp.model import Document, Import, Match, Reading
+
+Exists = Callable[[str], bool]
+"""Whether a path relative to the root is a file on the side being read."""
+
+
+class Claim(IntEnum):
+    """How sure a format is that a document is its own. The surest reads it; a tie is a problem."""
+
+    NONE = 0
+    CONTENT = 1  # it looks like one
+    PLACE = 2  # it stands where such records are kept, or is named like one
+    DECLARED = 3  # it says so itself
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What only source code has: imports to resolve and syntax to match patterns against.
+
+    ``id`` is ast-grep's name for the language. ``resolve`` fills ``target`` or ``package`` of an
+    import, or leaves both ``None`` when it cannot be told. ``match`` yields the places where a
+    structural pattern matches and raises ``ValueError`` for one that cannot be compiled.
+    """
+
+    id: str
+    resolve: Callable[[Document, Import, Exists], Import]
+    match: Callable[[Document, Mapping[str, object]], Iterable[Match]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way of writing records, or one programming language.
+
+    ``names`` are globs over lower-case file names: what is worth opening at all. ``claims`` must
+    be cheap; ``read`` must never raise; both import heavy libraries only inside, so that listing
+    the formats costs nothing. Source code (``language``) is read as part of a change, never
+    indexed as a record.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    claims: Callable[[Document], Claim]
+    read: Callable[[Document], Reading]
+    language: Language | None = None
+
+    @property
+    def indexed(self) -> bool:
+        """Whether its files are kept in the index."""
+        return self.language is None

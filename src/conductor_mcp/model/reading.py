@@ -1,0 +1,19 @@
+"""All that one document says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conductor_mcp.model.part import Part
+from conductor_mcp.model.record import Record
+from conductor_mcp.model.source import LeftOut, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a format found in one document."""
+
+    records: tuple[Record, ...] = ()
+    parts: tuple[Part, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

@@ -1,0 +1,122 @@
+"""Ask git. Every subprocess of the program starts here, with an argument list and a time limit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from conductor_mcp.model.errors import GitError
+
+_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """One work tree.
+
+    ``root`` is its top, ``common`` the git directory all worktrees share, ``own`` the git
+    directory of this worktree alone.
+    """
+
+    root: Path
+    common: Path
+    own: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Git | None:
+        """Return the work tree that holds ``start``, or ``None`` outside git.
+
+        Raises:
+            GitError: Git is not installed or refuses to look (an unsafe owner, say).
+
+        """
+        answer = _run(
+            start, "rev-parse", "--show-toplevel", "--git-common-dir", "--absolute-git-dir",
+            allow=(128,),
+        )  # fmt: skip
+        if answer.returncode:
+            words = answer.stderr.decode(errors="replace").strip()
+            if "not a git repository" in words or "must be run in a work tree" in words:
+                return None
+            raise GitError(f"git will not open {start}: {words}")
+        top, common, own = os.fsdecode(answer.stdout).rstrip("\n").split("\n")
+        return cls(Path(top), (start / common).resolve(), Path(own))
+
+    def run(
+        self, *arguments: str, stdin: bytes | None = None, allow: tuple[int, ...] = ()
+    ) -> bytes:
+        """Return what ``git ARGUMENTS`` prints.
+
+        Raises:
+            GitError: Git failed with an exit code that is not in ``allow``.
+
+        """
+        return _run(self.root, *arguments, stdin=stdin, allow=allow).stdout
+
+    def head(self) -> tuple[str | None, str | None]:
+        """Return HEAD's commit and branch, read from the files: no process is started.
+
+        Either is ``None`` where there is none (no commit yet; a detached HEAD).
+        """
+        try:
+            text = (self.own / "HEAD").read_text("utf-8").strip()
+        except OSError:
+            return None, None
+        if not text.startswith("ref: "):
+            return text or None, None
+        ref = text.removeprefix("ref: ")
+        return self._resolve(ref), ref.removeprefix("refs/heads/")
+
+    def _resolve(self, ref: str) -> str | None:
+        for base in (self.own, self.common):
+            try:
+                return (base / ref).read_text("utf-8").strip()
+            except OSError:
+                continue
+        try:
+            packed = (self.common / "packed-refs").read_text("utf-8")
+        except OSError:
+            packed = ""
+        for line in packed.splitlines():
+            commit, _, name = line.partition(" ")
+            if name == ref:
+                return commit
+        if (self.common / "reftable").is_dir():
+            found = self.run("rev-parse", "--verify", "--quiet", ref, allow=(1, 128))
+            return found.decode().strip() or None
+        return None
+
+
+def _run(
+    where: Path, *arguments: str, stdin: bytes | None = None, allow: tuple[int, ...] = ()
+) -> subprocess.CompletedProcess[bytes]:
+    # Answers must not depend on the user's language, pager or prompts, and must take no locks.
+    environment = {
+        **os.environ,
+        "LC_ALL": "C",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_PAGER": "cat",
+    }
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=where,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            env=environment,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise GitError("git was not found", hint="Install git and put it on PATH") from error
+    except subprocess.TimeoutExpired as error:
+        words = " ".join(arguments[:2])
+        raise GitError(f"git {words} took longer than {_TIMEOUT:.0f} s") from error
+    if done.returncode and done.returncode not in allow:
+        words = done.stderr.decode(errors="replace").strip().splitlines()
+        raise GitError(f"git {arguments[0]}: {words[0] if words else 'failed without a word'}")
+    return done

@@ -1,0 +1,1 @@
+"""The SQLite index: derived, disposable, shared by all worktrees."""
