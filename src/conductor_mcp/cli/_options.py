@@ -1,0 +1,72 @@
+"""The options every command has, and what it does with its answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.conductor import Conductor
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+root_option: Callable[[F], F] = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The repository, or any folder in it (default: the current folder).",
+)
+"""Adds ``root: Path`` to a command."""
+
+json_option: Callable[[F], F] = click.option(
+    "--json", "as_json", is_flag=True, help="Print the answer as one JSON object."
+)
+"""Adds ``as_json: bool`` to a command."""
+
+
+def open_conductor(root: Path, *, memory: bool = False) -> Conductor:
+    """Open the repository that holds ``root``, closed again when the command ends.
+
+    Raises:
+        ConductorError: The folder, its git or its settings cannot be used.
+
+    """
+    from conductor_mcp.app import assemble
+
+    opened = assemble.conductor(root, memory=True) if memory else assemble.conductor(root)
+    if context := click.get_current_context(silent=True):
+        context.call_on_close(opened.workspace.close)
+    return opened
+
+
+def as_json_text(answer: object) -> str:
+    """Write an answer (a dataclass, or plain values) as indented JSON, keys in their order."""
+    return json.dumps(answer, default=_plain, ensure_ascii=False, indent=2)
+
+
+def emit(answer: object, *, as_json: bool, text: Callable[[], str] | str = "") -> None:
+    """Print ``answer`` as JSON, or else ``text``: a string, or what a function makes of it."""
+    if as_json:
+        click.echo(as_json_text(answer))
+        return
+    words = text() if callable(text) else text
+    if words:
+        click.echo(words.removesuffix("\n"))
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, Path):
+        return value.as_posix()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    if hasattr(value, "items"):
+        return dict(value.items())
+    raise TypeError(f"{type(value).__name__} has no JSON form")
