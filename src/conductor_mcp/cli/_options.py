@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +29,24 @@ json_option: Callable[[F], F] = click.option(
     "--json", "as_json", is_flag=True, help="Print the answer as one JSON object."
 )
 """Adds ``as_json: bool`` to a command."""
+
+
+class _OneOf(click.Choice[str]):
+    """A choice that, told something else, names the nearest."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = [str(choice) for choice in self.choices]
+        if value in known:
+            return value
+        near = get_close_matches(value.lower(), known, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        words = f"{value!r} is not one of {', '.join(known)}.{hint}"
+        raise click.BadParameter(words, ctx=ctx, param=param)
+
+
+def one_of(choices: Iterable[str]) -> click.Choice[str]:
+    """Return the type of an option that takes one of ``choices``; a slip names the nearest."""
+    return _OneOf(list(choices))
 
 
 def open_conductor(root: Path, *, memory: bool = False) -> Conductor:

@@ -1,0 +1,132 @@
+"""What a terminal is told: tables that fit it, colour where it is wanted, signs of life."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+_PATIENCE = 0.7  # seconds of silence before a person wonders
+_LEAST = 8  # columns: narrower than this a cell says nothing
+_GAP = "  "
+
+
+def at_terminal() -> bool:
+    """Whether a person can be asked: both the questions and the answers go through a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def coloured(*, err: bool = False) -> bool:
+    """Whether colour is wanted: only on a terminal, and never with ``NO_COLOR`` set."""
+    stream = sys.stderr if err else sys.stdout
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, colour: str = "", *, bold: bool = False, dim: bool = False) -> str:
+    """Return ``text`` in a colour, or as it is where colour is not wanted."""
+    if not coloured():
+        return text
+    return click.style(text, fg=colour or None, bold=bold or None, dim=dim or None)
+
+
+def harmless(text: str) -> str:
+    """Take out control characters, so that a repository's text cannot steer the terminal."""
+    if not any(_steers(letter) for letter in text):
+        return text
+    return "".join(" " if _steers(letter) else letter for letter in text)
+
+
+def _steers(letter: str) -> bool:
+    return letter not in "\n\t" and unicodedata.category(letter) == "Cc"
+
+
+def width() -> int | None:
+    """Return the columns there are to write in; ``None`` (no limit) where output is piped."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    flexible: Sequence[int],
+    columns: int | None = None,
+) -> str:
+    """Lay out rows under their headings.
+
+    Cells of the ``flexible`` columns are cut with an ellipsis until a line fits ``columns``
+    (``None``: never cut); the widest gives way first.
+    """
+    lines = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
+    widths = [max(_columns(line[i]) for line in lines) for i in range(len(headings))]
+    if columns is not None:
+        _shrink(widths, flexible, columns - len(_GAP) * (len(widths) - 1))
+    head, *body = [_laid_out(line, widths) for line in lines]
+    return "\n".join((paint(head, bold=True), *body))
+
+
+def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
+    while sum(widths) > room:
+        widest = max(flexible, key=lambda i: widths[i])
+        if widths[widest] <= _LEAST:
+            return
+        widths[widest] -= 1
+
+
+def _laid_out(cells: Sequence[str], widths: Sequence[int]) -> str:
+    shown = [_cut(cell, limit) for cell, limit in zip(cells, widths, strict=True)]
+    padded = [c + " " * (w - _columns(c)) for c, w in zip(shown, widths, strict=True)]
+    return _GAP.join(padded).rstrip()
+
+
+def _cut(text: str, limit: int) -> str:
+    if _columns(text) <= limit:
+        return text
+    kept, used = "", 0
+    for letter in text:
+        used += _columns(letter)
+        if used > limit - 1:
+            break
+        kept += letter
+    return kept + "…"
+
+
+def _one_line(text: str) -> str:
+    return harmless(" ".join(text.split()))
+
+
+def _columns(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+
+
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """Say ``label`` on a terminal's stderr once the work takes long; wipe it afterwards."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    said = threading.Event()
+
+    def say() -> None:
+        said.set()
+        click.echo(f"{label} …", err=True, nl=False)
+
+    timer = threading.Timer(_PATIENCE, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if said.is_set():
+            click.echo("\r\033[K" if os.environ.get("TERM") != "dumb" else "", err=True, nl=False)

@@ -1,0 +1,74 @@
+"""``conductor-mcp search``: find records by words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conductor_mcp.app.answers import SearchAnswer
+from conductor_mcp.cli._command import Command
+from conductor_mcp.cli._options import emit, json_option, one_of, open_conductor, root_option
+from conductor_mcp.cli._terminal import harmless, paint, working
+from conductor_mcp.model import Kind
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "--kind",
+    "kinds",
+    type=one_of(kind.value for kind in Kind),
+    multiple=True,
+    help="Only records of this kind (may be given more than once).",
+)
+@click.option("--path", "paths", multiple=True, metavar="P", help="Only what governs this path.")
+@click.option("--include-retired", is_flag=True, help="Also superseded and rejected records.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--cursor", help="Go on where an earlier answer's next_cursor says.")
+@root_option
+@json_option
+def run(
+    *,
+    query: tuple[str, ...],
+    kinds: tuple[str, ...],
+    paths: tuple[str, ...],
+    limit: int,
+    cursor: str | None,
+    root: Path,
+    include_retired: bool,
+    as_json: bool,
+) -> None:
+    """Find records by words, best first.
+
+    Example: conductor-mcp search payment retries --kind decision
+    """
+    with working("Searching"):
+        answer = open_conductor(root).search(
+            " ".join(query),
+            kinds=kinds,
+            paths=paths,
+            include_retired=include_retired,
+            limit=limit,
+            cursor=cursor,
+        )
+    emit(answer, as_json=as_json, text=lambda: _text(answer))
+
+
+def _text(answer: SearchAnswer) -> str:
+    blocks: list[str] = []
+    for hit in answer.results:
+        head = f"{paint(hit.id, bold=True)}  {harmless(hit.title)}  [{hit.status}]"
+        snippet = " ".join(hit.snippet.split())
+        blocks.append("\n".join((head, f"  {hit.path}", f"  {harmless(snippet)}")))
+    if not blocks:
+        blocks.append("Nothing found.")
+    if answer.omitted:
+        more = f"{answer.omitted} more"
+        blocks.append(f"{more}; --cursor {answer.next_cursor}" if answer.next_cursor else more)
+    if answer.note:
+        blocks.append(answer.note)
+    return "\n\n".join(blocks)
+
+
+COMMAND = Command("search", run)
