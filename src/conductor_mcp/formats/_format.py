@@ -9,7 +9,10 @@ from enum import IntEnum
 from conductor_mcp.model import Document, Import, Match, Reading
 
 Exists = Callable[[str], bool]
-"""Whether a path relative to the root is a file on the side being read."""
+"""Whether a path relative to the root is a file on the side being read; ``a/`` asks for a folder."""
+
+ReadText = Callable[[str], str | None]
+"""The text of any file of the side being read (a ``tsconfig.json``), or ``None``."""
 
 
 class Claim(IntEnum):
@@ -31,7 +34,7 @@ class Language:
     """
 
     id: str
-    resolve: Callable[[Document, Import, Exists], Import]
+    resolve: Callable[[Document, Import, Exists, ReadText], Import]
     match: Callable[[Document, Mapping[str, object]], Iterable[Match]]
 
 

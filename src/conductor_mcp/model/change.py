@@ -39,7 +39,8 @@ class Change:
 
     ``base`` and ``head`` name the two sides for people (a commit, ``working tree``, ``diff``).
     ``exists_before`` and ``exists_after`` tell whether a path is a file on that side, changed or
-    not; imports are resolved with them.
+    not (with a trailing ``/``: whether it is a folder); ``read_before`` and ``read_after`` give
+    the text of any file of that side, or ``None``. Imports are resolved with them.
     """
 
     files: tuple[FileChange, ...] = ()
@@ -48,6 +49,8 @@ class Change:
     head: str = ""
     exists_before: Callable[[str], bool] = field(default=lambda _path: False, compare=False)
     exists_after: Callable[[str], bool] = field(default=lambda _path: False, compare=False)
+    read_before: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
+    read_after: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
 
     @property
     def before(self) -> Mapping[str, Document]:

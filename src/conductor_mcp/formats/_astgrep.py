@@ -1,0 +1,179 @@
+"""Structural patterns and linear-time text patterns, both by ast-grep, imported when first used.
+
+The rule language is ast-grep's own (``pattern``, ``kind``, ``regex``, ``has``, ``inside``,
+``any``, ``all``, ``not`` …). Its regular expressions are Rust's: they cannot hang.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from conductor_mcp.model import Document, Match, Span
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+SUPPORTED = frozenset({"python", "typescript", "tsx", "javascript"})
+"""Asked first: ast-grep panics on a language it does not carry."""
+
+_SCOPES = frozenset(
+    {
+        "function_definition",
+        "class_definition",
+        "function_declaration",
+        "generator_function_declaration",
+        "class_declaration",
+        "abstract_class_declaration",
+        "method_definition",
+        "interface_declaration",
+    }
+)
+_LIST_KEYS = ("any", "all")
+_NESTED_KEYS = ("has", "inside", "precedes", "follows")
+_TEXT_GRAMMAR = "html"  # cheap for any text; the text is never looked at as HTML
+_FRONT = "\ufdd0\n"
+_WORD = re.compile(r"\$*\w+")
+
+
+def matcher(
+    grammar: Callable[[Document], str],
+) -> Callable[[Document, Mapping[str, object]], Iterable[Match]]:
+    """Make a language's ``match``; ``grammar`` names ast-grep's grammar for a document."""
+
+    def match(document: Document, query: Mapping[str, object]) -> Iterable[Match]:
+        """Yield where ``query`` matches, in order; ``ValueError`` if it cannot be compiled."""
+        name = grammar(document)
+        if not could_match(query, document.text):
+            compile_check(name, query)
+            return
+        for node in _find(name, document.text, query):
+            text = " ".join(node.text().split())
+            scope = _scope(node)
+            place = node.range()
+            at = Span(document.path, place.start.line + 1, place.end.line + 1)
+            yield Match(f"{text} in {scope}" if scope else text, at, text, scope)
+
+    return match
+
+
+@lru_cache(maxsize=256)
+def _compiled(grammar: str, query: str) -> str:
+    import json
+
+    try:
+        _find(grammar, "", cast("Mapping[str, object]", json.loads(query)))
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def compile_check(grammar: str, query: Mapping[str, object]) -> None:
+    """Raise ``ValueError`` if ``query`` cannot be compiled for a grammar."""
+    import json
+
+    if words := _compiled(grammar, json.dumps(query, sort_keys=True, default=str)):
+        raise ValueError(words)
+
+
+def _find(grammar: str, text: str, query: Mapping[str, object]) -> list[SgNode]:
+    if grammar not in SUPPORTED:
+        raise ValueError(f"no structural patterns for {grammar}")
+    if not query:
+        raise ValueError("the pattern is empty")
+    from ast_grep_py import SgRoot
+
+    try:
+        root = SgRoot(text, grammar).root()
+        return root.find_all(cast("Any", {"rule": dict(query)}))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in Rust is a BaseException
+        raise ValueError(_reason(str(error))) from error
+
+
+def _reason(words: str) -> str:
+    """Keep the innermost line of an ast-grep error, without its stack."""
+    lines = [line.strip() for line in words.partition("Stack backtrace")[0].splitlines()]
+    kept = [re.sub(r"^\d+: ", "", line) for line in lines if line and line != "Caused by:"]
+    told = [line for line in kept if not line.startswith(("`rule` is not", "cannot get", "^"))]
+    return "; ".join(told[-2:]) or "the pattern cannot be compiled"
+
+
+def _scope(node: SgNode) -> str:
+    names: list[str] = []
+    around = node.parent()
+    while around is not None:
+        if (name := around.field("name")) is not None and _names_a_scope(around):
+            names.append(name.text())
+        around = around.parent()
+    return ".".join(reversed(names))
+
+
+def _names_a_scope(node: SgNode) -> bool:
+    if node.kind() != "variable_declarator":
+        return node.kind() in _SCOPES
+    value = node.field("value")
+    return value is not None and value.kind() in ("arrow_function", "function_expression")
+
+
+def could_match(query: Mapping[str, object], text: str) -> bool:
+    """Whether ``text`` holds the words that ``query`` cannot match without. Errs towards yes."""
+    for key, value in query.items():
+        if key == "pattern" and isinstance(value, str):
+            words = (w for w in _WORD.findall(value) if not w.startswith("$"))
+            if not all(word in text for word in words):
+                return False
+        elif key in _NESTED_KEYS and isinstance(value, Mapping):
+            if not could_match(cast("Mapping[str, object]", value), text):
+                return False
+        elif key in _LIST_KEYS and isinstance(value, list):
+            each = (could_match(q, text) for q in _queries(cast("list[object]", value)))
+            if not (any(each) if key == "any" else all(each)):
+                return False
+    return True
+
+
+def _queries(values: list[object]) -> Iterator[Mapping[str, object]]:
+    for value in values:
+        yield cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+
+
+def lines_matching(document: Document, regex: str) -> Iterator[Match]:
+    """Yield each line of any text that ``regex`` (Rust's dialect) matches.
+
+    The whole text is asked once, then halves of what answered yes, so that a text without a
+    match costs one search. ``ValueError`` for an expression that cannot be compiled; look-around
+    and back-references cannot.
+    """
+    lines = document.text.splitlines()
+    waiting = [(0, len(lines))]
+    hits: list[int] = []
+    # The root of a tree starts at the first visible character, which would lose the indent: a
+    # character that no text has goes in front, unless the expression matches even that.
+    front = "" if _found(_FRONT, regex) else _FRONT
+    while waiting:
+        first, last = waiting.pop()
+        if first >= last or not _found(front + "\n".join(lines[first:last]), regex):
+            continue
+        if last - first == 1:
+            hits.append(first)
+            continue
+        middle = (first + last) // 2
+        waiting += [(first, middle), (middle, last)]
+    for at in sorted(hits):
+        folded = " ".join(lines[at].split())
+        yield Match(folded, Span(document.path, at + 1, at + 1), folded)
+
+
+def _found(text: str, regex: str) -> bool:
+    from ast_grep_py import SgRoot
+
+    try:
+        return SgRoot(text, _TEXT_GRAMMAR).root().matches(regex=f"(?m){regex}")
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in Rust is a BaseException
+        raise ValueError(_reason(str(error))) from error

@@ -1,0 +1,115 @@
+"""Parse source code with tree-sitter; nothing is imported before the first file is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from conductor_mcp.model import Problem, Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Query
+
+LARGEST = 2_000_000
+"""Files above this many characters are generated or minified; they are said to be unjudged."""
+
+
+@lru_cache(maxsize=8)
+def _grammar(name: str) -> Language:
+    from tree_sitter import Language
+
+    match name:
+        case "python":
+            import tree_sitter_python
+
+            return Language(tree_sitter_python.language())
+        case "javascript":
+            import tree_sitter_javascript
+
+            return Language(tree_sitter_javascript.language())
+        case "tsx":
+            import tree_sitter_typescript
+
+            return Language(tree_sitter_typescript.language_tsx())
+        case _:
+            import tree_sitter_typescript
+
+            return Language(tree_sitter_typescript.language_typescript())
+
+
+@lru_cache(maxsize=16)
+def _query(grammar: str, text: str) -> Query:
+    from tree_sitter import Query
+
+    return Query(_grammar(grammar), text)
+
+
+def parse(grammar: str, text: str) -> Node:
+    """Return the root of the syntax tree; a tree always comes back, errors are nodes in it."""
+    from tree_sitter import Parser
+
+    return Parser(_grammar(grammar)).parse(text.encode("utf-8", "replace")).root_node
+
+
+def captures(grammar: str, query: str, root: Node) -> dict[str, list[Node]]:
+    """Return the nodes that each capture of a tree-sitter query names, in document order."""
+    from tree_sitter import QueryCursor
+
+    found = QueryCursor(_query(grammar, query)).captures(root)
+    return {name: sorted(nodes, key=lambda n: n.start_byte) for name, nodes in found.items()}
+
+
+def text_of(node: Node | None) -> str:
+    """Return the source text of a node, ``""`` for none."""
+    return "" if node is None or node.text is None else node.text.decode("utf-8", "replace")
+
+
+def span(path: str, node: Node) -> Span:
+    return Span(path, node.start_point[0] + 1, node.end_point[0] + 1)
+
+
+def too_large(path: str, text: str) -> tuple[Problem, ...]:
+    """Refuse what no person wrote, with words."""
+    if len(text) <= LARGEST:
+        return ()
+    return (Problem(Span(path), f"the file is larger than {LARGEST:,} characters"),)
+
+
+def problems(path: str, root: Node) -> tuple[Problem, ...]:
+    """Name the first syntax error; what follows one is guesswork and not worth reporting."""
+    if not root.has_error:
+        return ()
+    node = root
+    while not (node.is_error or node.is_missing):
+        broken = next((child for child in node.children if child.has_error), None)
+        if broken is None:
+            break
+        node = broken
+    return (Problem(Span(path, node.start_point[0] + 1, node.end_point[0] + 1), "syntax error"),)
+
+
+def in_scope(
+    definitions: Sequence[tuple[Node, str]], nodes: Iterable[Node]
+) -> Iterator[tuple[Node, str]]:
+    """Pair each node with the dotted name of the definitions around it, itself left out.
+
+    ``definitions`` are (node, name) pairs. One sweep over both in order of their start: the cost
+    does not grow with the depth of the tree.
+    """
+    waiting = sorted(definitions, key=lambda d: (d[0].start_byte, -d[0].end_byte))
+    open_now: list[tuple[int, str]] = []
+    at = 0
+    for node in sorted(nodes, key=lambda n: (n.start_byte, -n.end_byte)):
+        while at < len(waiting) and (
+            (waiting[at][0].start_byte, -waiting[at][0].end_byte)
+            < (node.start_byte, -node.end_byte)
+        ):
+            around, name = waiting[at]
+            at += 1
+            while open_now and open_now[-1][0] <= around.start_byte:
+                open_now.pop()
+            open_now.append((around.end_byte, name))
+        while open_now and open_now[-1][0] <= node.start_byte:
+            open_now.pop()
+        yield node, ".".join(name for _, name in open_now)

@@ -1,0 +1,26 @@
+"""JavaScript source: its imports and definitions, and which file or package an import means."""
+
+from __future__ import annotations
+
+from conductor_mcp.formats import _astgrep, _ecmascript
+from conductor_mcp.formats._format import Claim, Format, Language
+from conductor_mcp.model import Document
+
+
+def _claims(document: Document) -> Claim:
+    del document
+    return Claim.PLACE
+
+
+def _grammar(document: Document) -> str:
+    del document
+    return "javascript"
+
+
+FORMAT = Format(
+    "javascript",
+    ("*.js", "*.jsx", "*.mjs", "*.cjs"),
+    _claims,
+    _ecmascript.reader(_grammar),
+    Language("javascript", _ecmascript.resolve, _astgrep.matcher(_grammar)),
+)
