@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 TARGET = Path(__file__).resolve().parents[1] / "constraints.txt"
-HEAD = "# Exact versions that the tests ran with. Written by `make pins`; ranges are in pyproject.toml.\n"
+HEAD = "# Exact versions that the tests ran with, written by `make pins`.\n"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
