@@ -1,0 +1,224 @@
+"""Open the index: one SQLite file, made anew when it is broken or has another shape."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Rows = list[tuple[Any, ...]]
+
+_PATIENCE = 30.0  # seconds; a writer holds the lock for some milliseconds
+_BUSY_MS = 5_000
+_AWAY = ".broken"
+
+
+class UnavailableError(Exception):
+    """The index cannot be used: the disk refuses, or somebody holds its lock for too long."""
+
+
+class Index:
+    """One connection, shared by the threads of this process under one lock.
+
+    ``path`` is ``None`` where the index is only in memory; ``note`` then says why, and also
+    whether a broken file was moved aside.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, note: str = "") -> None:
+        self.path = path
+        self.note = note
+        self.lock = threading.RLock()
+        self._connection = connection
+        self._writing = False
+
+    def read(self, sql: str, values: Sequence[object] = ()) -> Rows:
+        """Return all rows of a query."""
+        with self.lock:
+            return _patiently(lambda: self._connection.execute(sql, values).fetchall())
+
+    def write(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement inside ``transaction``."""
+        return self._connection.execute(sql, values)
+
+    def write_all(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run one statement for each row, inside ``transaction``."""
+        self._connection.executemany(sql, rows)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock; nothing is kept unless the block ends well.
+
+        Raises:
+            UnavailableError: The lock was not to be had, or the disk refuses to write.
+
+        """
+        with self.lock:
+            if self._writing:
+                yield
+                return
+            _patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"))
+            self._writing = True
+            try:
+                yield
+                _patiently(lambda: self._connection.execute("COMMIT"))
+            except BaseException as error:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise UnavailableError(str(error)) from error
+                raise
+            finally:
+                self._writing = False
+
+    def changed_elsewhere(self) -> int:
+        """Return a number that changes when another process commits."""
+        return int(self.read("PRAGMA data_version")[0][0])
+
+    def close(self) -> None:
+        with self.lock, contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+
+
+def open_index(path: Path | None) -> Index:
+    """Open the index at ``path``, or one in memory when ``path`` is ``None`` or unwritable."""
+    if path is None:
+        return in_memory("asked for")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path):
+            return _open(path)
+    except (OSError, sqlite3.Error, UnavailableError) as error:
+        return in_memory(f"{path} cannot be used: {error}")
+
+
+def in_memory(why: str) -> Index:
+    """Make an index that lives and dies with this process."""
+    connection = _connect(":memory:")
+    _create(connection)
+    return Index(connection, None, why)
+
+
+def _open(path: Path) -> Index:
+    note = ""
+    try:
+        connection = _connect(str(path))
+        if _shape_of(connection) == _shape():
+            return _writable(connection, path, note)
+        old = _shape_of(connection) != 0
+        connection.close()
+        if old:
+            _remove(path)
+    except sqlite3.DatabaseError as error:
+        if not _is_broken(error):
+            raise
+        away = path.with_name(path.name + _AWAY)
+        path.replace(away)
+        _remove(path)
+        note = f"a broken index was moved to {away}: {error}"
+    connection = _connect(str(path))
+    _create(connection)
+    return _writable(connection, path, note)
+
+
+def _writable(connection: sqlite3.Connection, path: Path, note: str) -> Index:
+    # A database on a read-only disk opens and reads well; it is the first write that fails.
+    _patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+    connection.execute("ROLLBACK")
+    return Index(connection, path, note)
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        name, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _patiently(lambda: connection.execute("PRAGMA journal_mode = wal"))
+        connection.execute("PRAGMA synchronous = normal")
+        connection.execute("PRAGMA cache_size = -4000")
+        connection.execute("PRAGMA schema_version")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    from sqlite_utils import Database
+
+    database = Database(connection, execute_plugins=False)
+    database.conn.executescript(
+        f"BEGIN IMMEDIATE;\n{_schema()}\nPRAGMA user_version = {_shape()};COMMIT;"
+    )
+
+
+@lru_cache(maxsize=1)
+def _schema() -> str:
+    return files(__package__ or "").joinpath("schema.sql").read_text("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _shape() -> int:
+    digest = hashlib.sha1(_schema().encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:4], "big") & 0x7FFF_FFFF | 1
+
+
+def _shape_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _is_broken(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    }
+
+
+def _remove(path: Path) -> None:
+    # Whoever has it open keeps the unlinked file and stays right: files are the truth.
+    for name in (path.name, path.name + "-wal", path.name + "-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def _patiently(act: Callable[[], T]) -> T:
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return act()
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error):
+                raise
+            if time.monotonic() > give_up:
+                raise UnavailableError("another process holds the index") from error
+            time.sleep(0.005)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one process at a time look at the file, remove it and make it anew."""
+    try:
+        import fcntl
+    except ImportError:  # Windows refuses to remove an open file by itself
+        yield
+        return
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

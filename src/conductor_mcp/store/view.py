@@ -1,0 +1,281 @@
+"""One worktree's slice of the index: what its files say now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from conductor_mcp.model import Document, LeftOut, Part, Problem, Reading, Record, Section, Span
+from conductor_mcp.store import codec
+from conductor_mcp.store.connect import Index
+from conductor_mcp.store.words import names_in, query
+
+# How much a word weighs by where it stands: title, heading, path and id, text, split identifiers.
+WEIGHTS = (6.0, 3.0, 2.0, 1.0, 0.8)
+_SPAN = 65_536  # rowids kept free for the sections of one reading
+_AT_ONCE = 400  # parameters in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found by words. The higher the score, the better; ``heading`` is the section's."""
+
+    key: str
+    score: float
+    heading: str
+    snippet: str
+
+
+class View:
+    """What ``app/refresh.py`` last found on the disk, and every version ever read.
+
+    ``generation`` grows with each change of what this worktree's files say.
+    """
+
+    def __init__(self, index: Index, worktree: int, reader: str) -> None:
+        self.index = index
+        self.worktree = worktree
+        self.generation = 0
+        self._reader = reader
+        self._blobs: dict[str, str] = {}
+        self._moved: set[str] = set()
+        self._by_path: dict[str, tuple[Record, ...]] = {}
+        self._records: Mapping[str, Record] = MappingProxyType({})
+
+    # What refresh tells the view.
+
+    def moved(self, path: str, blob: str) -> None:
+        """Take note that ``path`` now holds ``blob`` (``""``: the file is gone)."""
+        if blob:
+            self._blobs[path] = blob
+        else:
+            self._blobs.pop(path, None)
+        self._moved.add(path)
+
+    def forget(self) -> None:
+        """Start from nothing."""
+        self._blobs.clear()
+        self._moved.clear()
+        self._by_path.clear()
+        self._records = MappingProxyType({})
+
+    # What everybody asks.
+
+    def blob(self, path: str) -> str:
+        """Return the version of ``path`` on disk, or ``""`` when it is not in the index."""
+        return self._blobs.get(path, "")
+
+    def records(self) -> Mapping[str, Record]:
+        """Return every record by key, sorted by key, without sections."""
+        with self.index.lock:
+            if self._moved:
+                self._catch_up()
+            return self._records
+
+    def sections(self, key: str) -> tuple[Section, ...]:
+        """Return a record's sections in the order of the file."""
+        record = self.records().get(key)
+        if record is None:
+            return ()
+        found = self._reading_id(record.path, self._blobs.get(record.path, ""))
+        return self._sections(record.path, found, key) if found else ()
+
+    def parts(self, *, path: str = "", kind: str = "") -> list[Part]:
+        """Return what the contracts and models of this worktree consist of."""
+        sql = (
+            "SELECT r.path, r.parts FROM entry e JOIN reading r ON r.path = e.path AND "
+            "r.blob = e.blob AND r.reader = ? WHERE e.worktree = ? AND r.parts != ''"
+        )
+        values: list[object] = [self._reader, self.worktree]
+        if path:
+            sql += " AND e.path = ?"
+            values.append(path)
+        rows = self.index.read(sql + " ORDER BY r.path", values)
+        found = [part for where, text in rows for part in codec.read_parts(where, text)]
+        return [p for p in found if not kind or getattr(p, "kind", "") == kind]
+
+    def problems(self) -> list[Problem]:
+        """Return what could not be read, in order of place."""
+        return sorted(p for text in self._notes() for p in codec.read_notes(text)[0])
+
+    def left_out(self) -> list[LeftOut]:
+        """Return what looks like a record and is none, in order of path."""
+        return sorted(o for text in self._notes() for o in codec.read_notes(text)[1])
+
+    def search(
+        self, words: Sequence[str], *, kinds: Sequence[str] = (), limit: int = 10
+    ) -> list[Hit]:
+        """Find records by words, best first; each is judged by its best section.
+
+        A word matches whole words and, word by word, identifiers (``orderId`` is found by
+        ``order``). Rows that hold more of the words, and rarer ones, come first.
+        """
+        asked = query(words)
+        if not asked or limit < 1:
+            return []
+        wanted = set(kinds)
+        records = self.records()
+        best: dict[str, tuple[float, int]] = {}
+        step = max(limit * 8, 64)
+        for start in range(0, 1_000_000, step):
+            rows = self._matches(asked, step, start)
+            for rowid, key, rank in rows:
+                record = records.get(key)
+                if record and key not in best and (not wanted or record.kind in wanted):
+                    best[key] = (-rank, rowid)
+            if len(best) >= limit or len(rows) < step:
+                break
+        chosen = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
+        return [self._hit(key, score, rowid, asked) for key, (score, rowid) in chosen]
+
+    def reading(self, path: str, blob: str) -> Reading | None:
+        """Return what a version of a file said, records without sections; ``None``: never read."""
+        rows = self.index.read(
+            "SELECT records, parts, notes FROM reading WHERE path = ? AND blob = ? AND reader = ?",
+            (path, blob, self._reader),
+        )
+        if not rows:
+            return None
+        records, parts, notes = rows[0]
+        problems, left_out = codec.read_notes(notes)
+        return Reading(
+            codec.read_records(path, records),
+            tuple(codec.read_parts(path, parts) if parts else ()),
+            tuple(problems),
+            tuple(left_out),
+        )
+
+    def put(self, document: Document, reading: Reading) -> None:
+        """Keep what a version of a file says, whichever side or worktree it comes from."""
+        self.put_all([(document, reading)])
+
+    def put_all(self, readings: Iterable[tuple[Document, Reading]]) -> None:
+        """Keep many readings in one transaction."""
+        with self.index.transaction():
+            for document, reading in readings:
+                self._put(document, reading)
+
+    def unread(self, versions: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return those (path, blob) that nobody has read yet."""
+        wanted = list(versions)
+        known: set[tuple[str, str]] = set()
+        for start in range(0, len(wanted), _AT_ONCE):
+            paths = [path for path, _ in wanted[start : start + _AT_ONCE]]
+            marks = ",".join("?" * len(paths))
+            known.update(
+                self.index.read(
+                    f"SELECT path, blob FROM reading WHERE reader = ? AND path IN ({marks})",  # noqa: S608 (marks only)
+                    [self._reader, *paths],
+                )
+            )
+        return [version for version in wanted if version not in known]
+
+    def _put(self, document: Document, reading: Reading) -> None:
+        index, path = self.index, document.path
+        cursor = index.write(
+            "INSERT INTO reading (path, blob, reader, held, records, parts, notes, seen) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                path,
+                document.blob,
+                self._reader,
+                len(reading.records),
+                codec.write_records(reading.records),
+                codec.write_parts(reading.parts) if reading.parts else "",
+                codec.write_notes(reading.problems, reading.left_out),
+                time.time(),
+            ),
+        )
+        if cursor.rowcount < 1 or cursor.lastrowid is None:
+            return
+        row = cursor.lastrowid * _SPAN
+        rows = [
+            (
+                record.title,
+                section.heading,
+                f"{path} {record.id}",
+                section.text,
+                names_in(f"{record.title} {section.heading} {section.text}"),
+                record.key,
+                section.at.first,
+                section.at.last,
+            )
+            for record in reading.records
+            for section in (record.sections or (Section("", record.at, ""),))
+        ]
+        index.write_all(
+            "INSERT INTO section (rowid, title, heading, place, body, names, record, first, last) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(row + n, *map(_clean, values)) for n, values in enumerate(rows[: _SPAN - 1])],
+        )
+
+    def _catch_up(self) -> None:
+        moved, self._moved = self._moved, set()
+        for path in moved:
+            self._by_path.pop(path, None)
+        paths = [path for path in moved if path in self._blobs]
+        for start in range(0, len(paths), _AT_ONCE):
+            some = paths[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            for path, blob, text in self.index.read(
+                f"SELECT path, blob, records FROM reading WHERE reader = ? AND held > 0 "  # noqa: S608 (marks only)
+                f"AND path IN ({marks})",
+                [self._reader, *some],
+            ):
+                if blob == self._blobs.get(path):
+                    self._by_path[path] = codec.read_records(path, text)
+        found = {r.key: r for path in sorted(self._by_path) for r in self._by_path[path]}
+        self._records = MappingProxyType(found)
+
+    def _reading_id(self, path: str, blob: str) -> int:
+        rows = self.index.read(
+            "SELECT id FROM reading WHERE path = ? AND blob = ? AND reader = ?",
+            (path, blob, self._reader),
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def _sections(self, path: str, reading: int, key: str) -> tuple[Section, ...]:
+        rows = self.index.read(
+            "SELECT heading, first, last, body FROM section WHERE rowid BETWEEN ? AND ? "
+            "AND record = ? ORDER BY rowid",
+            (reading * _SPAN, reading * _SPAN + _SPAN - 1, key),
+        )
+        return tuple(
+            Section(heading, Span(path, first, last), text)
+            for heading, first, last, text in rows
+            if heading or text
+        )
+
+    def _notes(self) -> list[str]:
+        rows = self.index.read(
+            "SELECT r.notes FROM entry e JOIN reading r ON r.path = e.path AND r.blob = e.blob "
+            "AND r.reader = ? WHERE e.worktree = ? AND r.notes != ''",
+            (self._reader, self.worktree),
+        )
+        return [text for (text,) in rows]
+
+    def _matches(self, asked: str, limit: int, start: int) -> list[tuple[int, str, float]]:
+        weights = ", ".join(map(str, WEIGHTS))
+        return self.index.read(
+            f"SELECT s.rowid, s.record, bm25(section, {weights}) AS rank FROM section s "  # noqa: S608 (our own numbers)
+            "JOIN reading r ON r.id = s.rowid / 65536 AND r.reader = ? "
+            "JOIN entry e ON e.worktree = ? AND e.path = r.path AND e.blob = r.blob "
+            "WHERE section MATCH ? ORDER BY rank LIMIT ? OFFSET ?",
+            (self._reader, self.worktree, asked, limit, start),
+        )
+
+    def _hit(self, key: str, score: float, rowid: int, asked: str) -> Hit:
+        rows = self.index.read(
+            "SELECT heading, snippet(section, 3, '', '', '…', 24) FROM section "
+            "WHERE section MATCH ? AND rowid = ?",
+            (asked, rowid),
+        )
+        heading, snippet = rows[0] if rows else ("", "")
+        return Hit(key, score, heading, " ".join(snippet.split()))
+
+
+def _clean(value: object) -> object:
+    # A lone surrogate (from an escape in JSON, say) is no text that SQLite can keep.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
