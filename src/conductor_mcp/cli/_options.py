@@ -49,7 +49,7 @@ def one_of(choices: Iterable[str]) -> click.Choice[str]:
     return _OneOf(list(choices))
 
 
-def open_conductor(root: Path, *, memory: bool = False) -> Conductor:
+def open_conductor(root: Path) -> Conductor:
     """Open the repository that holds ``root``, closed again when the command ends.
 
     Raises:
@@ -58,10 +58,23 @@ def open_conductor(root: Path, *, memory: bool = False) -> Conductor:
     """
     from conductor_mcp.app import assemble
 
-    opened = assemble.conductor(root, memory=True) if memory else assemble.conductor(root)
+    opened = assemble.conductor(assemble.find_root(root))
     if context := click.get_current_context(silent=True):
         context.call_on_close(opened.workspace.close)
     return opened
+
+
+def top_of(root: Path) -> Path:
+    """Return the top of the work tree that holds ``root``, or ``root`` itself outside git.
+
+    Raises:
+        ConductorError: Git is missing or refuses to look.
+
+    """
+    from conductor_mcp.repo.git import Git
+
+    found = Git.find(root)
+    return found.root if found else root.resolve()
 
 
 def as_json_text(answer: object) -> str:

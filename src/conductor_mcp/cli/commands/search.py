@@ -61,7 +61,7 @@ def _text(answer: SearchAnswer) -> str:
         head = f"{paint(hit.id, bold=True)}  {harmless(hit.title)}  [{hit.status}]"
         snippet = " ".join(hit.snippet.split())
         blocks.append("\n".join((head, f"  {hit.path}", f"  {harmless(snippet)}")))
-    if not blocks:
+    if not blocks and not answer.note:
         blocks.append("Nothing found.")
     if answer.omitted:
         more = f"{answer.omitted} more"
