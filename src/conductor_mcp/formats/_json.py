@@ -1,0 +1,126 @@
+"""JSON with lines: decoded by the C scanner, positions found by decoding once more where asked."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from conductor_mcp.formats._tree import Lines, Node, SyntaxProblem, collecting_later
+
+_DECODER = json.JSONDecoder(strict=False)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_UNASKED = object()
+MAX_DEPTH = 400
+"""Deeper nesting is refused: readers walk trees by recursion."""
+
+
+class JsonNode:
+    """A value at an offset. Its own text is decoded again when its children's places matter."""
+
+    __slots__ = ("_at", "_lines", "_start", "_text", "_value")
+
+    def __init__(self, text: str, lines: Lines, at: int, start: int, value: object) -> None:
+        self._text = text
+        self._lines = lines
+        self._at = at
+        self._start = start
+        self._value = value
+
+    @property
+    def line(self) -> int:
+        return self._lines.at(self._at)
+
+    @property
+    def value(self) -> object:
+        return self._value
+
+    def members(self) -> dict[str, JsonNode]:
+        found: dict[str, JsonNode] = {}
+        if self._text[self._start] != "{":
+            return found
+        text, here = self._text, _skip(self._text, self._start + 1)
+        while text[here] == '"':
+            key, end = _DECODER.raw_decode(text, here)
+            start = _skip(text, _skip(text, end) + 1)
+            value, end = _DECODER.raw_decode(text, start)
+            found[key] = JsonNode(text, self._lines, here, start, value)
+            here = _next(text, end)
+        return found
+
+    def elements(self) -> list[JsonNode]:
+        found: list[JsonNode] = []
+        if self._text[self._start] != "[":
+            return found
+        text, here = self._text, _skip(self._text, self._start + 1)
+        while text[here] != "]":
+            value, end = _DECODER.raw_decode(text, here)
+            found.append(JsonNode(text, self._lines, here, here, value))
+            here = _next(text, end)
+        return found
+
+
+def _skip(text: str, here: int) -> int:
+    match = _SPACE.match(text, here)
+    return match.end() if match else here
+
+
+def _next(text: str, end: int) -> int:
+    here = _skip(text, end)
+    return _skip(text, here + 1) if text[here] == "," else here
+
+
+def load_json(text: str) -> Node:
+    """Read one JSON value.
+
+    Raises:
+        SyntaxProblem: The text is not JSON, or nested deeper than ``MAX_DEPTH``.
+
+    """
+    start = _skip(text, 1 if text.startswith("\ufeff") else 0)
+    with collecting_later():
+        try:
+            value, end = _DECODER.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            raise SyntaxProblem(f"not JSON: {error.msg}", error.lineno) from None
+        except RecursionError:
+            raise SyntaxProblem("nested too deep to be read") from None
+        except ValueError as error:
+            raise SyntaxProblem(f"not JSON: {error}") from None
+    lines = Lines(text)
+    if (rest := _skip(text, end)) < len(text):
+        raise SyntaxProblem("not JSON: something follows the end of the value", lines.at(rest))
+    if text.count("{") + text.count("[") > MAX_DEPTH:
+        _check_depth(text, start, lines)
+    return JsonNode(text, lines, start, start, value)
+
+
+def _check_depth(text: str, start: int, lines: Lines) -> None:
+    deepest = depth = 0
+    for match in _BRACKETS.finditer(text, start):
+        mark = match.group()
+        if mark in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                raise SyntaxProblem("nested too deep to be read", lines.at(match.start()))
+        elif mark in "]}":
+            depth -= 1
+
+
+def top_keys(text: str) -> set[str]:
+    """Name the keys of a JSON object's top level, as far as it can be read; never raises."""
+    here = _skip(text, 1 if text.startswith("\ufeff") else 0)
+    found: set[str] = set()
+    if not text.startswith("{", here):
+        return found
+    here = _skip(text, here + 1)
+    try:
+        while text.startswith('"', here):
+            key, end = _DECODER.raw_decode(text, here)
+            found.add(key)
+            _, end = _DECODER.raw_decode(text, _skip(text, _skip(text, end) + 1))
+            here = _next(text, end)
+    except (ValueError, RecursionError, IndexError):
+        return found
+    return found
