@@ -18,8 +18,9 @@ def names_in(files: Files, folder: str) -> tuple[str, ...]:
         OutsideRootError: The folder leads out of the repository.
 
     """
+    place = files.root / files.resolve(folder) if folder not in {"", "."} else files.root
     try:
-        return tuple(sorted(os.listdir(files.root / files.resolve(folder))))
+        return tuple(sorted(p.name for p in place.iterdir()))
     except OSError:
         return ()
 

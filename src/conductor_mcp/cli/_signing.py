@@ -1,0 +1,48 @@
+"""What accept, reject and supersede have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from conductor_mcp.cli._options import emit, open_conductor
+from conductor_mcp.cli._person import confirm
+from conductor_mcp.cli._terminal import harmless
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.signoff import Person, Signoff
+    from conductor_mcp.app.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+yes_option: Callable[[F], F] = click.option(
+    "--yes", is_flag=True, help="Do not ask (a coding agent must still leave it to a person)."
+)
+"""Adds ``yes: bool`` to a command."""
+
+
+def sign_off(
+    root: Path,
+    plan: Callable[[Workspace, Person, str], Signoff],
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Name the person, work out the change, let them confirm it, write it, say what is next."""
+    from conductor_mcp.app.signoff import person, today
+
+    workspace = open_conductor(root).workspace
+    by = person(workspace)
+    planned = plan(workspace, by, today())
+    was, will = planned.answer.was, planned.answer.status
+    what = f"{planned.answer.id} {planned.answer.title!r}: {was} → {will}, by {by}?"
+    confirm(harmless(what), planned.answer.id, yes=yes)
+    answer = planned.write(workspace)
+    lines = [
+        f"{answer.id} is now {answer.status} ({answer.path}), by {answer.by} on {answer.date}.",
+        f"To put it on record: {answer.next}",
+    ]
+    emit(answer, as_json=as_json, text=harmless("\n".join(lines)))

@@ -1,0 +1,109 @@
+"""``conductor-mcp decide``: a person writes a decision down."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conductor_mcp.cli._command import Command
+from conductor_mcp.cli._drafting import REQUIRED, draft_options, with_rules_read, written
+from conductor_mcp.cli._options import emit, json_option, one_of, open_conductor, root_option
+from conductor_mcp.cli._person import NOTE, confirm
+from conductor_mcp.cli._terminal import at_terminal, harmless
+from conductor_mcp.model import Status
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.workspace import Workspace
+
+_QUESTIONS = {
+    "context": "Context: what is the problem, what drives it?",
+    "decision": "Decision: what was chosen, and why?",
+    "consequences": "Consequences: what becomes easier, what harder? (may be empty)",
+}
+_LISTS = {
+    "options": "Options considered, one per line (may be empty)",
+    "applies_to": "Paths it governs, one glob per line, such as src/shop/** (may be empty)",
+}
+
+
+@click.command("decide", epilog=NOTE)
+@draft_options
+@click.option(
+    "--status",
+    type=one_of(("proposed", "accepted")),
+    default="",
+    help="proposed (the default) or accepted; a person accepts, at a terminal or with --by.",
+)
+@click.option("--by", default="", metavar="NAME", help="Who accepts it (default: git's author).")
+@root_option
+@json_option
+def run(*, status: str, by: str, root: Path, as_json: bool, **words: Any) -> None:
+    """Write a decision down; what is not given as an option is asked for.
+
+    The file (MADR 4) goes where the repository's decisions already lie, named as they are, else
+    to context/decisions.
+
+    Example: conductor-mcp decide --title "Use PostgreSQL"
+    """
+    from conductor_mcp.app.draft import Draft, write_decision
+    from conductor_mcp.app.signoff import today
+
+    workspace = open_conductor(root).workspace
+    said = with_rules_read(words)
+    if missing := [name for name in REQUIRED if not said[name].strip()]:
+        if not at_terminal():
+            flags = ", ".join(f"--{name}" for name in missing)
+            raise click.UsageError(f"there is no terminal to ask at; give {flags}")
+        said = _asked(said)
+        status = status or _status()
+    wanted = Status(status or "proposed")
+    if wanted is Status.ACCEPTED:
+        by = _accepted_by(workspace, said["title"], by)
+    answer = write_decision(workspace, Draft(**said, status=wanted, by=by, date=today()))
+    emit(answer, as_json=as_json, text=lambda: written(answer))
+
+
+def _asked(said: dict[str, Any]) -> dict[str, Any]:
+    answers = dict(said)
+    if not answers["title"]:
+        answers["title"] = click.prompt("Title", err=True)
+    for name, question in _QUESTIONS.items():
+        while not answers[name].strip():
+            answers[name] = "\n".join(_lines(question))
+            if name not in REQUIRED:
+                break
+    for name, question in _LISTS.items():
+        answers[name] = answers[name] or _lines(question)
+    return answers
+
+
+def _lines(question: str) -> list[str]:
+    """Return what a person types, up to an empty line."""
+    click.echo(f"{question} An empty line ends it.", err=True)
+    typed: list[str] = []
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        typed.append(line.rstrip())
+    return typed
+
+
+def _status() -> str:
+    answer = click.prompt(
+        "Status", type=click.Choice(["proposed", "accepted"]), default="proposed", err=True
+    )
+    return str(answer)
+
+
+def _accepted_by(workspace: Workspace, title: str, by: str) -> str:
+    from conductor_mcp.app.signoff import person
+
+    name = by or person(workspace).name
+    confirm(harmless(f"Accept {title!r} as {name}?"), "accept", yes=bool(by))
+    return name
+
+
+COMMAND = Command("decide", run)
