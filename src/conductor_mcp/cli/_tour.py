@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+from conductor_mcp.cli._person import agent_marker
 from conductor_mcp.model import ConductorError
 
 _PATIENCE = 60.0  # seconds that a step may take on a machine that is busy with other things
@@ -64,8 +65,12 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
+        found = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        # The tour plays a person too, on records that nobody relies on.
+        while marker := agent_marker(found):
+            del found[marker]
         return {
-            **{k: v for k, v in os.environ.items() if not k.startswith("GIT_")},
+            **found,
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
             "NO_COLOR": "1",

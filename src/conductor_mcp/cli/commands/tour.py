@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import click
 
 from conductor_mcp.cli._command import Command
 from conductor_mcp.cli._options import emit, json_option, root_option
-from conductor_mcp.cli._terminal import harmless, paint
+from conductor_mcp.cli._terminal import harmless, paint, table, width
 from conductor_mcp.cli._tour import PERSON, Attached, Checkout
 
 _SERVICE = "services/orders/service.py"
@@ -112,8 +113,14 @@ def _attach(checkout: Checkout, client: Attached) -> Step:
         "An agent's client attaches to the server",
         "conductor-mcp serve  (over stdio, as every MCP client starts it)",
         f"{hello['server']} {hello['version']}, protocol {hello['protocol']}\n"
-        f"tools: {tools}\n\n{checkout.ours('records')}",
+        f"tools: {tools}\n\n{_records(checkout)}",
     )
+
+
+def _records(checkout: Checkout) -> str:
+    found = json.loads(checkout.ours("records", "--json"))["records"]
+    rows = [(r["id"], r["kind"], r["status"], r["title"]) for r in found]
+    return table(("ID", "KIND", "STATUS", "TITLE"), rows, flexible=(0, 3), columns=width())
 
 
 def _serve(client: Attached) -> Step:
@@ -161,10 +168,8 @@ def _propose(client: Attached, proposal: dict[str, Any]) -> Step:
 
 
 def _accept(checkout: Checkout, client: Attached, path: str) -> Step:
-    checkout.run("git", "add", "--intent-to-add", path)
-    checkout.run("git", "add", path)
     before = (checkout.root / path).read_text("utf-8").splitlines()
-    said = checkout.ours("accept", path)
+    said = checkout.ours("accept", path, "--yes")
     after = (checkout.root / path).read_text("utf-8").splitlines()
     lines = [f"- {one}" for one in before if one not in after]
     lines += [f"+ {one}" for one in after if one not in before]
@@ -172,7 +177,7 @@ def _accept(checkout: Checkout, client: Attached, path: str) -> Step:
     served = [line for line in brief.splitlines() if str(_PROPOSAL["title"]) in line]
     return Step(
         f"A person, {PERSON[0]}, accepts it; no tool could have",
-        f"conductor-mcp accept {path}",
+        f"conductor-mcp accept {path} --yes",
         f"{said.strip()}\n\nIn the file:\n" + "\n".join(lines) + "\n\n"
         "The server that is still attached serves it at once:\n" + "\n".join(served),
     )

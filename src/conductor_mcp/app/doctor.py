@@ -1,0 +1,164 @@
+"""Look at everything conductor depends on, and say how to mend what is not well."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import ConductorError
+
+Health = Literal["ok", "warn", "fail"]
+_MOST = 20  # problems of one sort that are listed one by one
+_FEW_WATCHES = 8_192
+_WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One thing looked at; ``mend`` says how to put it right, ``""`` where nothing is wrong."""
+
+    name: str
+    health: Health
+    message: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorAnswer:
+    root: str
+    health: Health
+    checks: tuple[CheckRow, ...]
+
+
+def examine(workspace: Workspace) -> list[CheckRow]:
+    """Look at git, the settings, the formats and rules, the index, the records, the watcher.
+
+    Trouble with one thing never hides the others.
+    """
+    rows: list[CheckRow] = []
+    for name, look in _LOOKS.items():
+        try:
+            rows += look(workspace)
+        except ConductorError as error:
+            rows.append(CheckRow(name, "fail", error.args[0], error.hint))
+        except Exception as error:  # noqa: BLE001 - one ailing organ must not hide the rest
+            rows.append(CheckRow(name, "fail", repr(error), "Report this; it is a bug of ours"))
+    return rows
+
+
+def answer(workspace: Workspace, rows: list[CheckRow]) -> DoctorAnswer:
+    """Sum up: as healthy as the worst row."""
+    worst: Health = "ok"
+    for row in rows:
+        worst = max(worst, row.health, key=("ok", "warn", "fail").index)
+    return DoctorAnswer(str(workspace.root), worst, tuple(rows))
+
+
+def _git(workspace: Workspace) -> Iterator[CheckRow]:
+    from conductor_mcp.app.signoff import person
+
+    if workspace.git is None:
+        mend = "Run: git init. Without git nothing can be judged against a base or signed off"
+        yield CheckRow("git", "warn", "this folder is not under git", mend)
+        return
+    version = workspace.git.run("version").decode().strip()
+    commit, branch = workspace.git.head()
+    at = f"{branch or 'detached'} at {commit[:10] if commit else 'no commit yet'}"
+    yield CheckRow("git", "ok", f"{version}; {at}")
+    try:
+        yield CheckRow("person", "ok", str(person(workspace)))
+    except ConductorError as error:
+        yield CheckRow("person", "warn", error.args[0], error.hint)
+
+
+def _settings(workspace: Workspace) -> Iterator[CheckRow]:
+    from conductor_mcp.config import CONFIG_PATH
+
+    there = workspace.files.exists(CONFIG_PATH)
+    _ = workspace.config
+    yield CheckRow("settings", "ok", CONFIG_PATH if there else f"defaults (no {CONFIG_PATH})")
+
+
+def _plugs(workspace: Workspace) -> Iterator[CheckRow]:
+    yield CheckRow("formats", "ok", f"{len(workspace.formats.by_id)} formats")
+    yield CheckRow("rules", "ok", ", ".join(workspace.rules) or "none")
+
+
+def _index(workspace: Workspace) -> Iterator[CheckRow]:
+    workspace.sync()
+    index = workspace.index
+    if index.path is None:
+        mend = "Make its folder writable; until then each start reads every record anew"
+        yield CheckRow("index", "warn", f"in memory: {index.note}", mend)
+    else:
+        note = f" ({index.note})" if index.note else ""
+        yield CheckRow("index", "ok", f"{index.path}{note}")
+
+
+def _records(workspace: Workspace) -> Iterator[CheckRow]:
+    from conductor_mcp.app import library
+
+    found = library.records(workspace)
+    if not found.records:
+        mend = "conductor-mcp init shows where to begin; conductor-mcp decide writes the first"
+        yield CheckRow("records", "warn", "none found", mend)
+    else:
+        counts = Counter(row.kind for row in found.records)
+        words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
+        yield CheckRow("records", "ok", words)
+    for problem in found.problems[:_MOST]:
+        at = f"{problem.path}:{problem.line}"
+        yield CheckRow("unreadable", "warn", f"{at}: {problem.message}", f"Put {at} right")
+    if (more := len(found.problems) - _MOST) > 0:
+        mend = "conductor-mcp records lists all"
+        yield CheckRow("unreadable", "warn", f"{more} more problems", mend)
+    if found.left_out:
+        mend = "conductor-mcp records --left-out says why"
+        yield CheckRow("left out", "ok", f"{len(found.left_out)} files look like records", mend)
+
+
+def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
+    from conductor_mcp.app.draft import clause_fault
+    from conductor_mcp.app.library import library_of
+
+    library = library_of(workspace)
+    count = 0
+    for record in library.records.values():
+        for clause in record.clauses if library.in_force(record) else ():
+            count += 1
+            if fault := clause_fault(workspace, clause):
+                mend = f"Put {clause.at} right; until then this clause judges nothing"
+                yield CheckRow("clauses", "fail", f"{clause.at}: {fault}", mend)
+    yield CheckRow("clauses", "ok", f"{count} clauses of decisions in force")
+
+
+def _watcher(workspace: Workspace) -> Iterator[CheckRow]:
+    del workspace
+    if find_spec("watchfiles") is None:
+        mend = "Reinstall conductor-mcp; answers stay right without it, only slower"
+        yield CheckRow("watcher", "warn", "watchfiles is not installed", mend)
+        return
+    if sys.platform == "linux" and _WATCHES.exists():
+        limit = int(_WATCHES.read_text("ascii"))
+        if limit < _FEW_WATCHES:
+            mend = "sudo sysctl fs.inotify.max_user_watches=524288"
+            yield CheckRow("watcher", "warn", f"the system allows only {limit} watches", mend)
+            return
+    yield CheckRow("watcher", "ok", "the system can report changes")
+
+
+_LOOKS: dict[str, Callable[[Workspace], Iterator[CheckRow]]] = {
+    "git": _git,
+    "settings": _settings,
+    "formats": _plugs,
+    "index": _index,
+    "records": _records,
+    "clauses": _clauses,
+    "watcher": _watcher,
+}
