@@ -192,12 +192,13 @@ def record_of(
     facts: Mapping[str, object],
     *,
     links: Iterable[str] = (),
+    globs: Iterable[str] = (),
     name: str = "",
 ) -> Record:
-    """Make the record of a contract or model.
+    """Make the record of a contract, model or flow; it governs ``globs`` and what ``links`` name.
 
-    Contracts and models state no status: what stands in the tree is in force, so they are
-    ``accepted`` with an empty raw text.
+    These kinds state no status: what stands in the tree is in force, so they are ``accepted``
+    with an empty raw text.
     """
     links = tuple(links)
     kept = {key: value for key, value in facts.items() if value not in ("", (), [], None)}
@@ -210,7 +211,7 @@ def record_of(
         title=one_line(title),
         at=Span(document.path, 1, last),
         status=Status.ACCEPTED,
-        governs=governed(links),
+        governs=tuple(dict.fromkeys((*globs, *governed(links)))),
         sections=prose.sections,
         facts=kept,
     )

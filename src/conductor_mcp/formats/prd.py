@@ -1,0 +1,37 @@
+"""Product requirements documents, found by their place or name, read as intents.
+
+There is no standard; ``docs/prd.md``, ``docs/prd/…``, ``docs/prd-….md`` and ``…-prd.md`` are
+where teams keep them, with headings such as Problem, Goals, Non-goals, Success metrics.
+"""
+
+from __future__ import annotations
+
+import re
+
+from conductor_mcp.formats import Claim, Format
+from conductor_mcp.formats._intent import headings, part_of, read_intent, set_aside
+from conductor_mcp.model import Document, LeftOut, Reading
+
+_PLACE = re.compile(
+    r"(?:^|/)(?:prds?/[^/]+|(?:[^/]*[-_.])?prd(?:[-_.][^/]*)?)\.(?:md|markdown)$", re.IGNORECASE
+)
+
+
+def _claims(document: Document) -> Claim:
+    return Claim.PLACE if _PLACE.search(document.path) else Claim.NONE
+
+
+def _read(document: Document) -> Reading:
+    if (aside := set_aside(document)) is not None:
+        return aside
+    if not any(part_of(heading) for heading in headings(document.text)):
+        why = "named like product requirements, but no heading says what, why or what is out"
+        return Reading(left_out=(LeftOut(document.path, why),))
+    name = document.stem
+    if name.lower() == "prd":
+        folders = [f for f in document.path.split("/")[:-1] if f.lower() not in ("docs", "doc")]
+        name = "-".join((*folders[-1:], "prd"))
+    return read_intent(document, "prd", name=name)
+
+
+FORMAT = Format(id="prd", names=("*.md", "*.markdown"), claims=_claims, read=_read)
