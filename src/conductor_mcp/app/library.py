@@ -1,0 +1,305 @@
+"""The records as they stand to one another: names, who retired whom, who governs a path."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from conductor_mcp.app._budget import listed, visible
+from conductor_mcp.app._names import Names
+from conductor_mcp.app.answers import (
+    AsOf,
+    LeftOutRow,
+    ProblemRow,
+    RecordRow,
+    RecordsAnswer,
+)
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import Kind, Link, LinkKind, Problem, Record, Status
+from conductor_mcp.model.errors import AmbiguousRecordError, UnknownRecordError
+from conductor_mcp.model.glob import matches
+
+_WILD = "*?{["
+_ONCE_ACCEPTED = (Status.ACCEPTED, Status.SUPERSEDED, Status.DEPRECATED)
+_NEVER_ACCEPTED = (Status.PROPOSED, Status.REJECTED)
+_WHOLE = (LinkKind.SUPERSEDES, LinkKind.SUPERSEDED_BY)
+_CLAIMED = (LinkKind.SUPERSEDES, LinkKind.PARTIALLY_SUPERSEDES)
+_CONFESSED = (LinkKind.SUPERSEDED_BY, LinkKind.PARTIALLY_SUPERSEDED_BY)
+
+
+@dataclass(slots=True)
+class _Retirements:
+    """Who retired whom, as keys, and what could not be resolved."""
+
+    full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    part: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def of(self, kind: LinkKind) -> dict[str, set[str]]:
+        return self.full if kind in _WHOLE else self.part
+
+
+class Library:
+    """One state of a worktree's records. Make it after ``sync``; ``library_of`` keeps it warm."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._files = workspace.files
+        self.generation = workspace.view.generation
+        self.records: Mapping[str, Record] = workspace.view.records()
+
+    @cached_property
+    def names(self) -> Names:
+        """Every name a record answers to."""
+        return Names(self.records)
+
+    def resolve(self, asked: str) -> Record:
+        """Find the one record that ``asked`` names: a path, id, number, title or resource address.
+
+        Case and leading zeros do not count. The most exact kind of name wins; two records of the
+        same exactness are ambiguous, never guessed between.
+
+        Raises:
+            UnknownRecordError: Nothing is called that; it carries the nearest ids.
+            AmbiguousRecordError: Several are; it carries their paths.
+            OutsideRootError: It is a path that leads out of the repository.
+
+        """
+        name = _bare(asked)
+        if posixpath.isabs(name) or ".." in name.split("/"):
+            name = self._files.resolve(name)
+        found = self.names.find(name)
+        if not found:
+            raise UnknownRecordError(visible(asked[:200]), self.names.near(name[:200]))
+        if len(found) > 1:
+            raise AmbiguousRecordError(visible(asked), found)
+        return self.records[found[0]]
+
+    @cached_property
+    def _retirements(self) -> _Retirements:
+        found = _Retirements()
+        for record in self.records.values():
+            for link in record.links:
+                if link.kind in _CONFESSED:
+                    self._own_words(record, link, found)
+                elif link.kind in _CLAIMED:
+                    self._others_words(record, link, found)
+        return found
+
+    def _own_words(self, record: Record, link: Link, found: _Retirements) -> None:
+        target = self._target(record, link, found)
+        # A record may await its successor: until that one is accepted, nothing has happened.
+        if target is None or (
+            target.status in _NEVER_ACCEPTED and record.status is not Status.SUPERSEDED
+        ):
+            return
+        found.of(link.kind)[record.key].add(target.key)
+
+    def _others_words(self, record: Record, link: Link, found: _Retirements) -> None:
+        target = self._target(record, link, found)
+        # A successor that was itself replaced later still retired what it replaced.
+        if target is not None and record.status in _ONCE_ACCEPTED:
+            found.of(link.kind)[target.key].add(record.key)
+
+    def _target(self, record: Record, link: Link, found: _Retirements) -> Record | None:
+        keys = self.names.target(link, record)
+        match keys:
+            case (key,):
+                return self.records[key]
+            case _:
+                pass
+        what = f"{link.kind.replace('_', ' ')} {' '.join(link.raw.split())!r}"
+        words = (
+            f"{what} could mean any of {', '.join(keys)}; link to one by its path"
+            if keys
+            else f"{what} names no record here; link to one by its path"
+        )
+        found.problems.append(Problem(link.at, words))
+        return None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """References to other records that lead nowhere, or to several."""
+        return tuple(self._retirements.problems)
+
+    def retired_by(self, record: Record) -> tuple[str, ...]:
+        """Return the paths of the records that replaced this one whole."""
+        return self._paths(self._retirements.full.get(record.key))
+
+    def partially_retired_by(self, record: Record) -> tuple[str, ...]:
+        """Return the paths of the records that replaced parts of this one."""
+        return self._paths(self._retirements.part.get(record.key))
+
+    def _paths(self, keys: set[str] | None) -> tuple[str, ...]:
+        return tuple(sorted({self.records[k].path for k in keys})) if keys else ()
+
+    def in_force(self, record: Record) -> bool | None:
+        """Whether the record binds; ``None`` where it states nothing and nothing retires it."""
+        if self._retirements.full.get(record.key):
+            return False
+        return record.in_force
+
+    def status(self, record: Record) -> Status:
+        """Return the status in effect: accepted or unstated becomes superseded when replaced."""
+        if record.status in (Status.ACCEPTED, Status.UNKNOWN) and self._retirements.full.get(
+            record.key
+        ):
+            return Status.SUPERSEDED
+        return record.status
+
+    @cached_property
+    def _claims(self) -> dict[str, list[tuple[str, str]]]:
+        """Globs by the folder they are sure to lie under: only those above a path are tried."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key, record in self.records.items():
+            for glob in record.governs:
+                cleaned = glob.partition("#")[0].removeprefix("./").lstrip("/")
+                if cleaned:
+                    found[_sure_folder(cleaned)].append((cleaned, key))
+        return found
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, record in self.records.items():
+            found[record.path].append(key)
+        return found
+
+    @cached_property
+    def _of_component(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, record in self.records.items():
+            for name in listed(record.facts.get("components")):
+                found[str(name).casefold()].append(key)
+        return found
+
+    def governing(self, path: str) -> list[tuple[Record, str]]:
+        """Return the records that claim a path, each with its reason, the strongest claim first.
+
+        ``path`` is relative to the root and need not exist; for a folder, claims on anything in
+        it count too. The file of a record is claimed by the record itself. In force or not is
+        not asked here.
+        """
+        path = path.rstrip("/")
+        reasons: dict[str, tuple[int, str]] = {}
+        for key in self._by_path.get(path, ()):
+            reasons[key] = (0, "this file is the record itself")
+        for glob, key in self._near(path):
+            if key in reasons:
+                continue
+            if matches(glob, path):
+                reasons[key] = _reason(self.records[key], glob)
+            elif path and (glob.startswith(f"{path}/") or matches(glob, f"{path}/-")):
+                rank, words = _reason(self.records[key], glob)
+                reasons[key] = (rank + 4, f"{words}, inside this folder")
+        for key in [k for k in reasons if self.records[k].kind is Kind.COMPONENT]:
+            owner = self.records[key]
+            for name in {owner.id.casefold(), owner.title.casefold()}:
+                for owned in self._of_component.get(name, ()):
+                    reasons.setdefault(owned, (2, f"is about component {owner.title}"))
+        ordered = sorted(reasons.items(), key=lambda item: (item[1][0], item[0]))
+        return [(self.records[key], why) for key, (_, why) in ordered]
+
+    def _near(self, path: str) -> list[tuple[str, str]]:
+        folders, at = [""], path
+        while at:
+            folders.append(at)
+            at = at.rpartition("/")[0]
+        near = [claim for folder in folders for claim in self._claims.get(folder, ())]
+        if "." not in path.rpartition("/")[2]:
+            below = f"{path}/"
+            near += [
+                claim
+                for folder, claims in self._claims.items()
+                if folder.startswith(below)
+                for claim in claims
+            ]
+        return near
+
+    def row(self, record: Record) -> RecordRow:
+        """Return the record as listings show it."""
+        return RecordRow(
+            path=record.path,
+            id=record.id,
+            kind=record.kind.value,
+            number=record.number,
+            title=visible(record.title),
+            status=self.status(record).value,
+            status_raw=visible(record.status_raw),
+            date=record.date,
+            superseded_by=self.retired_by(record),
+            partially_superseded_by=self.partially_retired_by(record),
+            in_force=self.in_force(record),
+        )
+
+
+_WARM: WeakKeyDictionary[Workspace, Library] = WeakKeyDictionary()
+
+
+def library_of(workspace: Workspace) -> Library:
+    """Return the library of what was last synced, made anew only when a record changed."""
+    warm = _WARM.get(workspace)
+    if warm is None or warm.generation != workspace.view.generation:
+        warm = _WARM[workspace] = Library(workspace)
+    return warm
+
+
+def opened(workspace: Workspace) -> tuple[AsOf, Library]:
+    """Sync once and return what the answer will reflect, with the library."""
+    as_of = workspace.sync()
+    return as_of, library_of(workspace)
+
+
+def located(workspace: Workspace, path: str) -> str:
+    """Return a path somebody gave, relative to the root; the root itself is ``""``.
+
+    Raises:
+        OutsideRootError: It leads out of the repository.
+
+    """
+    bare = path.strip().removeprefix("./").rstrip("/")
+    if bare in ("", ".") or bare == workspace.root.as_posix():
+        return ""
+    return workspace.files.resolve(bare)
+
+
+def records(workspace: Workspace) -> RecordsAnswer:
+    """List every record in path order, what was left out, and what could not be read."""
+    as_of, library = opened(workspace)
+    found = sorted((*workspace.view.problems(), *library.problems))
+    return RecordsAnswer(
+        as_of=as_of,
+        records=tuple(library.row(r) for _, r in sorted(library.records.items())),
+        left_out=tuple(LeftOutRow(o.path, o.why) for o in sorted(workspace.view.left_out())),
+        problems=tuple(ProblemRow(p.at.path, p.at.first, visible(p.message)) for p in found),
+    )
+
+
+def _bare(asked: str) -> str:
+    """Take off what people put around a name: blanks, quotes, ``./``, a resource address."""
+    name = asked.strip().strip("`'\"").strip()
+    if name.startswith("conductor://"):
+        name = name.removeprefix("conductor://").partition("/")[2]
+    return name.removeprefix("./")
+
+
+def _sure_folder(glob: str) -> str:
+    sure: list[str] = []
+    for segment in glob.split("/"):
+        if not segment or any(mark in segment for mark in _WILD):
+            break
+        sure.append(segment)
+    return "/".join(sure)
+
+
+def _reason(record: Record, glob: str) -> tuple[int, str]:
+    match record.kind:
+        case Kind.COMPONENT:
+            return 1, f"owns {glob}"
+        case Kind.CONTRACT | Kind.MODEL:
+            return 3, f"is implemented by {glob}"
+        case _:
+            return 0, f"applies to {glob}"

@@ -1,0 +1,183 @@
+"""Find records by words: what binds comes first, what was retired only when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from conductor_mcp.app._budget import gist, tokens, visible
+from conductor_mcp.app._words import words
+from conductor_mcp.app.answers import SearchAnswer, SearchHit
+from conductor_mcp.app.library import Library, located, opened
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import ConductorError, Kind, Record, Status
+
+_MOST_QUERY = 2_000
+_MOST_RESULTS = 100
+_POOL = 60
+_SNIPPET = 240
+_RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that matches, with its score and the place that matched."""
+
+    record: Record
+    score: float
+    snippet: str = ""
+
+
+def search(
+    workspace: Workspace,
+    query: str,
+    *,
+    kinds: Sequence[str] = (),
+    paths: Sequence[str] = (),
+    include_retired: bool = False,
+    limit: int = 10,
+    cursor: str | None = None,
+) -> SearchAnswer:
+    """Find records by words, by id or by title; see ``Conductor.search``.
+
+    Raises:
+        ConductorError: The query is empty or too long, a kind is none of ours, the limit is out
+            of range, or the cursor belongs to another question.
+        OutsideRootError: A path leads out of the repository.
+
+    """
+    _check(query, kinds, limit)
+    as_of, library = opened(workspace)
+    under = tuple(located(workspace, p) for p in paths)
+    question = repr((query, sorted(kinds), under, include_retired))
+    start = _offset(cursor, question)
+    pool = max(_POOL, 3 * (start + limit))
+    found = matching(workspace, library, query, kinds=kinds, limit=pool)
+    if under:
+        claimed = {r.key for path in under for r, _ in library.governing(path)}
+        found = [f for f in found if f.record.key in claimed or _lies(f.record.path, under)]
+    current = [f for f in found if not retired(library, f.record)]
+    gone = [f for f in found if retired(library, f.record)]
+    listed = [*current, *gone] if include_retired else current
+    shown = _within(
+        [_hit(library, f) for f in listed[start : start + limit]], workspace.config.budgets.search
+    )
+    end = start + len(shown)
+    return SearchAnswer(
+        as_of=as_of,
+        results=tuple(shown),
+        omitted=len(listed) - end,
+        next_cursor=_cursor(end, question) if end < len(listed) else None,
+        note=_note(len(listed) - end, 0 if include_retired else len(gone), bool(listed or gone)),
+    )
+
+
+def matching(
+    workspace: Workspace, library: Library, query: str, *, kinds: Sequence[str] = (), limit: int
+) -> list[Found]:
+    """Return the best matches, in force or not: a record asked for by name before all others."""
+    hits = workspace.view.search(words(query), kinds=tuple(kinds), limit=limit)
+    found = [
+        Found(library.records[h.key], h.score, h.snippet) for h in hits if h.key in library.records
+    ]
+    named = [k for k in library.names.find(query.strip()) if len(query) < 200]  # noqa: PLR2004 - no name is longer
+    if not named:
+        return found
+    best = max((f.score for f in found), default=0.0) + 1.0
+    by_key = {f.record.key: f for f in found}
+    first = [
+        replace(by_key.get(k, Found(library.records[k], best)), score=best)
+        for k in named
+        if not kinds or library.records[k].kind in kinds
+    ]
+    return first + [f for f in found if f.record.key not in set(named)]
+
+
+def retired(library: Library, record: Record) -> bool:
+    """Whether a record once said something and no longer does, or was turned down."""
+    return library.status(record) in _RETIRED
+
+
+def _check(query: str, kinds: Sequence[str], limit: int) -> None:
+    if not query.strip():
+        raise ConductorError(
+            "the query is empty", hint="Give a few words, such as 'money rounding', or an id"
+        )
+    if len(query) > _MOST_QUERY:
+        raise ConductorError(
+            f"the query has {len(query)} characters", hint=f"Give at most {_MOST_QUERY}"
+        )
+    if unknown := [k for k in kinds if k not in list(Kind)]:
+        raise ConductorError(
+            f"no kind of record is called {visible(unknown[0])!r}",
+            hint=f"Kinds: {', '.join(Kind)}",
+        )
+    if not 1 <= limit <= _MOST_RESULTS:
+        raise ConductorError(f"limit {limit} is out of range", hint=f"Give 1 to {_MOST_RESULTS}")
+
+
+def _lies(path: str, under: Sequence[str]) -> bool:
+    return any(not one or path == one or path.startswith(f"{one}/") for one in under)
+
+
+def _hit(library: Library, found: Found) -> SearchHit:
+    record = found.record
+    return SearchHit(
+        path=record.path,
+        id=record.id,
+        kind=record.kind.value,
+        title=visible(record.title),
+        status=library.status(record).value,
+        score=round(found.score, 4),
+        snippet=gist(found.snippet, _SNIPPET),
+    )
+
+
+def _within(hits: list[SearchHit], budget: int) -> list[SearchHit]:
+    """Shorten snippets, then drop the last results, until the answer fits; keep at least one."""
+    left = budget - 80
+    kept: list[SearchHit] = []
+    for hit in hits:
+        short = replace(hit, snippet="")
+        cost = next(
+            ((h, c) for h in (hit, short) if (c := tokens(repr(h)) - 8) <= left), (short, left + 1)
+        )
+        if cost[1] > left and kept:
+            break
+        kept.append(cost[0])
+        left -= cost[1]
+    return kept
+
+
+def _note(omitted: int, hidden: int, matched: bool) -> str:  # noqa: FBT001 - one private call
+    said: list[str] = []
+    if omitted:
+        said.append(f"{omitted} more match: pass next_cursor as cursor, or narrow with kinds")
+    if hidden:
+        said.append(
+            f"{hidden} retired or rejected records match too: include_retired=true shows them"
+        )
+    if not matched:
+        said.append("Nothing matches. Try other words, or fewer")
+    return "; ".join(said)
+
+
+def _cursor(offset: int, question: str) -> str:
+    return f"{offset}-{_digest(question)}"
+
+
+def _offset(cursor: str | None, question: str) -> int:
+    if not cursor:
+        return 0
+    offset, _, digest = cursor.partition("-")
+    if not offset.isdecimal() or len(offset) > 6 or digest != _digest(question):  # noqa: PLR2004 - far beyond any pool
+        raise ConductorError(
+            "the cursor belongs to another question",
+            hint="Repeat the query it came from unchanged, or leave the cursor out",
+        )
+    return int(offset)
+
+
+def _digest(question: str) -> str:
+    return hashlib.blake2b(question.encode("utf-8", "replace"), digest_size=5).hexdigest()

@@ -1,0 +1,45 @@
+"""One call at a time reaches the repository, and our errors become answers an agent can act on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from conductor_mcp.app.conductor import Conductor
+
+log = logging.getLogger("conductor")
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Gate:
+    """The conductor, opened when first needed: nothing slow may stand before ``initialize``.
+
+    Calls arrive on worker threads; the lock keeps them in line.
+    """
+
+    open: Callable[[], Conductor]
+    _opened: Conductor | None = None
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def ask(self, question: Callable[[Conductor], T]) -> T:
+        """Put one question to the conductor.
+
+        Raises:
+            ConductorError: The caller asked for something that cannot be done.
+
+        """
+        with self._lock:
+            if self._opened is None:
+                self._opened = self.open()
+            return question(self._opened)
+
+    def close(self) -> None:
+        """Let go of the index, if it was opened."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.workspace.close()
+                self._opened = None

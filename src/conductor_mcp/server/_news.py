@@ -1,0 +1,122 @@
+"""Tell attached clients what changed in the repository, in both protocol eras."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio.from_thread
+import anyio.lowlevel
+from mcp.server.subscriptions import InMemorySubscriptionBus, ResourcesListChanged, ResourceUpdated
+
+from conductor_mcp.app.conductor import Conductor
+from conductor_mcp.app.library import library_of
+from conductor_mcp.server._gate import Gate
+from conductor_mcp.server._resource import INDEX, address
+
+log = logging.getLogger("conductor")
+Known = dict[str, tuple[str, str, str]]
+"""Per address: the path, and the title and status that listings show."""
+
+
+@dataclass(slots=True)
+class Listeners:
+    """Who is attached. Clients of the older eras are told through their session."""
+
+    bus: InMemorySubscriptionBus = field(default_factory=InMemorySubscriptionBus)
+    sessions: dict[Any, set[str]] = field(default_factory=dict[Any, set[str]])
+
+    async def tell(self, listed: bool, updated: tuple[str, ...]) -> None:  # noqa: FBT001 - two facts
+        """Say that the list of resources differs, and which resources do."""
+        if listed:
+            await self.bus.publish(ResourcesListChanged())
+        for uri in updated:
+            await self.bus.publish(ResourceUpdated(uri=uri))
+        for session, wanted in list(self.sessions.items()):
+            try:
+                if listed:
+                    await session.send_resource_list_changed()
+                for uri in updated:
+                    if uri in wanted:
+                        await session.send_resource_updated(uri)
+            except Exception:  # noqa: BLE001 - whatever it is, that client is gone
+                self.sessions.pop(session, None)
+
+
+@dataclass(slots=True)
+class News:
+    """Watches once somebody is attached, and works out what a change means to them.
+
+    The watcher only hands over paths; a thread of our own asks the repository, so that no
+    watcher ever waits for a call that waits for it.
+    """
+
+    gate: Gate
+    listeners: Listeners
+    _paths: queue.SimpleQueue[frozenset[str] | None] = field(
+        default_factory=queue.SimpleQueue[frozenset[str] | None]
+    )
+    _known: Known = field(default_factory=dict[str, tuple[str, str, str]])
+    _token: Any = None
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin in the background, once; called on the event loop that serves."""
+        self._token = anyio.lowlevel.current_token()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="conductor-news", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop telling; returns at once."""
+        self._paths.put(None)
+
+    def _work(self) -> None:
+        try:
+            self._known = self.gate.ask(_known)
+            self.gate.ask(lambda c: c.workspace.start_watching(self._paths.put))
+        except Exception:  # a watcher is a comfort: answers are right without it
+            log.exception("changes will not be announced")
+            return
+        paths: frozenset[str] | None = frozenset[str]()
+        while paths is not None:
+            try:
+                self._tell(paths)
+            except Exception:
+                log.exception("a change could not be announced")
+            paths = self._next()
+
+    def _next(self) -> frozenset[str] | None:
+        paths = self._paths.get()
+        while paths is not None and not self._paths.empty():
+            more = self._paths.get()
+            paths = None if more is None else paths | more
+        return paths
+
+    def _tell(self, paths: frozenset[str]) -> None:
+        before, after = self._known, self.gate.ask(_known)
+        self._known = after
+        listed = {u: one[1] for u, one in before.items()} != {
+            u: one[1] for u, one in after.items()
+        }
+        updated = sorted(
+            uri
+            for uri, one in {**before, **after}.items()
+            if one[0] in paths or before.get(uri) != after.get(uri)
+        )
+        if listed or updated:
+            anyio.from_thread.run(
+                self.listeners.tell, listed, (INDEX, *updated), token=self._token
+            )
+
+
+def _known(conductor: Conductor) -> Known:
+    conductor.workspace.sync()
+    library = library_of(conductor.workspace)
+    return {
+        address(r): (r.path, f"{r.id} {r.title}", library.status(r).value)
+        for r in library.records.values()
+    }

@@ -1,0 +1,1 @@
+"""Small repositories that tests lay out on disk."""
