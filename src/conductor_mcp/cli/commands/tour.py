@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,16 +55,18 @@ _PROPOSAL: dict[str, object] = {
     "consequences": "Retrying is safe. An order can have one invoice only.",
     "applies_to": ["services/orders/service.py", "services/billing/**"],
 }
+_COLUMNS = 100
 _CLIENTS = ("claude-code", "cursor", "codex", "vscode", "gemini")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing shown: what is going on, what was done, and what came back."""
+    """One thing shown: what is going on, what was done, what changed, and what came back."""
 
     title: str
     did: str
     shown: str
+    change: str = ""
 
 
 @click.command("tour")
@@ -137,8 +140,9 @@ def _break(checkout: Checkout, client: Attached) -> Step:
     checkout.replace(_SERVICE, _SAVE, _SAVE + _WRONG)
     return Step(
         "It writes a change that breaks a decision all the same, and has it judged",
-        f"check_change()  after editing {_SERVICE}:\n{checkout.changed(_SERVICE)}",
+        f"check_change()  after this change of {_SERVICE}:",
         _verdict(client.call("check_change")["structured"]),
+        checkout.changed(_SERVICE),
     )
 
 
@@ -148,8 +152,9 @@ def _mend(checkout: Checkout, client: Attached) -> Step:
     checkout.replace(_SERVICE, _INIT, _RIGHT_INIT)
     return Step(
         "It does what the finding says instead",
-        f"check_change()  after editing {_SERVICE}:\n{checkout.changed(_SERVICE)}",
+        f"check_change()  after this change of {_SERVICE}:",
         _verdict(client.call("check_change")["structured"]),
+        checkout.changed(_SERVICE),
     )
 
 
@@ -205,7 +210,8 @@ def _verdict(answer: dict[str, Any]) -> str:
             f"  instead:    {found['hint']}",
         ]
     lines += [f"not judged: {row['path']}: {row['why']}" for row in answer["unjudged"]]
-    lines.append(f"({checked['clauses']} clauses, {checked['files']} changed files)")
+    files = f"{checked['files']} changed file{'' if checked['files'] == 1 else 's'}"
+    lines.append(f"({checked['clauses']} clauses against {files})")
     return "\n".join(lines)
 
 
@@ -214,14 +220,35 @@ def _opening() -> str:
 
 
 def _told(number: int, step: Step) -> str:
-    did = "\n".join(_change(line) for line in harmless(step.did).splitlines())
-    shown = "\n".join(f"    {line}".rstrip() for line in harmless(step.shown).splitlines())
-    return f"\n{paint(f'{number}. {step.title}', 'cyan', bold=True)}\n  $ {did}\n\n{shown}"
+    blocks = [
+        f"\n{paint(f'{number}. {step.title}', 'cyan', bold=True)}",
+        _wrapped(f"  $ {step.did}"),
+    ]
+    if step.change:
+        blocks.append("\n".join(_change(line) for line in harmless(step.change).splitlines()))
+    blocks.append(
+        "\n" + "\n".join(_wrapped(f"    {x}") for x in harmless(step.shown).splitlines())
+    )
+    return "\n".join(blocks)
+
+
+def _wrapped(line: str) -> str:
+    text = line.lstrip()
+    margin = " " * (len(line) - len(text))
+    return textwrap.fill(
+        text,
+        min(width() or _COLUMNS, _COLUMNS),
+        initial_indent=margin,
+        subsequent_indent=f"{margin}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
 
 
 def _change(line: str) -> str:
-    colour = {"+": "green", "-": "red"}.get(line[:1], "")
-    return paint(line, colour) if colour else line
+    return "      " + paint(line, {"+": "green", "-": "red"}.get(line[:1], ""))
 
 
 def _closing(seconds: float) -> str:
