@@ -1,0 +1,99 @@
+"""What a written page is made of, whatever the markup: headings, paragraphs, items, rows."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from conductor_mcp.formats._frontmatter import FrontMatter
+from conductor_mcp.model import Document, Section, Span
+
+
+class Shape(Enum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    CODE = "code"
+
+
+@dataclass(slots=True)
+class Block:
+    """One block of text on lines ``first``..``last`` (1-based).
+
+    ``level`` is a heading's level, an item's depth, or for a row 0 in the table's head and 1
+    below it. ``text`` is the source without block markers; inline markup is left in.
+    """
+
+    shape: Shape
+    text: str
+    first: int
+    last: int
+    level: int = 0
+    quoted: bool = False
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Page:
+    """A document as blocks. ``references`` are the targets of reference-style links."""
+
+    document: Document
+    front: FrontMatter
+    blocks: list[Block]
+    lines: list[str] = field(repr=False)
+    references: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def path(self) -> str:
+        return self.document.path
+
+
+_LINK = re.compile(
+    r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]{0,200}\]){0,500})\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])"
+)
+_ASCIIDOC_LINK = re.compile(
+    r"\b(?:link|xref):+([^\[\s]+)\[([^\]]*)\]|<<([^,>]+)(?:,\s*([^>]*))?>>"
+)
+_RST_LINK = re.compile(r"`([^`<]+?)\s*<([^>`]+)>`_{1,2}")
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_MARKS = re.compile(r"\*\*|__|``|[*`]|~~|(?<!\w)_|_(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SPACE = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """Return one fragment's words: links as their text, no emphasis, tags, escapes, breaks."""
+    if len(text) > 2_000:  # noqa: PLR2004  a fragment longer than this is prose, not a field
+        text = text[:2_000]
+    if "[" in text:
+        text = _LINK.sub(r"\1", text)
+        text = _ASCIIDOC_LINK.sub(lambda m: m[2] or m[4] or m[1] or m[3], text)
+    if "<" in text:
+        text = _RST_LINK.sub(r"\1", text)
+        text = _TAG.sub("", text)
+    text = _MARKS.sub("", text)
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def sections(page: Page) -> tuple[Section, ...]:
+    """Cut a page at its headings; text before the first is a section without a heading."""
+    heads = [b for b in page.blocks if b.shape is Shape.HEADING]
+    found: list[Section] = []
+    start = page.front.last + 1
+    first = heads[0].first if heads else len(page.lines) + 1
+    before = "\n".join(page.lines[start - 1 : first - 1]).strip()
+    if before:
+        found.append(Section("", Span(page.path, start, max(start, first - 1)), before))
+    for i, head in enumerate(heads):
+        end = heads[i + 1].first - 1 if i + 1 < len(heads) else max(len(page.lines), head.last)
+        text = "\n".join(page.lines[head.last : end]).strip()
+        found.append(Section(plain(head.text), Span(page.path, head.first, end), text))
+    return tuple(found)

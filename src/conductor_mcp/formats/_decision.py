@@ -1,0 +1,201 @@
+"""A page of any dialect as the record of one decision."""
+
+from __future__ import annotations
+
+import re
+
+from conductor_mcp.formats import _clauses, _facts, _fields, _judgement, _links, _title
+from conductor_mcp.formats._blocks import Block, Shape, plain, sections
+from conductor_mcp.formats._carriers import (
+    MAX_STATUS,
+    RETIRED_HERE,
+    Facts,
+    Parse,
+    examine,
+    settled,
+    status_raw,
+)
+from conductor_mcp.formats._format import Claim
+from conductor_mcp.model import (
+    Document,
+    Kind,
+    LeftOut,
+    Link,
+    LinkKind,
+    Problem,
+    Reading,
+    Record,
+    Span,
+)
+
+
+def claims(document: Document, parse: Parse) -> Claim:
+    """Say how sure we are that a document is for the reader of decisions. Never raises."""
+    placed = _judgement.in_place(document.path)
+    if not placed and not _judgement.might_be(document.path, document.text):
+        return Claim.NONE
+    kind = _declared_kind(document)
+    if kind and kind != Kind.DECISION.value and kind in set(Kind):
+        return Claim.NONE
+    if placed and not kind:
+        return Claim.PLACE
+    facts = examine(document, parse)
+    return _judgement.claim(facts.seen, declared=_declares(facts, kind))
+
+
+def _declared_kind(document: Document) -> str:
+    head = document.text[:4_000]
+    if "kind:" not in head:
+        return ""
+    found = re.search(r"^kind:[ \t]*[\"']?([\w-]+)", head, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _declares(facts: Facts, kind: str) -> bool:
+    front = facts.page.front
+    if kind == Kind.DECISION.value and front.get("kind") is not None:
+        return True
+    return bool(
+        front.get("applies_to") and front.get("status") and "decision" in facts.outline.names
+    )
+
+
+def read(document: Document, parse: Parse) -> Reading:
+    """Read one document as a decision, or say why it is none. Never raises."""
+    facts = examine(document, parse)
+    path = document.path
+    declared = _declares(facts, _declared_kind(document))
+    why = "" if declared else _judgement.why_not(facts.seen)
+    if why:
+        return Reading(left_out=(LeftOut(path, why),))
+    title, date, more = _title_of(facts), *_facts.date_of(facts)
+    facts.links = _links_of(facts)
+    clauses, problems = _clauses.read(facts.page.front, path, title)
+    status = settled(facts)
+    record = Record(
+        kind=Kind.DECISION,
+        id=_id(facts),
+        title=title,
+        at=Span(path, 1, max(1, len(facts.page.lines))),
+        number=_number(facts),
+        status=status,
+        status_raw=status_raw(facts),
+        date=date,
+        clauses=clauses,
+        governs=_facts.governs(facts.page),
+        links=tuple(facts.links),
+        sections=sections(facts.page),
+        facts=_facts.more_facts(facts, more),
+    )
+    front = (Problem(Span(path, line, line), text) for line, text in facts.page.front.problems)
+    return Reading(records=(record,), problems=(*front, *problems))
+
+
+def _title_of(facts: Facts) -> str:
+    heading = facts.heading
+    if heading is not None and not heading.generic and not heading.placeholder:
+        return heading.title
+    node = facts.page.front.get("title", "name")
+    if node is not None and isinstance(node.value, str) and node.value.strip():
+        named = _title.of_heading(node.value, facts.name)
+        if not named.generic and not named.placeholder:
+            return named.title
+    part = next(iter(facts.outline.parts), None)
+    if heading is None and part is not None and not part.name and part.heading.level == 1:
+        return _title.of_heading(part.heading.text, facts.name).title
+    words = _title.from_slug(facts.name.words)
+    return words or (heading.title if heading else facts.page.document.stem)
+
+
+def _number(facts: Facts) -> int | None:
+    if facts.name.number is not None:
+        return facts.name.number
+    stated = facts.page.front.get("id", "number", "adr", "adr_number", "adr_id")
+    if stated is not None and isinstance(stated.value, int):
+        return stated.value
+    if stated is not None and isinstance(stated.value, str):
+        found = _links.number_of(stated.value)
+        if found is not None:
+            return found
+    if facts.name.date:
+        return None
+    return facts.heading.number if facts.heading else None
+
+
+def _id(facts: Facts) -> str:
+    stated = facts.page.front.get("id", "adr_id")
+    if (
+        stated is not None
+        and isinstance(stated.value, str)
+        and re.fullmatch(r"[A-Za-z][\w.-]{0,40}\d", stated.value.strip())
+    ):
+        return stated.value.strip()
+    number = _number(facts)
+    if facts.name.number is None and number is not None:
+        return f"ADR-{number:04d}"
+    return facts.name.id
+
+
+def _links_of(facts: Facts) -> list[Link]:
+    page, found = facts.page, list[Link]()
+    for key, node in page.front.fields.items():
+        kind = _links.kind_of_label(key)
+        if kind is not None:
+            at = Span(page.path, node.first, node.last)
+            for text in _facts.texts(node):
+                found += _links.of_field(kind, text, at, page.references)
+    for f in facts.outline.fields:
+        kind = _links.kind_of_label(f.label)
+        if kind is not None:
+            at = Span(page.path, f.first, f.last)
+            found += _links.of_field(kind, f.value, at, page.references)
+    carrier = facts.carrier
+    if carrier is not None and not facts.stated.template:
+        at = Span(page.path, carrier.first, carrier.last)
+        found += _links.of_prose(carrier.raw, at, page.references)
+    found += _links_in_prose(facts)
+    return _distinct(found, page.path)
+
+
+def _links_in_prose(facts: Facts) -> list[Link]:
+    """Read link lists (``* Refined by [ADR-5](…)``) and what the head says in a line."""
+    page = facts.page
+    blocks = [b for b in facts.outline.head[: _fields.MAX_HEAD] if b.shape is not Shape.ROW]
+    found: list[Link] = []
+    for part in facts.outline.parts:
+        kind = _links.kind_of_label(part.title) if part.name == "links" else None
+        if kind is not None and kind is not LinkKind.RELATES:
+            for block in part.blocks[:20]:
+                at = Span(page.path, block.first, block.last)
+                found += _links.of_field(kind, block.text, at, page.references)
+        elif part.name == "links":
+            blocks += part.blocks[:40]
+    for i, block in enumerate(blocks):
+        text = block.text
+        if len(text) > MAX_STATUS * 2:
+            continue
+        if plain(text).rstrip(" :").casefold().endswith((" by", "supersedes", "replaces")):
+            text = " ".join([text, *_items_after(blocks, i)])  # the list beneath names them
+        if _links.opens_with_kind(text) or RETIRED_HERE.search(plain(text)):
+            at = Span(page.path, block.first, block.last)
+            found += _links.of_prose(text, at, page.references)
+    return found
+
+
+def _items_after(blocks: list[Block], at: int) -> list[str]:
+    found: list[str] = []
+    for block in blocks[at + 1 : at + 9]:
+        if block.shape is not Shape.ITEM:
+            break
+        found.append(block.text.split("\n")[0].rstrip(".;"))
+    return found
+
+
+def _distinct(found: list[Link], own: str) -> list[Link]:
+    kept: dict[tuple[object, ...], Link] = {}
+    for link in found:
+        if link.path != own:
+            kept.setdefault(
+                (link.kind, link.path, link.number, "" if link.path else link.title), link
+            )
+    return list(kept.values())

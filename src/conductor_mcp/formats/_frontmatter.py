@@ -1,0 +1,305 @@
+"""YAML front matter: whole, partial or malformed, with the line of every value.
+
+Values are built from parser events, not by a loader: dates and YAML 1.1's yes/no stay text,
+every value knows its line, and depth and size are bounded, aliases included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_DEPTH = 24
+MAX_NODES = 20_000
+MAX_CHARS = 200_000
+_MAX_LOOSE_LINES = 40
+
+_KEY = re.compile(
+    r"""^(?:"([^"]{1,80})"|'([^']{1,80})'|([^\s#'"\[\]{}&*!|>%@`:-][^:#]{0,79}?))\s*:(?:\s+|$)"""
+)
+_INT = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})\Z")
+_FLOAT = re.compile(r"[-+]?(?:\d{1,17}\.\d{0,17}|\.\d{1,17})(?:[eE][-+]?\d{1,3})?\Z")
+_WORDS: Mapping[str, object] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+class MalformedError(ValueError):
+    """The YAML cannot be read; ``line`` says where."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(slots=True)
+class Node:
+    """One YAML value on lines ``first``..``last``: plain data, a list of nodes, or pairs."""
+
+    value: object
+    first: int
+    last: int
+    raw: str = ""
+
+    def plain(self) -> Any:
+        """Return the value as plain data; a key said twice keeps its last value."""
+        if isinstance(self.value, Items):
+            return [node.plain() for node in self.value]
+        if isinstance(self.value, Pairs):
+            return {key: node.plain() for key, node in self.value}
+        return self.value
+
+
+class Items(list[Node]):
+    """The nodes of a sequence."""
+
+
+class Pairs(list[tuple[str, Node]]):
+    """The keys and nodes of a mapping, in order."""
+
+
+@dataclass(slots=True)
+class FrontMatter:
+    """The fields by key as written, the lines they stand on, and what could not be read.
+
+    ``first``..``last`` are the lines of the whole block with its fences; ``last`` is 0 when
+    there is none.
+    """
+
+    fields: dict[str, Node] = field(default_factory=dict[str, Node])
+    first: int = 1
+    last: int = 0
+    problems: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+
+    def get(self, *names: str) -> Node | None:
+        """Return the first field there is of these names; case, ``-`` and ``_`` do not count."""
+        if not self.fields:
+            return None
+        wanted = {fold(n): n for n in names}
+        found = {fold(k): v for k, v in self.fields.items() if fold(k) in wanted}
+        return next((found[k] for k in wanted if k in found), None)
+
+
+def fold(key: str) -> str:
+    """Make ``decision-makers``, ``decision_makers`` and ``decisionMakers`` one key."""
+    return key.replace("-", "").replace("_", "").replace(" ", "").casefold()
+
+
+def read(lines: list[str]) -> FrontMatter:
+    """Read the front matter at the top of ``lines``; none at all gives an empty one."""
+    top = next((i for i, line in enumerate(lines[:5]) if line.strip("\ufeff \t")), None)
+    if top is None:
+        return FrontMatter()
+    if lines[top].strip("\ufeff \t") == "---":
+        end = _closing(lines, top + 1)
+        if end is None:
+            return FrontMatter()
+        return _read(lines[top + 1 : end], top + 1, end + 1, top + 1)
+    end = _loose_end(lines, top)
+    return FrontMatter() if end is None else _read(lines[top:end], top, end + 1, top + 1)
+
+
+def _closing(lines: list[str], start: int) -> int | None:
+    size = 0
+    for i in range(start, len(lines)):
+        if lines[i].rstrip() in {"---", "..."}:
+            return i
+        size += len(lines[i])
+        if size > MAX_CHARS:
+            return None
+    return None
+
+
+def _loose_end(lines: list[str], top: int) -> int | None:
+    """Find the closing fence of front matter whose opening one was forgotten."""
+    keys = 0
+    for i in range(top, min(len(lines), top + _MAX_LOOSE_LINES)):
+        line = lines[i].rstrip()
+        if line == "---":
+            return i if keys > 1 and i > top else None
+        if _KEY.match(line.lstrip("\ufeff")):
+            keys += 1
+        elif line and not line.startswith((" ", "\t", "#", "- ")):
+            return None
+        if line.startswith("# ") and i == top:
+            return None
+    return None
+
+
+def _read(body: list[str], offset: int, last: int, first: int) -> FrontMatter:
+    front = FrontMatter(first=first, last=last)
+    text = "\n".join(body).lstrip("\ufeff")
+    try:
+        node = parse(text, offset)
+    except MalformedError as error:
+        front.problems.append((error.line, f"front matter: {error}"))
+        _read_piecewise(front, body, offset)
+        return front
+    if node is not None and isinstance(node.value, Pairs):
+        for key, value in node.value:
+            front.fields[key] = value
+        for first_line, key, chunk in _chunks(body):
+            if key in front.fields:
+                front.fields[key].raw = _after_colon(chunk)
+                front.fields[key].first = offset + first_line + 1
+    return front
+
+
+def _read_piecewise(front: FrontMatter, body: list[str], offset: int) -> None:
+    """Save what can be saved: each top-level key by itself."""
+    for index, key, chunk in _chunks(body):
+        at = offset + index
+        raw = _after_colon(chunk)
+        try:
+            node = parse("\n".join(chunk), at)
+        except MalformedError:
+            node = None
+        if node is not None and isinstance(node.value, Pairs) and node.value:
+            value = node.value[0][1]
+            value.raw, value.first = raw, at + 1
+        else:
+            value = Node(raw, at + 1, at + len(chunk), raw)
+        front.fields[key] = value
+
+
+def _chunks(body: list[str]) -> Iterator[tuple[int, str, list[str]]]:
+    start, key = -1, ""
+    for i, line in enumerate(body):
+        found = _KEY.match(line.lstrip("\ufeff"))
+        if found:
+            if start >= 0:
+                yield start, key, body[start:i]
+            start, key = i, (found[1] or found[2] or found[3]).strip()
+    if start >= 0:
+        yield start, key, body[start:]
+
+
+def _after_colon(chunk: list[str]) -> str:
+    found = _KEY.match(chunk[0].lstrip("\ufeff"))
+    head = chunk[0].lstrip("\ufeff")[found.end() :] if found else chunk[0]
+    rest = [line for line in chunk[1:] if not line.lstrip().startswith("#")]
+    return "\n".join([head, *rest]).strip()
+
+
+def parse(text: str, offset: int = 0) -> Node | None:
+    """Build the first document of YAML ``text``; its line 1 is line ``offset + 1``.
+
+    Raises:
+        MalformedError: It is not YAML, or is deeper or larger than the bounds.
+
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return _Builder(offset).build(yaml.parse(text, Loader=loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line if mark is not None else 0
+        raise MalformedError(str(error.problem or "not YAML"), offset + line + 1) from None
+    except yaml.YAMLError as error:  # a character YAML does not allow, for one
+        raise MalformedError(str(error).partition("\n")[0], offset + 1) from None
+
+
+class _Builder:
+    """Values from events, with bounds on depth and on the number of values."""
+
+    def __init__(self, offset: int) -> None:
+        self._offset = offset
+        self._count = 0
+        self._anchors: dict[str, tuple[Node, int]] = {}
+
+    def build(self, events: Iterator[yaml.Event]) -> Node | None:
+        import yaml
+
+        for event in events:
+            if isinstance(event, yaml.DocumentEndEvent):
+                return None
+            if isinstance(event, yaml.NodeEvent):
+                return self._node(event, events, 0)
+        return None
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        import yaml
+
+        line = self._line(event.start_mark)
+        self._spend(1, line)
+        if depth > MAX_DEPTH:
+            raise MalformedError(f"nested deeper than {MAX_DEPTH} levels", line)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event.anchor or "", line)
+        before = self._count
+        end = self._line(event.end_mark)
+        node = Node(None, line, end)
+        if isinstance(event, yaml.ScalarEvent):
+            node.value = _scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node.value = self._sequence(node, events, depth)
+        elif isinstance(event, yaml.MappingStartEvent):
+            node.value = self._mapping(node, events, depth)
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            self._anchors[anchor] = (node, self._count - before + 1)
+        return node
+
+    def _line(self, mark: Any) -> int:
+        return self._offset + 1 + (mark.line if mark is not None else 0)
+
+    def _alias(self, anchor: str, line: int) -> Node:
+        if anchor not in self._anchors:  # unknown, or still being built: a circle
+            raise MalformedError(f"alias {anchor!r} names nothing before it", line)
+        node, weight = self._anchors[anchor]
+        self._spend(weight, line)
+        return Node(node.value, line, line)
+
+    def _sequence(self, node: Node, events: Iterator[yaml.Event], depth: int) -> Items:
+        import yaml
+
+        items = Items()
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, events, depth + 1))
+        node.last = max([node.first, *(i.last for i in items)])
+        return items
+
+    def _mapping(self, node: Node, events: Iterator[yaml.Event], depth: int) -> Pairs:
+        import yaml
+
+        pairs = Pairs()
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            pairs.append((_key(key), value))
+        node.last = max([node.first, *(v.last for _, v in pairs)])
+        return pairs
+
+    def _spend(self, weight: int, line: int) -> None:
+        self._count += weight
+        if self._count > MAX_NODES:
+            raise MalformedError(f"more than {MAX_NODES} values", line)
+
+
+def _scalar(event: yaml.ScalarEvent) -> object:
+    text: str = event.value
+    if event.style or not event.implicit[0]:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.match(text):
+        return int(text)
+    return float(text) if _FLOAT.match(text) else text
+
+
+def _key(node: Node) -> str:
+    value = node.plain()
+    return value if isinstance(value, str) else str(value)
