@@ -35,7 +35,8 @@ def parse(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise TomlError(str(error)) from error
+        last = f"at line {text.count(chr(10)) + 1}, the last"
+        raise TomlError(str(error).replace("at end of document", last)) from error
 
 
 def get(text: str, path: Sequence[str]) -> object:

@@ -1,0 +1,91 @@
+"""``conductor-mcp check``: hold a change against the decisions in force."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import click
+
+from conductor_mcp import __version__, render
+from conductor_mcp.cli._command import Command
+from conductor_mcp.cli._options import json_option, open_conductor, root_option
+from conductor_mcp.model import Outcome
+from conductor_mcp.registry import ids, load
+from conductor_mcp.render import About, Renderer
+
+_CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
+
+
+@click.command("check")
+@click.option(
+    "--base",
+    metavar="REF",
+    default="",
+    help="Judge the branch and what is not committed since its merge base with REF, or a range "
+    "A..B (default: the integration branch).",
+)
+@click.option("--staged", is_flag=True, help="Judge what is staged, against HEAD.")
+@click.option(
+    "--diff",
+    "diff",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, dir_okay=False),
+    help="Judge a unified diff as if it were applied; - reads it from standard input.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(ids(render)),
+    default="text",
+    show_default=True,
+    help="How to print the verdict.",
+)
+@click.option("--allow-unsure", is_flag=True, help="Exit with 0, not 2, when unsure; for CI.")
+@click.argument("paths", nargs=-1)
+@root_option
+@json_option
+def run(
+    *,
+    base: str,
+    staged: bool,
+    diff: str | None,
+    form: str,
+    allow_unsure: bool,
+    paths: tuple[str, ...],
+    root: Path,
+    as_json: bool,
+) -> int:
+    """Judge a change by the clauses of the decisions in force. Only what it introduces counts.
+
+    Without options the change is the branch since its merge base with the integration branch,
+    together with what is not committed. PATHS narrow it. Exit codes: 0 held, 1 broken, 2 unsure,
+    3 misuse.
+
+    Example: git diff | conductor-mcp check --diff -
+    """
+    text = None if diff is None else _read(diff)
+    conductor = open_conductor(root)
+    verdict, answer = conductor.judge(base=base, staged=staged, diff=text, paths=paths)
+    renderer: Renderer = load(render, "json" if as_json else form, "RENDERER", Renderer)
+    about = About(
+        as_of=dataclasses.asdict(answer.as_of),
+        base=answer.checked.base,
+        head=answer.checked.head,
+        version=__version__,
+        colour=renderer.id == "text" and sys.stdout.isatty(),
+    )
+    click.echo(renderer.render(verdict, about), nl=False)
+    if allow_unsure and verdict.outcome is Outcome.UNSURE:
+        return 0
+    return _CODES[verdict.outcome]
+
+
+def _read(diff: str) -> str:
+    with click.open_file(diff, "rb") as file:
+        data: bytes = file.read()
+    return data.decode("utf-8", "replace")
+
+
+COMMAND = Command("check", run)
