@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats import _tsconfig
 from conductor_mcp.formats._format import Exists, ReadText
@@ -233,10 +233,11 @@ def _workspace(
 def _homes(above: str, manifest: dict[str, object], name: str) -> Iterator[str]:
     if manifest.get("name") == name:
         yield above
-    workspaces = manifest.get("workspaces")
-    if isinstance(workspaces, dict):
-        workspaces = workspaces.get("packages")
-    globs = [g for g in workspaces if isinstance(g, str)] if isinstance(workspaces, list) else []
+    listed = manifest.get("workspaces")
+    if isinstance(listed, dict):
+        listed = cast("dict[str, object]", listed).get("packages")
+    each = cast("list[object]", listed) if isinstance(listed, list) else []
+    globs = [glob for glob in each if isinstance(glob, str)]
     if not globs and manifest:
         globs = ["packages/*"]  # where pnpm and lerna keep them, whose lists we do not read
     short = name.rpartition("/")[2]

@@ -1,5 +1,5 @@
 """Verdicts as people and machines want to see them: one file per form."""
 
-from conductor_mcp.render._renderer import Renderer
+from conductor_mcp.render._renderer import About, Renderer
 
-__all__ = ["Renderer"]
+__all__ = ["About", "Renderer"]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from conductor_mcp.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stands beside a verdict: what it reflects, and between which two sides it was made."""
+
+    as_of: Mapping[str, object] = field(default_factory=dict[str, object])
+    base: str = ""
+    head: str = ""
+    version: str = ""
+    colour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +24,10 @@ class Renderer:
     """``render`` gives the whole text of a verdict, ready to print."""
 
     id: str
-    render: Callable[[Verdict], str]
+    render: Callable[[Verdict, About], str]
+
+
+def one_line(text: str) -> str:
+    """Fold white space and drop control characters: what a repository says must not steer."""
+    folded = " ".join(text.split())
+    return "".join(c for c in folded if c.isprintable() or c == " ")

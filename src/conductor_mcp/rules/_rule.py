@@ -25,7 +25,7 @@ class Source(Protocol):
 
     @property
     def language(self) -> str:
-        """ast-grep's name of the language, ``""`` for a file that is not source code."""
+        """The language's name, read by us or not; ``""`` for a file that is not source code."""
         ...
 
     def parts(self) -> Iterable[Part]:
@@ -34,6 +34,10 @@ class Source(Protocol):
 
     def matches(self, query: Mapping[str, object]) -> Iterable[Match]:
         """Yield the places where a structural pattern matches; ``ValueError`` for a bad one."""
+        ...
+
+    def lines(self, regex: str) -> Iterable[Match]:
+        """Yield the lines of any text that an expression matches; ``ValueError`` for a bad one."""
         ...
 
 
@@ -52,6 +56,9 @@ class Rule(Generic[P, O]):
     A rule is about what *is*: it is shown each side's parts as if they had just been added, and
     the judge keeps what only the new side has. A rule about what *changes* (``of_change``) is
     shown what differs between the sides.
+
+    ``places`` name the globs that must lie somewhere in the repository: a clause about a folder
+    that does not exist is a mistake, not a success.
     """
 
     id: str
@@ -61,6 +68,7 @@ class Rule(Generic[P, O]):
     governs: Callable[[O, str], bool]
     seek: Callable[[Source, O], Iterable[P]] | None = None
     of_change: bool = False
+    places: Callable[[O], Iterable[str]] | None = None
 
 
 AnyRule = Rule[Any, Any]

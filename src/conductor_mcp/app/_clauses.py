@@ -1,0 +1,133 @@
+"""A clause made ready: its rule found, its options read, its examples tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from conductor_mcp.app._source import SourceFile, UnjudgeableError
+from conductor_mcp.model import Clause, Document, Unjudged
+from conductor_mcp.rules import AnyRule, Options, Patterned
+
+_SUFFIXES = {"python": ".py", "typescript": ".tsx", "javascript": ".js"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A clause with its rule and its options, ready to be held against files."""
+
+    clause: Clause
+    rule: AnyRule
+    options: Any
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What identifies the clause across versions of its record."""
+        return (self.clause.record, self.clause.id)
+
+    def failed(self, error: Exception) -> Unjudged:
+        """Say that the rule broke down, which is never a pass."""
+        if isinstance(error, ValueError):
+            return Unjudged(self.clause.at, f"{_title(self.clause)}: {error}")
+        words = f"the rule {self.rule.id} failed: {type(error).__name__}: {error}"
+        return Unjudged(self.clause.at, f"{_title(self.clause)}: {words}")
+
+    def examples(self, source: Callable[[Document], SourceFile], path: str) -> Unjudged | None:
+        """Try the clause on its own examples; return what is wrong with them.
+
+        An example is read in the language its pattern names, or else that of ``path``.
+        """
+        if not isinstance(self.options, Patterned):
+            return None
+        options = self.options
+        named = {getattr(options, "lang", ""), *(p.lang for p in options.patterns())} - {""}
+        suffix = "." + path.rpartition("/")[2].rpartition(".")[2]
+        suffixes = sorted(_SUFFIXES[name] for name in named) or [suffix]
+        for wanted, texts in ((True, options.bad), (False, options.good)):
+            for text in texts:
+                documents = [Document(f"an example{suffix}", text) for suffix in suffixes]
+                try:
+                    found = _found(options, [source(document) for document in documents])
+                except UnjudgeableError as error:
+                    return self._wrong(f"the example {text!r} cannot be read: {error}")
+                except Exception as error:  # noqa: BLE001 - said, not raised: the rest is judged
+                    return self.failed(error)
+                if found is not wanted:
+                    which = "`bad` example is not found" if wanted else "`good` example is found"
+                    return self._wrong(f"its {which}: {text!r}")
+        return None
+
+    def _wrong(self, words: str) -> Unjudged:
+        return Unjudged(self.clause.at, f"{_title(self.clause)}: {words}")
+
+
+def _found(options: Patterned, examples: list[SourceFile]) -> bool:
+    """Whether a clause finds an example in any of its languages; one must be able to read it."""
+    unreadable: UnjudgeableError | None = None
+    read = False
+    for example in examples:
+        try:
+            if options.breaks(example):
+                return True
+            read = True
+        except UnjudgeableError as error:
+            unreadable = error
+    if unreadable and not read:
+        raise unreadable
+    return False
+
+
+def hold(clause: Clause, rules: Mapping[str, AnyRule]) -> Held | Unjudged:
+    """Find the clause's rule and read its options; what is wrong is said with its line."""
+    rule = rules.get(clause.rule)
+    if rule is None:
+        near = get_close_matches(clause.rule, rules, 1)
+        also = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(rules)}"
+        return Unjudged(clause.at, f"{_title(clause)}: there is no rule {clause.rule!r}{also}")
+    try:
+        return Held(clause, rule, rule.options.model_validate(dict(clause.options)))
+    except ValidationError as error:
+        return Unjudged(clause.at, f"{_title(clause)}: {_words(error, rule.options)}")
+
+
+def missing_places(held: Held, sides: tuple[Callable[[str], bool], ...]) -> Iterator[Unjudged]:
+    """Name the globs of a clause whose folder is on neither side: such a clause says nothing.
+
+    Only the part before the first wildcard is asked for, so that the cost is a look at the disk
+    and does not grow with the repository.
+    """
+    for glob in held.rule.places(held.options) if held.rule.places else ():
+        fixed, wild = _fixed(glob)
+        if fixed and not any(side(f"{fixed}/") or (not wild and side(fixed)) for side in sides):
+            words = f"{_title(held.clause)}: {glob!r} lies nowhere in this repository"
+            yield Unjudged(held.clause.at, words)
+
+
+def _fixed(glob: str) -> tuple[str, bool]:
+    segments = glob.removeprefix("./").rstrip("/").split("/")
+    for n, segment in enumerate(segments):
+        if set(segment) & set("*?{"):
+            return "/".join(segments[:n]), True
+    return "/".join(segments), False
+
+
+def _title(clause: Clause) -> str:
+    return f"clause {clause.id} was not held" if clause.id else "a clause was not held"
+
+
+def _words(error: ValidationError, options: type[Options]) -> str:
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(step) for step in first["loc"])
+    known = [field.alias or name for name, field in options.model_fields.items()]
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(key, known, 1)
+        also = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+        return f"unknown key {key!r}; {also}"
+    if first["type"] == "missing":
+        return f"{key!r} is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message

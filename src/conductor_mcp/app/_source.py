@@ -1,0 +1,148 @@
+"""One file of one side of a change, read only as far as a rule asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.formats import Format
+from conductor_mcp.model import Document, Import, Match, Part, Reading, Span, Unjudged
+
+# Source code that we do not read yet. Other files (prose, data) hold neither imports nor patterns.
+_OTHERS = {
+    "go": "go", "java": "java", "kt": "kotlin", "kts": "kotlin", "scala": "scala", "rs": "rust",
+    "rb": "ruby", "php": "php", "cs": "c#", "fs": "f#", "swift": "swift", "dart": "dart",
+    "c": "c", "h": "c", "cc": "c++", "cpp": "c++", "hpp": "c++", "ex": "elixir", "exs": "elixir",
+    "erl": "erlang", "hs": "haskell", "clj": "clojure", "lua": "lua", "vue": "vue",
+    "svelte": "svelte", "astro": "astro", "groovy": "groovy", "jl": "julia", "r": "r",
+}  # fmt: skip
+
+
+class UnjudgeableError(Exception):
+    """A file cannot be looked at; ``unjudged`` says why."""
+
+    def __init__(self, unjudged: Unjudged) -> None:
+        super().__init__(unjudged.why)
+        self.unjudged = unjudged
+
+
+class Side:
+    """One side of a change: who exists there, asked once each."""
+
+    def __init__(
+        self,
+        formats: Formats,
+        exists: Callable[[str], bool],
+        read_text: Callable[[str], str | None],
+    ) -> None:
+        self.formats = formats
+        self._exists = exists
+        self._read_text = read_text
+        self._known: dict[str, bool] = {}
+        self._texts: dict[str, str | None] = {}
+        self._sources: dict[str, SourceFile] = {}
+
+    def exists(self, path: str) -> bool:
+        if path not in self._known:
+            self._known[path] = self._exists(path)
+        return self._known[path]
+
+    def read_text(self, path: str) -> str | None:
+        if path not in self._texts:
+            self._texts[path] = self._read_text(path)
+        return self._texts[path]
+
+    def source(self, document: Document) -> SourceFile:
+        if document.path not in self._sources:
+            self._sources[document.path] = SourceFile(document, self)
+        return self._sources[document.path]
+
+    def example(self, document: Document) -> SourceFile:
+        """Read a text that is no file of the repository."""
+        return SourceFile(document, self)
+
+
+class SourceFile:
+    """A file as rules may question it. ``looked`` tells whether anything could be asked of it."""
+
+    def __init__(self, document: Document, side: Side) -> None:
+        self.document = document
+        self.looked = False
+        self._side = side
+        self._resolved: tuple[Part, ...] | None = None
+
+    @cached_property
+    def _format(self) -> Format | None:
+        return self._side.formats.of_code(self.document.path)
+
+    @property
+    def language(self) -> str:
+        if self._format and self._format.language:
+            return self._format.language.id
+        suffix = self.document.name.rpartition(".")[2].lower()
+        return _OTHERS.get(suffix, "")
+
+    @cached_property
+    def _reading(self) -> Reading:
+        format_ = self._format
+        return format_.read(self.document) if format_ else Reading()
+
+    def parts(self) -> Iterable[Part]:
+        """Return what the format read, imports resolved.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+
+        """
+        self._readable()
+        if self._resolved is None:
+            self._resolved = tuple(self._resolve())
+        return self._resolved
+
+    def matches(self, query: Mapping[str, object]) -> Iterable[Match]:
+        """Yield where a structural pattern matches.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+            ValueError: The pattern cannot be compiled.
+
+        """
+        self._readable()
+        language = self._format.language if self._format else None
+        return language.match(self.document, query) if language else ()
+
+    def lines(self, regex: str) -> Iterable[Match]:
+        """Yield the lines that an expression matches.
+
+        Raises:
+            ValueError: The expression cannot be compiled.
+
+        """
+        from conductor_mcp.formats._astgrep import lines_matching
+
+        self.looked = True
+        return lines_matching(self.document, regex)
+
+    def _readable(self) -> None:
+        if not self.language:
+            return
+        if self._format is None:
+            path = self.document.path
+            words = (
+                f"{self.language} is not read yet; the clauses that govern this file were not held"
+            )
+            raise UnjudgeableError(Unjudged(Span(path), words))
+        for problem in self._reading.problems:
+            raise UnjudgeableError(Unjudged(problem.at, problem.message))
+        self.looked = True
+
+    def _resolve(self) -> Iterator[Part]:
+        language = self._format.language if self._format else None
+        for part in self._reading.parts:
+            if isinstance(part, Import) and language:
+                yield language.resolve(
+                    self.document, part, self._side.exists, self._side.read_text
+                )
+            else:
+                yield part

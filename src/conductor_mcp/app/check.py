@@ -1,0 +1,164 @@
+"""Judge what somebody changed or wants to change, and answer for the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conductor_mcp.app._clauses import hold
+from conductor_mcp.app.answers import (
+    AsOf,
+    CheckAnswer,
+    CheckedRow,
+    CitedRow,
+    FindingRow,
+    LeftOutRow,
+    Place,
+)
+from conductor_mcp.app.change import Score, score
+from conductor_mcp.app.judge import judge
+from conductor_mcp.app.library import library_of, located
+from conductor_mcp.model import Change, Clause, ConductorError, Finding, Unjudged, Verdict
+from conductor_mcp.repo.changes import NOT_TEXT, Changes
+from conductor_mcp.rules import AnyRule
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.workspace import Workspace
+
+
+def check(
+    workspace: Workspace,
+    *,
+    base: str = "",
+    staged: bool = False,
+    diff: str | None = None,
+    files: Mapping[str, str] | None = None,
+    paths: Sequence[str] = (),
+) -> tuple[Verdict, CheckAnswer]:
+    """Judge one change by the clauses in force before it and those it adds.
+
+    The change is a ``diff``, whole ``files``, what is ``staged``, a range (``base`` as
+    ``old..new``), or else the branch since its merge base with ``base`` together with what is
+    not committed. ``paths`` narrow it to files at or under them.
+
+    Raises:
+        ConductorError: The change cannot be found out; the message says what to give instead.
+
+    """
+    if sum((diff is not None, files is not None, staged, bool(base))) > 1:
+        raise ConductorError(
+            "only one of a base, staged, a diff and files can be judged at a time",
+            hint="Leave the others out",
+        )
+    as_of = workspace.sync()
+    config = workspace.config
+    changes = Changes(workspace.files, workspace.git, config.integration_branch)
+    change = _change(changes, base=base, staged=staged, diff=diff, files=files)
+    held = score(workspace, library_of(workspace), change)
+    narrowed = _narrowed(change, [located(workspace, path) for path in paths])
+    rules = _rules(workspace, held.clauses)
+    judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
+    verdict = judge(judged, held.clauses, rules, workspace.formats, held.cited)
+    verdict = replace(
+        verdict,
+        findings=tuple(sorted((*verdict.findings, *held.loosened))),
+        unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged})),
+    )
+    return verdict, answer_of(verdict, as_of, change)
+
+
+def _change(
+    changes: Changes,
+    *,
+    base: str,
+    staged: bool,
+    diff: str | None,
+    files: Mapping[str, str] | None,
+) -> Change:
+    if diff is not None:
+        return changes.of_diff(diff)
+    if files is not None:
+        return changes.of_files(files)
+    if staged:
+        return changes.staged()
+    if ".." in base:
+        older, _, newer = base.replace("...", "..").partition("..")
+        return changes.between(older, newer)
+    return changes.uncommitted_and_branch(base)
+
+
+def _narrowed(change: Change, paths: Sequence[str]) -> Change:
+    if not paths or "" in paths:
+        return change
+
+    def inside(path: str) -> bool:
+        return any(path == p or path.startswith(f"{p}/") for p in paths)
+
+    return replace(
+        change,
+        files=tuple(f for f in change.files if inside(f.path) or inside(f.origin)),
+        unjudged=tuple(u for u in change.unjudged if inside(u.at.path)),
+    )
+
+
+def _rules(workspace: Workspace, clauses: Sequence[Clause]) -> Mapping[str, AnyRule]:
+    """Import the rules that are asked for; all of them only when one is not ours."""
+    from conductor_mcp import rules
+    from conductor_mcp.registry import ids, load
+
+    wanted = {clause.rule for clause in clauses}
+    if not wanted <= set(ids(rules)):
+        return workspace.rules
+    found: dict[str, AnyRule] = {}
+    for name in sorted(wanted):
+        found[name] = load(rules, name, "RULE", rules.Rule)
+    return found
+
+
+def _governed(
+    unjudged: tuple[Unjudged, ...], held: Score, rules: Mapping[str, AnyRule]
+) -> tuple[Unjudged, ...]:
+    """Leave out binary files that no clause governs."""
+    if not any(u.why == NOT_TEXT for u in unjudged):
+        return unjudged
+    ready = [h for clause in held.clauses if not isinstance(h := hold(clause, rules), Unjudged)]
+    return tuple(
+        u
+        for u in unjudged
+        if u.why != NOT_TEXT or any(h.rule.governs(h.options, u.at.path) for h in ready)
+    )
+
+
+def answer_of(verdict: Verdict, as_of: AsOf, change: Change) -> CheckAnswer:
+    """Write a verdict in the shape that others script against."""
+    checked = verdict.checked
+    return CheckAnswer(
+        as_of=as_of,
+        outcome=verdict.outcome.value,
+        findings=tuple(_row(finding) for finding in verdict.findings),
+        existing=verdict.existing,
+        unjudged=tuple(LeftOutRow(u.at.path, _where(u)) for u in verdict.unjudged),
+        checked=CheckedRow(checked.clauses, checked.files, change.base, change.head),
+    )
+
+
+def _where(unjudged: Unjudged) -> str:
+    first = unjudged.at.first
+    return f"{unjudged.why} (line {first})" if first > 1 else unjudged.why
+
+
+def _row(finding: Finding) -> FindingRow:
+    record = finding.record
+    return FindingRow(
+        rule=finding.rule,
+        record=CitedRow(record.id, record.path, record.title),
+        force=finding.force.value,
+        path=finding.at.path,
+        line=finding.at.first,
+        end_line=finding.at.last,
+        message=finding.message,
+        hint=finding.hint,
+        because=Place(finding.because.path, finding.because.first),
+        fingerprint=finding.fingerprint,
+    )

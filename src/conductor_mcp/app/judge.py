@@ -1,0 +1,246 @@
+"""Hold a change against clauses. Pure: what it is given is all it knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from conductor_mcp.app._clauses import Held, hold, missing_places
+from conductor_mcp.app._source import Side, SourceFile, UnjudgeableError
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.model import (
+    Change,
+    Checked,
+    Cited,
+    Clause,
+    Complaint,
+    Delta,
+    FileChange,
+    Finding,
+    Import,
+    Part,
+    Span,
+    Unjudged,
+    Verdict,
+    compare,
+)
+from conductor_mcp.rules import AnyRule
+
+Identity = tuple[str, ...]
+
+
+def judge(
+    change: Change,
+    clauses: Iterable[Clause],
+    rules: Mapping[str, AnyRule],
+    formats: Formats,
+    cited: Mapping[str, Cited],
+) -> Verdict:
+    """Say which clauses the change breaks, and what could not be told.
+
+    A rule about what is sees each side's parts as if they had just come; complaints are known by
+    clause, the file's oldest path and what they are about. What only the new side has is a
+    finding, what both have counts as ``existing``. ``cited`` names the records by key.
+    """
+    return _Judgement(change, formats, cited).run(clauses, rules)
+
+
+@dataclass
+class _Judgement:
+    change: Change
+    formats: Formats
+    cited: Mapping[str, Cited]
+    findings: dict[Identity, Finding] = field(default_factory=dict[Identity, Finding])
+    existing: set[Identity] = field(default_factory=set[Identity])
+    unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
+    clauses: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    files: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        change = self.change
+        self.before = Side(self.formats, change.exists_before, change.read_before)
+        self.after = Side(self.formats, change.exists_after, change.read_after)
+        # What a complaint is about may be a file that the change renames.
+        self.origins = {f.path: f.origin for f in change.files if f.path != f.origin}
+
+    def run(self, clauses: Iterable[Clause], rules: Mapping[str, AnyRule]) -> Verdict:
+        self.unjudged.update(self.change.unjudged)
+        seen = 0
+        for clause in clauses:
+            seen += 1
+            held = hold(clause, rules)
+            if isinstance(held, Unjudged):
+                self.unjudged.add(held)
+                continue
+            exists = (self.before.exists, self.after.exists)
+            self.unjudged.update(missing_places(held, exists))
+            self._hold_against_files(held)
+        if not self.files:
+            self.unjudged.add(Unjudged(Span("."), self._nothing(seen)))
+        return Verdict(
+            tuple(sorted(self.findings.values())),
+            tuple(sorted(self.unjudged)),
+            len(self.existing - self.findings.keys()),
+            Checked(len(self.clauses), len(self.files)),
+        )
+
+    def _nothing(self, clauses: int) -> str:
+        if not self.change.files:
+            return "nothing checked: no file differs"
+        if not clauses:
+            return "nothing checked: no decision in force carries a clause"
+        count = len(self.change.files)
+        files = "the changed file" if count == 1 else f"any of the {count} changed files"
+        return f"nothing checked: no clause could be held against {files}"
+
+    def _hold_against_files(self, held: Held) -> None:
+        governed = [f for f in self.change.files if _governs(held, f)]
+        if not governed:
+            return
+        wrong = held.examples(self.after.example, governed[0].path)
+        if wrong:
+            self.unjudged.add(wrong)
+            return
+        if held.rule.of_change:
+            self._changes(held, governed)
+            return
+        for file in governed:
+            self._state(held, file)
+
+    def _state(self, held: Held, file: FileChange) -> None:
+        """Hold a rule about what is against one file, the old side only if there is need."""
+        if file.after is None:
+            self._looked(held, file)  # what is gone breaks nothing
+            return
+        if not held.rule.governs(held.options, file.after.path):
+            return
+        try:
+            source = self.after.source(file.after)
+            after = self._complaints(held, source, file, renamed=True)
+            if source.looked:
+                self._looked(held, file)
+            unresolved = _unresolved(held, source)
+            if not after and not unresolved:
+                return
+            before: dict[Identity, Complaint] = {}
+            known: Counter[str] = Counter()
+            if file.before and held.rule.governs(held.options, file.before.path):
+                old = self.before.source(file.before)
+                before = self._complaints(held, old, file, renamed=False)
+                known = Counter(part.key for part in _unresolved(held, old))
+        except _CannotTellError as error:
+            self.unjudged.add(error.unjudged)
+            return
+        for identity, complaint in after.items():
+            if identity in before:
+                self.existing.add(identity)
+            else:
+                self._report(held, complaint, identity)
+        self._say_unresolved(unresolved, known)
+
+    def _changes(self, held: Held, governed: list[FileChange]) -> None:
+        """Hold a rule about what changes against all governed files at once."""
+        before: list[Part] = []
+        after: list[Part] = []
+        for file in governed:
+            try:
+                old = (
+                    list(self._parts(held, self.before.source(file.before))) if file.before else []
+                )
+                new = list(self._parts(held, self.after.source(file.after))) if file.after else []
+            except _CannotTellError as error:
+                self.unjudged.add(error.unjudged)
+                continue
+            before += old
+            after += new
+            self._looked(held, file)
+        counted: Counter[Identity] = Counter()
+        try:
+            for delta in compare(before, after):
+                for complaint in held.rule.check(delta, held.options):
+                    origin = self.origins.get(complaint.at.path, complaint.at.path)
+                    about = complaint.about or delta.part.key
+                    identity = _numbered(counted, (*held.name, origin, about))
+                    self._report(held, complaint, identity)
+        except Exception as error:  # noqa: BLE001 - a rule that fails must not pass for a green
+            self.unjudged.add(held.failed(error))
+
+    def _complaints(
+        self, held: Held, source: SourceFile, file: FileChange, *, renamed: bool
+    ) -> dict[Identity, Complaint]:
+        counted: Counter[Identity] = Counter()
+        found: dict[Identity, Complaint] = {}
+        try:
+            for part in self._parts(held, source):
+                for complaint in held.rule.check(Delta(None, part), held.options):
+                    about = complaint.about or part.key
+                    if renamed:
+                        about = self.origins.get(about, about)
+                    identity = (*held.name, file.origin, about)
+                    found[_numbered(counted, identity)] = complaint
+        except _CannotTellError:
+            raise
+        except Exception as error:
+            raise _CannotTellError(held.failed(error)) from error
+        return found
+
+    def _parts(self, held: Held, source: SourceFile) -> Iterator[Part]:
+        try:
+            parts = held.rule.seek(source, held.options) if held.rule.seek else source.parts()
+            yield from (part for part in parts if isinstance(part, held.rule.part))
+        except UnjudgeableError as error:
+            raise _CannotTellError(error.unjudged) from error
+        except Exception as error:
+            raise _CannotTellError(held.failed(error)) from error
+
+    def _looked(self, held: Held, file: FileChange) -> None:
+        self.clauses.add(held.name)
+        self.files.add(file.path)
+
+    def _report(self, held: Held, complaint: Complaint, identity: Identity) -> None:
+        clause = held.clause
+        path = clause.record.partition("#")[0]
+        record = self.cited.get(clause.record) or Cited(clause.record, path, "")
+        message = f"{complaint.message}: {clause.why}" if clause.why else complaint.message
+        finding = Finding(
+            complaint.at, held.rule.id, record, clause.force, message, complaint.hint, clause.at,
+            identity,
+        )  # fmt: skip
+        self.findings.setdefault(identity, finding)
+
+    def _say_unresolved(self, unresolved: list[Import], known: Counter[str]) -> None:
+        for part in unresolved:
+            if known[part.key] > 0:
+                known[part.key] -= 1
+                continue
+            words = f"the import of {part.key.partition(':')[0]} leads to no file or package known"
+            self.unjudged.add(Unjudged(part.at, words))
+
+
+class _CannotTellError(Exception):
+    def __init__(self, unjudged: Unjudged) -> None:
+        super().__init__(unjudged.why)
+        self.unjudged = unjudged
+
+
+def _governs(held: Held, file: FileChange) -> bool:
+    sides = (side for side in (file.before, file.after) if side is not None)
+    return any(held.rule.governs(held.options, side.path) for side in sides)
+
+
+def _unresolved(held: Held, source: SourceFile) -> list[Import]:
+    if not issubclass(held.rule.part, Import):
+        return []
+    return [
+        part
+        for part in source.parts()
+        if isinstance(part, Import) and part.target is None and part.package is None
+    ]
+
+
+def _numbered(counted: Counter[Identity], identity: Identity) -> Identity:
+    """Tell equal complaints of one side apart by their number: a multiset as a set."""
+    counted[identity] += 1
+    number = counted[identity]
+    return identity if number == 1 else (*identity, str(number))

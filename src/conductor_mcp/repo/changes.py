@@ -1,0 +1,370 @@
+"""Find out what differs: a branch, what is staged, a range, a diff, or whole new files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from conductor_mcp.model.change import Change, FileChange
+from conductor_mcp.model.errors import (
+    ConductorError,
+    GitError,
+    PatchError,
+    UnreadableError,
+)
+from conductor_mcp.model.finding import Unjudged
+from conductor_mcp.model.source import Document, Span
+from conductor_mcp.repo.files import Files, decode
+from conductor_mcp.repo.git import Git
+from conductor_mcp.repo.patch import LARGEST, FilePatch, apply_patch, read_patch
+from conductor_mcp.repo.raw import Entry, blobs, entries
+
+NOT_TEXT = "is not text"
+"""Said of binary files; whoever knows the clauses leaves out those that none governs."""
+
+_EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_SUBMODULE, _LINK = "160000", "120000"
+_BRANCHES = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master",
+             "refs/remotes/origin/main", "refs/remotes/origin/master")  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Sides:
+    """What has been collected so far."""
+
+    files: list[FileChange] = field(default_factory=list[FileChange])
+    unjudged: list[Unjudged] = field(default_factory=list[Unjudged])
+    unread: set[str] = field(default_factory=set[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Reads changes of one repository; ``git`` is ``None`` outside git."""
+
+    files: Files
+    git: Git | None
+    integration: str = ""
+
+    def uncommitted_and_branch(self, base: str = "") -> Change:
+        """Return the working tree against the merge base of HEAD and ``base``.
+
+        Without ``base`` it is the integration branch; on that branch itself, only what is not
+        committed counts.
+
+        Raises:
+            GitError: There is no git, no such base, or no common ancestor.
+
+        """
+        git = self._git()
+        start, name = self._start(git, base)
+        found = _Sides()
+        self._collect(git, ("diff", start), found, disk=True)
+        listed = git.run(
+            "ls-files", "-o", "--exclude-standard", "-z", where=self.files.root
+        )  # fmt: skip
+        for raw in listed.split(b"\0"):
+            path = os.fsdecode(raw)
+            if path and not path.endswith("/"):
+                self._add(found, None, self._from_disk(path, found))
+        return self._against_disk(found, name, "working tree")
+
+    def staged(self) -> Change:
+        """Return what is staged, against HEAD.
+
+        Raises:
+            GitError: There is no git.
+
+        """
+        git = self._git()
+        found = _Sides()
+        self._collect(git, ("diff", "--cached", git.head()[0] or _EMPTY_TREE), found, disk=False)
+        names = git.run("ls-files", "-z", where=self.files.root)
+        return self._listed(found, git, names, ("HEAD", "staged"), "")
+
+    def between(self, older: str, newer: str) -> Change:
+        """Return what ``newer`` changed since its merge base with ``older``.
+
+        Raises:
+            GitError: There is no git, or a name is unknown to it.
+
+        """
+        git = self._git()
+        head = self._commit(git, newer or "HEAD")
+        start = self._merge_base(git, self._commit(git, older or "HEAD"), head, older)
+        found = _Sides()
+        self._collect(git, ("diff", start, head), found, disk=False)
+        names = git.run("ls-tree", "-r", "--name-only", "-z", head, where=self.files.root)
+        return self._listed(found, git, names, (older or "HEAD", newer or "HEAD"), head)
+
+    def of_diff(self, text: str) -> Change:
+        """Return what a unified diff would change in the working tree.
+
+        Raises:
+            PatchError: The diff cannot be understood or does not fit.
+            OutsideRootError: It names a file outside the repository.
+
+        """
+        found = _Sides()
+        for patch in read_patch(text):
+            self._patched(patch, found)
+        return self._against_base(found, "diff")
+
+    def of_files(self, contents: Mapping[str, str | None]) -> Change:
+        """Return what writing whole files would change; ``None`` deletes one.
+
+        Raises:
+            PatchError: The contents are too large together.
+            OutsideRootError: A path leads out of the repository.
+
+        """
+        if sum(len(text or "") for text in contents.values()) > 4 * LARGEST:
+            raise PatchError(
+                f"the files are larger than {4 * LARGEST:,} characters together",
+                hint="Judge the working tree instead: write the files and call without `files`",
+            )
+        found = _Sides()
+        for given, text in contents.items():
+            path = self.files.resolve(given)
+            before = self._from_disk(path, found) if self.files.exists(path) else None
+            self._add(found, before, None if text is None else Document(path, text))
+        return self._against_base(found, "files")
+
+    def _git(self) -> Git:
+        if self.git is None:
+            raise GitError(
+                "this folder is not under git, so nothing is known of what changed",
+                hint="Give a diff (--diff FILE) or whole files",
+            )
+        return self.git
+
+    def _start(self, git: Git, base: str) -> tuple[str, str]:
+        head, branch = git.head()
+        if head is None:
+            return _EMPTY_TREE, "no commit yet"
+        wanted = base or self.integration
+        if wanted:
+            if wanted == branch and not base:
+                return head, "HEAD"
+            return self._merge_base(git, self._commit(git, wanted), head, wanted), wanted
+        shown = git.run("for-each-ref", "--format=%(refname) %(objectname) %(symref)", *_BRANCHES)
+        known = {line.split()[0]: line.split()[1:] for line in shown.decode().splitlines()}
+        for name in _BRANCHES:
+            if name not in known:
+                continue
+            commit, *points_to = known[name]
+            short = (points_to[0] if points_to else name).split("/", 2)[2]
+            if commit == head or short.rpartition("/")[2] == branch:
+                return head, "HEAD"
+            return self._merge_base(git, commit, head, short), short
+        return head, "HEAD"
+
+    def _commit(self, git: Git, name: str) -> str:
+        if name.startswith("-"):
+            raise GitError(f"{name!r} is not the name of a commit")
+        found = git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}",
+            allow=(1, 128),
+        )  # fmt: skip
+        if not found.strip():
+            raise GitError(
+                f"git knows no commit {name!r}",
+                hint="Name a branch, tag or commit that is fetched here",
+            )
+        return found.decode().strip().splitlines()[-1]
+
+    def _merge_base(self, git: Git, base: str, head: str, name: str) -> str:
+        if base == head:
+            return head
+        found = git.run("merge-base", base, head, allow=(1,)).decode().strip()
+        if not found:
+            raise GitError(
+                f"HEAD and {name} have no commit in common",
+                hint="In a shallow clone fetch the history first: git fetch --unshallow",
+            )
+        return found.splitlines()[0]
+
+    def _collect(self, git: Git, command: tuple[str, ...], found: _Sides, *, disk: bool) -> None:
+        """Read the raw diff, then every version that git holds, in one process each."""
+        name, *rest = command
+        raw = git.run(
+            name, "--raw", "-M", "-z", "--no-abbrev", "--no-ext-diff", "--relative", *rest, "--",
+            where=self.files.root,
+        )  # fmt: skip
+        listed = [entry for entry in entries(raw) if self._wanted(entry, found)]
+        contents = blobs(
+            git,
+            {
+                blob
+                for entry in listed
+                for blob in ((entry.old_blob,) if disk else (entry.old_blob, entry.new_blob))
+            },
+        )
+        for entry in listed:
+            before = self._from_blob(entry.old, entry.old_blob, contents, found)
+            if entry.new is None:
+                after = None
+            elif disk:
+                after = self._from_disk(entry.new, found)
+            else:
+                after = self._from_blob(entry.new, entry.new_blob, contents, found)
+            self._add(found, before, after)
+
+    def _wanted(self, entry: Entry, found: _Sides) -> bool:
+        if _SUBMODULE in (entry.old_mode, entry.new_mode):
+            at = Span(entry.new or entry.old or ".")
+            found.unjudged.append(Unjudged(at, "is a submodule; judge it in its own repository"))
+            return False
+        return _LINK not in (entry.old_mode, entry.new_mode)
+
+    def _add(self, found: _Sides, before: Document | None, after: Document | None) -> None:
+        if before and after and before == after and before.path == after.path:
+            return
+        if (before or after) and not any(d.path in found.unread for d in (before, after) if d):
+            found.files.append(FileChange(before, after))
+
+    def _from_disk(self, path: str, found: _Sides) -> Document | None:
+        place = self.files.root / path
+        if place.is_symlink() or (place.is_dir() and not place.is_file()):
+            return None
+        try:
+            return self.files.read(path)
+        except UnreadableError as error:
+            if place.exists():
+                self._unreadable(path, error, found)
+            return None
+        except ConductorError:
+            return None
+
+    def _from_blob(
+        self, path: str | None, blob: str, contents: Mapping[str, bytes], found: _Sides
+    ) -> Document | None:
+        if path is None or blob not in contents:
+            return None
+        try:
+            return Document(path, decode(contents[blob]), blob)
+        except UnreadableError as error:
+            self._unreadable(path, error, found)
+            return None
+
+    def _unreadable(self, path: str, error: UnreadableError, found: _Sides) -> None:
+        words = str(error)
+        found.unread.add(path)
+        found.unjudged.append(
+            Unjudged(Span(path), NOT_TEXT if words.endswith(NOT_TEXT) else words)
+        )
+
+    def _patched(self, patch: FilePatch, found: _Sides) -> None:
+        old = self.files.resolve(patch.old) if patch.old else None
+        new = self.files.resolve(patch.new) if patch.new else None
+        if patch.binary:
+            found.unjudged.append(Unjudged(Span(new or old or "."), NOT_TEXT))
+            return
+        if old and not self.files.exists(old):
+            if any(hunk.old for hunk in patch.hunks):
+                raise PatchError(
+                    f"the diff changes {old}, and there is no such file",
+                    hint="Paths are relative to the repository root; a new file has the old "
+                    "name /dev/null",
+                )
+            old = None
+        elif new and not old and self.files.exists(new):
+            old = new  # said to be new, and is there: what counts is what stands in it
+            if not any(hunk.old for hunk in patch.hunks):
+                text = apply_patch(patch, None)
+                self._add(found, self._from_disk(new, found), Document(new, text))
+                return
+        before = self._from_disk(old, found) if old else None
+        if new is None:
+            self._add(found, before, None)
+            return
+        text = apply_patch(patch, before.text if before else None)
+        self._add(found, before, Document(new, text))
+
+    # Who else exists, on either side.
+
+    def _on_disk(self, path: str) -> bool:
+        place = f"{self.files.root}/{path}"
+        return os.path.isdir(place) if path.endswith("/") else os.path.isfile(place)  # noqa: PTH112, PTH113 - asked thousands of times
+
+    def _text_on_disk(self, path: str) -> str | None:
+        try:
+            return self.files.read(path).text
+        except ConductorError:
+            return None
+
+    def _against_disk(self, found: _Sides, base: str, head: str) -> Change:
+        """Make a change whose new side is the disk."""
+        exists, text = _overlaid(
+            [f.before for f in found.files], [f.after for f in found.files],
+            self._on_disk, self._text_on_disk,
+        )  # fmt: skip
+        return Change(
+            tuple(found.files), tuple(found.unjudged), base, head,
+            exists, self._on_disk, text, self._text_on_disk,
+        )  # fmt: skip
+
+    def _against_base(self, found: _Sides, head: str) -> Change:
+        """Make a change whose old side is the disk."""
+        exists, text = _overlaid(
+            [f.after for f in found.files], [f.before for f in found.files],
+            self._on_disk, self._text_on_disk,
+        )  # fmt: skip
+        return Change(
+            tuple(found.files), tuple(found.unjudged), "working tree", head,
+            self._on_disk, exists, self._text_on_disk, text,
+        )  # fmt: skip
+
+    def _listed(
+        self, found: _Sides, git: Git, names: bytes, sides: tuple[str, str], commit: str
+    ) -> Change:
+        """Make a change whose new side is in git, with all its file names."""
+        files = {os.fsdecode(name) for name in names.split(b"\0")}
+        folders = {folder for path in files for folder in _folders(path)}
+
+        def exists(path: str) -> bool:
+            return path in folders if path.endswith("/") else path in files
+
+        def read(path: str) -> str | None:
+            if path not in files:
+                return None
+            try:
+                data = git.run("cat-file", "blob", f"{commit}:./{path}", where=self.files.root)
+                return decode(data)
+            except ConductorError:
+                return None
+
+        exists_before, read_before = _overlaid(
+            [f.before for f in found.files], [f.after for f in found.files], exists, read
+        )
+        return Change(
+            tuple(found.files), tuple(found.unjudged), *sides,
+            exists_before, exists, read_before, read,
+        )  # fmt: skip
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield f"{path}/"
+
+
+def _overlaid(
+    there: Iterable[Document | None],
+    absent: Iterable[Document | None],
+    exists: Callable[[str], bool],
+    read: Callable[[str], str | None],
+) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
+    """Derive one side of a change from the other: what is ``there``, and no more ``absent``."""
+    texts = {document.path: document.text for document in there if document}
+    folders = {folder for path in texts for folder in _folders(path)}
+    gone = {document.path for document in absent if document} - texts.keys()
+
+    def exists_here(path: str) -> bool:
+        return path in texts or path in folders or (path not in gone and exists(path))
+
+    def read_here(path: str) -> str | None:
+        if path in texts:
+            return texts[path]
+        return None if path in gone else read(path)
+
+    return exists_here, read_here

@@ -1,0 +1,55 @@
+"""The direct imports of a file, one for each file or package it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from conductor_mcp.model import Import
+from conductor_mcp.model.glob import any_matches, matches
+from conductor_mcp.rules._rule import Source
+
+PACKAGE = "pkg:"
+
+
+def edges(source: Source, *, type_only: bool) -> Iterator[Import]:
+    """Yield the first import that reaches each target; what stays unresolved is not an edge.
+
+    ``type_only`` counts imports that only a type checker follows.
+    """
+    seen: set[str] = set()
+    for part in source.parts():
+        if not isinstance(part, Import) or (part.type_only and not type_only):
+            continue
+        reached = reaches(part)
+        if reached and reached not in seen:
+            seen.add(reached)
+            yield part
+
+
+def reaches(part: Import) -> str:
+    """Name what an import reaches: a path, or ``pkg:name``; ``""`` when it could not be told."""
+    return part.target or (f"{PACKAGE}{part.package}" if part.package else "")
+
+
+def meets(part: Import, targets: Iterable[str]) -> bool:
+    """Whether an import reaches one of ``targets``: globs over files, ``pkg:`` ones over names."""
+    if part.target is not None:
+        return any_matches((t for t in targets if not t.startswith(PACKAGE)), part.target)
+    if part.package is None:
+        return False
+    names = {_folded(name) for name in _names(part.package, part.module)}
+    wanted = (_folded(t.removeprefix(PACKAGE)) for t in targets if t.startswith(PACKAGE))
+    return any(matches(glob, name) for glob in wanted for name in names)
+
+
+def _names(package: str, module: str) -> Iterator[str]:
+    # pkg:google.cloud names a part of the package; so does pkg:lodash/fp.
+    yield package
+    for mark in (".", "/"):
+        pieces = module.split(mark)
+        for size in range(1, len(pieces) + 1):
+            yield mark.join(pieces[:size])
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("-", "_")

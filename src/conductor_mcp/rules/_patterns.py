@@ -1,0 +1,106 @@
+"""The options that say what a clause looks for: structural patterns, or lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from conductor_mcp.model import Match
+from conductor_mcp.model.glob import any_matches
+from conductor_mcp.rules._rule import Options, Source
+from conductor_mcp.rules._scope import Globs, Words
+
+_SPELLINGS = {"py": "python", "ts": "typescript", "tsx": "typescript", "js": "javascript",
+              "jsx": "javascript"}  # fmt: skip
+_READ = ("python", "typescript", "javascript")
+
+
+def _language(value: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        return value
+    name = _SPELLINGS.get(value.lower(), value.lower())
+    if name not in _READ:
+        raise ValueError(f"{value!r} is not a language we match in; those are {', '.join(_READ)}")
+    return name
+
+
+def _query(value: Any) -> Any:
+    return {"pattern": value} if isinstance(value, str) else value
+
+
+Lang = Annotated[str, BeforeValidator(_language)]
+Query = Annotated[dict[str, Any], BeforeValidator(_query)]
+
+
+class Pattern(Options):
+    """One thing to look for: ``text`` in any file, or a structural pattern in source code.
+
+    The structural keys are those of ast-grep's rules; ``text`` is a regular expression in Rust's
+    dialect, held against each line: it has no look-around, and cannot hang.
+    """
+
+    lang: Lang = ""
+    files: Globs = ()
+    text: str = ""
+    pattern: str | dict[str, Any] = ""
+    kind: str = ""
+    regex: str = ""
+    has: Query = Field(default={})
+    inside: Query = Field(default={})
+    precedes: Query = Field(default={})
+    follows: Query = Field(default={})
+    any_of: tuple[Query, ...] = Field(default=(), alias="any")
+    all_of: tuple[Query, ...] = Field(default=(), alias="all")
+    no: Query = Field(default={}, alias="not")
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The structural keys alone, in ast-grep's words."""
+        given = self.model_dump(by_alias=True, exclude={"lang", "files", "text"})
+        return {
+            key: list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType] - dumped JSON
+            for key, value in given.items()
+            if value
+        }
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Pattern:
+        if bool(self.text) == bool(self.query):
+            raise ValueError("give either `text` or a structural pattern (`pattern`, `kind`, …)")
+        return self
+
+    def find(
+        self, source: Source, *, lang: str = "", unless: Pattern | None = None
+    ) -> Iterator[Match]:
+        """Yield where this is found; ``unless`` takes out the matches it is true of."""
+        language = self.lang or lang
+        if language and source.language != language:
+            return
+        if self.text:
+            spared = set(source.lines(unless.text)) if unless and unless.text else set[Match]()
+            yield from (match for match in source.lines(self.text) if match not in spared)
+            return
+        query = self.query
+        if unless and unless.query:
+            query = {"all": [query, {"not": unless.query}]}
+        yield from source.matches(query)
+
+    def looks_at(self, path: str) -> bool:
+        return not self.files or any_matches(self.files, path)
+
+
+class Patterned(Options):
+    """A clause that carries examples: what it must find (``bad``) and must not (``good``)."""
+
+    bad: Words = Field(default=(), description="Code the clause must find; tried when it loads.")
+    good: Words = Field(default=(), description="Code it must leave alone; tried when it loads.")
+
+    def patterns(self) -> tuple[Pattern, ...]:
+        """Return what is looked for."""
+        raise NotImplementedError
+
+    def breaks(self, source: Source) -> bool:
+        """Whether an example, whatever its path, is what the clause would report."""
+        return any(True for pattern in self.patterns() for _ in pattern.find(source))
