@@ -54,9 +54,16 @@ def matcher(
             scope = _scope(node)
             place = node.range()
             at = Span(document.path, place.start.line + 1, place.end.line + 1)
-            yield Match(f"{text} in {scope}" if scope else text, at, text, scope)
+            key = _key(text)
+            yield Match(f"{key} in {scope}" if scope else key, at, text, scope)
 
     return match
+
+
+def _key(text: str) -> str:
+    """Reduce code to what a formatter leaves alone, so that reformatting is no change."""
+    joined = re.sub(r"(?<=\W)\s+|\s+(?=\W)", "", text).replace("'", '"')
+    return re.sub(r",(?=[)\]}])", "", joined)
 
 
 @lru_cache(maxsize=256)
@@ -165,7 +172,7 @@ def lines_matching(document: Document, regex: str) -> Iterator[Match]:
         waiting += [(first, middle), (middle, last)]
     for at in sorted(hits):
         folded = " ".join(lines[at].split())
-        yield Match(folded, Span(document.path, at + 1, at + 1), folded)
+        yield Match(_key(folded), Span(document.path, at + 1, at + 1), folded)
 
 
 def _found(text: str, regex: str) -> bool:
@@ -176,4 +183,5 @@ def _found(text: str, regex: str) -> bool:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic in Rust is a BaseException
-        raise ValueError(_reason(str(error))) from error
+        words = _reason(str(error)).rpartition("error: ")[2]
+        raise ValueError(f"the expression {regex!r} cannot be used: {words}") from error
