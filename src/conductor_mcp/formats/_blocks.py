@@ -62,6 +62,8 @@ _RST_LINK = re.compile(r"`([^`<]+?)\s*<([^>`]+)>`_{1,2}")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _MARKS = re.compile(r"\*\*|__|``|[*`]|~~|(?<!\w)_|_(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_PRIVATE = 0xF000  # escaped characters wait here, out of the way of the marks
+_ESCAPED = re.compile("[\uf021-\uf07e]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -69,6 +71,9 @@ def plain(text: str) -> str:
     """Return one fragment's words: links as their text, no emphasis, tags, escapes, breaks."""
     if len(text) > 2_000:  # noqa: PLR2004  a fragment longer than this is prose, not a field
         text = text[:2_000]
+    escaped = "\\" in text
+    if escaped:
+        text = _ESCAPE.sub(lambda m: chr(_PRIVATE + ord(m[1])), text)
     if "[" in text:
         text = _LINK.sub(r"\1", text)
         text = _ASCIIDOC_LINK.sub(lambda m: m[2] or m[4] or m[1] or m[3], text)
@@ -76,10 +81,10 @@ def plain(text: str) -> str:
         text = _RST_LINK.sub(r"\1", text)
         text = _TAG.sub("", text)
     text = _MARKS.sub("", text)
-    if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)
+    if escaped:
+        text = _ESCAPED.sub(lambda m: chr(ord(m[0]) - _PRIVATE), text)
     return _SPACE.sub(" ", text).strip()
 
 

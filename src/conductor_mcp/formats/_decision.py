@@ -93,6 +93,9 @@ def read(document: Document, parse: Parse) -> Reading:
 
 def _title_of(facts: Facts) -> str:
     heading = facts.heading
+    ours = facts.page.front.get("title")
+    if ours is not None and isinstance(ours.value, str) and facts.page.front.get("kind"):
+        return ours.value  # written by us beside a heading that would read as something else
     if heading is not None and not heading.generic and not heading.placeholder:
         return heading.title
     node = facts.page.front.get("title", "name")

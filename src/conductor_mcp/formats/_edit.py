@@ -48,12 +48,17 @@ def set_status(
     facts = _examined(document)
     lines = _LINE.findall(document.text)
     carrier = facts.carrier
-    if carrier is None or carrier.how == "note":
-        return _inserted(facts, lines, _Wanted(status, by, date, superseded_by))
     wanted = _Wanted(status, by, date, superseded_by)
-    if carrier.how == "front":
-        return "".join(_in_front(facts.page.front, carrier, lines, wanted))
-    return "".join(_in_text(carrier, lines, wanted, _markup(document.path)))
+    if carrier is None or carrier.how == "note":
+        changed = _inserted(facts, lines, wanted)
+    elif carrier.how == "front":
+        changed = _in_front(facts.page.front, carrier, lines, wanted)
+    else:
+        changed = _in_text(carrier, lines, wanted, _markup(document.path))
+    text = "".join(changed)
+    if _examined(Document(document.path, text)).stated.status.value != status:
+        raise ValueError(f"{document.path} states its status in more than one place")
+    return text
 
 
 class _Wanted:
@@ -164,14 +169,12 @@ def _yaml(value: str) -> str:
         return value
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return value
-    return (
-        json.dumps(value, ensure_ascii=False)
-        .replace("\x85", "\\N")
-        .replace("\u2028", "\\L")
-        .replace("\u2029", "\\P")
-        .replace("\x7f", "\\x7f")
-        .replace("\ufeff", "\\ufeff")
-    )
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTED.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+# What JSON leaves as it is and YAML takes for a line break or refuses.
+_UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 # -- text -----------------------------------------------------------------------------------
@@ -196,7 +199,8 @@ def _standing(carrier: Carrier, lines: list[str]) -> tuple[int, str]:
     """Find the line and the exact text that state the status now."""
     from conductor_mcp.formats import _status
 
-    pieces = [p.strip() for p in carrier.raw.split("\n") if p.strip()]
+    visible = (line.partition("<!--")[0] for line in carrier.raw.split("\n"))
+    pieces = [piece for line in visible if (piece := line.strip())]
     said = [p for p in pieces if _states(_status.classify(p))] or pieces
     for piece in said:
         for at in range(carrier.first, carrier.last + 1):
@@ -236,7 +240,7 @@ def _bare(line: str) -> bool:
     return len(re.findall(r"\w+", text)) <= 3  # noqa: PLR2004  "Superseded by ADR-0012"
 
 
-def _inserted(facts: Facts, lines: list[str], wanted: _Wanted) -> str:
+def _inserted(facts: Facts, lines: list[str], wanted: _Wanted) -> list[str]:
     """Put a status where there is none: in front matter, or in an empty status section."""
     front = facts.page.front
     newline = next((_parted(line)[1] for line in lines if _parted(line)[1]), "\n")
@@ -246,12 +250,12 @@ def _inserted(facts: Facts, lines: list[str], wanted: _Wanted) -> str:
             new.append(f"date: {_yaml(wanted.date)}{newline}")
         if wanted.by:
             new.append(f"{wanted.status}-by: {_yaml(wanted.by)}{newline}")
-        return "".join([*lines[: front.last - 1], *new, *lines[front.last - 1 :]])
+        return [*lines[: front.last - 1], *new, *lines[front.last - 1 :]]
     part = facts.outline.part("status")
     if part is not None:
         words = wanted.words(_markup(facts.page.path))
         at = part.heading.last
-        return "".join([*lines[:at], newline, words + newline, *lines[at:]])
+        return [*lines[:at], newline, words + newline, *lines[at:]]
     raise ValueError(
         f"{facts.page.path} states no status and has no front matter or status section to put one"
         " in; add a line '## Status' first"
@@ -333,12 +337,8 @@ def _section(heading: str, text: str) -> list[str]:
     return ["", f"## {heading}", "", _demoted(text)]
 
 
-_MARKUP = re.compile(r"([\\\\`*\[\]<>&~]|(?<!\w)_|_(?!\w)|__|#(?=\s*$))")
-
-
 def _heading(title: str) -> str:
-    """Write a title so that Markdown shows it as it was typed."""
-    return _MARKUP.sub(lambda m: "".join("\\" + c for c in m[0]), " ".join(title.split()))
+    return " ".join(title.split())
 
 
 def _reads_back(heading: str, title: str) -> bool:

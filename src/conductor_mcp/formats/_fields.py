@@ -194,7 +194,7 @@ def _named(words: str) -> str:
 def _fields(page: Outline) -> Iterator[Field]:
     yield from of_blocks(page.head[:MAX_HEAD])
     for part in page.parts:
-        label, value = split_label(part.title)
+        label, value = split_label(part.heading.text)
         if value and fold(label) in ROLES:
             line = part.heading.first
             yield Field(fold(label), value, line, line, Shape.HEADING)
