@@ -9,7 +9,7 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help try test format format-check lint types imports self docs docs-check unit bench pins clean
+.PHONY: help try test format format-check lint types imports self docs docs-check unit bench transcript pins clean
 
 help: ## list the tasks
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -53,6 +53,9 @@ unit: $(VENV)/.dev ## pytest; PYTEST_ARGS=... narrows it
 
 bench: $(VENV)/.dev ## measure, each figure beside its floor
 	$(PY) benchmarks/run.py
+
+transcript: $(VENV)/.dev ## put what the tour prints into the README; FIGURES=file adds what bench printed
+	$(PY) tools/transcript.py
 
 pins: $(VENV)/.dev ## write constraints.txt from what is installed
 	$(PY) tools/pins.py

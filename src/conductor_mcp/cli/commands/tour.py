@@ -105,7 +105,7 @@ def _steps(checkout: Checkout, client: Attached) -> Iterator[Step]:
     yield _mend(checkout, client)
     proposal = client.call("propose_decision", **_PROPOSAL)["structured"]
     yield _propose(client, proposal)
-    yield _accept(checkout, client, proposal["path"])
+    yield _accept(checkout, client, proposal)
     yield _own()
 
 
@@ -172,9 +172,10 @@ def _propose(client: Attached, proposal: dict[str, Any]) -> Step:
     )
 
 
-def _accept(checkout: Checkout, client: Attached, path: str) -> Step:
+def _accept(checkout: Checkout, client: Attached, proposal: dict[str, Any]) -> Step:
+    path = proposal["path"]
     before = (checkout.root / path).read_text("utf-8").splitlines()
-    said = checkout.ours("accept", path, "--yes")
+    said = checkout.ours("accept", proposal["id"], "--yes")
     after = (checkout.root / path).read_text("utf-8").splitlines()
     lines = [f"- {one}" for one in before if one not in after]
     lines += [f"+ {one}" for one in after if one not in before]
@@ -182,7 +183,7 @@ def _accept(checkout: Checkout, client: Attached, path: str) -> Step:
     served = [line for line in brief.splitlines() if str(_PROPOSAL["title"]) in line]
     return Step(
         f"A person, {PERSON[0]}, accepts it; no tool could have",
-        f"conductor-mcp accept {path} --yes",
+        f"conductor-mcp accept {proposal['id']} --yes  (without --yes it asks)",
         f"{said.strip()}\n\nIn the file:\n" + "\n".join(lines) + "\n\n"
         "The server that is still attached serves it at once:\n" + "\n".join(served),
     )
@@ -248,7 +249,7 @@ def _wrapped(line: str) -> str:
 
 
 def _change(line: str) -> str:
-    return "      " + paint(line, {"+": "green", "-": "red"}.get(line[:1], ""))
+    return ("      " + paint(line, {"+": "green", "-": "red"}.get(line[:1], ""))).rstrip()
 
 
 def _closing(seconds: float) -> str:
