@@ -121,7 +121,7 @@ def _write(
         taken = names_in(workspace.files, folder)
         number = next_number(taken)
         path = posixpath.join(folder, _free(naming, draft.title, number, taken))
-        text = _text(draft, number if naming.numbered else None, path, replaced)
+        text = _text(draft, path, replaced)
         _prove(workspace, Document(path, text))
         if not create(workspace.files, path, text):
             continue
@@ -147,24 +147,26 @@ def _alone(workspace: Workspace, path: str, number: int) -> bool:
     return not any(number_of(other) == number for other in others if other != name)
 
 
-def _text(draft: Draft, number: int | None, path: str, replaced: Sequence[Record]) -> str:
-    from conductor_mcp.formats._edit import new_decision
+def _text(draft: Draft, path: str, replaced: Sequence[Record]) -> str:
+    from conductor_mcp.formats._edit import new_decision, set_status
 
     here = posixpath.dirname(path) or "."
-    return new_decision(
-        number=number,
-        title=draft.title.strip(),
-        status=draft.status,
-        date=draft.date or today(),
-        by=draft.by,
+    date = draft.date or today()
+    text = new_decision(
+        draft.title.strip(),
         context=draft.context,
-        options=draft.options,
         decision=draft.decision,
         consequences=draft.consequences,
+        options=draft.options,
+        date=date,
+        deciders=[draft.by] if draft.by else [],
         applies_to=draft.applies_to,
         rules=_named(draft.rules),
-        supersedes=[(r.title, posixpath.relpath(r.path, here)) for r in replaced],
+        supersedes=[posixpath.relpath(r.path, here) for r in replaced],
     )
+    if draft.status is Status.PROPOSED:
+        return text
+    return set_status(Document(path, text), draft.status, by=draft.by, date=date)
 
 
 def _named(rules: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:

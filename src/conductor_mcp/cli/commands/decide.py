@@ -34,13 +34,12 @@ _LISTS = {
 @click.option(
     "--status",
     type=one_of(("proposed", "accepted")),
-    default="",
     help="proposed (the default) or accepted; a person accepts, at a terminal or with --by.",
 )
 @click.option("--by", default="", metavar="NAME", help="Who accepts it (default: git's author).")
 @root_option
 @json_option
-def run(*, status: str, by: str, root: Path, as_json: bool, **words: Any) -> None:
+def run(*, status: str | None, by: str, root: Path, as_json: bool, **words: Any) -> None:
     """Write a decision down; what is not given as an option is asked for.
 
     The file (MADR 4) goes where the repository's decisions already lie, named as they are, else
