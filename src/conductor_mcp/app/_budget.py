@@ -1,4 +1,4 @@
-"""How large an answer may be, and what a client may be shown of a repository's text."""
+"""How large an answer may be."""
 
 from __future__ import annotations
 
@@ -7,33 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
+from conductor_mcp.app._visible import one_line
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.model import ConductorError
 
 LEAST, MOST = 200, 50_000
 
-# What a reader cannot see but a model reads: controls, zero-width and bidirectional marks,
-# invisible operators, tag characters, supplementary variation selectors, lone surrogates.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
-    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[^a-z])")
 T = TypeVar("T")
 CUT = " […]"
-
-
-def visible(text: str) -> str:
-    """Spell out every character that cannot be seen, such as ``<U+200B>``; line ends become LF."""
-    return _UNSEEN.sub(
-        lambda found: f"<U+{ord(found[0]):04X}>", text.replace("\r\n", "\n").replace("\r", "\n")
-    )
-
-
-def one_line(text: str) -> str:
-    """Fold white space, so that a title or a reason can never start a line of its own."""
-    return visible(" ".join(text.split()))
 
 
 def listed(value: object) -> list[object]:

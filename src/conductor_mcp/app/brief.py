@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.app._budget import Purse, gist, listed, one_line, tokens, visible, within
+from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
 from conductor_mcp.app._names import labels
+from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app._words import paths_in
 from conductor_mcp.app.answers import AsOf, BriefAnswer
 from conductor_mcp.app.library import Library, located, opened
@@ -18,6 +19,7 @@ from conductor_mcp.model import ConductorError, Element, Kind, Record, Section, 
 _MOST_TASK = 8_000
 _MOST_PATHS = 50
 _MATCHES = 12
+_WEAKEST = 0.3  # of the best score: below it, records share only common words
 _GIST = 320
 _RESERVED = 130
 _OMITTED_SHOWN = 8
@@ -124,8 +126,10 @@ def _gather(
         for key in sorted(library.records):
             items[key] = _Item(library.records[key], "")
     if task.strip():
-        for found in matching(workspace, library, task, limit=_MATCHES):
-            items.setdefault(found.record.key, _Item(found.record, "", related=True))
+        found = matching(workspace, library, task, limit=_MATCHES)
+        enough = _WEAKEST * max((f.score for f in found), default=0.0)
+        for one in (f for f in found if f.score >= enough):
+            items.setdefault(one.record.key, _Item(one.record, "", related=True))
     ranked = sorted(enumerate(items.values()), key=lambda pair: (_rank(library, pair[1]), pair[0]))
     return [item for _, item in ranked], unclaimed
 
@@ -142,11 +146,15 @@ def _rank(library: Library, item: _Item) -> tuple[bool, int, bool, bool]:
 
 def _unclaimed(library: Library, path: str, claims: list[Record]) -> str:
     shown = one_line(path) or "the root"
-    if not claims:
+    telling = [r for r in claims if r.kind is not Kind.COMPONENT]
+    if not telling:
+        owners = ", ".join(labels(claims[:_NAMED]))
         return (
-            f"No record claims {shown}: no applies_to, component or implemented-by names it. "
-            "That is not the same as being free of rules; search_records finds records by words."
+            f"No record claims {shown}: no applies_to, scope or implemented-by names it"
+            + (f" (it belongs to {one_line(owners)}). " if owners else ". ")
+            + "Not the same as free of rules: search_records finds records by words."
         )
+    claims = telling
     if any(library.in_force(r) is not False for r in claims):
         return ""
     names = ", ".join(

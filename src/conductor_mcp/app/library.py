@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from conductor_mcp.app._budget import listed, visible
+from conductor_mcp.app._budget import listed
 from conductor_mcp.app._names import Names
+from conductor_mcp.app._visible import visible
 from conductor_mcp.app.answers import (
     AsOf,
     LeftOutRow,

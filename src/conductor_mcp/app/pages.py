@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
-from conductor_mcp.app._budget import listed, one_line, tokens, visible, within
+from conductor_mcp.app._budget import listed, tokens, within
+from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import PageAnswer
 from conductor_mcp.app.library import Library, opened
 from conductor_mcp.app.workspace import Workspace
@@ -95,6 +96,8 @@ def standing(library: Library, record: Record) -> str:
             return "status unknown: stated nowhere, ask before relying on it"
         return "no status stated"
     if library.in_force(record):
+        if record.kind not in (Kind.DECISION, Kind.INTENT):
+            return "current"
         partly = library.partially_retired_by(record)
         return f"{status}, in force" + (
             f"; parts replaced by {', '.join(partly)}" if partly else ""
@@ -144,7 +147,7 @@ def _pieces(workspace: Workspace, record: Record) -> list[_Piece]:
     for one in workspace.view.sections(record.key):
         if text := _section_text(one):
             add(one.heading, text)
-    if record.kind in (Kind.CONTRACT, Kind.MODEL):
+    if len(found) < 2 and record.kind in (Kind.CONTRACT, Kind.MODEL):  # noqa: PLR2004 - more than a preface
         parts = [p for p in workspace.view.parts(path=record.path) if isinstance(p, Element)]
         if parts:
             rows = (f"- {p.kind} {p.key}" + (f": {p.detail}" if p.detail else "") for p in parts)

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from conductor_mcp.app._budget import gist, tokens, visible
+from conductor_mcp.app._budget import gist, tokens
+from conductor_mcp.app._visible import visible
 from conductor_mcp.app._words import words
 from conductor_mcp.app.answers import SearchAnswer, SearchHit
 from conductor_mcp.app.library import Library, located, opened

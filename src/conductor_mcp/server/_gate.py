@@ -6,9 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from conductor_mcp.app.conductor import Conductor
+if TYPE_CHECKING:
+    from conductor_mcp.app.conductor import Conductor
 
 log = logging.getLogger("conductor")
 T = TypeVar("T")

@@ -6,16 +6,17 @@ import logging
 import queue
 import threading
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio.from_thread
 import anyio.lowlevel
 from mcp.server.subscriptions import InMemorySubscriptionBus, ResourcesListChanged, ResourceUpdated
 
-from conductor_mcp.app.conductor import Conductor
-from conductor_mcp.app.library import library_of
 from conductor_mcp.server._gate import Gate
 from conductor_mcp.server._resource import INDEX, address
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.conductor import Conductor
 
 log = logging.getLogger("conductor")
 Known = dict[str, tuple[str, str, str]]
@@ -114,6 +115,8 @@ class News:
 
 
 def _known(conductor: Conductor) -> Known:
+    from conductor_mcp.app.library import library_of
+
     conductor.workspace.sync()
     library = library_of(conductor.workspace)
     return {

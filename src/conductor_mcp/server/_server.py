@@ -8,7 +8,8 @@ the older protocol eras. Two private names of the SDK are used, ``_lowlevel_serv
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio.to_thread
 from mcp import MCPError, types
@@ -20,13 +21,14 @@ from mcp.types import CallToolResult, ListResourcesResult, PaginatedRequestParam
 from pydantic import ValidationError
 
 from conductor_mcp import __version__
-from conductor_mcp.app._budget import visible
-from conductor_mcp.app.conductor import Conductor
-from conductor_mcp.app.library import opened
+from conductor_mcp.app._visible import visible
 from conductor_mcp.server._gate import Gate
 from conductor_mcp.server._news import Listeners, News
 from conductor_mcp.server._resource import address
 from conductor_mcp.server._tool import plain_words, refuse_unknown
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.conductor import Conductor
 
 _PAGE = 200
 _OPENING = ("initialize", "server/discover", "ping")
@@ -37,9 +39,15 @@ class ConductorServer(MCPServer[Any]):
     """One server over one repository; it watches once a client has attached."""
 
     def __init__(
-        self, gate: Gate, *, instructions: str, tools: list[SdkTool], watch: bool = True
+        self,
+        gate: Gate,
+        *,
+        instructions: str,
+        furnish: Callable[[ConductorServer], None],
+        watch: bool = True,
     ) -> None:
         self.gate = gate
+        self._furnish: Callable[[ConductorServer], None] | None = furnish
         self.listeners = Listeners()
         self.news = News(gate, self.listeners) if watch else None
         super().__init__(
@@ -47,7 +55,6 @@ class ConductorServer(MCPServer[Any]):
             title="Conductor",
             version=__version__,
             instructions=instructions,
-            tools=tools,
             subscriptions=self.listeners.bus,
             log_level="WARNING",
             cache_hints={
@@ -76,12 +83,28 @@ class ConductorServer(MCPServer[Any]):
             "resources/unsubscribe", types.UnsubscribeRequestParams, self._unsub
         )
 
+    def furnish(self) -> None:
+        """Hang up the tools, resources and prompts, once; before that there are none.
+
+        Their schemas take longer to make than the whole greeting, so a server on stdio waits
+        until the client has been greeted.
+        """
+        if (furnish := self._furnish) is not None:
+            self._furnish = None
+            furnish(self)
+
+    def add(self, tool: SdkTool) -> None:
+        """Hang up one tool."""
+        self._tool_manager._tools[tool.name] = tool  # noqa: SLF001 - a made tool has no public way in
+
     async def _notice(self, ctx: Any, call_next: Any) -> Any:
-        """See who attaches, and begin to watch after the opening words were answered."""
+        """See who attaches; the rest of the work begins after the opening words were answered."""
         if ctx.method == "notifications/initialized":
             self.listeners.sessions.setdefault(ctx.session, set())
-        if self.news is not None and ctx.method not in _OPENING:
-            self.news.start()
+        if ctx.method not in _OPENING:
+            self.furnish()
+            if self.news is not None:
+                self.news.start()
         return await call_next(ctx)
 
     async def _sub(self, ctx: Any, params: types.SubscribeRequestParams) -> types.EmptyResult:
@@ -133,6 +156,8 @@ class ConductorServer(MCPServer[Any]):
 
 
 def _resources(conductor: Conductor) -> list[types.Resource]:
+    from conductor_mcp.app.library import opened
+
     _, library = opened(conductor.workspace)
     return [
         types.Resource(

@@ -8,17 +8,18 @@ import inspect
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool as SdkTool
 from mcp.types import CallToolResult, ToolAnnotations
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from conductor_mcp.model import ConductorError
 from conductor_mcp.server._gate import Gate
 
 T = TypeVar("T")
+_JSON = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def sdk_tool(tool: Tool, gate: Gate) -> SdkTool:
     )
     made.parameters = {**_lean(made.parameters), "additionalProperties": False}
     if tool.structured:
-        made.fn_metadata.output_schema = _outline(TypeAdapter(hints["return"]).json_schema())
+        made.fn_metadata.output_schema = _outline(hints["return"])
     return made
 
 
@@ -145,19 +146,23 @@ def _lean(schema: Any, *, named: bool = False) -> Any:
     }
 
 
-def _outline(schema: dict[str, Any]) -> dict[str, Any]:
+def _outline(answer: type) -> dict[str, Any]:
     """Describe an answer one level deep: every key and its type, without what lies within.
 
     The whole schema of a verdict costs as many tokens as two more tools; what the keys within
     mean is plain from the answer itself. The SDK's own derivation is not used because it takes
     the slots of a dataclass for default values.
     """
-    shallow = {
-        key: {k: v for k, v in one.items() if k in ("type", "enum")} or _of_ref(one)
-        for key, one in schema["properties"].items()
-    }
-    return {"type": "object", "properties": shallow, "required": schema["required"]}
+    hints = get_type_hints(answer)
+    keys = {one.name: _shallow(hints[one.name]) for one in dataclasses.fields(answer)}
+    return {"type": "object", "properties": keys, "required": list(keys)}
 
 
-def _of_ref(one: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object"} if "$ref" in one else {}
+def _shallow(hint: Any) -> dict[str, Any]:
+    if get_origin(hint) is Literal:
+        return {"enum": list(get_args(hint))}
+    if hint in _JSON:
+        return {"type": _JSON[hint]}
+    if get_origin(hint) is tuple:
+        return {"type": "array"}
+    return {"type": "object"} if dataclasses.is_dataclass(hint) else {}

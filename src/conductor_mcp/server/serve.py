@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp.types import Completion, PromptReference, ResourceTemplateReference
 
-from conductor_mcp.app import library, pages
-from conductor_mcp.app.conductor import Conductor
 from conductor_mcp.model import ConductorError
 from conductor_mcp.registry import discover
 from conductor_mcp.server import prompts, resources, tools
@@ -21,6 +19,9 @@ from conductor_mcp.server._prompt import Prompt
 from conductor_mcp.server._resource import INDEX, SCHEME, Resource
 from conductor_mcp.server._server import ConductorServer
 from conductor_mcp.server._tool import Tool, sdk_tool
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.conductor import Conductor
 
 INSTRUCTIONS = """\
 Conductor is the score of this repository: its architecture decisions (ADRs), API and schema \
@@ -46,7 +47,9 @@ _MOST_VALUES = 100
 
 def build(conductor: Conductor, *, watch: bool = True) -> ConductorServer:
     """Make the server over an open conductor, which stays the caller's to close."""
-    return _build(Gate(lambda: conductor), watch=watch)
+    server = _build(Gate(lambda: conductor), watch=watch)
+    server.furnish()
+    return server
 
 
 def run(root: Path, *, watch: bool = True) -> None:
@@ -68,8 +71,15 @@ def run(root: Path, *, watch: bool = True) -> None:
 
 
 def _build(gate: Gate, *, watch: bool) -> ConductorServer:
-    found = [sdk_tool(tool, gate) for tool in discover(tools, "TOOL", Tool).values()]
-    server = ConductorServer(gate, instructions=INSTRUCTIONS, tools=found, watch=watch)
+    server = ConductorServer(gate, instructions=INSTRUCTIONS, furnish=_furnish, watch=watch)
+    server.completion()(_completer(gate))  # type: ignore[no-untyped-call]  # the SDK's gap
+    return server
+
+
+def _furnish(server: ConductorServer) -> None:
+    gate = server.gate
+    for tool in discover(tools, "TOOL", Tool).values():
+        server.add(sdk_tool(tool, gate))
     server.resource(
         INDEX, name="index", title="Every record", mime_type="text/markdown",
         description="Every record with its status and address.",
@@ -81,13 +91,13 @@ def _build(gate: Gate, *, watch: bool) -> ConductorServer:
         )(_reader(gate, kind))  # fmt: skip
     for prompt in discover(prompts, "PROMPT", Prompt).values():
         server.prompt(name=prompt.name, title=prompt.title)(prompt.run)
-    server.completion()(_completer(gate))  # type: ignore[no-untyped-call]  # the SDK's gap
-    return server
 
 
 def _reader(gate: Gate, kind: Resource) -> Callable[[str], str]:
     def read(path: str) -> str:
         def page(conductor: Conductor) -> str:
+            from conductor_mcp.app import library, pages
+
             _, found = library.opened(conductor.workspace)
             record = found.resolve(path)
             if record.kind is not kind.kind:
@@ -103,6 +113,8 @@ def _reader(gate: Gate, kind: Resource) -> Callable[[str], str]:
 
 
 def _index(conductor: Conductor) -> str:
+    from conductor_mcp.app import library, pages
+
     answer = library.records(conductor.workspace)
     lines = [
         f"- {row.id} {row.title} ({row.status}) {SCHEME}{row.kind}/{row.path}"
@@ -122,6 +134,8 @@ def _completer(gate: Gate) -> Callable[[Any, Any, Any], Any]:
         del context
 
         def values(conductor: Conductor) -> list[str]:
+            from conductor_mcp.app import library
+
             _, found = library.opened(conductor.workspace)
             records = found.records.values()
             if isinstance(ref, ResourceTemplateReference):
