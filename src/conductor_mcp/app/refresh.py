@@ -1,28 +1,44 @@
-"""Make the index equal to the disk."""
+"""Make the index equal to the disk: look, read what changed, write it down.
+
+No answer may be older than its call. So marks are taken before a file is read and compared again
+under the index's write lock: what moved meanwhile is looked at once more, and of several
+processes the last to write is the last to have looked.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import conductor_mcp
 from conductor_mcp.app.formats import Formats
-from conductor_mcp.model import Document, Problem, Reading, Span, blob_id
-from conductor_mcp.model.errors import ConductorError, UnreadableError
+from conductor_mcp.model import Document, LeftOut, Problem, Reading, Span, blob_id
+from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.repo.files import Files
-from conductor_mcp.repo.tree import Marks, Tree, marks
+from conductor_mcp.repo.tree import (
+    FOLDER,
+    IGNORE_FILE,
+    IGNORED,
+    Marks,
+    Survey,
+    Tree,
+    is_racy,
+    now_ns,
+)
 from conductor_mcp.store.manifest import Entry, Manifest
 from conductor_mcp.store.view import View
 
 Progress = Callable[[int, int], None]
+SETTINGS = "context/conductor.toml"
 
 _BATCH = 64
-_ROUNDS = 10
-_RACY_NS = 50_000_000
-_COARSE_NS = 2_000_000_000
+_ROUNDS = 20
+_FEW = 64
 
 
 @lru_cache(maxsize=1)
@@ -30,94 +46,212 @@ def reader() -> str:
     """Name the program that reads: another version of it reads everything again."""
     digest = hashlib.sha1(conductor_mcp.__version__.encode(), usedforsecurity=False)
     home = Path(conductor_mcp.__file__).parent
-    for folder in (home / "formats", home / "model"):
-        for file in sorted(folder.glob("*.py")):
+    for name in ("formats", "model"):
+        with os.scandir(home / name) as found:
+            files = sorted((e for e in found if e.name.endswith(".py")), key=lambda e: e.name)
+        for file in files:
             about = file.stat()
             digest.update(f"{file.name} {about.st_size} {about.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]
 
 
+@dataclass
 class Refresh:
-    """Keeps one worktree's manifest and view equal to its files."""
+    """Keeps one worktree's manifest and view equal to its files.
 
-    def __init__(
-        self,
-        files: Files,
-        tree: Tree,
-        manifest: Manifest,
-        view: View,
-        formats: Callable[[], Formats],
-    ) -> None:
-        self._files = files
-        self._tree = tree
-        self._manifest = manifest
-        self._view = view
-        self._formats = formats
+    ``settings`` reads what the settings say of the files to look at from the text of
+    ``context/conductor.toml``; ``lens`` names what else decides that, outside the root's files.
+    """
 
-    def run(self, progress: Progress | None = None) -> None:
-        """Look at the disk and take over what changed."""
-        index = self._manifest.index
+    files: Files
+    tree: Tree
+    manifest: Manifest
+    view: View
+    formats: Callable[[], Formats]
+    lens: Callable[[], str] = lambda: ""
+    _everything: bool = field(default=False, init=False)  # read all files again
+    _known: tuple[Any, Any] | None = field(default=None, init=False)
+    _news: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
+
+    def run(
+        self, only: Iterable[str] | None = None, progress: Progress | None = None
+    ) -> frozenset[str]:
+        """Look at the disk and take over what changed; return the files whose version changed.
+
+        With ``only``, the disk is known not to have changed but for those paths.
+        """
+        index, manifest = self.manifest.index, self.manifest
         with index.lock:
-            self._tell(self._manifest.catch_up())
+            moved = manifest.catch_up()
+            touched = set(moved)
+            self._tell(moved)
+            self.tree.forced = frozenset(manifest.state.get("forced", ()))
+            self._everything = False
+            if manifest.state.get("covered", {}).get(reader()) != manifest.tick:
+                self._cover(progress)
+            paths: Iterable[str] | None = only
+            anew = self._rules_of_ignoring()
             for _ in range(_ROUNDS):
-                found = self._tree.scan()
-                entries = self._manifest.entries
-                stale = {
-                    path: seen
-                    for path, seen in found.items()
-                    if (old := entries.get(path)) is None or old.racy or old.marks != seen
-                }
-                gone = entries.keys() - found.keys()
-                if not stale and not gone:
+                survey = self._survey(paths, anew=anew)
+                again, done = self._take(survey, progress)
+                touched |= done.keys()
+                anew = any(p.rpartition("/")[2] == IGNORE_FILE for p in done) and not anew
+                if not anew and not again:
                     break
-                changed: dict[str, Entry | None] = dict.fromkeys(gone)
-                changed.update(self._read(stale, progress))
-                self._save(changed)
-                if not any(entry and entry.racy for entry in changed.values()):
-                    break
-                break
-            self._view.generation = self._manifest.generation
+                paths = None if anew or any(p[-1] == "/" for p in again) else again
+            if self._news:
+                self._save({}, set())
+            self.view.generation = manifest.generation
+            return frozenset(touched)
 
-    def _save(self, changed: dict[str, Entry | None]) -> None:
-        manifest = self._manifest
+    def _survey(self, only: Iterable[str] | None, *, anew: bool) -> Survey:
+        manifest = self.manifest
+        if not anew:
+            return self.tree.look(manifest.entries, manifest.children, only)
+        self.tree.forced = self.tree.tracked_though_ignored()
+        self._news["forced"] = sorted(self.tree.forced)
+        survey = self.tree.look({}, {})
+        present = survey.stale.keys() | survey.noted.keys()
+        survey.dropped = manifest.entries.keys() - present
+        for path, seen in list(survey.stale.items()):
+            old = manifest.entries.get(path)
+            same = old is not None and old.marks == seen and not old.racy
+            if same and not self._everything:
+                del survey.stale[path]
+        return survey
+
+    def _rules_of_ignoring(self) -> bool:
+        """Tell whether everything must be looked at anew because what git ignores may differ."""
+        manifest, git = self.manifest, self.tree.git
+        lens = self.lens()
+        seen = _marks_of(git.own / "index") if git else None
+        known = self._known or (manifest.state.get("lens"), manifest.state.get("index"))
+        self._known = (lens, seen)
+        if known == self._known:
+            return False
+        self._news |= {"lens": lens, "index": seen}
+        if known[0] != lens:
+            self._everything = True
+            return True
+        # Of git's index only this matters: what is tracked although it would be ignored.
+        forced = sorted(self.tree.tracked_though_ignored())
+        return bool(forced != manifest.state.get("forced", []))
+
+    def _take(self, survey: Survey, progress: Progress | None) -> tuple[set[str], dict[str, str]]:
+        """Read what is stale and save all; return what moved meanwhile, and the new versions."""
+        manifest = self.manifest
+        if not (survey.stale or survey.noted or survey.gone or survey.dropped):
+            return set(), {}
+        changed: dict[str, Entry | None] = dict.fromkeys(survey.gone | survey.dropped)
+        for path, (kind, seen) in survey.noted.items():
+            changed[path] = Entry(kind, *seen, racy=kind == FOLDER and is_racy(seen, now_ns()))
+        changed.update(self._read(survey.stale, progress))
+        kept = {p: e for p, e in changed.items() if e != manifest.entries.get(p)}
+        if not kept:
+            return set(), {}
+        if len(kept) < _FEW and all(
+            _only_calmer(e, manifest.entries.get(p)) for p, e in kept.items()
+        ):
+            for path, entry in kept.items():
+                if entry is not None:
+                    manifest.calm(path, entry)
+            return set(), {}
+        return self._save(kept, survey.dropped)
+
+    def _save(
+        self, changed: dict[str, Entry | None], dropped: set[str]
+    ) -> tuple[set[str], dict[str, str]]:
+        manifest = self.manifest
+        again: set[str] = set()
         with manifest.index.transaction():
             self._tell(manifest.catch_up())
+            for path, entry in list(changed.items()):
+                if path not in dropped and self._has_moved(path, entry):
+                    del changed[path]
+                    again.add(path)
+            # A folder that came back came back with all that is in it.
+            back = tuple(p for p in again if p[-1] == "/")
+            if back:
+                changed = {p: e for p, e in changed.items() if not p.startswith(back)}
+            lost = self.view.unread((p, e.blob) for p, e in changed.items() if e and e.is_file)
+            for path, _ in lost:
+                del changed[path]
+                again.add(path)
+            if manifest.state.get("covered", {}).get(reader(), -1) >= manifest.tick - 1:
+                self._news["covered"] = {reader(): manifest.tick + 1}
+            manifest.state |= self._news
             moved = manifest.save(changed)
+        self._news.clear()
         self._tell(moved)
+        return again, moved
 
-    def _tell(self, moved: dict[str, str]) -> None:
+    def _has_moved(self, path: str, entry: Entry | None) -> bool:
+        seen = self.tree.marks(path)
+        if entry is None:
+            return seen is not None
+        return path[-1] != "/" and entry.blob != IGNORED and seen != entry.marks
+
+    def _tell(self, moved: Mapping[str, str]) -> None:
         for path, blob in moved.items():
-            self._view.moved(path, blob)
+            self.view.moved(path, blob)
 
-    def _read(self, stale: dict[str, Marks], progress: Progress | None) -> dict[str, Entry]:
+    def _cover(self, progress: Progress | None) -> None:
+        """Read what another version of this program has read, but this one has not."""
+        manifest = self.manifest
+        versions = [(p, e.blob) for p, e in manifest.entries.items() if e.is_file]
+        lacking = {p for p, _ in self.view.unread(versions)}
+        self._news["covered"] = {reader(): manifest.tick + 1}
+        if lacking:
+            stale = {p: manifest.entries[p].marks for p in lacking}
+            self._read(stale, progress)
+            for path in lacking:
+                self.view.moved(path, manifest.entries[path].blob)
+
+    def _read(self, stale: Mapping[str, Marks], progress: Progress | None) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
         for path, seen in stale.items():
-            now = time.time_ns()
-            window = _COARSE_NS if seen[1] % 1_000_000_000 == 0 else _RACY_NS
-            blob = self._blob(path)
-            entries[path] = Entry(blob, *seen, racy=seen[1] > now - window)
-        todo = self._view.unread((path, e.blob) for path, e in entries.items())
+            now = now_ns()
+            entries[path] = Entry(self._load(path)[0], *seen, racy=is_racy(seen, now))
+        todo = self.view.unread((path, e.blob) for path, e in entries.items())
+        done = 0
+        # Processes that start together begin at different places, and each skips what others did.
+        turn = os.getpid() * 7919 % (len(todo) or 1)
+        todo = todo[turn:] + todo[:turn]
         for start in range(0, len(todo), _BATCH):
-            some = [self._reading(path) for path, _ in todo[start : start + _BATCH]]
-            self._view.put_all(some)
+            batch = todo[start : start + _BATCH]
+            some = self.view.unread(batch) if start else batch
+            self.view.put_all([self._reading(path) for path, _ in some])
+            done += len(batch)
             if progress:
-                progress(min(start + _BATCH, len(todo)), len(todo))
+                progress(done, len(todo))
         return entries
 
-    def _blob(self, path: str) -> str:
+    def _load(self, path: str) -> tuple[str, bytes | Reading]:
+        """Return a file's version, and its bytes, or what is said where it cannot be read."""
+        place = self.tree.root / path
         try:
-            return blob_id(self._files.read_bytes(path))
-        except ConductorError as error:
-            return blob_id(str(error).encode())
+            if place.is_symlink():
+                return _of_link(path, str(place.readlink()))
+            data = self.files.read_bytes(path)
+        except (ConductorError, OSError) as error:
+            problem = Problem(Span(path), str(error))
+            return blob_id(str(error).encode("utf-8", "replace")), Reading(problems=(problem,))
+        return blob_id(data), data
 
     def _reading(self, path: str) -> tuple[Document, Reading]:
+        version, found = self._load(path)
+        if isinstance(found, Reading):
+            return Document(path, "", version), found
+        if path.rpartition("/")[2] == IGNORE_FILE:
+            return Document(path, "", version), Reading()
         try:
-            document = self._files.read(path)
-        except (UnreadableError, ConductorError) as error:
-            at = Span(path)
-            blank = Document(path, "", blob_id(str(error).encode()))
-            return blank, Reading(problems=(Problem(at, str(error)),))
-        return document, read_safely(self._formats(), document)
+            document = self.files.document(path, found)
+        except ConductorError as error:
+            problem = Problem(Span(path), str(error))
+            return Document(path, "", version), Reading(problems=(problem,))
+        if path == SETTINGS:
+            return document, _of_settings(document)
+        return document, read_safely(self.formats(), document)
 
 
 def read_safely(formats: Formats, document: Document) -> Reading:
@@ -125,6 +259,42 @@ def read_safely(formats: Formats, document: Document) -> Reading:
     try:
         return formats.read(document)
     except Exception as error:  # noqa: BLE001 (whatever a format does wrong must not stop the rest)
-        at = Span(document.path)
         why = f"its format failed: {type(error).__name__}: {error}"
-        return Reading(problems=(Problem(at, why),))
+        return Reading(problems=(Problem(Span(document.path), why),))
+
+
+def _of_settings(document: Document) -> Reading:
+    from conductor_mcp.config import parse
+
+    try:
+        parse(document.text)
+    except ConductorError as error:
+        return Reading(problems=(Problem(Span(document.path), str(error)),))
+    return Reading()
+
+
+def _of_link(path: str, target: str) -> tuple[str, Reading]:
+    # Judged by its words alone, so that nothing but the link itself can change the answer.
+    where = os.path.normpath(f"{path.rpartition('/')[0] or '.'}/{target}")
+    if target.startswith("/"):
+        where = target
+    if where == path:
+        said = Reading(problems=(Problem(Span(path), "a symbolic link to itself"),))
+    elif where.startswith(("../", "/")) or where == "..":
+        why = "a symbolic link that leads out of the repository; it is not read"
+        said = Reading(problems=(Problem(Span(path), why),))
+    else:
+        said = Reading(left_out=(LeftOut(path, f"a symbolic link; {where} is read by itself"),))
+    return blob_id(b"link " + os.fsencode(target)), said
+
+
+def _only_calmer(new: Entry | None, old: Entry | None) -> bool:
+    return bool(new and old and old.racy and new == old._replace(racy=False))
+
+
+def _marks_of(place: Path) -> list[int] | None:
+    try:
+        about = place.stat()
+    except OSError:
+        return None
+    return [about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino]

@@ -129,8 +129,8 @@ class Files:
             descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (OSError, ValueError) as error:
             raise UnreadableError(f"{path} {_words(error)}") from error
-        with os.fdopen(descriptor, "rb") as file:
-            about = os.fstat(file.fileno())
+        try:
+            about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
                 raise UnreadableError(f"{path} is not a regular file")
             if about.st_size > self.max_bytes:
@@ -138,10 +138,12 @@ class Files:
                     f"{path} has {about.st_size:,} bytes, more than {self.max_bytes:,}",
                     hint="read.max_bytes in context/conductor.toml sets the limit",
                 )
-            try:
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
                 return file.read()
-            except OSError as error:
-                raise UnreadableError(f"{path} {_words(error)}") from error
+        except OSError as error:
+            raise UnreadableError(f"{path} {_words(error)}") from error
+        finally:
+            os.close(descriptor)
 
     def write(self, path: str, text: str) -> None:
         """Write ``text`` as UTF-8 so that nobody ever sees half of it; folders are made.

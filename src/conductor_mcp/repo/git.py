@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +46,19 @@ class Git:
         return cls(Path(top), (start / common).resolve(), Path(own))
 
     def run(
-        self, *arguments: str, stdin: bytes | None = None, allow: tuple[int, ...] = ()
+        self,
+        *arguments: str,
+        stdin: bytes | None = None,
+        allow: tuple[int, ...] = (),
+        where: Path | None = None,
     ) -> bytes:
-        """Return what ``git ARGUMENTS`` prints.
+        """Return what ``git ARGUMENTS`` prints, run in ``where`` (by default the root).
 
         Raises:
             GitError: Git failed with an exit code that is not in ``allow``.
 
         """
-        return _run(self.root, *arguments, stdin=stdin, allow=allow).stdout
+        return _run(where or self.root, *arguments, stdin=stdin, allow=allow).stdout
 
     def head(self) -> tuple[str | None, str | None]:
         """Return HEAD's commit and branch, read from the files: no process is started.
@@ -68,6 +73,43 @@ class Git:
             return text or None, None
         ref = text.removeprefix("ref: ")
         return self._resolve(ref), ref.removeprefix("refs/heads/")
+
+    def blobs(self, commit: str, where: Path) -> dict[str, str]:
+        """Return path -> blob of a commit's files below ``where``, relative to it."""
+        found: dict[str, str] = {}
+        for line in self.run("ls-tree", "-r", "-z", commit, where=where).split(b"\0"):
+            about, _, path = line.partition(b"\t")
+            if path and not about.startswith(b"160000"):
+                found[os.fsdecode(path)] = about[-40:].decode()
+        return found
+
+    def contents(self, blobs: Sequence[str]) -> list[bytes]:
+        """Return the bytes of each blob, in the order asked.
+
+        Raises:
+            GitError: A blob is not in the repository.
+
+        """
+        if not blobs:
+            return []
+        answer = self.run("cat-file", "--batch", stdin="".join(f"{b}\n" for b in blobs).encode())
+        found: list[bytes] = []
+        at = 0
+        for blob in blobs:
+            end = answer.index(b"\n", at)
+            size = answer[at:end].rpartition(b" ")[2]
+            if not size.isdigit():
+                raise GitError(f"git has no object {blob}")
+            at = end + 1 + int(size) + 1
+            found.append(answer[end + 1 : at - 1])
+        return found
+
+    def as_stored(self, paths: Sequence[str], where: Path) -> list[str]:
+        """Return the blob each file would be stored as: line ends and filters as git has them."""
+        answer = self.run(
+            "hash-object", "--stdin-paths", stdin="\n".join(paths).encode(), where=where
+        )
+        return answer.decode().split()
 
     def _resolve(self, ref: str) -> str | None:
         for base in (self.own, self.common):
@@ -114,8 +156,8 @@ def _run(
     except FileNotFoundError as error:
         raise GitError("git was not found", hint="Install git and put it on PATH") from error
     except subprocess.TimeoutExpired as error:
-        words = " ".join(arguments[:2])
-        raise GitError(f"git {words} took longer than {_TIMEOUT:.0f} s") from error
+        asked = " ".join(arguments[:2])
+        raise GitError(f"git {asked} took longer than {_TIMEOUT:.0f} s") from error
     if done.returncode and done.returncode not in allow:
         words = done.stderr.decode(errors="replace").strip().splitlines()
         raise GitError(f"git {arguments[0]}: {words[0] if words else 'failed without a word'}")

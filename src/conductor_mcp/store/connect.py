@@ -8,13 +8,16 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+from conductor_mcp.model.errors import ConductorError
+
 T = TypeVar("T")
+
 Rows = list[tuple[Any, ...]]
 
 _PATIENCE = 30.0  # seconds; a writer holds the lock for some milliseconds
@@ -22,8 +25,12 @@ _BUSY_MS = 5_000
 _AWAY = ".broken"
 
 
-class UnavailableError(Exception):
+class UnavailableError(ConductorError):
     """The index cannot be used: the disk refuses, or somebody holds its lock for too long."""
+
+
+class BrokenError(UnavailableError):
+    """The index file is damaged; it has been moved aside, and opening it again makes a new one."""
 
 
 class Index:
@@ -39,11 +46,15 @@ class Index:
         self.lock = threading.RLock()
         self._connection = connection
         self._writing = False
+        self.broken = ""
 
     def read(self, sql: str, values: Sequence[object] = ()) -> Rows:
         """Return all rows of a query."""
         with self.lock:
-            return _patiently(lambda: self._connection.execute(sql, values).fetchall())
+            try:
+                return _patiently(lambda: self._connection.execute(sql, values).fetchall())
+            except sqlite3.DatabaseError as error:
+                raise self._failure(error) from error
 
     def write(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         """Run one statement inside ``transaction``."""
@@ -54,7 +65,7 @@ class Index:
         self._connection.executemany(sql, rows)
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """Hold the write lock; nothing is kept unless the block ends well.
 
         Raises:
@@ -65,7 +76,10 @@ class Index:
             if self._writing:
                 yield
                 return
-            _patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"))
+            try:
+                _patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"))
+            except sqlite3.DatabaseError as error:
+                raise self._failure(error) from error
             self._writing = True
             try:
                 yield
@@ -73,15 +87,17 @@ class Index:
             except BaseException as error:
                 with contextlib.suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
-                if isinstance(error, sqlite3.Error):
-                    raise UnavailableError(str(error)) from error
+                if isinstance(error, sqlite3.DatabaseError):
+                    raise self._failure(error) from error
                 raise
             finally:
                 self._writing = False
 
-    def changed_elsewhere(self) -> int:
-        """Return a number that changes when another process commits."""
-        return int(self.read("PRAGMA data_version")[0][0])
+    def _failure(self, error: sqlite3.DatabaseError) -> UnavailableError:
+        if self.path is not None and _is_broken(error):
+            self.broken = str(error)
+            return BrokenError(self.broken, hint="Ask again: the index is then made anew")
+        return UnavailableError(str(error))
 
     def close(self) -> None:
         with self.lock, contextlib.suppress(sqlite3.Error):
@@ -94,10 +110,30 @@ def open_index(path: Path | None) -> Index:
         return in_memory("asked for")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        ignore = path.parent / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", "utf-8")
         with _alone(path):
             return _open(path)
     except (OSError, sqlite3.Error, UnavailableError) as error:
         return in_memory(f"{path} cannot be used: {error}")
+
+
+def reopen_broken(index: Index, why: str) -> Index:
+    """Close a damaged index, move its file aside, and open a new one in its place."""
+    index.close()
+    if index.path is None:
+        return in_memory(why)
+    try:
+        with _alone(index.path):
+            # Another process may have put it right meanwhile: then what is there is whole.
+            if not _is_whole(index.path):
+                _move_aside(index.path)
+    except (OSError, sqlite3.Error) as error:
+        return in_memory(f"{index.path} cannot be used: {error}")
+    again = open_index(index.path)
+    again.note = again.note or f"a broken index was moved aside: {why}"
+    return again
 
 
 def in_memory(why: str) -> Index:
@@ -120,10 +156,7 @@ def _open(path: Path) -> Index:
     except sqlite3.DatabaseError as error:
         if not _is_broken(error):
             raise
-        away = path.with_name(path.name + _AWAY)
-        path.replace(away)
-        _remove(path)
-        note = f"a broken index was moved to {away}: {error}"
+        note = f"a broken index was moved to {_move_aside(path)}: {error}"
     connection = _connect(str(path))
     _create(connection)
     return _writable(connection, path, note)
@@ -189,6 +222,24 @@ def _is_busy(error: sqlite3.Error) -> bool:
     }
 
 
+def _is_whole(path: Path) -> bool:
+    try:
+        connection = sqlite3.connect(path, timeout=_BUSY_MS / 1000)
+        try:
+            return bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _move_aside(path: Path) -> Path:
+    away = path.with_name(path.name + _AWAY)
+    path.replace(away)
+    _remove(path)
+    return away
+
+
 def _remove(path: Path) -> None:
     # Whoever has it open keeps the unlinked file and stays right: files are the truth.
     for name in (path.name, path.name + "-wal", path.name + "-shm"):
@@ -209,7 +260,7 @@ def _patiently(act: Callable[[], T]) -> T:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path) -> Generator[None]:
     """Let one process at a time look at the file, remove it and make it anew."""
     try:
         import fcntl

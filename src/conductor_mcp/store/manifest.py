@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from conductor_mcp.store.connect import Index
 
+_NAME = 40  # hex digits of a version
 _TRACES = 2_000  # removed entries kept, so that other processes hear of them
 
 
@@ -26,6 +27,16 @@ class Entry(NamedTuple):
     racy: bool = False
 
     @property
+    def is_file(self) -> bool:
+        """Whether it has a version, and not a word (a folder, something ignored)."""
+        return len(self.blob) == _NAME
+
+    @property
+    def version(self) -> str:
+        """The name of its content; ``""`` for what has none."""
+        return self.blob if self.is_file else ""
+
+    @property
     def marks(self) -> tuple[int, int, int, int]:
         return self.size, self.mtime, self.ctime, self.inode
 
@@ -40,10 +51,11 @@ class Manifest:
     def __init__(self, index: Index, root: str) -> None:
         self.index = index
         self.entries: dict[str, Entry] = {}
+        self.children: dict[str, set[str]] = {}
         self.generation = 0
         self.tick = -1
-        self.lens = ""
         self.state: dict[str, Any] = {}
+        self.head: dict[str, Any] = {}
         self.worktree = self._find(root)
 
     def _find(self, root: str) -> int:
@@ -51,8 +63,8 @@ class Manifest:
         if not rows:
             with self.index.transaction():
                 self.index.write(
-                    "INSERT INTO worktree (root, generation, tick, floor, lens, state) "
-                    "VALUES (?, 1, 0, 0, '', '{}') ON CONFLICT DO NOTHING",
+                    "INSERT INTO worktree (root, generation, tick, floor, state, head) "
+                    "VALUES (?, 1, 0, 0, '{}', '{}') ON CONFLICT DO NOTHING",
                     (root,),
                 )
             rows = self.index.read("SELECT id FROM worktree WHERE root = ?", (root,))
@@ -63,37 +75,36 @@ class Manifest:
         index = self.index
         with index.lock:
             row = index.read(
-                "SELECT generation, tick, floor, lens, state FROM worktree WHERE id = ?",
+                "SELECT generation, tick, floor, state, head FROM worktree WHERE id = ?",
                 (self.worktree,),
             )[0]
-            generation, tick, floor, lens, state = row
+            generation, tick, floor, state, head = row
             if tick == self.tick:
                 return {}
             since = self.tick
             gone: dict[str, Entry] = {}
             if since < floor:
-                since, gone, self.entries = -1, self.entries, {}
+                since, gone, self.entries, self.children = -1, self.entries, {}, {}
             rows = index.read(
                 "SELECT path, blob, size, mtime, ctime, inode, racy FROM entry "
                 "WHERE worktree = ? AND tick > ?",
                 (self.worktree, since),
             )
-            moved: dict[str, str] = dict.fromkeys(gone, "")
+            moved = {p: "" for p, e in gone.items() if e.is_file}
             for path, blob, size, mtime, ctime, inode, racy in rows:
                 old = self.entries.get(path) or gone.get(path)
                 moved.pop(path, None)
-                if (old.blob if old else "") != blob:
-                    moved[path] = blob
-                if blob:
-                    self.entries[path] = Entry(blob, size, mtime, ctime, inode, bool(racy))
-                else:
-                    self.entries.pop(path, None)
+                version = blob if len(blob) == _NAME else ""
+                if (old.version if old else "") != version:
+                    moved[path] = version
+                new = Entry(blob, size, mtime, ctime, inode, bool(racy)) if blob else None
+                self._set(path, new)
             self.generation, self.tick = generation, tick
-            self.lens, self.state = lens, json.loads(state)
+            self.state, self.head = json.loads(state), json.loads(head)
             return moved
 
     def save(self, changed: Mapping[str, Entry | None]) -> dict[str, str]:
-        """Write entries (``None``: removed) and ``lens`` and ``state``; call in a transaction.
+        """Write entries (``None``: removed) and ``state``; call in a transaction.
 
         Returns path -> new version for those whose version changed.
         """
@@ -103,8 +114,8 @@ class Manifest:
         for path, entry in changed.items():
             old = self.entries.get(path)
             new = entry or Entry("", 0, 0, 0, 0)
-            if (old.blob if old else "") != new.blob:
-                moved[path] = new.blob
+            if (old.version if old else "") != new.version:
+                moved[path] = new.version
             rows.append((self.worktree, path, *new, tick))
         self.index.write_all(
             "INSERT INTO entry (worktree, path, blob, size, mtime, ctime, inode, racy, tick) "
@@ -115,13 +126,41 @@ class Manifest:
         )
         generation = self.generation + bool(moved)
         self.index.write(
-            "UPDATE worktree SET generation = ?, tick = ?, lens = ?, state = ? WHERE id = ?",
-            (generation, tick, self.lens, json.dumps(self.state), self.worktree),
+            "UPDATE worktree SET generation = ?, tick = ?, state = ? WHERE id = ?",
+            (generation, tick, json.dumps(self.state), self.worktree),
         )
         for path, entry in changed.items():
-            if entry is None:
-                self.entries.pop(path, None)
-            else:
-                self.entries[path] = entry
+            self._set(path, entry)
         self.generation, self.tick = generation, tick
+        self._sweep(sum(entry is None for entry in changed.values()))
         return moved
+
+    def keep_head(self, head: dict[str, Any]) -> None:
+        """Keep what was found out about HEAD, for this process and for those to come."""
+        self.head = head
+        with self.index.transaction():
+            self.index.write(
+                "UPDATE worktree SET head = ? WHERE id = ?", (json.dumps(head), self.worktree)
+            )
+
+    def calm(self, path: str, entry: Entry) -> None:
+        """Take note, in this process alone, that an entry is racy no more."""
+        self.entries[path] = entry
+
+    def _set(self, path: str, entry: Entry | None) -> None:
+        folder = "" if path == "/" else path.rstrip("/").rpartition("/")[0] + "/"
+        if entry is not None:
+            self.entries[path] = entry
+            self.children.setdefault(folder, set()).add(path)
+        elif self.entries.pop(path, None) is not None:
+            self.children[folder].discard(path)
+
+    def _sweep(self, removed: int) -> None:
+        if not removed:
+            return
+        where = "FROM entry WHERE worktree = ? AND blob = ''"
+        if self.index.read(f"SELECT count(*) {where}", (self.worktree,))[0][0] > _TRACES:
+            self.index.write(f"DELETE {where}", (self.worktree,))
+            self.index.write(
+                "UPDATE worktree SET floor = ? WHERE id = ?", (self.tick, self.worktree)
+            )

@@ -24,14 +24,17 @@ CREATE VIRTUAL TABLE section USING fts5 (
     tokenize = "porter unicode61 remove_diacritics 2"
 );
 
+-- How much a word weighs by where it stands; columns in the order above.
+INSERT INTO section (section, rank) VALUES ('rank', 'bm25(6.0, 3.0, 2.0, 1.0, 0.8)');
+
 CREATE TABLE worktree (
     id         INTEGER PRIMARY KEY,
     root       TEXT NOT NULL UNIQUE,
     generation INTEGER NOT NULL,  -- grows when a version changes, comes or goes
     tick       INTEGER NOT NULL,  -- grows with every write to its entries
     floor      INTEGER NOT NULL,  -- traces of removed entries before this tick are gone
-    lens       TEXT NOT NULL,     -- what decides which files are looked at
-    state      TEXT NOT NULL      -- JSON of app/refresh.py: folders, HEAD, what differs from it
+    state      TEXT NOT NULL,     -- JSON of app/refresh.py: what decides which files are read
+    head       TEXT NOT NULL      -- JSON of app/asof.py: HEAD, and what differs from it
 );
 
 -- One worktree's files: the version that lies there, and the marks it is known by on disk.

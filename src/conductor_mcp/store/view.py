@@ -12,8 +12,6 @@ from conductor_mcp.store import codec
 from conductor_mcp.store.connect import Index
 from conductor_mcp.store.words import names_in, query
 
-# How much a word weighs by where it stands: title, heading, path and id, text, split identifiers.
-WEIGHTS = (6.0, 3.0, 2.0, 1.0, 0.8)
 _SPAN = 65_536  # rowids kept free for the sections of one reading
 _AT_ONCE = 400  # parameters in one statement
 
@@ -42,6 +40,8 @@ class View:
         self._blobs: dict[str, str] = {}
         self._moved: set[str] = set()
         self._by_path: dict[str, tuple[Record, ...]] = {}
+        self._ids: dict[str, int] = {}
+        self._live: set[int] = set()
         self._records: Mapping[str, Record] = MappingProxyType({})
 
     # What refresh tells the view.
@@ -53,13 +53,6 @@ class View:
         else:
             self._blobs.pop(path, None)
         self._moved.add(path)
-
-    def forget(self) -> None:
-        """Start from nothing."""
-        self._blobs.clear()
-        self._moved.clear()
-        self._by_path.clear()
-        self._records = MappingProxyType({})
 
     # What everybody asks.
 
@@ -120,11 +113,18 @@ class View:
         best: dict[str, tuple[float, int]] = {}
         step = max(limit * 8, 64)
         for start in range(0, 1_000_000, step):
-            rows = self._matches(asked, step, start)
-            for rowid, key, rank in rows:
-                record = records.get(key)
-                if record and key not in best and (not wanted or record.kind in wanted):
-                    best[key] = (-rank, rowid)
+            rows = self.index.read(
+                "SELECT rowid, rank FROM section WHERE section MATCH ? ORDER BY rank "
+                "LIMIT ? OFFSET ?",
+                (asked, step, start),
+            )
+            # Other worktrees' and older versions are in the table as well.
+            for rowid, rank in rows:
+                if rowid // _SPAN in self._live:
+                    key = self._record_at(rowid)
+                    record = records.get(key)
+                    if record and key not in best and (not wanted or record.kind in wanted):
+                        best[key] = (-rank, rowid)
             if len(best) >= limit or len(rows) < step:
                 break
         chosen = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
@@ -156,6 +156,17 @@ class View:
         with self.index.transaction():
             for document, reading in readings:
                 self._put(document, reading)
+
+    def holders(self, versions: Iterable[tuple[str, str]]) -> set[str]:
+        """Return the paths of those (path, blob) that hold a record."""
+        return {
+            path
+            for path, blob in versions
+            if self.index.read(
+                "SELECT 1 FROM reading WHERE path = ? AND blob = ? AND reader = ? AND held > 0",
+                (path, blob, self._reader),
+            )
+        }
 
     def unread(self, versions: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return those (path, blob) that nobody has read yet."""
@@ -213,21 +224,28 @@ class View:
 
     def _catch_up(self) -> None:
         moved, self._moved = self._moved, set()
+        fresh: list[Record] = []
         for path in moved:
             self._by_path.pop(path, None)
+            self._live.discard(self._ids.pop(path, 0))
         paths = [path for path in moved if path in self._blobs]
         for start in range(0, len(paths), _AT_ONCE):
             some = paths[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            for path, blob, text in self.index.read(
-                f"SELECT path, blob, records FROM reading WHERE reader = ? AND held > 0 "  # noqa: S608 (marks only)
+            for id_, path, blob, text in self.index.read(
+                f"SELECT id, path, blob, records FROM reading WHERE reader = ? AND held > 0 "  # noqa: S608 (marks only)
                 f"AND path IN ({marks})",
                 [self._reader, *some],
             ):
                 if blob == self._blobs.get(path):
                     self._by_path[path] = codec.read_records(path, text)
-        found = {r.key: r for path in sorted(self._by_path) for r in self._by_path[path]}
-        self._records = MappingProxyType(found)
+                    self._ids[path] = id_
+                    self._live.add(id_)
+                    fresh += self._by_path[path]
+        kept = {k: r for k, r in self._records.items() if r.path not in moved}
+        kept.update((r.key, r) for r in fresh)
+        # Sorting what is nearly sorted costs nearly nothing.
+        self._records = MappingProxyType(dict(sorted(kept.items())))
 
     def _reading_id(self, path: str, blob: str) -> int:
         rows = self.index.read(
@@ -256,15 +274,8 @@ class View:
         )
         return [text for (text,) in rows]
 
-    def _matches(self, asked: str, limit: int, start: int) -> list[tuple[int, str, float]]:
-        weights = ", ".join(map(str, WEIGHTS))
-        return self.index.read(
-            f"SELECT s.rowid, s.record, bm25(section, {weights}) AS rank FROM section s "  # noqa: S608 (our own numbers)
-            "JOIN reading r ON r.id = s.rowid / 65536 AND r.reader = ? "
-            "JOIN entry e ON e.worktree = ? AND e.path = r.path AND e.blob = r.blob "
-            "WHERE section MATCH ? ORDER BY rank LIMIT ? OFFSET ?",
-            (self._reader, self.worktree, asked, limit, start),
-        )
+    def _record_at(self, rowid: int) -> str:
+        return str(self.index.read("SELECT record FROM section WHERE rowid = ?", (rowid,))[0][0])
 
     def _hit(self, key: str, score: float, rowid: int, asked: str) -> Hit:
         rows = self.index.read(
