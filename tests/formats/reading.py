@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conductor_mcp.app.formats import Formats
@@ -24,8 +25,13 @@ def read(path: str, text: str) -> Reading:
 def claimed(path: str, text: str) -> str:
     """Name the format that reads a document, ``""`` where none does."""
     document = Document(path, text)
-    claims = {f.id: f.claims(document) for f in FORMATS.by_id.values() if f.indexed}
-    surest = max(claims.values())
+    name = document.name.lower()
+    claims = {
+        f.id: f.claims(document)
+        for f in FORMATS.by_id.values()
+        if f.indexed and any(fnmatchcase(name, glob) for glob in f.names)
+    }
+    surest = max(claims.values(), default=Claim.NONE)
     return "" if surest is Claim.NONE else next(i for i, c in claims.items() if c == surest)
 
 

@@ -92,8 +92,9 @@ def says(document: Document, *keys: str) -> bool:
     if not any(key in text for key in keys):
         return False
     if text.lstrip("\ufeff \t\r\n")[:1] == "{":
-        if not top_keys(text).isdisjoint(keys):
-            return True
+        found, whole = top_keys(text)
+        if whole or not found.isdisjoint(keys):
+            return not found.isdisjoint(keys)
         words = "|".join(map(re.escape, keys))
         return bool(re.search(rf'(?m)^[ \t]{{0,4}}"(?:{words})"[ \t]*:', text))
     words = "|".join(map(re.escape, keys))

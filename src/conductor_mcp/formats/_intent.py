@@ -104,7 +104,8 @@ class Found:
 
 def part_of(heading: str) -> str:
     """Say which part of an intent a heading names, or ``""``."""
-    words = _NOT_A_WORD.sub(" ", heading.replace("'", "").replace("’", "").casefold()).strip()  # noqa: RUF001 - as written
+    words = heading.casefold().replace("\u2019", "'").replace("'s ", " is ").replace("'", "")
+    words = _NOT_A_WORD.sub(" ", words).strip()
     words = re.sub(r"^[\d ]+|\b(?:mandatory|optional|required)\b", "", words).strip()
     return _PART_OF.get(words, "")
 
@@ -148,7 +149,19 @@ def search_page(page: Page) -> Found:
         if name := label or _under(stack):
             _add(found, name, block)
     _labels(found, blocks)
+    if "what" not in found.parts and (opening := _opening(blocks)):
+        found.parts["what"] = [opening]
     return found
+
+
+def _opening(blocks: list[Block]) -> str:
+    """Return the first paragraph below the title, where nothing else says what is wanted."""
+    for block in blocks[:_HEAD]:
+        if block.shape is Shape.HEADING and block.level > 1:
+            return ""
+        if block.shape is Shape.PARAGRAPH and not split_label(block.text)[0]:
+            return block.text.strip()[:_MAX_TEXT]
+    return ""
 
 
 def _under(stack: list[tuple[int, str]]) -> str:

@@ -108,12 +108,12 @@ def _check_depth(text: str, start: int, lines: Lines) -> None:
             depth -= 1
 
 
-def top_keys(text: str) -> set[str]:
-    """Name the keys of a JSON object's top level, as far as it can be read; never raises."""
+def top_keys(text: str) -> tuple[set[str], bool]:
+    """Name the keys of a JSON object's top level, and say whether all of it could be read."""
     here = _skip(text, 1 if text.startswith("\ufeff") else 0)
     found: set[str] = set()
     if not text.startswith("{", here):
-        return found
+        return found, False
     here = _skip(text, here + 1)
     try:
         while text.startswith('"', here):
@@ -122,5 +122,5 @@ def top_keys(text: str) -> set[str]:
             _, end = _DECODER.raw_decode(text, _skip(text, _skip(text, end) + 1))
             here = _next(text, end)
     except (ValueError, RecursionError, IndexError):
-        return found
-    return found
+        return found, False
+    return found, text.startswith("}", here)

@@ -8,7 +8,6 @@ from conductor_mcp.formats._contract import (
     IMPLEMENTED_BY,
     Prose,
     implemented_by,
-    left_out,
     outside_refs,
     reading_of,
     record_of,
@@ -42,17 +41,12 @@ def is_model(document: Document) -> bool:
     linked = IMPLEMENTED_BY in document.text and says(document, IMPLEMENTED_BY)
     if not placed and not linked:
         return False
-    if not placed and not looks_like_schema(document) and not says(document, *_SHAPE):
-        return False
-    if placed and not looks_like_schema(document) and not says(document, *_SHAPE):
-        return False
-    return not says(document, *_OTHERS)
+    shaped = looks_like_schema(document) or says(document, *_SHAPE)
+    return shaped and not says(document, *_OTHERS)
 
 
 def read_schema(document: Document, root: Node, kind: Kind, label: str) -> Reading:
     """Read the schema itself and its ``$defs`` as types with fields."""
-    if (elsewhere := left_out(document, "a JSON Schema")) is not None:
-        return elsewhere
     address = text_at(root, "$id")
     named = address.split("#")[0].rstrip("/").rpartition("/")[2]
     stem = re.sub(r"\.(schema|model)$", "", re.sub(r"\.(json|ya?ml)$", "", named or document.stem))

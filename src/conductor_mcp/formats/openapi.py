@@ -27,7 +27,8 @@ from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, text_at, text_
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_ABOUT = re.compile(r"""["']?(?:paths|webhooks|components|definitions|info)["']?\s*:""")
+_VERSION = re.compile(r"""["']?(?:openapi|swagger)["']?\s*:\s*["']?\d""")
+_ABOUT = ("info", "paths", "webhooks", "components", "definitions")
 
 
 @dataclass
@@ -92,8 +93,9 @@ def _true(node: Node, key: str) -> bool:
 
 
 def _claims(document: Document) -> Claim:
-    declared = says(document, "openapi", "swagger") and _ABOUT.search(document.text)
-    return Claim.DECLARED if declared else Claim.NONE
+    if not says(document, "openapi", "swagger") or not _VERSION.search(document.text):
+        return Claim.NONE
+    return Claim.DECLARED if says(document, *_ABOUT) else Claim.NONE
 
 
 def _read(document: Document, root: Node) -> Reading:

@@ -1,0 +1,49 @@
+"""GraphQL schema definitions."""
+
+from __future__ import annotations
+
+from tests.formats.reading import claimed, elements, read, sample
+
+
+def test_types_fields_values_and_root_operations_stand_on_their_lines() -> None:
+    reading = read("api/desk.graphql", sample("graphql.graphql").text)
+    found = elements(reading)
+    assert found["type Loan"] == ("type", 3, "type")
+    assert found["type Loan.due"] == ("field", 5, "String (deprecated)")
+    assert found["type Loan.copies"][2] == "(first: Int): [Copy!]!"
+    assert found["enum LoanState.OPEN"] == ("value", 14, "")
+    assert found["union Item"][2] == "Loan | Copy"
+    assert found["query loan"] == ("operation", 21, "(id: ID!): Loan")
+    assert found["mutation openLoan"][0] == "operation"
+    assert reading.records[0].governs == ("src/lending/graph.py",)
+
+
+def test_extensions_inputs_interfaces_and_directives_count() -> None:
+    text = """
+directive @owner(team: String) on OBJECT
+interface Node { id: ID! }
+input NewLoan { copyId: ID! = 1 }
+scalar Date
+extend type Loan implements Node { id: ID! }
+schema { query: Root }
+"""
+    found = elements(read("schema.graphqls", text))
+    assert {"directive @owner", "input NewLoan.copyId", "scalar Date", "type Loan.id"} <= set(
+        found
+    )
+    assert found["type Loan"][2] == "type implements Node"
+
+
+def test_a_document_of_queries_is_no_contract() -> None:
+    assert claimed("web/loans.graphql", "query Loans($type: ID) {\n  loans { id }\n}\n") == ""
+    assert claimed("web/parts.gql", "fragment F on Loan { id }\n") == ""
+
+
+def test_a_broken_schema_is_a_problem_with_its_line() -> None:
+    (problem,) = read("a.graphql", "type A {\n  id: ID\n}\ntype B {\n  id ID\n}\n").problems
+    assert problem.at.first == 5
+
+
+def test_a_schema_named_schema_is_told_apart_by_its_folder() -> None:
+    text = "type A { id: ID }"
+    assert read("services/desk/schema.graphql", text).records[0].id == "contract:desk-schema"

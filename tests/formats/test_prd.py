@@ -1,0 +1,42 @@
+"""Product requirements documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp.model import Status
+from tests.formats.reading import claimed, read, sample
+
+PATH = "docs/prd-reservations.md"
+
+
+def test_problem_goals_and_non_goals_are_found() -> None:
+    (record,) = read(PATH, sample(f"prd/{PATH}").text).records
+    assert record.id == "intent:prd-reservations"
+    assert record.title == "Reservations"
+    assert (record.status, record.status_raw) == (Status.PROPOSED, "In review")
+    assert record.facts["owner"] == "Grace"
+    assert record.facts["goals"] == ["A reader can reserve a lent copy"]
+    assert record.facts["out_of_scope"] == ["Reserving a seat"]
+    assert record.facts["success"] == ["Calls a day | 40 | 10"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("docs/prd.md", "prd"),
+        ("docs/prd/reservations.md", "prd"),
+        ("product/seats-prd.md", "prd"),
+        ("docs/PRD_seats.md", "prd"),
+        ("docs/prdoc.md", ""),
+        ("docs/sprds.md", ""),
+    ],
+)
+def test_the_place_or_the_name_makes_it_one(path: str, expected: str) -> None:
+    assert claimed(path, "# Seats\n\n## Problem\n\nNone free.\n") == expected
+
+
+def test_a_page_without_any_known_heading_is_left_out() -> None:
+    reading = read("docs/prd/minutes.md", "# Minutes\n\n## Who came\n\nAll.\n")
+    assert not reading.records
+    assert reading.left_out

@@ -1,0 +1,56 @@
+"""Protocol buffers, whole and broken."""
+
+from __future__ import annotations
+
+from tests.formats.reading import elements, read, sample
+
+
+def test_messages_fields_enums_services_and_rpcs_are_read() -> None:
+    reading = read("proto/lending/v1/loans.proto", sample("protobuf.proto").text)
+    (record,) = reading.records
+    assert record.id == "contract:lending-v1-loans"
+    assert record.facts["package"] == "lending.v1"
+    assert record.facts["refs"] == ["google/protobuf/timestamp.proto"]
+    assert record.governs == ("src/lending/rpc.py",)
+    found = elements(reading)
+    assert found["message lending.v1.Loan"] == ("message", 10, "")
+    assert found["message lending.v1.Loan.copies"][2] == "map<string, int32> = 3"
+    assert found["message lending.v1.Loan.reader_id"][2] == "string = 4, oneof returned_by"
+    assert found["enum lending.v1.Loan.State.OPEN"] == ("value", 22, "= 1")
+    assert found["rpc lending.v1.Loans.Watch"][2] == "(WatchRequest) returns (stream Loan)"
+    assert "A book lent to a reader." in record.sections[0].text
+
+
+def test_the_older_language_and_extensions_are_understood() -> None:
+    text = """
+syntax = "proto2";
+message A {
+  required int32 x = 1 [default = -1, (opt) = { a: [1, 2]; b: "}" }];
+  optional group G = 2 { optional string y = 1; }
+  extensions 100 to max;
+  message B { repeated .pkg.C c = 3; }
+  oneof kind { string s = 4; }
+}
+extend google.protobuf.FieldOptions { optional string tag = 50000; }
+enum E { option allow_alias = true; Z = 0; N = -1 [deprecated = true]; }
+"""
+    reading = read("old.proto", text)
+    assert not reading.problems
+    found = elements(reading)
+    assert found["message A.x"][2] == "required int32 = 1"
+    assert found["message A.B.c"][2] == "repeated .pkg.C = 3"
+    assert found["message google.protobuf.FieldOptions.tag"][0] == "field"
+    assert found["enum E.N"][2] == "= -1"
+
+
+def test_a_mistake_costs_one_statement_and_is_told_with_its_line() -> None:
+    reading = read("a.proto", 'syntax = "proto3";\nmessage A {\n  string id\n}\nmessage B {}\n')
+    assert {"message A", "message B"} <= set(elements(reading))
+    assert reading.problems[0].at.first in (3, 4)
+    assert read("a.proto", "message A {").problems[0].message.endswith("never closed")
+
+
+def test_a_copy_of_another_projects_file_is_left_out() -> None:
+    reading = read("third_party/google/api/http.proto", "message A {}")
+    assert not reading.records
+    assert "somebody else" in reading.left_out[0].why
