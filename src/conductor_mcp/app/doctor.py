@@ -54,9 +54,8 @@ def examine(workspace: Workspace) -> list[CheckRow]:
 
 def answer(workspace: Workspace, rows: list[CheckRow]) -> DoctorAnswer:
     """Sum up: as healthy as the worst row."""
-    worst: Health = "ok"
-    for row in rows:
-        worst = max(worst, row.health, key=("ok", "warn", "fail").index)
+    found = {row.health for row in rows}
+    worst: Health = "fail" if "fail" in found else "warn" if "warn" in found else "ok"
     return DoctorAnswer(str(workspace.root), worst, tuple(rows))
 
 

@@ -8,12 +8,14 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from conductor_mcp.cli import _jsonc, _toml
+from conductor_mcp.cli._shapes import mapping, sequence
 from conductor_mcp.cli.clients import Client, Hooks, Places
 from conductor_mcp.model import ConductorError
 
@@ -119,8 +121,9 @@ def attached(client: Client, places: Places) -> Mapping[str, Any] | None:
     """
     path = client.file(places)
     text = _read(path)
-    found = None if text is None else _named(path, _entry, text, client)
-    return found if isinstance(found, dict) and _is_ours(found) else None
+    with _named(path):
+        found = None if text is None else mapping(_entry(text, client))
+    return found if found is not None and _is_ours(found) else None
 
 
 class _Edits:
@@ -129,11 +132,12 @@ class _Edits:
     def __init__(self) -> None:
         self._by_path: dict[Path, FileEdit] = {}
 
-    def change(self, path: Path, make: Any) -> None:
+    def change(self, path: Path, make: Callable[[str], str]) -> None:
         known = self._by_path.get(path)
         before = known.before if known else _read(path)
         text = (known.after if known else before) or ""
-        after = _named(path, make, text)
+        with _named(path):
+            after = make(text)
         gone = _says_nothing(after, path)
         self._by_path[path] = FileEdit(path, before, None if gone else after)
 
@@ -146,9 +150,11 @@ def _says_nothing(text: str, path: Path) -> bool:
     return text.strip() in {"", empty}
 
 
-def _named(path: Path, make: Any, *arguments: Any) -> Any:
+@contextmanager
+def _named(path: Path) -> Generator[None]:
+    """Say which file it is that cannot be read."""
     try:
-        return make(*arguments)
+        yield
     except (_jsonc.JsoncError, _toml.TomlError) as error:
         hint = error.hint or "Put the file right first; nothing was written"
         raise ConductorError(f"{path}: {error.args[0]}", hint=hint) from error
@@ -172,18 +178,19 @@ def _entry(text: str, client: Client) -> object:
 
 
 def _with_server(text: str, path: Path, client: Client, entry: dict[str, object]) -> str:
-    there = _entry(text, client)
-    if there is not None and not (isinstance(there, dict) and _is_ours(there)):
+    taken = _entry(text, client)
+    there = mapping(taken)
+    if taken is not None and (there is None or not _is_ours(there)):
         raise ConductorError(
             f"{path} already has another server named {NAME!r}; nothing was written",
             hint="Rename that server first",
         )
-    if isinstance(there, dict) and entry.items() <= there.items():
+    if there is not None and all(there.get(key) == value for key, value in entry.items()):
         return text
     where = (client.table, NAME)
     if path.suffix == ".toml":
         return _toml.put(text, where, entry)
-    if not isinstance(there, dict):
+    if there is None:
         return _jsonc.put(text, where, entry)
     for key, value in entry.items():  # what a person added to our entry stays
         if there.get(key) != value:
@@ -192,15 +199,15 @@ def _with_server(text: str, path: Path, client: Client, entry: dict[str, object]
 
 
 def _without_server(text: str, path: Path, client: Client) -> str:
-    there = _entry(text, client)
-    if not isinstance(there, dict) or not _is_ours(there):
+    there = mapping(_entry(text, client))
+    if there is None or not _is_ours(there):
         return text
     edit = _toml.remove if path.suffix == ".toml" else _jsonc.remove
     return edit(text, (client.table, NAME))
 
 
 def _is_ours(entry: Mapping[str, Any]) -> bool:
-    words = [str(entry.get("command", "")), *map(str, _list(entry.get("args")))]
+    words = [str(entry.get("command", "")), *map(str, sequence(entry.get("args")))]
     return Path(words[0].replace("\\", "/")).stem == _PROGRAM or _MODULE in words
 
 
@@ -224,7 +231,7 @@ def _without_hooks(text: str, client: Client) -> str:
     if not text.strip("\ufeff \t\r\n"):
         return text
     for event in (client.hooks or Hooks("", (), 0)).events:
-        groups = _list(_jsonc.get(text, ("hooks", event.name)))
+        groups = sequence(_jsonc.get(text, ("hooks", event.name)))
         for i in reversed(range(len(groups))):
             for j in reversed(_ours(groups[i])):
                 alone = len(_ours(groups[i])) == len(groups[i]["hooks"])
@@ -236,17 +243,9 @@ def _without_hooks(text: str, client: Client) -> str:
 
 
 def _ours(group: Any) -> Sequence[int]:
-    hooks = _list(group.get("hooks")) if isinstance(group, dict) else []
-    return [
-        i
-        for i, hook in enumerate(hooks)
-        if isinstance(hook, dict) and _calls_us(str(hook.get("command", "")))
-    ]
+    hooks = map(mapping, sequence((mapping(group) or {}).get("hooks")))
+    return [i for i, hook in enumerate(hooks) if hook and _calls_us(str(hook.get("command", "")))]
 
 
 def _calls_us(command: str) -> bool:
     return (_PROGRAM in command or _MODULE in command) and " hook " in command
-
-
-def _list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else []

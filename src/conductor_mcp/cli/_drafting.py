@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from conductor_mcp.cli._shapes import mapping
 from conductor_mcp.cli._terminal import harmless
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ def with_rules_read(words: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rule(text: str) -> dict[str, object]:
     try:
-        found = json.loads(text)
+        found = mapping(json.loads(text))
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is not JSON: {error}", param_hint="--rule") from error
-    if not isinstance(found, dict):
+    if found is None:
         raise click.BadParameter(f"{text!r} is not a JSON object", param_hint="--rule")
     return found
 

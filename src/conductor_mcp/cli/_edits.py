@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conductor_mcp.cli._shapes import mapping, sequence
+
 ReadText = Callable[[str], str | None]
 """Gives the text of a file that is there, ``None`` where there is none."""
 
@@ -47,12 +49,12 @@ def new_contents(tool_input: Mapping[str, Any], read: ReadText) -> dict[str, str
         raise NotAnEdit("the call names no file")
     if isinstance(content := tool_input.get("content"), str):
         return {path: content}
-    edits = tool_input.get("edits", [tool_input])
-    if not isinstance(edits, list):
-        raise NotAnEdit("the call's edits are not a list")
+    edits = sequence(tool_input.get("edits", [tool_input]))
+    if not edits:
+        raise NotAnEdit("the call's edits are not a list, or an empty one")
     text = read(path)
-    for edit in edits:
-        if not isinstance(edit, dict) or not isinstance(edit.get("old_string"), str):
+    for edit in map(mapping, edits):
+        if edit is None or not isinstance(edit.get("old_string"), str):
             raise NotAnEdit("the call has neither content nor an old_string")
         text = _replaced(text, edit)
     return {path: text or ""}
@@ -61,7 +63,7 @@ def new_contents(tool_input: Mapping[str, Any], read: ReadText) -> dict[str, str
 def _patch(tool_input: Mapping[str, Any]) -> str:
     for key in ("command", "patch", "input"):
         given = tool_input.get(key)
-        for words in given if isinstance(given, list) else [given]:
+        for words in sequence(given) or [given]:
             if isinstance(words, str) and _BEGIN in words:
                 return words
     return ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -16,19 +17,23 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-root_option: Callable[[F], F] = click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    metavar="DIR",
-    help="The repository, or any folder in it (default: the current folder).",
-)
-"""Adds ``root: Path`` to a command."""
 
-json_option: Callable[[F], F] = click.option(
-    "--json", "as_json", is_flag=True, help="Print the answer as one JSON object."
-)
-"""Adds ``as_json: bool`` to a command."""
+def root_option(command: F) -> F:
+    """Add ``root: Path`` to a command."""
+    return click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        metavar="DIR",
+        help="The repository, or any folder in it (default: the current folder).",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """Add ``as_json: bool`` to a command."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print the answer as one JSON object."
+    )(command)
 
 
 class _OneOf(click.Choice[str]):
@@ -97,8 +102,8 @@ def _plain(value: object) -> object:
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, Path):
         return value.as_posix()
-    if isinstance(value, (set, frozenset)):
-        return sorted(value, key=str)
-    if hasattr(value, "items"):
-        return dict(value.items())
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, object]", value))
+    if isinstance(value, AbstractSet):
+        return sorted(cast("AbstractSet[object]", value), key=str)
     raise TypeError(f"{type(value).__name__} has no JSON form")

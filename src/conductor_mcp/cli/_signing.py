@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-yes_option: Callable[[F], F] = click.option(
-    "--yes", is_flag=True, help="Do not ask (a coding agent must still leave it to a person)."
-)
-"""Adds ``yes: bool`` to a command."""
+
+def yes_option(command: F) -> F:
+    """Add ``yes: bool`` to a command."""
+    words = "Do not ask (a coding agent must still leave it to a person)."
+    return click.option("--yes", is_flag=True, help=words)(command)
 
 
 def sign_off(

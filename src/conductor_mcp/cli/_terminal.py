@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -109,7 +109,7 @@ def _columns(text: str) -> int:
 
 
 @contextmanager
-def working(label: str) -> Iterator[None]:
+def working(label: str) -> Generator[None]:
     """Say ``label`` on a terminal's stderr once the work takes long; wipe it afterwards."""
     if not sys.stderr.isatty():
         yield

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conductor_mcp.cli._shapes import mapping
 from conductor_mcp.model import ConductorError
 
 _HEADER = re.compile(r"\s*\[(?!\[)\s*(?P<name>[^\]]+?)\s*\]\s*(?:#.*)?$")
@@ -43,7 +44,7 @@ def get(text: str, path: Sequence[str]) -> object:
     """Return the value at ``path``, or ``None`` where there is none."""
     found: object = parse(text)
     for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
+        found = (mapping(found) or {}).get(key)
     return found
 
 
@@ -167,8 +168,7 @@ def _names(header: str) -> list[str]:
 
 
 def _table(text: str, path: Sequence[str]) -> dict[str, Any]:
-    found = get(text, path)
-    return dict(found) if isinstance(found, dict) else {}
+    return dict(mapping(get(text, path)) or {})
 
 
 def _prove(old: str, new: str, path: Sequence[str], table: dict[str, Any] | None) -> None:

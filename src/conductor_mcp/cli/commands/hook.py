@@ -17,6 +17,7 @@ import click
 
 from conductor_mcp.cli._command import Command
 from conductor_mcp.cli._options import json_option, one_of, open_conductor, root_option, top_of
+from conductor_mcp.cli._shapes import mapping
 from conductor_mcp.model import ConductorError
 
 if TYPE_CHECKING:
@@ -64,13 +65,13 @@ def _told(*, required: bool) -> dict[str, Any]:
     if not text.strip() and not required:
         return {}
     try:
-        told = json.loads(text)
+        told = mapping(json.loads(text))
     except ValueError as error:
         raise ConductorError(
             f"stdin is not the JSON that clients give their hooks: {error}",
             hint='Expected an object such as {"tool_name": "Write", "tool_input": {...}}',
         ) from error
-    if not isinstance(told, dict):
+    if told is None:
         raise ConductorError("stdin is JSON but not an object", hint="Expected tool_input in it")
     return told
 
@@ -104,8 +105,8 @@ def _judge(
 ) -> int:
     from conductor_mcp.cli._edits import NotAnEdit, new_contents
 
-    tool_input = told.get("tool_input")
-    if not isinstance(tool_input, dict):
+    tool_input = mapping(told.get("tool_input"))
+    if tool_input is None:
         raise ConductorError("the hook's JSON has no tool_input object; the edit was not judged")
     try:
         written = new_contents(tool_input, lambda path: _text_of(start / path))

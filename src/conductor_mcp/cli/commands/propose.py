@@ -11,6 +11,7 @@ import click
 from conductor_mcp.cli._command import Command
 from conductor_mcp.cli._drafting import REQUIRED, draft_options, with_rules_read, written
 from conductor_mcp.cli._options import emit, json_option, open_conductor, root_option
+from conductor_mcp.cli._shapes import mapping
 
 _LISTS = ("options", "applies_to", "rules", "supersedes")
 
@@ -47,11 +48,11 @@ def _given(source: IO[str] | None) -> dict[str, Any]:
     if source is None:
         return {}
     try:
-        given = json.load(source)
+        given = mapping(json.load(source))
     except ValueError as error:
         raise click.BadParameter(f"it is not JSON: {error}", param_hint="--input") from error
     known = (*REQUIRED, "consequences", *_LISTS)
-    if not isinstance(given, dict) or not given.keys() <= set(known):
+    if given is None or not given.keys() <= set(known):
         words = f"a JSON object with some of these keys was expected: {', '.join(known)}"
         raise click.BadParameter(words, param_hint="--input")
     for key, value in given.items():
