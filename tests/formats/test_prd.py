@@ -30,10 +30,14 @@ def test_problem_goals_and_non_goals_are_found() -> None:
         ("docs/PRD_seats.md", "prd"),
         ("docs/prdoc.md", ""),
         ("docs/sprds.md", ""),
+        ("docs/adr/0012-prd.md", "decision"),
     ],
 )
 def test_the_place_or_the_name_makes_it_one(path: str, expected: str) -> None:
-    assert claimed(path, "# Seats\n\n## Problem\n\nNone free.\n") == expected
+    text = "# Seats\n\n## Problem\n\nNone free.\n"
+    if expected == "decision":
+        text += "\n## Status\n\nAccepted\n\n## Decision\n\nBuy some.\n"
+    assert claimed(path, text) == expected
 
 
 def test_a_page_without_any_known_heading_is_left_out() -> None:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats._json import load_json, top_keys
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, text_at, texts_of
+from conductor_mcp.formats._tree import (
+    Node,
+    SyntaxProblem,
+    collecting_later,
+    dig,
+    text_at,
+    texts_of,
+)
 from conductor_mcp.formats._yaml import load_yaml
 from conductor_mcp.model import (
     Document,
@@ -120,7 +127,9 @@ def guarded(what: str, read: Callable[[Document, Node], Reading]) -> Callable[[D
         if (elsewhere := left_out(document, what)) is not None:
             return elsewhere
         try:
-            return read(document, _mapping(load(document)))
+            # One collection over a large tree costs more than reading it.
+            with collecting_later():
+                return read(document, _mapping(load(document)))
         except SyntaxProblem as error:
             return broken(document, what, error)
         except RecursionError:

@@ -18,7 +18,7 @@ MAX_DEPTH = 400
 class JsonNode:
     """A value at an offset. Its own text is decoded again when its children's places matter."""
 
-    __slots__ = ("_at", "_lines", "_start", "_text", "_value")
+    __slots__ = ("_at", "_lines", "_members", "_start", "_text", "_value")
 
     def __init__(self, text: str, lines: Lines, at: int, start: int, value: object) -> None:
         self._text = text
@@ -26,6 +26,7 @@ class JsonNode:
         self._at = at
         self._start = start
         self._value = value
+        self._members: dict[str, JsonNode] | None = None
 
     @property
     def line(self) -> int:
@@ -36,6 +37,11 @@ class JsonNode:
         return self._value
 
     def members(self) -> dict[str, JsonNode]:
+        if self._members is None:
+            self._members = self._decoded()
+        return self._members
+
+    def _decoded(self) -> dict[str, JsonNode]:
         found: dict[str, JsonNode] = {}
         if self._text[self._start] != "{":
             return found

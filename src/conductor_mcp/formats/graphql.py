@@ -51,9 +51,13 @@ def _read(document: Document) -> Reading:
     if (elsewhere := left_out(document, "a GraphQL schema")) is not None:
         return elsewhere
     try:
-        tree = _parse(document.text.removeprefix("\ufeff"))
+        with collecting_later():
+            return _told(document, _parse(document.text.removeprefix("\ufeff")))
     except SyntaxProblem as error:
         return broken(document, "a GraphQL schema", error)
+
+
+def _told(document: Document, tree: DocumentNode) -> Reading:
     lines = Lines(document.text)
     elements: list[Element] = []
     words: dict[str, list[tuple[int, str]]] = {}
@@ -84,16 +88,15 @@ def _read(document: Document) -> Reading:
 def _parse(text: str) -> DocumentNode:
     from graphql import GraphQLSyntaxError, parse
 
-    with collecting_later():
-        try:
-            return parse(text)
-        except GraphQLSyntaxError as error:
-            line = error.locations[0].line if error.locations else 1
-            raise SyntaxProblem(error.message.removeprefix("Syntax Error: "), line) from None
-        except RecursionError:
-            raise SyntaxProblem("nested too deep to be read") from None
-        except (ValueError, UnicodeError) as error:
-            raise SyntaxProblem(f"not GraphQL: {error}") from None
+    try:
+        return parse(text)
+    except GraphQLSyntaxError as error:
+        line = error.locations[0].line if error.locations else 1
+        raise SyntaxProblem(error.message.removeprefix("Syntax Error: "), line) from None
+    except RecursionError:
+        raise SyntaxProblem("nested too deep to be read") from None
+    except (ValueError, UnicodeError) as error:
+        raise SyntaxProblem(f"not GraphQL: {error}") from None
 
 
 def _elements(path: str, lines: Lines, node: Any, word: str) -> Iterator[Element]:

@@ -13,12 +13,18 @@ from conductor_mcp.formats._intent import headings, part_of, read_intent, set_as
 from conductor_mcp.model import Document, LeftOut, Reading
 
 _PLACE = re.compile(
-    r"(?:^|/)(?:prds?/[^/]+|(?:[^/]*[-_.])?prd(?:[-_.][^/]*)?)\.(?:md|markdown)$", re.IGNORECASE
+    r"(?:^|/)(?:prds?/[^/]+|prd(?:[-_.][^/]*)?|[^/]*[-_.]prd)\.(?:md|markdown)$", re.IGNORECASE
+)
+# A decision about requirements documents is a decision.
+_DECISION = re.compile(
+    r"(?:^|[/_-])(?:adrs?|decisions?|decision[-_]records?|rfcs?)/|/\d+[-_][^/]*$"
 )
 
 
 def _claims(document: Document) -> Claim:
-    return Claim.PLACE if _PLACE.search(document.path) else Claim.NONE
+    path = document.path.lower()
+    mine = _PLACE.search(path) and not _DECISION.search(path)
+    return Claim.PLACE if mine else Claim.NONE
 
 
 def _read(document: Document) -> Reading:
