@@ -120,7 +120,9 @@ def _title(clause: Clause) -> str:
 
 
 def _words(error: ValidationError, options: type[Options]) -> str:
-    first = error.errors(include_url=False)[0]
+    # An unknown key is often the one that is missing, written wrongly: it comes first.
+    errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
+    first = errors[0]
     key = ".".join(str(step) for step in first["loc"])
     known = [field.alias or name for name, field in options.model_fields.items()]
     if first["type"] == "extra_forbidden":

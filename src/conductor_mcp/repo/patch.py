@@ -174,7 +174,7 @@ class _Reader:
         return (
             line.startswith("--- ")
             and self._peek(1).startswith("+++ ")
-            and (self._peek(2).startswith("@@") or not self._peek(2))
+            and self._peek(2).startswith("@@")
         )
 
     def _line(self, hunk: Hunk, line: str) -> None:

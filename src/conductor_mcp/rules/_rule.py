@@ -12,9 +12,11 @@ from conductor_mcp.model import Complaint, Delta, Document, Match, Part
 
 
 class Options(BaseModel):
-    """Base of every rule's options: unknown keys are mistakes."""
+    """What a clause may say. Unknown keys are mistakes; schemas are built when first used."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, defer_build=True
+    )
 
 
 class Source(Protocol):
