@@ -100,7 +100,7 @@ def test_an_acceptance_names_the_person_and_the_date(opened: Open) -> None:
     assert DATE in text
     assert "Ada Example" in text
     assert (answer.was, answer.status, answer.by) == ("proposed", "accepted", str(ADA))
-    assert answer.next.startswith("git commit -m 'Accept ADR-0002 Use PostgreSQL' -- ")
+    assert " && git commit -m 'Accept ADR-0002 Use PostgreSQL' -- " in answer.next
 
 
 def test_a_superseded_decision_links_to_its_successor(opened: Open) -> None:

@@ -32,8 +32,8 @@ def test_options_are_enough(run: Run, repo: Path) -> None:
 def test_a_person_is_asked_for_what_is_missing(
     at_terminal: Callable[..., tuple[int, str]], repo: Path
 ) -> None:
-    answers = ["Queue mail", "Mail is slow.", "Very slow.", "", "We queue it.", "", "",
-               "A", "B", "", "src/**", "", "accepted", "y"]  # fmt: skip
+    answers = ["Queue mail", "accepted", "Mail is slow.", "Very slow.", "", "We queue it.", "",
+               "", "A", "B", "", "src/**", "", "y"]  # fmt: skip
     code, said = at_terminal("decide", lines=answers)
     assert code == 0, said
     text = (repo / PATH).read_text("utf-8")
@@ -41,6 +41,18 @@ def test_a_person_is_asked_for_what_is_missing(
     assert "* A\n* B" in text
     assert "status: accepted" in text
     assert "Ada Example" in text
+
+
+def test_what_was_typed_is_kept_when_its_acceptance_is_not_confirmed(
+    at_terminal: Callable[..., tuple[int, str]], repo: Path
+) -> None:
+    answers = ["Queue mail", "accepted", "Slow.", "", "Queue it.", "", "", "", "", "n"]
+    code, said = at_terminal("decide", lines=answers)
+    assert code == 0, said
+    assert "written as proposed" in said
+    text = (repo / PATH).read_text("utf-8")
+    assert "status: proposed" in text
+    assert "Ada Example" not in text
 
 
 def test_without_a_terminal_the_missing_options_are_named(run: Run) -> None:

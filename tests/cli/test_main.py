@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -99,35 +100,35 @@ def test_a_reader_who_leaves_is_no_error(repo: Path, home: Path) -> None:
 
 
 def test_an_interrupt_gives_no_traceback(repo: Path, home: Path) -> None:
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    mine, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "conductor_mcp", "propose", "--input", "-"],
+        [sys.executable, "-m", "conductor_mcp", "decide"],
         cwd=repo,
         env=environment(home),
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
     )
-    assert process.stdin is not None
-    assert process.stderr is not None
-    process.stdin.write("{")
-    process.stdin.flush()
-    # It reads stdin once its imports are done; until then an interrupt is Python's own affair.
-    _until_it_reads(process.pid)
+    os.close(theirs)
+    said = b""
+    while b"Title" not in said:  # it asks: from here on an interrupt is ours to deal with
+        said += os.read(mine, 1024)
     process.send_signal(signal.SIGINT)
-    said = process.stderr.read()
-    process.stdin.close()
-    process.stderr.close()
+    while some := _read(mine):
+        said += some
+    os.close(mine)
     assert process.wait(timeout=60) == 130
-    assert "Traceback" not in said
-    assert "Stopped." in said
+    assert b"Traceback" not in said
+    assert b"Stopped." in said
 
 
-def _until_it_reads(pid: int) -> None:
-    waiting = Path(f"/proc/{pid}/wchan")
-    if not waiting.exists():
-        pytest.skip("this system does not tell what a process waits for")
-    while "pipe" not in waiting.read_text("ascii"):
-        pass
+def _read(end: int) -> bytes:
+    try:
+        return os.read(end, 1024)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
 
 
 def test_records_answer_in_the_promised_shape(run: Run) -> None:

@@ -113,10 +113,10 @@ def _records(workspace: Workspace) -> Iterator[CheckRow]:
         yield CheckRow("records", "ok", words)
     for problem in found.problems[:_MOST]:
         at = f"{problem.path}:{problem.line}"
-        yield CheckRow("unreadable", "warn", f"{at}: {problem.message}", f"Put {at} right")
+        yield CheckRow("problems", "warn", f"{at}: {problem.message}", f"Put {at} right")
     if (more := len(found.problems) - _MOST) > 0:
         mend = "conductor-mcp records lists all"
-        yield CheckRow("unreadable", "warn", f"{more} more problems", mend)
+        yield CheckRow("problems", "warn", f"{more} more problems", mend)
     if found.left_out:
         mend = "conductor-mcp records --left-out says why"
         yield CheckRow("left out", "ok", f"{len(found.left_out)} files look like records", mend)

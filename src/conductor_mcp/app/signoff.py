@@ -265,4 +265,5 @@ def _commit(record: Record, status: Status, reason: str) -> str:
     verb = {Status.ACCEPTED: "Accept", Status.REJECTED: "Reject"}.get(status, "Supersede")
     why = f": {' '.join(reason.split())}" if reason.strip() else ""
     message = f"{verb} {record.id} {record.title}{why}"
-    return shlex.join(["git", "commit", "-m", message, "--", record.path])
+    add = shlex.join(["git", "add", "--", record.path])
+    return f"{add} && {shlex.join(['git', 'commit', '-m', message, '--', record.path])}"

@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,9 @@ class FileEdit:
         path = self.path.resolve()
         if self.after is None:
             path.unlink(missing_ok=True)
+            if path.parent.name.startswith("."):  # a client's own folder, left empty
+                with suppress(OSError):
+                    path.parent.rmdir()
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

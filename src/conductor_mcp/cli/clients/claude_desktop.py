@@ -26,5 +26,5 @@ CLIENT = Client(
     title="Claude Desktop",
     file=_file,
     absolute=True,
-    note="Quit Claude Desktop and start it again.",
+    note="Quit Claude Desktop and start it again. It serves one repository: this one.",
 )

@@ -9,5 +9,5 @@ CLIENT = Client(
     title="Windsurf",
     file=lambda places: places.home / ".codeium" / "windsurf" / "mcp_config.json",
     absolute=True,
-    note="Press refresh in Windsurf's MCP settings.",
+    note="Press refresh in Windsurf's MCP settings. It serves one repository: this one.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,10 +13,7 @@ from conductor_mcp.cli._drafting import REQUIRED, draft_options, with_rules_read
 from conductor_mcp.cli._options import emit, json_option, one_of, open_conductor, root_option
 from conductor_mcp.cli._person import NOTE, confirm
 from conductor_mcp.cli._terminal import at_terminal, harmless
-from conductor_mcp.model import Status
-
-if TYPE_CHECKING:
-    from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import ConductorError, Status
 
 _QUESTIONS = {
     "context": "Context: what is the problem, what drives it?",
@@ -48,27 +45,31 @@ def run(*, status: str | None, by: str, root: Path, as_json: bool, **words: Any)
     Example: conductor-mcp decide --title "Use PostgreSQL"
     """
     from conductor_mcp.app.draft import Draft, write_decision
-    from conductor_mcp.app.signoff import today
+    from conductor_mcp.app.signoff import person, today
 
     workspace = open_conductor(root).workspace
     said = with_rules_read(words)
-    if missing := [name for name in REQUIRED if not said[name].strip()]:
-        if not at_terminal():
-            flags = ", ".join(f"--{name}" for name in missing)
-            raise click.UsageError(f"there is no terminal to ask at; give {flags}")
-        said = _asked(said)
+    missing = [name for name in REQUIRED if not said[name].strip()]
+    if missing and not at_terminal():
+        flags = ", ".join(f"--{name}" for name in missing)
+        raise click.UsageError(f"there is no terminal to ask at; give {flags}")
+    if missing:
+        said["title"] = said["title"] or click.prompt("Title", err=True)
         status = status or _status()
     wanted = Status(status or "proposed")
-    if wanted is Status.ACCEPTED:
-        by = _accepted_by(workspace, said["title"], by)
-    answer = write_decision(workspace, Draft(**said, status=wanted, by=by, date=today()))
+    # Before the long questions: nobody should type a page and then be sent away.
+    accepted = wanted is Status.ACCEPTED
+    name = (by or person(workspace).name) if accepted else ""
+    if missing:
+        said = _asked(said)
+    if accepted and not _confirmed(said["title"], name, yes=bool(by), asked=bool(missing)):
+        wanted, name = Status.PROPOSED, ""
+    answer = write_decision(workspace, Draft(**said, status=wanted, by=name, date=today()))
     emit(answer, as_json=as_json, text=lambda: written(answer))
 
 
 def _asked(said: dict[str, Any]) -> dict[str, Any]:
     answers = dict(said)
-    if not answers["title"]:
-        answers["title"] = click.prompt("Title", err=True)
     for name, question in _QUESTIONS.items():
         while not answers[name].strip():
             answers[name] = "\n".join(_lines(question))
@@ -85,8 +86,10 @@ def _lines(question: str) -> list[str]:
     typed: list[str] = []
     for line in sys.stdin:
         if not line.strip():
-            break
+            return typed
         typed.append(line.rstrip())
+    if not typed:  # the input ended: nobody is there to go on
+        raise click.Abort
     return typed
 
 
@@ -97,12 +100,15 @@ def _status() -> str:
     return str(answer)
 
 
-def _accepted_by(workspace: Workspace, title: str, by: str) -> str:
-    from conductor_mcp.app.signoff import person
-
-    name = by or person(workspace).name
-    confirm(harmless(f"Accept {title!r} as {name}?"), "accept", yes=bool(by))
-    return name
+def _confirmed(title: str, name: str, *, yes: bool, asked: bool) -> bool:
+    try:
+        confirm(harmless(f"Accept {title!r} as {name}?"), "accept", yes=yes)
+    except ConductorError:
+        if not asked:
+            raise
+        click.echo("Not confirmed, so it is written as proposed.", err=True)
+        return False
+    return True
 
 
 COMMAND = Command("decide", run)

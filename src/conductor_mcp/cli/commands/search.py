@@ -59,8 +59,9 @@ def _text(answer: SearchAnswer) -> str:
     blocks: list[str] = []
     for hit in answer.results:
         head = f"{paint(hit.id, bold=True)}  {harmless(hit.title)}  [{hit.status}]"
-        snippet = " ".join(hit.snippet.split())
-        blocks.append("\n".join((head, f"  {hit.path}", f"  {harmless(snippet)}")))
+        snippet = harmless(" ".join(hit.snippet.split()))
+        below = [f"  {line}" for line in (hit.path, snippet) if line]
+        blocks.append("\n".join((head, *below)))
     if not blocks and not answer.note:
         blocks.append("Nothing found.")
     if answer.omitted:
