@@ -166,3 +166,14 @@ paths:
 """
     assert read("a.yaml", text).records[0].facts["refs"] == ["./paths/a.yaml"]
     assert claimed("a.yaml", text) == "openapi"
+
+
+def test_half_a_surrogate_pair_never_reaches_the_index() -> None:
+    text = (
+        '{"openapi": "3.0.0", "info": {"title": "a\\ud800b"},'
+        ' "paths": {"/\\udc00": {"get": {"summary": "\\ud83d\\ude00 \\ud83d"}}}}'
+    )
+    reading = read("a.json", text)
+    repr(reading).encode("utf-8")
+    assert reading.records[0].title == "a?b"
+    assert elements(reading)["GET /?"][2] == "GET /?: \U0001f600 ?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from conductor_mcp.formats._tree import Lines, Node, SyntaxProblem, collecting_later
+from conductor_mcp.formats._tree import Lines, Node, SyntaxProblem, clean, collecting_later
 
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -50,7 +50,7 @@ class JsonNode:
             key, end = _DECODER.raw_decode(text, here)
             start = _skip(text, _skip(text, end) + 1)
             value, end = _DECODER.raw_decode(text, start)
-            found[key] = JsonNode(text, self._lines, here, start, value)
+            found[clean(key)] = JsonNode(text, self._lines, here, start, value)
             here = _next(text, end)
         return found
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import re
 from bisect import bisect_right
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
+
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class Node(Protocol):
@@ -80,12 +83,19 @@ def dig(node: Node | None, *keys: str) -> Node | None:
     return node
 
 
+def clean(text: str) -> str:
+    """Replace halves of surrogate pairs, which JSON can escape and no file or index can hold."""
+    if text.isascii() or not _LONE.search(text):
+        return text
+    return text.encode("utf-8", "replace").decode()
+
+
 def text_of(node: Node | None) -> str:
     """Return a scalar as one line of text, ``""`` for anything else."""
     value = None if node is None else node.value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).strip()
+    return clean(str(value)).strip()
 
 
 def text_at(node: Node | None, *keys: str) -> str:

@@ -21,7 +21,7 @@ from conductor_mcp.formats._contract import (
     says,
     wrong,
 )
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, text_at, texts_of
+from conductor_mcp.formats._tree import Node, SyntaxProblem, clean, dig, text_at, texts_of
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
 
 _PLACE = re.compile(r"(?:^|/)context/flows/[^/]+\.(?:ya?ml|json)$")
@@ -96,8 +96,8 @@ def _movement(node: Node, name: str) -> dict[str, object]:
     for key in ("timeout", "sync_point", "rollback_on_failure"):
         if key in members:
             value = members[key].value
-            plain = value if isinstance(value, bool | int | float) else None
-            said[key] = one_line(str(value), 200) if plain is None else plain
+            scalar = isinstance(value, bool | int | float)
+            said[key] = value if scalar else one_line(clean(str(value)), 200)
     return said
 
 
