@@ -29,28 +29,44 @@ class Reflection:
     read: Callable[[Document], Reading]
     _commit: str | None = field(default=None, init=False)
     _stored: dict[str, str] = field(default_factory=dict[str, str], init=False)
+    _base: str | None = field(default=None, init=False)  # the commit that ``_dirty`` is about
+    _dirty: set[str] = field(default_factory=set[str], init=False)
+    _touched: set[str] = field(default_factory=set[str], init=False)
 
-    def now(self) -> AsOf:
-        """Say what the manifest reflects."""
+    def now(self, touched: frozenset[str] = frozenset()) -> AsOf:
+        """Say what the manifest reflects; ``touched`` are the files changed since last asked."""
         commit, branch = self.git.head()
         manifest = self.manifest
         head: dict[str, Any] = manifest.head
+        self._touched |= touched
         if head.get("commit") != commit or head.get("generation") != manifest.generation:
-            dirty = sorted(self._dirty(commit))
-            head = {"commit": commit, "generation": manifest.generation, "dirty": dirty}
+            self._compare(commit)
+            head = {
+                "commit": commit,
+                "generation": manifest.generation,
+                "dirty": sorted(self._dirty),
+            }
             manifest.keep_head(head)
         return AsOf(commit, branch, tuple(head["dirty"]))
 
-    def _dirty(self, commit: str | None) -> set[str]:
-        here = {p: e.blob for p, e in self.manifest.entries.items() if e.is_file}
-        there = self._at(commit)
+    def _compare(self, commit: str | None) -> None:
+        there, entries = self._at(commit), self.manifest.entries
+        if self._base is None or self._base != commit:
+            looked = {p for p, e in entries.items() if e.is_file and there.get(p) != e.blob}
+            looked |= there.keys() - entries.keys()
+            self._dirty = set()
+        else:
+            looked = self._touched
+            self._dirty -= looked
+        self._base, self._touched = commit, set()
+        here = {p: e.blob for p in looked if (e := entries.get(p)) and e.is_file}
         differ = {p for p, blob in here.items() if there.get(p) != blob}
-        gone = {p for p in there if p not in here}
+        gone = {p for p in looked if p in there and p not in here}
         differ -= self._same_to_git(sorted(differ & there.keys()), there)
         held = self.view.holders((p, here[p]) for p in differ)
         # A file that held a record at HEAD and holds none now differs too.
         before = [(p, there[p]) for p in (differ | gone) - held if p in there]
-        return held | self._held_before(before)
+        self._dirty |= held | self._held_before(before)
 
     def _at(self, commit: str | None) -> dict[str, str]:
         if commit is None:

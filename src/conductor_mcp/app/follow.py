@@ -97,7 +97,7 @@ class Follow:
 def folders_of(refresh: Refresh) -> dict[str, int]:
     """Return the folders in which a change matters, with their inodes."""
     manifest = refresh.manifest
-    found = {p: e.inode for p, e in manifest.entries.items() if e.blob == FOLDER}
+    found = {p: e.inode for p, e in manifest.noted.items() if e.blob == FOLDER}
     for path in refresh.tree.forced:
         found.setdefault(folder_of(path), 0)
     return found

@@ -7,16 +7,16 @@ processes the last to write is the last to have looked.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import conductor_mcp
-from conductor_mcp.app.formats import Formats
 from conductor_mcp.model import Document, LeftOut, Problem, Reading, Span, blob_id
 from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.repo.files import Files
@@ -32,6 +32,9 @@ from conductor_mcp.repo.tree import (
 )
 from conductor_mcp.store.manifest import Entry, Manifest
 from conductor_mcp.store.view import View
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.formats import Formats
 
 Progress = Callable[[int, int], None]
 SETTINGS = "context/conductor.toml"
@@ -164,7 +167,8 @@ class Refresh:
         manifest = self.manifest
         again: set[str] = set()
         with manifest.index.transaction():
-            self._tell(manifest.catch_up())
+            others = manifest.catch_up()
+            self._tell(others)
             for path, entry in list(changed.items()):
                 if path not in dropped and self._has_moved(path, entry):
                     del changed[path]
@@ -183,7 +187,7 @@ class Refresh:
             moved = manifest.save(changed)
         self._news.clear()
         self._tell(moved)
-        return again, moved
+        return again, others | moved
 
     def _has_moved(self, path: str, entry: Entry | None) -> bool:
         seen = self.tree.marks(path)
@@ -209,22 +213,35 @@ class Refresh:
 
     def _read(self, stale: Mapping[str, Marks], progress: Progress | None) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
-        for path, seen in stale.items():
-            now = now_ns()
-            entries[path] = Entry(self._load(path)[0], *seen, racy=is_racy(seen, now))
-        todo = self.view.unread((path, e.blob) for path, e in entries.items())
-        done = 0
         # Processes that start together begin at different places, and each skips what others did.
-        turn = os.getpid() * 7919 % (len(todo) or 1)
-        todo = todo[turn:] + todo[:turn]
-        for start in range(0, len(todo), _BATCH):
-            batch = todo[start : start + _BATCH]
-            some = self.view.unread(batch) if start else batch
-            self.view.put_all([self._reading(path) for path, _ in some])
-            done += len(batch)
+        turn = os.getpid() * 7919 % (len(stale) or 1)
+        paths = [*stale]
+        paths = paths[turn:] + paths[:turn]
+        for start in range(0, len(paths), _BATCH):
+            batch = paths[start : start + _BATCH]
+            loaded: dict[str, tuple[str, bytes | Reading]] = {}
+            for path in batch:
+                now = now_ns()
+                loaded[path] = self._load(path)
+                seen = stale[path]
+                entries[path] = Entry(loaded[path][0], *seen, racy=is_racy(seen, now))
+            todo = self.view.unread((path, blob) for path, (blob, _) in loaded.items())
+            if todo:
+                self._parse({path: loaded[path] for path, _ in todo})
             if progress:
-                progress(done, len(todo))
+                progress(start + len(batch), len(paths))
         return entries
+
+    def _parse(self, loaded: Mapping[str, tuple[str, bytes | Reading]]) -> None:
+        # Parsing makes many short-lived objects: looking for circles among them is lost time.
+        collecting = gc.isenabled() and len(loaded) > _BATCH // 2
+        if collecting:
+            gc.disable()
+        try:
+            self.view.put_all([self._reading(path, *found) for path, found in loaded.items()])
+        finally:
+            if collecting:
+                gc.enable()
 
     def _load(self, path: str) -> tuple[str, bytes | Reading]:
         """Return a file's version, and its bytes, or what is said where it cannot be read."""
@@ -238,8 +255,9 @@ class Refresh:
             return blob_id(str(error).encode("utf-8", "replace")), Reading(problems=(problem,))
         return blob_id(data), data
 
-    def _reading(self, path: str) -> tuple[Document, Reading]:
-        version, found = self._load(path)
+    def _reading(
+        self, path: str, version: str, found: bytes | Reading
+    ) -> tuple[Document, Reading]:
         if isinstance(found, Reading):
             return Document(path, "", version), found
         if path.rpartition("/")[2] == IGNORE_FILE:

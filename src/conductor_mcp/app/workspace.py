@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from conductor_mcp.app.answers import AsOf
 from conductor_mcp.app.asof import Reflection
-from conductor_mcp.app.follow import Follow, Notifier, OnChange, folders_of
 from conductor_mcp.app.refresh import SETTINGS, Progress, Refresh, read_safely, reader
 from conductor_mcp.model import glob
 from conductor_mcp.repo.files import Files
 from conductor_mcp.repo.git import Git
 from conductor_mcp.repo.tree import Tree
-from conductor_mcp.repo.watch import Watch
 from conductor_mcp.store.connect import (
     BrokenError,
     Index,
@@ -29,6 +27,7 @@ from conductor_mcp.store.manifest import Manifest
 from conductor_mcp.store.view import View
 
 if TYPE_CHECKING:
+    from conductor_mcp.app.follow import Follow, Notifier, OnChange
     from conductor_mcp.app.formats import Formats
     from conductor_mcp.config import Config
     from conductor_mcp.rules import AnyRule
@@ -79,7 +78,7 @@ class Workspace:
             else None
         )
         if self._follow is not None:
-            self._follow = Follow(self.root, self._refresh, self._follow.watch)
+            self._follow.refresh = self._refresh
 
     @cached_property
     def formats(self) -> Formats:
@@ -132,7 +131,7 @@ class Workspace:
         touched = (self._follow or self._refresh).run(progress=progress)
         if touched and self._notifier is not None:
             self._notifier.add(touched)
-        return self._reflection.now() if self._reflection else AsOf(None, None)
+        return self._reflection.now(touched) if self._reflection else AsOf(None, None)
 
     def start_watching(self, on_change: OnChange | None = None) -> None:
         """Let the system report changes, which makes ``sync`` cheap; tell ``on_change`` of them.
@@ -140,6 +139,9 @@ class Workspace:
         ``on_change`` is called from a thread of its own with the paths whose content changed.
         Where changes cannot be watched, nothing but the price of ``sync`` is different.
         """
+        from conductor_mcp.app.follow import Follow, Notifier
+        from conductor_mcp.repo.watch import Watch
+
         with self._lock:
             if self._follow is None:
                 home = self.index.path.parent / "watch" if self.index.path else None
@@ -165,6 +167,8 @@ class Workspace:
             self.index.close()
 
     def _folders(self) -> dict[str, int]:
+        from conductor_mcp.app.follow import folders_of
+
         with self._lock:
             return folders_of(self._refresh)
 

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -195,7 +194,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 @lru_cache(maxsize=1)
 def _schema() -> str:
-    return files(__package__ or "").joinpath("schema.sql").read_text("utf-8")
+    return Path(__file__).with_name("schema.sql").read_text("utf-8")
 
 
 @lru_cache(maxsize=1)

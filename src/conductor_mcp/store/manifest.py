@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     @property
     def is_file(self) -> bool:
         """Whether it has a version, and not a word (a folder, something ignored)."""
-        return len(self.blob) == _NAME
+        return len(self[0]) == _NAME
 
     @property
     def version(self) -> str:
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
     @property
     def marks(self) -> tuple[int, int, int, int]:
-        return self.size, self.mtime, self.ctime, self.inode
+        return self[1:5]
 
 
 class Manifest:
@@ -52,6 +52,7 @@ class Manifest:
         self.index = index
         self.entries: dict[str, Entry] = {}
         self.children: dict[str, set[str]] = {}
+        self.noted: dict[str, Entry] = {}  # those that are no files
         self.generation = 0
         self.tick = -1
         self.state: dict[str, Any] = {}
@@ -84,7 +85,8 @@ class Manifest:
             since = self.tick
             gone: dict[str, Entry] = {}
             if since < floor:
-                since, gone, self.entries, self.children = -1, self.entries, {}, {}
+                since, gone, self.entries = -1, self.entries, {}
+                self.children, self.noted = {}, {}
             rows = index.read(
                 "SELECT path, blob, size, mtime, ctime, inode, racy FROM entry "
                 "WHERE worktree = ? AND tick > ?",
@@ -149,8 +151,11 @@ class Manifest:
 
     def _set(self, path: str, entry: Entry | None) -> None:
         folder = "" if path == "/" else path.rstrip("/").rpartition("/")[0] + "/"
+        self.noted.pop(path, None)
         if entry is not None:
             self.entries[path] = entry
+            if not entry.is_file:
+                self.noted[path] = entry
             self.children.setdefault(folder, set()).add(path)
         elif self.entries.pop(path, None) is not None:
             self.children[folder].discard(path)

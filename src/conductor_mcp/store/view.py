@@ -224,9 +224,10 @@ class View:
 
     def _catch_up(self) -> None:
         moved, self._moved = self._moved, set()
-        fresh: list[Record] = []
+        fresh: dict[str, Record] = {}
+        old: set[str] = set()
         for path in moved:
-            self._by_path.pop(path, None)
+            old.update(r.key for r in self._by_path.pop(path, ()))
             self._live.discard(self._ids.pop(path, 0))
         paths = [path for path in moved if path in self._blobs]
         for start in range(0, len(paths), _AT_ONCE):
@@ -241,11 +242,13 @@ class View:
                     self._by_path[path] = codec.read_records(path, text)
                     self._ids[path] = id_
                     self._live.add(id_)
-                    fresh += self._by_path[path]
-        kept = {k: r for k, r in self._records.items() if r.path not in moved}
-        kept.update((r.key, r) for r in fresh)
-        # Sorting what is nearly sorted costs nearly nothing.
-        self._records = MappingProxyType(dict(sorted(kept.items())))
+                    fresh.update((r.key, r) for r in self._by_path[path])
+        kept = {**self._records, **fresh}
+        for key in old - fresh.keys():
+            del kept[key]
+        if fresh.keys() - old:
+            kept = {key: kept[key] for key in sorted(kept)}
+        self._records = MappingProxyType(kept)
 
     def _reading_id(self, path: str, blob: str) -> int:
         rows = self.index.read(

@@ -1,0 +1,230 @@
+"""Whatever lies in a repository, the index says what is there now, and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.repo.watch import Watch, unwatchable
+from tests.repos_on_disk import git, opened, put, repository
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return repository(tmp_path / "repo", {"docs/a.md": "title a\nword: 1"})
+
+
+@pytest.fixture
+def workspace(root: Path) -> Iterator[Workspace]:
+    workspace = opened(root)
+    yield workspace
+    workspace.close()
+
+
+def _said(workspace: Workspace, path: str) -> str:
+    workspace.sync()
+    problems = [p.message for p in workspace.view.problems() if p.at.path == path]
+    left_out = [o.why for o in workspace.view.left_out() if o.path == path]
+    return "; ".join(problems + left_out)
+
+
+def test_a_format_that_crashes_is_a_problem_and_stops_nobody(
+    root: Path, workspace: Workspace
+) -> None:
+    put(root, "docs/b.md", "boom")
+    assert "its format failed" in _said(workspace, "docs/b.md")
+    assert list(workspace.view.records()) == ["docs/a.md"]
+
+
+def test_a_removed_file_is_forgotten(root: Path, workspace: Workspace) -> None:
+    workspace.sync()
+    (root / "docs/a.md").unlink()
+    workspace.sync()
+    assert not workspace.view.records()
+    assert workspace.view.search(["title"], limit=5) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not text"),
+        (b"\xff\xfe\x00", "not text|utf-16"),
+    ],
+)
+def test_a_binary_file_with_a_text_name_is_named(
+    root: Path, workspace: Workspace, data: bytes, why: str
+) -> None:
+    (root / "docs/b.md").write_bytes(data)
+    said = _said(workspace, "docs/b.md")
+    assert said
+    assert any(word in said for word in (*why.split("|"), "is marked as"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["\ufefftitle b\nx".encode("utf-16-le"), b"\xef\xbb\xbftitle b\nx", b"title b\nx\xe9"],
+)
+def test_an_encoding_of_old_is_read(root: Path, workspace: Workspace, data: bytes) -> None:
+    (root / "docs/b.md").write_bytes(data)
+    workspace.sync()
+    assert workspace.view.records()["docs/b.md"].title == "title b"
+
+
+def test_links_are_never_followed_and_always_told(
+    root: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.md").write_text("title secret\nword: 1")
+    (root / "docs/out.md").symlink_to(tmp_path / "secret.md")
+    (root / "docs/up.md").symlink_to("../../secret.md")
+    (root / "docs/loop.md").symlink_to("loop.md")
+    (root / "docs/in.md").symlink_to("a.md")
+    (root / "docs/away").symlink_to(tmp_path)
+    (root / "docs/round").symlink_to(".")
+    assert "leads out" in _said(workspace, "docs/out.md")
+    assert "leads out" in _said(workspace, "docs/up.md")
+    assert "itself" in _said(workspace, "docs/loop.md")
+    assert "docs/a.md" in _said(workspace, "docs/in.md")
+    assert list(workspace.view.records()) == ["docs/a.md"]
+
+
+def test_a_folder_swapped_for_a_link_out_takes_its_records_along(
+    root: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.sync()
+    (root / "docs").rename(tmp_path / "elsewhere")
+    (root / "docs").symlink_to(tmp_path / "elsewhere")
+    workspace.sync()
+    assert not workspace.view.records()
+
+
+def test_odd_names_are_names(root: Path, workspace: Workspace) -> None:
+    for name in ("two\nlines.md", "quote'\".md", "h#sh.md", "sp ace.md", "ümläut.md"):
+        put(root, f"docs/{name}", "title odd\nword: 1")
+    workspace.sync()
+    assert len(workspace.view.records()) == 6
+    assert workspace.view.sections("docs/h#sh.md")
+    assert not workspace.view.problems()
+
+
+def test_a_file_that_is_too_large_says_so_until_the_limit_is_raised(
+    root: Path, workspace: Workspace
+) -> None:
+    put(root, "context/conductor.toml", "[read]\nmax_bytes = 1000")
+    put(root, "docs/b.md", "title b\n" + "x" * 2000)
+    assert "2,008 bytes" in _said(workspace, "docs/b.md")
+    put(root, "context/conductor.toml", "[read]\nmax_bytes = 10000")
+    assert _said(workspace, "docs/b.md") == ""
+    assert "docs/b.md" in workspace.view.records()
+
+
+def test_settings_that_cannot_be_used_are_a_problem(root: Path, workspace: Workspace) -> None:
+    put(root, "context/conductor.toml", "[nonsense]\nx = 1")
+    assert "nonsense" in _said(workspace, "context/conductor.toml")
+
+
+def test_pipes_and_folders_with_a_record_s_name_hurt_nobody(
+    root: Path, workspace: Workspace
+) -> None:
+    os.mkfifo(root / "docs/pipe.md")
+    (root / "docs/folder.md").mkdir()
+    workspace.sync()
+    assert list(workspace.view.records()) == ["docs/a.md"]
+
+
+def test_as_of_names_the_commit_the_branch_and_what_differs(
+    root: Path, workspace: Workspace
+) -> None:
+    put(root, "notes.md", "left out")
+    asof = workspace.sync()
+    assert (asof.commit, asof.branch, asof.dirty) == (git(root, "rev-parse", "HEAD"), "main", ())
+    put(root, "docs/a.md", "title changed")
+    put(root, "docs/b.md", "title new")
+    assert workspace.sync().dirty == ("docs/a.md", "docs/b.md")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "second")
+    asof = workspace.sync()
+    assert (asof.commit, asof.dirty) == (git(root, "rev-parse", "HEAD"), ())
+    (root / "docs/a.md").unlink()
+    assert workspace.sync().dirty == ("docs/a.md",)
+    git(root, "checkout", "-q", "--detach", "HEAD")
+    assert workspace.sync().branch is None
+
+
+def test_line_ends_that_git_converts_are_no_difference(root: Path, workspace: Workspace) -> None:
+    git(root, "config", "core.autocrlf", "true")
+    (root / "docs/a.md").write_bytes(b"title a\r\nword: 1")
+    assert workspace.sync().dirty == ()
+
+
+def test_a_part_of_a_repository_can_be_a_root(root: Path) -> None:
+    put(root, "docs/deep/b.md", "title b")
+    put(root, ".gitignore", "ignored.md")
+    put(root, "docs/ignored.md", "title no")
+    part = opened(root / "docs")
+    try:
+        asof = part.sync()
+        assert list(part.view.records()) == ["a.md", "deep/b.md"]
+        assert asof.dirty == ("deep/b.md",)
+    finally:
+        part.close()
+
+
+class _Deaf(Watch):
+    """A watcher that is armed and hears nothing, as after the system lost its thread."""
+
+    def drain(self) -> set[str] | None:
+        return None
+
+
+def test_a_watcher_that_died_costs_time_and_no_truth(root: Path, workspace: Workspace) -> None:
+    workspace.start_watching()
+    workspace.sync()
+    assert workspace._follow is not None
+    workspace._follow.watch = _Deaf(None)
+    put(root, "docs/a.md", "title b\nword: 1")
+    workspace.sync()
+    assert workspace.view.records()["docs/a.md"].title == "title b"
+
+
+def test_a_network_file_system_is_not_watched() -> None:
+    mounts = (
+        "21 1 8:1 / / rw - ext4 /dev/sda rw\n"
+        "30 21 0:40 / /home/me/far rw - nfs4 server:/x rw\n"
+        "31 21 0:41 / /home/me/far/near rw - ext4 /dev/sdb rw\n"
+    )
+    assert "nfs4" in unwatchable(Path("/home/me/far/repo"), mounts)
+    assert unwatchable(Path("/home/me/far/near/repo"), mounts) == ""
+    assert unwatchable(Path("/home/me/farther"), mounts) == ""
+
+
+def test_a_save_is_told_without_being_asked(root: Path) -> None:
+    heard: queue.Queue[frozenset[str]] = queue.Queue()
+    workspace = opened(root)
+    try:
+        workspace.start_watching(heard.put)
+        put(root, "docs/a.md", "title told\nword: 1")
+        assert heard.get(timeout=10) == {"docs/a.md"}
+        put(root, "docs/new/b.md", "title new\nword: 1")
+        assert heard.get(timeout=10) == {"docs/new/b.md"}
+        put(root, "docs/new/b.md", "title newer\nword: 1")
+        assert heard.get(timeout=10) == {"docs/new/b.md"}
+        assert workspace.view.records()["docs/new/b.md"].title == "title newer"
+    finally:
+        workspace.close()
+
+
+def test_a_closed_workspace_leaves_no_cookie_and_no_thread(root: Path) -> None:
+    import threading
+
+    before = threading.active_count()
+    workspace = opened(root)
+    workspace.start_watching(lambda _: None)
+    workspace.sync()
+    workspace.close()
+    assert threading.active_count() == before
+    assert list((root / ".git/conductor/watch").iterdir()) == []
