@@ -146,7 +146,7 @@ def resolve(document: Document, part: Import, exists: Exists, read_text: ReadTex
         whole = f"{start}/{rest}" if rest else start
         if target := _file(whole, name, exists):
             return replace(part, target=target)
-        if package or (rest and exists(f"{whole}/")) or exists(f"{whole}/{name}/"):
+        if package or (rest and exists(f"{whole}/")) or (name and exists(f"{whole}/{name}/")):
             return part
     return replace(part, package=top)
 

@@ -1,0 +1,131 @@
+"""What Python source imports, and what its imports mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp.formats.python import FORMAT, read, resolve
+from conductor_mcp.model import Document, Import, Symbol
+
+FILES = {
+    "src/shop/__init__.py",
+    "src/shop/orders/__init__.py",
+    "src/shop/orders/place.py",
+    "src/shop/prices.py",
+    "src/shop/types.py",
+    "libs/space/tools/hammer.py",
+    "services/pay/app/main.py",
+    "services/pay/app/bank.py",
+    "redis/docker-compose.yml",
+}
+
+
+def exists(path: str) -> bool:
+    return any(f.startswith(path) for f in FILES) if path.endswith("/") else path in FILES
+
+
+def imports(text: str, path: str = "src/shop/cart.py") -> list[Import]:
+    document = Document(path, text)
+    parts = (p for p in read(document).parts if isinstance(p, Import))
+    return [resolve(document, p, exists, lambda _: None) for p in parts]
+
+
+def reached(text: str, path: str = "src/shop/cart.py") -> list[str | None]:
+    return [p.target or (p.package and f"pkg:{p.package}") for p in imports(text, path)]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("import shop.orders.place", ["src/shop/orders/place.py"]),
+        ("import shop.orders.place as p, os.path", ["src/shop/orders/place.py", "pkg:os"]),
+        ("from shop.orders import place", ["src/shop/orders/place.py"]),
+        ("from shop.orders import place, Order", [
+            "src/shop/orders/place.py", "src/shop/orders/__init__.py"]),
+        ("from shop import (\n    prices,  # why\n)", ["src/shop/prices.py"]),
+        ("from .orders.place import x", ["src/shop/orders/place.py"]),
+        ("from . import prices", ["src/shop/prices.py"]),
+        ("from .. import shop", ["src/shop/__init__.py"]),
+        ("from ..... import far", [None]),
+        ("from shop.orders import *", ["src/shop/orders/__init__.py"]),
+        ("def f():\n    import shop.prices", ["src/shop/prices.py"]),
+        ("import importlib\nimportlib.import_module('shop.prices')", [
+            "pkg:importlib", "src/shop/prices.py"]),
+        ("import sqlalchemy.orm", ["pkg:sqlalchemy"]),
+        ("import types", ["pkg:types"]),
+        ("import redis", ["pkg:redis"]),
+        ("import shop.generated_pb2", [None]),
+        ("import shopping", ["pkg:shopping"]),
+        ("# import shop.prices\nx = 'import shop.prices'", []),
+        ("from __future__ import annotations", []),
+    ],
+)  # fmt: skip
+def test_an_import_leads_to_its_file_or_package(text: str, targets: list[str | None]) -> None:
+    assert reached(text) == targets
+
+
+def test_namespace_packages_need_no_init_file() -> None:
+    assert reached("from space.tools import hammer", "libs/space/use.py") == [
+        "libs/space/tools/hammer.py"
+    ]
+
+
+def test_a_service_in_its_own_folder_is_a_source_root() -> None:
+    text = "from app import bank\nfrom app.bank import pay"
+    assert reached(text, "services/pay/app/main.py") == [
+        "services/pay/app/bank.py", "services/pay/app/bank.py",
+    ]  # fmt: skip
+
+
+def test_what_only_a_type_checker_follows_is_marked() -> None:
+    text = (
+        "import typing\nif typing.TYPE_CHECKING:\n    import shop.prices\n"
+        "else:\n    import shop.types\n"
+    )
+    assert [p.type_only for p in imports(text)] == [False, True, False]
+
+
+def test_a_key_says_neither_where_the_file_nor_where_the_statement_is() -> None:
+    one = imports("from .orders import place")[0]
+    other = imports("\n\ndef f():\n    from .orders import (place as p)")[0]
+    assert one.key == other.key == ".orders:place"
+    assert (other.scope, other.at.first) == ("f", 4)
+
+
+def test_definitions_are_named_with_what_is_around_them() -> None:
+    text = "class A(B):\n    def f(self, x): ...\n\nasync def g(\n    y=1,\n): ...\n"
+    found = [p for p in read(Document("a.py", text)).parts if isinstance(p, Symbol)]
+    assert [(p.key, p.kind, p.signature, p.at.first) for p in found] == [
+        ("A", "class", "(B)", 1),
+        ("A.f", "function", "(self, x)", 2),
+        ("g", "function", "( y=1, )", 4),
+    ]
+
+
+def test_a_syntax_error_is_a_problem_with_its_line() -> None:
+    (problem,) = read(Document("a.py", "x = 1\n\ndef (\n")).problems
+    assert (problem.at.first, problem.message) == (3, "syntax error")
+
+
+def test_deep_nesting_and_odd_text_do_not_raise() -> None:
+    for text in ("(" * 5000, "x = " + "[" * 3000 + "]" * 3000, "\0\ud800", "import " * 1000):
+        read(Document("a.py", text))
+
+
+def test_a_generated_giant_is_said_to_be_too_large() -> None:
+    assert "larger than" in read(Document("a.py", "x = 1\n" * 400_000)).problems[0].message
+
+
+def test_structural_patterns_match_with_their_scope() -> None:
+    assert FORMAT.language is not None
+    text = "class A:\n    def f(self):\n        requests.get( 'u' )\n"
+    (match,) = FORMAT.language.match(Document("a.py", text), {"pattern": "requests.get($U)"})
+    assert (match.key, match.at.first, match.scope) == ('requests.get("u") in A.f', 3, "A.f")
+
+
+@pytest.mark.parametrize("query", [{"kind": "no_such"}, {"patern": "x"}, {}, {"regex": "(a"}])
+def test_a_pattern_that_cannot_be_compiled_is_a_value_error(query: dict[str, object]) -> None:
+    assert FORMAT.language is not None
+    with pytest.raises(ValueError, match=r".") as caught:
+        list(FORMAT.language.match(Document("a.py", "x = 1"), query))
+    assert "Stack" not in str(caught.value)

@@ -1,0 +1,129 @@
+"""What TypeScript and JavaScript import, and what their imports mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp.formats import javascript, typescript
+from conductor_mcp.model import Document, Import, Symbol
+
+TEXTS = {
+    "package.json": '{"name": "root", "workspaces": ["packages/*"]}',
+    "packages/ui/package.json": '{"name": "@me/ui"}',
+    "packages/ui/src/index.ts": "",
+    "packages/ui/src/button.tsx": "",
+    "web/tsconfig.json": '{"extends": "./tsconfig.base.json"}',
+    "web/tsconfig.base.json": """{
+      // comments, and "slashes // in strings"
+      "compilerOptions": { "baseUrl": ".", /* both */
+        "paths": { "@/*": ["./src/*"], "~lib": ["src/lib/index.ts"], }, },
+    }""",
+    "web/src/a.ts": "",
+    "web/src/b.tsx": "",
+    "web/src/lib/index.ts": "",
+    "web/src/logo.svg": "",
+    "app/tsconfig.json": '{"files": [], "references": [{"path": "./tsconfig.app.json"}]}',
+    "app/tsconfig.app.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}',
+    "app/src/x.ts": "",
+}
+
+
+def exists(path: str) -> bool:
+    return any(f.startswith(path) for f in TEXTS) if path.endswith("/") else path in TEXTS
+
+
+def imports(text: str, path: str = "web/src/page.tsx") -> list[Import]:
+    format_ = javascript.FORMAT if path.endswith("js") else typescript.FORMAT
+    assert format_.language is not None
+    document = Document(path, text)
+    parts = [p for p in format_.read(document).parts if isinstance(p, Import)]
+    return [format_.language.resolve(document, p, exists, TEXTS.get) for p in parts]
+
+
+@pytest.mark.parametrize(
+    ("text", "reached"),
+    [
+        ('import x from "./a"', "web/src/a.ts"),
+        ('import x from "./b.js"', "web/src/b.tsx"),
+        ('import x from "./lib"', "web/src/lib/index.ts"),
+        ('import x from "@/a"', "web/src/a.ts"),
+        ('import x from "~lib"', "web/src/lib/index.ts"),
+        ('import x from "src/a"', "web/src/a.ts"),
+        ('import logo from "./logo.svg?raw"', "web/src/logo.svg"),
+        ('export * from "./a"', "web/src/a.ts"),
+        ('export { x } from "./a"', "web/src/a.ts"),
+        ('const a = await import(/* chunk: "x" */ "./a")', "web/src/a.ts"),
+        ("const a = import(`./a`)", "web/src/a.ts"),
+        ('const a = require("./a")', "web/src/a.ts"),
+        ('import a = require("./a")', "web/src/a.ts"),
+        ('import "./a"', "web/src/a.ts"),
+        ('import x from "@me/ui"', "packages/ui/src/index.ts"),
+        ('import x from "@me/ui/button"', "packages/ui/src/button.tsx"),
+        ('import x from "@prisma/client/edge"', "pkg:@prisma/client"),
+        ('import x from "lodash/fp"', "pkg:lodash"),
+        ('import fs from "node:fs/promises"', "pkg:fs"),
+        ('import x from "./gone"', ""),
+        ('import x from "@/gone"', ""),
+        ('import x from "#internal"', ""),
+        ('import x from "../../../../far"', ""),
+    ],
+)
+def test_an_import_leads_to_its_file_or_package(text: str, reached: str) -> None:
+    (part,) = imports(text)
+    assert (part.target or (part.package and f"pkg:{part.package}") or "") == reached
+
+
+def test_a_solution_file_leads_to_the_projects_it_refers_to() -> None:
+    assert imports('import x from "@/x"', "app/src/y.ts")[0].target == "app/src/x.ts"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_only"),
+    [
+        ('import type { A } from "./a"', True),
+        ('import { type A, type B } from "./a"', True),
+        ('import { type A, B } from "./a"', False),
+        ('import x, { type A } from "./a"', False),
+        ('import { } from "./a"', False),
+        ('export type { A } from "./a"', True),
+        ('export { type A } from "./a"', True),
+        ('type A = import("./a").A', True),
+        ('let a: import("./a").A', True),
+        ('const a = import("./a")', False),
+    ],
+)
+def test_what_only_a_type_checker_follows_is_marked(text: str, *, type_only: bool) -> None:
+    assert [p.type_only for p in imports(text)] == [type_only]
+
+
+@pytest.mark.parametrize(
+    "text", ['// import "./a"', 'const s = "import x from y"', "import(name)"]
+)
+def test_words_and_names_known_only_when_running_are_no_imports(text: str) -> None:
+    assert imports(text) == []
+
+
+def test_javascript_is_read_alike() -> None:
+    text = 'const a = require("./a");\nexport const f = (x) => import("left-pad");\n'
+    found = imports(text, "web/src/p.js")
+    assert [(p.target, p.package, p.scope) for p in found] == [
+        ("web/src/a.ts", None, ""),
+        (None, "left-pad", "f"),
+    ]
+
+
+def test_definitions_are_named_with_what_is_around_them() -> None:
+    text = "class A { m(x: number) {} }\ninterface I {}\nconst f = (y = 1) => y;\n"
+    parts = typescript.FORMAT.read(Document("a.ts", text)).parts
+    assert [(p.key, p.kind, p.signature) for p in parts if isinstance(p, Symbol)] == [
+        ("A", "class", ""),
+        ("A.m", "function", "(x: number)"),
+        ("I", "interface", ""),
+        ("f", "function", "(y = 1)"),
+    ]
+
+
+def test_markup_is_read_in_tsx_and_type_assertions_in_ts() -> None:
+    assert not typescript.FORMAT.read(Document("a.tsx", "const a = <b>c</b>;")).problems
+    assert not typescript.FORMAT.read(Document("a.ts", "const a = <B>c;")).problems
+    assert typescript.FORMAT.read(Document("a.ts", "const = ;")).problems[0].at.first == 1
