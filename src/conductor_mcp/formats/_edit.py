@@ -342,8 +342,10 @@ def _heading(title: str) -> str:
 
 
 def _reads_back(heading: str, title: str) -> bool:
-    from conductor_mcp.formats import _title
+    from conductor_mcp.formats import _fields, _title
 
+    if _fields.names_part(heading):
+        return False
     read = _title.of_heading(heading, _title.of_file(""))
     safe = not (read.generic or read.placeholder or title[:1].isdigit())
     return safe and read.title == title

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from conductor_mcp.formats import _links, _status
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 
 MAX_HEAD = 60  # blocks: a page whose head is longer has no head, only prose
@@ -78,7 +80,7 @@ _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "options",
             (
-                r"(?:considered |alternatives? |possible )?(?:options?|alternatives?|solutions)"
+                r"(?:considered |alternative |possible )?(?:options|alternatives|solutions)"
                 r"(?: considered| evaluated)?(?: .*)?|considered (?:options|alternatives)"
                 r"|pros and cons.*|备选方案|考虑的选项|alternativas|alternativen"
             ),
@@ -156,6 +158,7 @@ def fold(label: str) -> str:
     return "".join(c for c in label.casefold() if c.isalpha())
 
 
+@lru_cache(maxsize=512)
 def part_name(heading: str) -> str:
     """Say which part of a decision a heading names, or ``""``."""
     if len(heading) > 60:  # noqa: PLR2004  no such heading is a name
@@ -173,7 +176,7 @@ def outline(page: Page) -> Outline:
             (parts[-1].blocks if parts else head).append(block)
             continue
         words = plain(block.text)
-        name = _named(words)
+        name = names_part(words)
         if title is None and not name and not parts and block.level < 3:  # noqa: PLR2004
             title = block
         else:
@@ -183,7 +186,8 @@ def outline(page: Page) -> Outline:
     return found
 
 
-def _named(words: str) -> str:
+def names_part(words: str) -> str:
+    """Say which part a heading opens, a value beside its name included (``Status: x``)."""
     name = part_name(words)
     if name:
         return name
@@ -207,9 +211,16 @@ def _fields(page: Outline) -> Iterator[Field]:
         if part.name != "changelog":
             yield from (f for f in of_blocks(part.blocks[:MAX_HEAD]) if f.label in ROLES)
     for part in page.parts:
-        if part.name not in {"status", "changelog"} and part not in early:
-            rows = [b for b in part.blocks if b.shape is not Shape.ITEM][:MAX_HEAD]
+        if part.name == "status":
+            beside = (f for f in of_blocks(part.blocks[:MAX_HEAD]) if f.role != "status")
+            yield from (f for f in beside if f.role or _links.kind_of_label(f.label))
+        elif part.name != "changelog" and part not in early:
+            rows = [b for b in part.blocks[:MAX_HEAD] if _may_state(b)]
             yield from (f for f in of_blocks(rows) if f.role == "status" and _bold(f, rows))
+
+
+def _may_state(block: Block) -> bool:
+    return block.shape is not Shape.ITEM and "tatus" in block.text[:80]
 
 
 def _bold(found: Field, blocks: list[Block]) -> bool:
@@ -235,6 +246,8 @@ def of_blocks(blocks: list[Block]) -> Iterator[Field]:
 def _columns(block: Block) -> list[str]:
     """Return a header row's labels when it is one: ``| Status | Date | Deciders |``."""
     labels = [fold(plain(c)) for c in block.cells]
+    if len(labels) == 2 and _status.mentions(block.cells[1]):  # noqa: PLR2004  a label, a value
+        return []
     known = [label for label in labels if label in ROLES]
     return labels if len(known) > 1 and all(not c or len(c) < _MAX_LABEL for c in labels) else []
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conductor_mcp.formats import _frontmatter
-from conductor_mcp.formats._blocks import Block, Page, Shape
+from conductor_mcp.formats._blocks import Block, Page, Shape, plain
+from conductor_mcp.formats._fields import part_name
 from conductor_mcp.model import Document
 
 if TYPE_CHECKING:
@@ -14,29 +16,96 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
+SMALL = 2_500
+LARGEST = 1_000_000  # no decision is longer; a bound on what one file may cost
+CLOSELY = {"status", "meta", "changelog", "links", "options"}
+_EARLY = 3
+
+
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, closely: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     # Inline parsing is half the cost and only a few short fields need it: see _blocks.plain.
-    return MarkdownIt("commonmark").enable("table").disable("inline")
+    parser = MarkdownIt("commonmark").disable("inline")
+    return parser.enable("table") if closely else parser.disable(["list", "blockquote", "hr"])
 
 
 def read(document: Document) -> Page:
-    """Parse a document into front matter and blocks. Never raises."""
+    """Parse a document into front matter and blocks. Never raises.
+
+    A long text is parsed twice: once without lists and quotes, which finds the headings at a
+    third of the cost, and then in full where a decision states something: its head and the parts
+    named in ``CLOSELY``. The other parts keep their coarse blocks.
+    """
     text = document.text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     front = _frontmatter.read(lines)
-    body = "\n".join(lines[front.last :]) if front.last else text
+    body = lines[front.last :]
+    if len(text) > LARGEST:
+        body = text[:LARGEST].split("\n")[front.last :]  # the last section keeps all the rest
+    if body:
+        body[0] = body[0].lstrip("\ufeff")
     env: dict[str, Any] = {}
-    try:
-        tokens = _parser().parse(body.lstrip("\ufeff").replace("\0", "\ufffd"), env)
-    except RecursionError:  # its own nesting bound should come first
-        tokens = []
+    if len(text) <= SMALL:
+        blocks = _parse(body, front.last, env, closely=True)
+    else:
+        blocks = list(_in_two_steps(body, front.last, env))
     references = {k: v.get("href", "") for k, v in env.get("references", {}).items()}
-    return Page(document, front, _Blocks(front.last).of(tokens), lines, references)
+    return Page(document, front, blocks, lines, references)
+
+
+def _parse(body: list[str], offset: int, env: dict[str, Any], *, closely: bool) -> list[Block]:
+    text = "\n".join(body).replace("\0", "\ufffd")
+    try:
+        return _Blocks(offset).of(_parser(closely=closely).parse(text, env))
+    except RecursionError:  # its own nesting bound should come first
+        return []
+
+
+def _in_two_steps(body: list[str], offset: int, env: dict[str, Any]) -> Iterator[Block]:
+    coarse = _parse(body, offset, env, closely=False)
+    for block in coarse:
+        if block.shape is Shape.HEADING and block.last > block.first and _is_listed(block.text):
+            block.shape, block.level = Shape.PARAGRAPH, 0  # "- item" above a rule is no title
+    at = [i for i, block in enumerate(coarse) if block.shape is Shape.HEADING]
+    first = at[0] if at else len(coarse)
+    seen: set[str] = set()
+    yield from _closely(coarse[:first], body, offset, env)
+    for n, start in enumerate(at):
+        end = at[n + 1] if n + 1 < len(at) else len(coarse)
+        heading, under = coarse[start], coarse[start + 1 : end]
+        yield heading
+        name = part_name(plain(heading.text))
+        wanted = (name in CLOSELY and name not in seen) or (n < _EARLY and not name)
+        seen.add(name)
+        yield from _closely(under, body, offset, env) if wanted else under
+
+
+def _closely(
+    blocks: list[Block], body: list[str], offset: int, env: dict[str, Any]
+) -> list[Block]:
+    if not any(_is_coarse(block) for block in blocks):
+        return blocks
+    first, last = blocks[0].first, max(block.last for block in blocks)
+    return _parse(body[first - 1 - offset : last - offset], first - 1, env, closely=True)
+
+
+def _is_listed(text: str) -> bool:
+    return any(line.lstrip()[:2] in _NO_HEADING for line in text.split("\n"))
+
+
+def _is_coarse(block: Block) -> bool:
+    """Tell a paragraph that a full parse would see as a list, a table or a quote."""
+    text = block.text
+    return block.shape is Shape.PARAGRAPH and (
+        text[:1] in "-*+>|" or text[:1].isdigit() or "\n" in text or "|" in text
+    )
+
+
+_NO_HEADING = {"- ", "* ", "+ ", "> ", "| "}
 
 
 class _Blocks:
@@ -47,6 +116,7 @@ class _Blocks:
         self._depth = 0
         self._quotes = 0
         self._heading = 0
+        self._underlined = False
         self._row: list[str] | None = None
         self._row_at = 0
         self._head = False
@@ -71,6 +141,7 @@ class _Blocks:
             setattr(self, attribute, getattr(self, attribute) + delta)
         elif kind == "heading_open":
             self._heading = int(token.tag[1])
+            self._underlined = token.markup in {"-", "="}
         elif kind == "heading_close":
             self._heading = 0
         elif kind in {"thead_open", "thead_close"}:
@@ -91,6 +162,8 @@ class _Blocks:
             return
         lines = token.map or [0, 1]
         if self._heading and not self._depth and not self._quotes:
+            # The parser's line map leaves a title's underline out.
+            lines = [lines[0], lines[1] + self._underlined]
             self._add(Shape.HEADING, token.content, lines, self._heading)
         elif self._depth:
             self._add(Shape.ITEM, token.content, lines, self._depth)
