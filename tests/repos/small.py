@@ -49,7 +49,7 @@ rules:
   - id: no-mysql
     kind: forbid-import
     in: ["src/shop/**"]
-    import: ["pymysql"]
+    import: ["pkg:pymysql"]
     why: Orders live in PostgreSQL.
 ---
 # Store orders in PostgreSQL

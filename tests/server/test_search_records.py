@@ -16,7 +16,7 @@ async def test_what_is_in_force_is_found_and_what_is_retired_is_counted(attach: 
     assert found["results"][0]["path"] == "docs/adr/0003-orders-in-postgresql.md"
     assert found["as_of"]["branch"] == "main"
     assert not [r for r in found["results"] if r["status"] == "superseded"]
-    assert "1 retired or rejected record" in found["note"]
+    assert "1 retired or rejected match" in found["note"]
     assert json.loads(said(answer)) == found
 
 

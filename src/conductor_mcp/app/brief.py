@@ -22,6 +22,7 @@ _MATCHES = 12
 _WEAKEST = 0.3  # of the best score: below it, records share only common words
 _GIST = 320
 _RESERVED = 130
+_LEAST_LINE = 25  # tokens: no record is shown in fewer
 _OMITTED_SHOWN = 8
 _NAMED = 6
 _DONE = frozenset(("done", "closed", "abandoned", "rejected", "archived", "cancelled", "dropped"))
@@ -187,7 +188,10 @@ def _fill(
     shown: list[_Item] = []
     omitted: list[_Item] = []
     heading = ""
-    for item in items:
+    for at, item in enumerate(items):
+        if purse.left() < _LEAST_LINE:
+            omitted += items[at:]
+            break
         wanted = _RELATED if item.related else _HEADINGS[item.record.kind]
         first = "" if wanted == heading else f"\n{wanted}\n"
         forms = (first + form for form in _forms(workspace, library, item, purse.left()))
@@ -205,9 +209,9 @@ def _forms(workspace: Workspace, library: Library, item: _Item, left: int) -> It
     line = f"- {one_line(record.id)} {one_line(record.title)}".rstrip()
     place = f"{line} ({standing(library, record)}) {one_line(record.path)}"
     why = f"\n  here because: {one_line(item.why)}" if item.why else ""
-    clauses = "".join(f"\n  {clause_line(clause)}" for clause in record.clauses)
     if tokens(place) > left:
         return
+    clauses = "".join(f"\n  {clause_line(clause)}" for clause in record.clauses)
     if record.kind is Kind.INTENT:
         out = _out_of_scope(workspace, record)
         yield f"{place}{out}{why}{_gist_of(workspace, record, _INTENT)}"

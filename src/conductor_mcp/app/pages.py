@@ -42,7 +42,7 @@ def page(workspace: Workspace, asked: str, *, section: str = "", budget: int = 0
 
     """
     if asked.strip().startswith(_RULE):
-        return _rule(workspace, asked.strip().removeprefix(_RULE).strip())
+        return _rule(workspace, asked.strip().removeprefix(_RULE).strip(), section, budget)
     as_of, library = opened(workspace)
     record = library.resolve(asked)
     pieces = _pieces(workspace, record)
@@ -67,16 +67,29 @@ def page(workspace: Workspace, asked: str, *, section: str = "", budget: int = 0
     )
 
 
-def _rule(workspace: Workspace, asked: str) -> PageAnswer:
-    try:
-        from conductor_mcp.app import rulepage  # type: ignore[attr-defined,unused-ignore]
-    except ImportError as error:
-        raise ConductorError(
-            "pages of rules are not available in this installation",
-            hint="`conductor-mcp rules` lists the rules",
-        ) from error
-    answer: PageAnswer = rulepage.page(workspace, asked)
-    return answer
+def _rule(workspace: Workspace, asked: str, section: str, budget: int) -> PageAnswer:
+    from conductor_mcp.app.rulepage import rule_page
+
+    as_of = workspace.sync()
+    parts = _split(visible(rule_page(asked)), within(budget, workspace.config.budgets.record) - 60)
+    number = int(split[2]) if (split := _PART.match(f" {section}")) is not None else 1
+    number = min(max(number, 1), len(parts))
+    omitted = (
+        f"Part {number} of {len(parts)}; ask for section 'page (part {number + 1})' for the next."
+        if number < len(parts)
+        else ""
+    )
+    return PageAnswer(
+        as_of=as_of,
+        path="",
+        id=f"{_RULE}{asked}",
+        kind="rule",
+        title=asked,
+        status="",
+        in_force=None,
+        text=parts[number - 1] + (f"\n{omitted}" if omitted else ""),
+        omitted=omitted,
+    )
 
 
 def framed(text: str) -> str:

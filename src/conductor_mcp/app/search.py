@@ -16,7 +16,7 @@ from conductor_mcp.model import ConductorError, Kind, Record, Status
 
 _MOST_QUERY = 2_000
 _MOST_RESULTS = 100
-_POOL = 60
+_SPARE = 8  # matches looked at beyond the page, to say that there are more
 _SNIPPET = 240
 _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
 
@@ -53,7 +53,7 @@ def search(
     under = tuple(located(workspace, p) for p in paths)
     question = repr((query, sorted(kinds), under, include_retired))
     start = _offset(cursor, question)
-    pool = max(_POOL, 3 * (start + limit))
+    pool = (start + limit) * (4 if under else 1) + _SPARE
     found = matching(workspace, library, query, kinds=kinds, limit=pool)
     if under:
         claimed = {r.key for path in under for r, _ in library.governing(path)}
@@ -154,11 +154,11 @@ def _within(hits: list[SearchHit], budget: int) -> list[SearchHit]:
 def _note(omitted: int, hidden: int, matched: bool) -> str:  # noqa: FBT001 - one private call
     said: list[str] = []
     if omitted:
-        said.append(f"{omitted} more match: pass next_cursor as cursor, or narrow with kinds")
-    if hidden:
         said.append(
-            f"{hidden} retired or rejected records match too: include_retired=true shows them"
+            f"{omitted} or more others match: pass next_cursor as cursor, or narrow with kinds"
         )
+    if hidden:
+        said.append(f"{hidden} retired or rejected match too: include_retired=true shows them")
     if not matched:
         said.append("Nothing matches. Try other words, or fewer")
     return "; ".join(said)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conductor_mcp.app.conductor import Conductor
 
 log = logging.getLogger("conductor")
+_PATIENCE = 5.0  # seconds; a client should hear soon that its subscription stands
 Known = dict[str, tuple[str, str, str]]
 """Per address: the path, and the title and status that listings show."""
 
@@ -61,6 +62,7 @@ class News:
         default_factory=queue.SimpleQueue[frozenset[str] | None]
     )
     _known: Known = field(default_factory=dict[str, tuple[str, str, str]])
+    _ready: threading.Event = field(default_factory=threading.Event)
     _token: Any = None
     _thread: threading.Thread | None = None
 
@@ -70,6 +72,10 @@ class News:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="conductor-news", daemon=True)
             self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until what is known was noted, so that no later change goes unannounced."""
+        self._ready.wait(_PATIENCE)
 
     def stop(self) -> None:
         """Stop telling; returns at once."""
@@ -82,6 +88,8 @@ class News:
         except Exception:  # a watcher is a comfort: answers are right without it
             log.exception("changes will not be announced")
             return
+        finally:
+            self._ready.set()
         paths: frozenset[str] | None = frozenset[str]()
         while paths is not None:
             try:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _PAGE = 200
 _OPENING = ("initialize", "server/discover", "ping")
+_SUBSCRIBING = ("subscriptions/listen", "resources/subscribe")
 _HOUR = CacheHint(ttl_ms=3_600_000, scope="public")
 
 
@@ -105,6 +106,8 @@ class ConductorServer(MCPServer[Any]):
             self.furnish()
             if self.news is not None:
                 self.news.start()
+                if ctx.method in _SUBSCRIBING:
+                    await anyio.to_thread.run_sync(self.news.wait)
         return await call_next(ctx)
 
     async def _sub(self, ctx: Any, params: types.SubscribeRequestParams) -> types.EmptyResult:
