@@ -115,6 +115,25 @@ def test_what_one_process_indexed_another_takes_over(root: Path) -> None:
         two.close()
 
 
+def test_versions_that_nobody_has_any_more_are_let_go_in_time(root: Path) -> None:
+    workspace = opened(root)
+    try:
+        workspace.sync()
+        put(root, "docs/1.md", "title new\nword: 1")
+        workspace.sync()
+        count = "SELECT count(*) FROM reading WHERE path = 'docs/1.md'"
+        assert workspace.index.read(count) == [(2,)]
+        workspace.view.sweep(time.time() + 10 * 86_400)
+        assert workspace.index.read(count) == [(2,)]
+        workspace.view.sweep(time.time() + 20 * 86_400)
+        assert workspace.index.read(count) == [(1,)]
+        workspace.sync()
+        assert workspace.view.records()["docs/1.md"].title == "title new"
+        assert [h.key for h in workspace.view.search(["new"], limit=5)] == ["docs/1.md"]
+    finally:
+        workspace.close()
+
+
 _WORKER = """
 import random, sys, time
 from pathlib import Path

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -42,6 +43,7 @@ SETTINGS = "context/conductor.toml"
 _BATCH = 64
 _ROUNDS = 20
 _FEW = 64
+_SWEPT_EVERY = 86_400.0
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +74,7 @@ class Refresh:
     view: View
     formats: Callable[[], Formats]
     lens: Callable[[], str] = lambda: ""
+    _parsed: bool = field(default=False, init=False)
     _everything: bool = field(default=False, init=False)  # read all files again
     _known: tuple[Any, Any] | None = field(default=None, init=False)
     _news: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
@@ -102,6 +105,10 @@ class Refresh:
                 if not anew and not again:
                     break
                 paths = None if anew or any(p[-1] == "/" for p in again) else again
+            if self._parsed and time.time() > manifest.state.get("swept", 0) + _SWEPT_EVERY:
+                self._news["swept"] = time.time()
+                self.view.sweep(time.time())
+            self._parsed = False
             if self._news:
                 self._save({}, set())
             self.view.generation = manifest.generation
@@ -234,6 +241,7 @@ class Refresh:
 
     def _parse(self, loaded: Mapping[str, tuple[str, bytes | Reading]]) -> None:
         # Parsing makes many short-lived objects: looking for circles among them is lost time.
+        self._parsed = True
         collecting = gc.isenabled() and len(loaded) > _BATCH // 2
         if collecting:
             gc.disable()

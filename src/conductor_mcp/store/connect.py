@@ -55,6 +55,18 @@ class Index:
             except sqlite3.DatabaseError as error:
                 raise self._failure(error) from error
 
+    def stream(
+        self, sql: str, values: Sequence[object] = ()
+    ) -> Generator[tuple[Any, ...], None, None]:
+        """Yield the rows of a query one by one; hold ``lock`` meanwhile."""
+        cursor = self._connection.cursor()
+        try:
+            yield from cursor.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            raise self._failure(error) from error
+        finally:
+            cursor.close()
+
     def write(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         """Run one statement inside ``transaction``."""
         return self._connection.execute(sql, values)

@@ -13,6 +13,7 @@ from conductor_mcp.store.connect import Index
 from conductor_mcp.store.words import names_in, query
 
 _SPAN = 65_536  # rowids kept free for the sections of one reading
+_KEPT = 14 * 86_400.0  # seconds that a version nobody has on disk is kept
 _AT_ONCE = 400  # parameters in one statement
 
 
@@ -111,22 +112,19 @@ class View:
         wanted = set(kinds)
         records = self.records()
         best: dict[str, tuple[float, int]] = {}
-        step = max(limit * 8, 64)
-        for start in range(0, 1_000_000, step):
-            rows = self.index.read(
-                "SELECT rowid, rank FROM section WHERE section MATCH ? ORDER BY rank "
-                "LIMIT ? OFFSET ?",
-                (asked, step, start),
-            )
-            # Other worktrees' and older versions are in the table as well.
-            for rowid, rank in rows:
-                if rowid // _SPAN in self._live:
-                    key = self._record_at(rowid)
-                    record = records.get(key)
-                    if record and key not in best and (not wanted or record.kind in wanted):
-                        best[key] = (-rank, rowid)
-            if len(best) >= limit or len(rows) < step:
-                break
+        with self.index.lock:
+            # Other worktrees' and older versions are in the table as well: they are passed over.
+            for rowid, rank in self.index.stream(
+                "SELECT rowid, rank FROM section WHERE section MATCH ? ORDER BY rank", (asked,)
+            ):
+                if rowid // _SPAN not in self._live:
+                    continue
+                key = self._record_at(rowid)
+                record = records.get(key)
+                if record and key not in best and (not wanted or record.kind in wanted):
+                    best[key] = (-rank, rowid)
+                    if len(best) >= limit:
+                        break
         chosen = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
         return [self._hit(key, score, rowid, asked) for key, (score, rowid) in chosen]
 
@@ -167,6 +165,31 @@ class View:
                 (path, blob, self._reader),
             )
         }
+
+    def sweep(self, now: float) -> None:
+        """Let go of versions that lie in no worktree, and of what other readers read, in time.
+
+        Every worktree's processes then make sure again that all they need is there.
+        """
+        here = (
+            "SELECT 1 FROM entry e WHERE e.worktree IN (SELECT id FROM worktree) "
+            "AND e.path = r.path AND e.blob = r.blob"
+        )
+        with self.index.transaction():
+            old = self.index.read(
+                f"SELECT id FROM reading r WHERE seen < ? AND (reader != ? OR NOT EXISTS ({here}))",  # noqa: S608 (ours)
+                (now - _KEPT, self._reader),
+            )
+            for (id_,) in old:
+                self.index.write(
+                    "DELETE FROM section WHERE rowid BETWEEN ? AND ?",
+                    (id_ * _SPAN, id_ * _SPAN + _SPAN - 1),
+                )
+                self.index.write("DELETE FROM reading WHERE id = ?", (id_,))
+            if old:
+                self.index.write(
+                    "UPDATE worktree SET tick = tick + 1, state = json_remove(state, '$.covered')"
+                )
 
     def unread(self, versions: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return those (path, blob) that nobody has read yet."""
