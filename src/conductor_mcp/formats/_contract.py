@@ -6,16 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats._json import load_json, top_keys
-from conductor_mcp.formats._tree import (
-    Node,
-    SyntaxProblem,
-    collecting_later,
-    dig,
-    text_at,
-    texts_of,
-)
-from conductor_mcp.formats._yaml import load_yaml
 from conductor_mcp.model import (
     Document,
     Element,
@@ -29,6 +19,16 @@ from conductor_mcp.model import (
     Span,
     Status,
 )
+from conductor_mcp.syntax.json import load_json, top_keys
+from conductor_mcp.syntax.tree import (
+    Node,
+    SyntaxProblem,
+    collecting_later,
+    dig,
+    text_at,
+    texts_of,
+)
+from conductor_mcp.syntax.yaml import load_yaml
 
 IMPLEMENTED_BY = "x-implemented-by"
 MOST_PARTS = 60_000

@@ -106,7 +106,8 @@ def _title_of(facts: Facts) -> str:
     part = next(iter(facts.outline.parts), None)
     if heading is None and part is not None and not part.name and part.heading.level == 1:
         return _title.of_heading(part.heading.text, facts.name).title
-    words = _title.from_slug(facts.name.words)
+    called = facts.outline.first("name")
+    words = plain(called.value) if called else _title.from_slug(facts.name.words)
     return words or (heading.title if heading else facts.page.document.stem)
 
 
@@ -156,6 +157,11 @@ def _links_of(facts: Facts) -> list[Link]:
     if carrier is not None and not facts.stated.template:
         at = Span(page.path, carrier.first, carrier.last)
         found += _links.of_prose(carrier.raw, at, page.references)
+    if facts.outline.title is not None:
+        heading = facts.outline.title
+        at = Span(page.path, heading.first, heading.last)
+        said = _links.of_prose(heading.text, at, page.references)
+        found += [link for link in said if link.kind is LinkKind.SUPERSEDED_BY and link.number]
     found += _links_in_prose(facts)
     return _distinct(found, page.path)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.model import Document, Status
 
@@ -327,9 +327,10 @@ def _rule(rule: Mapping[str, object]) -> list[str]:
 
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        pairs = cast("Mapping[object, object]", value)
+        return {str(key): _plain(inner) for key, inner in pairs.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [_plain(inner) for inner in cast("Sequence[object]", value)]
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from conductor_mcp.formats import _dates, _fields
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
@@ -90,8 +91,9 @@ def governs(page: Page) -> tuple[str, ...]:
 
 
 def _glob(item: Node, *, strict: bool) -> str:
-    said = item.plain()
-    if isinstance(said, dict):
+    said: object = item.plain()
+    if isinstance(item.value, Pairs):
+        said = cast("dict[str, object]", said)
         if said.get("type", "path") not in {"path", "paths", "file", "glob"}:
             return ""
         said = said.get("pattern") or said.get("path") or said.get("glob")

@@ -43,6 +43,8 @@ ROLES: dict[str, str] = {
     **dict.fromkeys(_DECIDERS.split(), "deciders"),
     "revisiondate": "revision",
     "implemented": "implemented",
+    "name": "name",
+    "featurename": "name",
 }
 _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (part, re.compile(rf"^\W*(?:\d+[.)]?\s*)?(?:{words})\b[\W\d]*$", re.IGNORECASE))
@@ -97,7 +99,7 @@ _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "meta",
             (
-                r"meta ?data|meta|summary details|details|document info(?:rmation)?"
+                r"meta ?data|meta|summary(?: details)?|abstract|details|document info(?:rmation)?"
                 r"|info(?:rmation)?"
                 r"|properties|adr info(?:rmation)?|date|deciders|authors?|participants"
                 r"|table of contents|contents|toc|tags?|document (?:control|status|properties)"
@@ -209,7 +211,8 @@ def _fields(page: Outline) -> Iterator[Field]:
     early = [p for p in page.parts[:4] if p.name in {"meta", "changelog", ""}]
     for part in early:
         if part.name != "changelog":
-            yield from (f for f in of_blocks(part.blocks[:MAX_HEAD]) if f.label in ROLES)
+            known = (f for f in of_blocks(part.blocks[:MAX_HEAD]))
+            yield from (f for f in known if f.role or _links.kind_of_label(f.label))
     for part in page.parts:
         if part.name == "status":
             beside = (f for f in of_blocks(part.blocks[:MAX_HEAD]) if f.role != "status")
@@ -236,7 +239,7 @@ def of_blocks(blocks: list[Block]) -> Iterator[Field]:
                 columns = _columns(block)
             if block.level == 0 and columns:
                 continue
-            yield from _of_row(block, columns)
+            yield from _of_row(block, columns, blocks[i + 1 : i + 12])
         elif block.shape in {Shape.PARAGRAPH, Shape.ITEM}:
             yield from _of_lines(block, blocks[i + 1 : i + 12])
         elif "<t" in block.text:
@@ -252,11 +255,14 @@ def _columns(block: Block) -> list[str]:
     return labels if len(known) > 1 and all(not c or len(c) < _MAX_LABEL for c in labels) else []
 
 
-def _of_row(block: Block, columns: list[str]) -> Iterator[Field]:
+def _of_row(block: Block, columns: list[str], following: list[Block]) -> Iterator[Field]:
     if columns:
-        for label, cell in zip(columns, block.cells, strict=False):
-            yield Field(label, cell.strip(), block.first, block.last, Shape.ROW)
-        columns.clear()  # the first row below the head is this record; others are its history
+        # Several rows are a history: the first says when it began, the last how it stands.
+        rows = [block, *(b for b in following if b.shape is Shape.ROW and b.level)]
+        for label, *cells in zip(columns, *(row.cells for row in rows), strict=False):
+            at = -1 if ROLES.get(label) == "status" else 0
+            yield Field(label, cells[at].strip(), rows[at].first, rows[at].last, Shape.ROW)
+        columns.clear()
     elif len(block.cells) > 1:
         label = plain(block.cells[0]).rstrip(":\uff1a ")
         if 0 < len(label) < _MAX_LABEL:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from conductor_mcp.model import Document, Import, Match, Reading
 
 Exists = Callable[[str], bool]
-"""Whether a path relative to the root is a file on the side being read; ``a/`` asks for a folder."""
+"""Whether a path (from the root) is a file on the side being read; ``a/`` asks for a folder."""
 
 ReadText = Callable[[str], str | None]
 """The text of any file of the side being read (a ``tsconfig.json``), or ``None``."""

@@ -14,8 +14,8 @@ from conductor_mcp.formats._contract import (
     says,
 )
 from conductor_mcp.formats._schema import Types
-from conductor_mcp.formats._tree import Node, dig, text_at
 from conductor_mcp.model import Document, Kind, Reading
+from conductor_mcp.syntax.tree import Node, dig, text_at
 
 MODELS = "context/models/"
 _META = re.compile(r"""["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""")

@@ -31,9 +31,10 @@ _INDEX_NAMES = {
     "sidebar", "changelog", "glossary", "claude", "agents", "skill", "guidelines", "howto",
     "how-to", "decision-log", "adr-index", "adr-log", "adr-process", "nav", "adr-nav",
 }  # fmt: skip
+_INDEX_WORDS = {"index", "readme", "toc", "adr index", "table of contents", "adr log"}
 _ABOUT = re.compile(
     r"\b(?:adr|decision record|decision log)s?\b.{0,40}\b(?:process|guide|index|how to|template"
-    r"|lifecycle|overview|list|log)\b|^(?:architecture|architectural|our)?\s*(?:decision"
+    r"|lifecycle|overview|list|log)\b|\bhow (?:to|we)\b.{0,30}\badrs?\b|^(?:architecture|architectural|our)?\s*(?:decision"
     r"(?: record| log)?s?|adrs?|decision records? \(adrs?\))$|\b(?:how to|writing|creating)\b"
     r".{0,30}\badrs?\b|\bonboarding guide\b|^index\b|^table of contents",
     re.IGNORECASE,
@@ -93,7 +94,8 @@ def folder_of_decisions(folder: str) -> bool:
 def in_place(path: str) -> bool:
     """Tell a path where decisions are kept, or that is named like one."""
     folder, _, name = path.rpartition("/")
-    return folder_of_decisions(folder) or _FILE.match(name) is not None
+    proposal = name[:1].isdigit() and _RFCS.match(folder.rpartition("/")[2])
+    return folder_of_decisions(folder) or bool(_FILE.match(name) or proposal)
 
 
 def might_be(path: str, text: str) -> bool:
@@ -139,7 +141,7 @@ def why_not(seen: Seen) -> str:
     title = seen.heading.title if seen.heading else ""
     # A number before the title outweighs a title that speaks of decision records themselves.
     about = bool(_ABOUT.search(title)) and seen.name.number is None and not seen.name.date
-    if stem in _INDEX_NAMES or about:
+    if stem in _INDEX_NAMES or about or seen.name.words.casefold() in _INDEX_WORDS:
         whole = _is_whole(seen) and score > _STRONG and seen.stated.status is not Status.UNKNOWN
         return "" if whole else "an index or a guide: it decides nothing itself"
     if seen.name.number is not None or seen.name.date or seen.name.undecided:

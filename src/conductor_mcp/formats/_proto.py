@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats._tree import Lines
+from conductor_mcp.syntax.tree import Lines
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats._contract import one_line
-from conductor_mcp.formats._tree import Node, dig, text_at, text_of, texts_of
 from conductor_mcp.model import Element, Span
+from conductor_mcp.syntax.tree import Node, dig, text_at, text_of, texts_of
 
 MOST_DEPTH = 4
 """How far inline objects are followed; deeper ones are seldom named by anybody."""

@@ -47,6 +47,10 @@ _PLACEHOLDER = re.compile(
     r"|\bN{3,}\b|\b(?:ADR|DR|RFC)[-_ ]?[xX]{2,}",
     re.IGNORECASE,
 )
+_RETIRED = re.compile(
+    r"\s*[-\u2013—]?\s*[(\[]?\s*(?:partially )?(?:super[sc]eded|replaced|deprecated) by\b[^()\[\]]*[)\]]?$",
+    re.IGNORECASE,
+)
 _TAGGED = re.compile(
     r"\s*\((?:superseded|deprecated|draft|rejected|proposed|accepted)\)\s*$", re.IGNORECASE
 )
@@ -119,6 +123,7 @@ def of_heading(text: str, name: Name) -> Heading:
     title, found, prefixed = _stripped(bare, number)
     title = _behind_series(title, name)
     title, again, _ = _stripped(title, number) if prefixed or title != bare else (title, None, "")
+    title = _RETIRED.sub("", title) or title
     title = _TAGGED.sub("", title) or title
     generic = bool(_GENERIC.match(title)) or not title or _ends_generic(title)
     return Heading(

@@ -21,8 +21,8 @@ from conductor_mcp.formats._contract import (
     summary,
 )
 from conductor_mcp.formats._schema import Types, describe
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, text_at, text_of
 from conductor_mcp.model import Document, Element, Kind, Reading, Span
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of
 
 _ACTIONS = ("publish", "subscribe")
 

@@ -18,9 +18,9 @@ from conductor_mcp.formats._contract import (
     record_of,
     wrong,
 )
-from conductor_mcp.formats._json import load_json
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, text_at, text_of
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+from conductor_mcp.syntax.json import load_json
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of
 
 _NAMED = ("record", "error", "enum", "fixed")
 

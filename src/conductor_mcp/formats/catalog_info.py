@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.formats._contract import broken, one_line, slug, wrong
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
-from conductor_mcp.formats._yaml import load_all_yaml
 from conductor_mcp.model import Document, Kind, Problem, Reading, Record, Section, Span, Status
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
+from conductor_mcp.syntax.yaml import load_all_yaml
 
 _VERSION = re.compile(r"(?m)^[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?backstage\.io/")
 _ENTITIES = ("Component", "API", "System", "Domain", "Resource")

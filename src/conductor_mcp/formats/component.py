@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.formats._contract import guarded, one_line, slug, wrong
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
 from conductor_mcp.model import Document, Kind, Problem, Reading, Record, Section, Span, Status
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
 
 _PLACE = re.compile(r"(?:^|/)context/components\.(?:ya?ml|json)$")
 _PATHS = ("paths", "path", "applies_to", "governs")

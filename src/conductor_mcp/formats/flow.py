@@ -21,8 +21,8 @@ from conductor_mcp.formats._contract import (
     says,
     wrong,
 )
-from conductor_mcp.formats._tree import Node, SyntaxProblem, clean, dig, text_at, texts_of
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, clean, dig, text_at, texts_of
 
 _PLACE = re.compile(r"(?:^|/)context/flows/[^/]+\.(?:ya?ml|json)$")
 _KIND = re.compile(r"""(?m)^["']?kind["']?[ \t]*:[ \t]*["']?flow["']?[ \t]*$""", re.IGNORECASE)

@@ -19,8 +19,8 @@ from conductor_mcp.formats._contract import (
     reading_of,
     record_of,
 )
-from conductor_mcp.formats._tree import Lines, SyntaxProblem, collecting_later
 from conductor_mcp.model import Document, Element, Kind, Reading, Span
+from conductor_mcp.syntax.tree import Lines, SyntaxProblem, collecting_later
 
 if TYPE_CHECKING:
     from graphql import DocumentNode

@@ -9,8 +9,8 @@ from __future__ import annotations
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.formats._contract import guarded
 from conductor_mcp.formats._json_schema import is_model, looks_like_schema, read_schema
-from conductor_mcp.formats._tree import Node
 from conductor_mcp.model import Document, Kind, Reading
+from conductor_mcp.syntax.tree import Node
 
 
 def _claims(document: Document) -> Claim:

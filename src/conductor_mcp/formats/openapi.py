@@ -23,8 +23,8 @@ from conductor_mcp.formats._contract import (
     wrong,
 )
 from conductor_mcp.formats._schema import Types
-from conductor_mcp.formats._tree import Node, SyntaxProblem, dig, text_at, text_of, texts_of
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of, texts_of
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _VERSION = re.compile(r"""["']?(?:openapi|swagger)["']?\s*:\s*["']?\d""")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from conductor_mcp.formats._tree import Lines, Node, SyntaxProblem, clean, collecting_later
+from conductor_mcp.syntax.tree import Lines, Node, SyntaxProblem, clean, collecting_later
 
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n]*")

@@ -6,7 +6,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-from conductor_mcp.formats._tree import Node, SyntaxProblem, collecting_later
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, collecting_later
 
 RawNode = Any
 """What PyYAML composes; its stubs leave out what its nodes are told apart by."""

@@ -1,0 +1,5 @@
+"""Two versions of one contract in, what changed between them out. One folder per family."""
+
+from conductor_mcp.compat._family import Family, Side
+
+__all__ = ["Family", "Side"]

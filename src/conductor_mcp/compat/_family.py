@@ -1,0 +1,42 @@
+"""What a family of contracts is: how to tell its documents, compare them and grade changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from conductor_mcp.model import Document
+from conductor_mcp.model.compatibility import Comparison, ContractChange, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version: the documents handed over, and a way to others they refer to.
+
+    ``read`` gives the text of a file of the same version (a path relative to the root, never a
+    URL and never outside), or ``None``.
+    """
+
+    documents: Mapping[str, Document]
+    read: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
+
+    @property
+    def document(self) -> Document:
+        """The one document, for families that compare file by file."""
+        return next(iter(self.documents.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One way of writing contracts.
+
+    ``claims`` must be cheap; ``compare`` must never raise: what it cannot read or decide is
+    unjudged. ``grade`` turns a change into a grade under a profile, one of ``profiles`` (the
+    first is the default).
+    """
+
+    id: str
+    claims: Callable[[Document], bool]
+    compare: Callable[[Side, Side], Comparison]
+    grade: Callable[[ContractChange, str], Grade]
+    profiles: tuple[str, ...]

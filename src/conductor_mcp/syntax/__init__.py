@@ -1,0 +1,1 @@
+"""JSON and YAML as trees that know where each value stands; shared by whoever reads documents."""
