@@ -14,6 +14,7 @@ from conductor_mcp.store.words import names_in, query
 
 _SPAN = 65_536  # rowids kept free for the sections of one reading
 _KEPT = 14 * 86_400.0  # seconds that a version nobody has on disk is kept
+_KEPT_OF_OTHERS = 86_400.0  # and what another version of this program read
 _AT_ONCE = 400  # parameters in one statement
 
 
@@ -177,8 +178,9 @@ class View:
         )
         with self.index.transaction():
             old = self.index.read(
-                f"SELECT id FROM reading r WHERE seen < ? AND (reader != ? OR NOT EXISTS ({here}))",  # noqa: S608 (ours)
-                (now - _KEPT, self._reader),
+                f"SELECT id FROM reading r WHERE (seen < ? AND NOT EXISTS ({here})) "  # noqa: S608 (ours)
+                "OR (seen < ? AND reader != ?)",
+                (now - _KEPT, now - _KEPT_OF_OTHERS, self._reader),
             )
             for (id_,) in old:
                 self.index.write(
