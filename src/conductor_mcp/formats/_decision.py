@@ -187,7 +187,8 @@ def _links_in_prose(facts: Facts) -> list[Link]:
             text = " ".join([text, *_items_after(blocks, i)])  # the list beneath names them
         if _links.opens_with_kind(text) or RETIRED_HERE.search(plain(text)):
             at = Span(page.path, block.first, block.last)
-            found += _links.of_prose(text, at, page.references)
+            said = _links.of_prose(text, at, page.references)
+            found += [link for link in said if link.path or link.number is not None]
     return found
 
 

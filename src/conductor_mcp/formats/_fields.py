@@ -45,6 +45,7 @@ ROLES: dict[str, str] = {
     "implemented": "implemented",
     "name": "name",
     "featurename": "name",
+    "title": "name",
 }
 _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (part, re.compile(rf"^\W*(?:\d+[.)]?\s*)?(?:{words})\b[\W\d]*$", re.IGNORECASE))

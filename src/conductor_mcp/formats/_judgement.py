@@ -18,7 +18,8 @@ _FOLDER = re.compile(
     r"(?:[-_. ].*)?$",
     re.IGNORECASE,
 )
-_RFCS = re.compile(r"^rfcs?$", re.IGNORECASE)
+_PROPOSALS = re.compile(r"^(?:rfcs?|peps?|keps?|seps?|proposals?)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:(?:rfc|pep|kep|sep)[-_]?)?\d", re.IGNORECASE)
 _FILE = re.compile(r"^(?:[a-z0-9]+[-_ ])*adr[-_ ]?(?:\d{1,5}|[xn]+)(?:[-_. ]|$)", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:^|/)(?:openspec|\.kiro|\.specify|specs?|node_modules|vendor|intents?|flows?|prds?"
@@ -34,7 +35,8 @@ _INDEX_NAMES = {
 _INDEX_WORDS = {"index", "readme", "toc", "adr index", "table of contents", "adr log"}
 _ABOUT = re.compile(
     r"\b(?:adr|decision record|decision log)s?\b.{0,40}\b(?:process|guide|index|how to|template"
-    r"|lifecycle|overview|list|log)\b|\bhow (?:to|we)\b.{0,30}\badrs?\b|^(?:architecture|architectural|our)?\s*(?:decision"
+    r"|lifecycle|overview|list|log)\b|\bhow (?:to|we)\b.{0,30}\badrs?\b"
+    r"|^(?:architecture|architectural|our)?\s*(?:decision"
     r"(?: record| log)?s?|adrs?|decision records? \(adrs?\))$|\b(?:how to|writing|creating)\b"
     r".{0,30}\badrs?\b|\bonboarding guide\b|^index\b|^table of contents",
     re.IGNORECASE,
@@ -94,7 +96,7 @@ def folder_of_decisions(folder: str) -> bool:
 def in_place(path: str) -> bool:
     """Tell a path where decisions are kept, or that is named like one."""
     folder, _, name = path.rpartition("/")
-    proposal = name[:1].isdigit() and _RFCS.match(folder.rpartition("/")[2])
+    proposal = _NUMBERED.match(name) and _PROPOSALS.match(folder.rpartition("/")[2])
     return folder_of_decisions(folder) or bool(_FILE.match(name) or proposal)
 
 

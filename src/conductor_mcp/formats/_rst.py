@@ -17,6 +17,8 @@ _FIELD = re.compile(r":([A-Za-z][^:\n]{0,40}):(?:\s+(.*))?$")
 _ITEM = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)]|#\.)\s+(\S.*)$")
 _DIRECTIVE = re.compile(r"\.\.(?:\s|$)")
 _INDENT = 2
+_HEADER = re.compile(r"([A-Z][A-Za-z-]{1,30}):\s+(\S.*)$")
+_FEWEST = 3  # header lines; fewer are a paragraph with a colon
 
 
 def read(document: Document) -> Page:
@@ -36,10 +38,27 @@ class _Reader:
         self._skip = False
 
     def blocks(self) -> list[Block]:
-        at = 0
+        at = self._header()
         while at < len(self._lines):
             at += self._heading(at) or self._line(at)
         return self._found
+
+    def _header(self) -> int:
+        """Read the ``Key: value`` lines that proposals such as PEPs open with (RFC 2822)."""
+        found: list[Block] = []
+        for at, line in enumerate(self._lines):
+            pair = _HEADER.match(line)
+            if pair:
+                found.append(Block(Shape.ITEM, f"{pair[1]}: {pair[2]}", at + 1, at + 1, 1))
+            elif found and line[:1].isspace():
+                found[-1].text += " " + line.strip()
+                found[-1].last = at + 1
+            elif line or len(found) < _FEWEST:
+                return 0
+            else:
+                self._found += found
+                return at
+        return 0
 
     def _get(self, at: int) -> str:
         return self._lines[at] if at < len(self._lines) else ""

@@ -48,7 +48,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _RETIRED = re.compile(
-    r"\s*[-\u2013—]?\s*[(\[]?\s*(?:partially )?(?:super[sc]eded|replaced|deprecated) by\b[^()\[\]]*[)\]]?$",
+    r"\s*[-\u2013—]?\s*[(\[]?\s*(?:partially )?(?:super[sc]eded|replaced|deprecated) by"
+    r"\b[^()\[\]]*[)\]]?$",
     re.IGNORECASE,
 )
 _TAGGED = re.compile(
