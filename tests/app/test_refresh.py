@@ -111,6 +111,13 @@ def test_odd_names_are_names(root: Path, workspace: Workspace) -> None:
     assert not workspace.view.problems()
 
 
+def test_a_name_that_is_no_text_stops_nobody(root: Path, workspace: Workspace) -> None:
+    (root / "docs" / os.fsdecode(b"latin-\xe9.md")).write_text("title b")
+    (root / os.fsdecode(b"latin-\xe9")).mkdir()
+    workspace.sync()
+    assert list(workspace.view.records()) == ["docs/a.md"]
+
+
 def test_a_file_that_is_too_large_says_so_until_the_limit_is_raised(
     root: Path, workspace: Workspace
 ) -> None:

@@ -228,10 +228,14 @@ class Tree:
         if path[-1] != "/":
             return self._is_wanted(path)
         name = path[:-1].rpartition("/")[2]
-        return name not in _NEVER and (self.git is not None or name not in _SKIPPED)
+        return (
+            _is_text(name)
+            and name not in _NEVER
+            and (self.git is not None or name not in _SKIPPED)
+        )
 
     def _is_wanted(self, path: str) -> bool:
-        return path.rpartition("/")[2] == IGNORE_FILE or self.wants(path)
+        return _is_text(path) and (path.rpartition("/")[2] == IGNORE_FILE or self.wants(path))
 
     def _settle(self, fresh: list[str], survey: Survey, listing: list[str]) -> None:
         """Divide what is new into files to read, folders to list, and what git ignores."""
@@ -297,6 +301,15 @@ def _drop_below(survey: Survey, children: Mapping[str, set[str]], forced: frozen
         for path in [p for p in found if p in lost or (closed and _is_below(p, closed))]:
             if path not in forced or path in survey.gone:
                 del found[path]
+
+
+def _is_text(path: str) -> bool:
+    # A name that is no UTF-8 can neither be kept nor told to anybody.
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_below(path: str, folders: set[str]) -> bool:
