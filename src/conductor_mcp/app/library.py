@@ -73,11 +73,13 @@ class Library:
         if posixpath.isabs(name) or ".." in name.split("/"):
             name = self._files.resolve(name)
         found = self.names.find(name)
-        if not found:
-            raise UnknownRecordError(visible(asked[:200]), self.names.near(name[:200]))
-        if len(found) > 1:
-            raise AmbiguousRecordError(visible(asked), found)
-        return self.records[found[0]]
+        match found:
+            case (key,):
+                return self.records[key]
+            case ():
+                raise UnknownRecordError(visible(asked[:200]), self.names.near(name[:200]))
+            case _:
+                raise AmbiguousRecordError(visible(asked), found)
 
     @cached_property
     def _retirements(self) -> _Retirements:

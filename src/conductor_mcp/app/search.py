@@ -137,12 +137,12 @@ def _hit(library: Library, found: Found) -> SearchHit:
 
 def _within(hits: list[SearchHit], budget: int) -> list[SearchHit]:
     """Shorten snippets, then drop the last results, until the answer fits; keep at least one."""
-    left = budget - 80
+    left = budget - 200  # what stands around the results: as_of, cursor, note
     kept: list[SearchHit] = []
     for hit in hits:
         short = replace(hit, snippet="")
         cost = next(
-            ((h, c) for h in (hit, short) if (c := tokens(repr(h)) - 8) <= left), (short, left + 1)
+            ((h, c) for h in (hit, short) if (c := tokens(repr(h)) + 1) <= left), (short, left + 1)
         )
         if cost[1] > left and kept:
             break

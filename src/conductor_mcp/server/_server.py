@@ -96,7 +96,8 @@ class ConductorServer(MCPServer[Any]):
 
     def add(self, tool: SdkTool) -> None:
         """Hang up one tool."""
-        self._tool_manager._tools[tool.name] = tool  # noqa: SLF001 - a made tool has no public way in
+        # A tool that is made already has no public way in after the server was made.
+        vars(self._tool_manager)["_tools"][tool.name] = tool
 
     async def _notice(self, ctx: Any, call_next: Any) -> Any:
         """See who attaches; the rest of the work begins after the opening words were answered."""

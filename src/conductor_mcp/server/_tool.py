@@ -19,6 +19,7 @@ from conductor_mcp.model import ConductorError
 from conductor_mcp.server._gate import Gate
 
 T = TypeVar("T")
+_MOST_DIRTY = 8
 _JSON = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -72,7 +73,7 @@ def sdk_tool(tool: Tool, gate: Gate) -> SdkTool:
             raise ToolError(str(error)) from error
         if not tool.structured:
             return said
-        return CallToolResult(content=[], structured_content=dataclasses.asdict(said))
+        return CallToolResult(content=[], structured_content=_plain(said))
 
     shown = signature.replace(
         parameters=[
@@ -102,6 +103,16 @@ def sdk_tool(tool: Tool, gate: Gate) -> SdkTool:
     if tool.structured:
         made.fn_metadata.output_schema = _outline(hints["return"])
     return made
+
+
+def _plain(answer: Any) -> dict[str, Any]:
+    """Return an answer as plain values; of many uncommitted paths, the first and a count."""
+    plain = dataclasses.asdict(answer)
+    dirty = plain.get("as_of", {}).get("dirty", ())
+    if len(dirty) > _MOST_DIRTY:
+        rest = f"and {len(dirty) - _MOST_DIRTY} more"
+        plain["as_of"]["dirty"] = (*dirty[:_MOST_DIRTY], rest)
+    return plain
 
 
 def refuse_unknown(tool: SdkTool, arguments: Iterable[str]) -> None:
