@@ -404,6 +404,11 @@ def test_an_alias_bomb_costs_nothing() -> None:
     assert record(circle).status is Status.ACCEPTED
 
 
+def test_half_a_character_in_front_matter_breaks_nothing() -> None:
+    text = "---\nstatus: accepted\nowner: \ud800\n---\n# Sell shoes\n" + PARTS
+    assert record(text).status is Status.ACCEPTED
+
+
 def test_sections_keep_their_lines() -> None:
     found = record("# 7. T\n\nDate: 2024-03-09\n\n## Status\n\nAccepted\n" + PARTS)
     assert [(s.heading, s.at.first) for s in found.sections] == [

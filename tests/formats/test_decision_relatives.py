@@ -80,29 +80,11 @@ def test_a_kep_is_a_decision() -> None:
     assert decision_kep.read(Document("x/kep.yaml", "title: [\nkep-number: 1\n")).problems
 
 
-_PIECES = st.sampled_from(
-    [
-        "=",
-        "== a\n",
-        "|===\n",
-        "|a |b\n",
-        ":a: b\n",
-        "----\n",
-        "====\n",
-        "{a}",
-        ".. x::\n",
-        "   y\n",
-        "Status: x\n",
-        "\n",
-        "a\n-\n",
-        "* b\n",
-        "PEP: 1\n",
-        "title: x\n",
-        "kep-number: 3\n",
-        "- ",
-        "[",
-    ]
-)
+_PIECES = st.sampled_from([
+    "=", "== a\n", "|===\n", "|a |b\n", ":a: b\n", "----\n", "====\n", "{a}", ".. x::\n", "[",
+    "   y\n", "Status: x\n", "\n", "a\n-\n", "* b\n", "PEP: 1\n", "title: x\n", "kep-number: 3\n",
+    "- ",
+])  # fmt: skip
 
 
 @pytest.mark.parametrize("plug", [decision_asciidoc, decision_rst, decision_kep])

@@ -197,6 +197,7 @@ def parse(text: str, offset: int = 0) -> Node | None:
     """
     import yaml
 
+    text = text.encode("utf-8", "replace").decode()  # half a character is none to libyaml
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return _Builder(offset).build(yaml.parse(text, Loader=loader))
