@@ -216,14 +216,14 @@ def test_few_records_are_all_compared_without_asking_the_index() -> None:
 
 def test_of_many_records_the_index_proposes_the_pool() -> None:
     shelf = _Shelf([MONEY, QUEUE, CACHE, LOGS])
-    found = find(shelf, Measures(), "the queue", ["src/prices.py"], pool=3)
+    found = find(shelf, Measures(), "the queue", ["src/prices.py"], pool=3, few=3)
     assert [s.key for s in found] == [CACHE.key, QUEUE.key]
     assert shelf.asked == [["queue", "src", "prices", "py"]]
 
 
 def test_what_is_left_out_takes_no_place_in_the_pool() -> None:
     shelf = _Shelf([MONEY, QUEUE, CACHE, LOGS])
-    found = find(shelf, Measures(), "money", without=lambda r: r.key == MONEY.key, pool=3)
+    found = find(shelf, Measures(), "money", without=lambda r: r.key == MONEY.key, pool=3, few=3)
     assert [s.key for s in found] == [LOGS.key]
 
 

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from conductor_mcp.app.evaluate_retrieval import Row, evaluate, read
+from conductor_mcp.cli.commands.eval import COMMAND
 from conductor_mcp.model import ConductorError
 from tests.corpora import corpora
 
@@ -71,6 +73,15 @@ def test_a_folder_of_ones_own_can_be_measured(tmp_path: Path) -> None:
     assert (everything.search.n, everything.search.r1, everything.plain.r1) == (2, 0.5, 1.0)
     assert answer.missing == 0
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_command_prints_the_table_or_json(tmp_path: Path) -> None:
+    _labelled(tmp_path)
+    shown = CliRunner().invoke(COMMAND.run, ["retrieval", str(tmp_path)], catch_exceptions=False)
+    assert shown.exit_code == 0
+    assert shown.output.splitlines()[1].split() == ["all", "2", *("0.500",) * 3, *("1.000",) * 3]
+    told = CliRunner().invoke(COMMAND.run, ["retrieval", str(tmp_path), "--json"])
+    assert json.loads(told.output)["rows"][0]["search"]["r1"] == 0.5
 
 
 def test_a_folder_without_questions_is_refused_in_words(tmp_path: Path) -> None:

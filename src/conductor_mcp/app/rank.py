@@ -40,7 +40,8 @@ _SMOOTHING = 2_000.0  # words of the common background mixed into each record
 _PATH_WEIGHT = 1.2  # a word of the one path given, against a word said once
 _MOST_WORDS = 160  # of a question; the rest of a pasted page tells little more
 _MOST_PATHS = 12
-POOL = 60  # how many records are put in order; a smaller repository's are all compared
+POOL = 40  # how many of the index's proposals are put in order
+_FEW = 60  # so many records are all compared, without asking the index
 _SOUGHT, _SOUGHT_OF_PATHS = 24, 8  # words given to the index, of a question and of its paths
 
 _CITED_ID = re.compile(
@@ -165,21 +166,24 @@ def find(
     kinds: Sequence[str] = (),
     without: Callable[[Record], bool] = lambda _: False,
     pool: int = POOL,
+    few: int = _FEW,
 ) -> list[Scored]:
-    """Return the records that share a word with the question, best first, at most ``pool``.
+    """Return the records that share a word with the question, best first.
 
-    The index proposes, ``rerank`` orders. Where there are no more than ``pool`` records of the
-    ``kinds`` asked for, all are compared and the index is not asked. ``without`` says which
-    records to leave out before anything is compared.
+    The index proposes ``pool`` records, ``rerank`` orders them. Where there are no more than
+    that, or than ``few``, of the ``kinds`` asked for, all are compared and the index is not
+    asked. ``without`` says which records to leave out before anything is compared.
     """
     records = shelf.records()
     wanted = {k: r for k, r in records.items() if (not kinds or r.kind in kinds)}
-    if len(wanted) > pool:
+    most = max(pool, few)
+    if len(wanted) > most:
+        most = pool
         left_out = sum(1 for r in wanted.values() if without(r))
         sought = [*words(query)[:_SOUGHT], *words(" ".join(paths))[:_SOUGHT_OF_PATHS]]
         hits = shelf.search(sought, kinds=tuple(kinds), limit=pool + min(left_out, pool))
         wanted = {h.key: wanted[h.key] for h in hits if h.key in wanted}
-    among = [r for r in wanted.values() if not without(r)][:pool]
+    among = [r for r in wanted.values() if not without(r)][:most]
     measured = [
         measures.of(r.key, shelf.blob(r.path), partial(_candidate, r, shelf)) for r in among
     ]
