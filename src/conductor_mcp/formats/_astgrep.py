@@ -31,6 +31,10 @@ _SCOPES = frozenset(
         "interface_declaration",
     }
 )
+# Generated code must not cost minutes: more than this is no code that people keep to a rule.
+_MOST_MATCHES = 2_000
+_LONGEST = 4_000
+_DEEPEST = 200
 _LIST_KEYS = ("any", "all")
 _NESTED_KEYS = ("has", "inside", "precedes", "follows")
 _TEXT_GRAMMAR = "html"  # cheap for any text; the text is never looked at as HTML
@@ -49,8 +53,12 @@ def matcher(
         if not could_match(query, document.text):
             compile_check(name, query)
             return
-        for node in _find(name, document.text, query):
-            text = " ".join(node.text().split())
+        found = _find(name, document.text, query)
+        if len(found) > _MOST_MATCHES:
+            path = document.path
+            raise ValueError(f"the pattern matches more than {_MOST_MATCHES:,} places of {path}")
+        for node in found:
+            text = " ".join(node.text()[:_LONGEST].split())
             scope = _scope(node)
             place = node.range()
             at = Span(document.path, place.start.line + 1, place.end.line + 1)
@@ -112,7 +120,9 @@ def _reason(words: str) -> str:
 def _scope(node: SgNode) -> str:
     names: list[str] = []
     around = node.parent()
-    while around is not None:
+    for _ in range(_DEEPEST):
+        if around is None:
+            break
         if (name := around.field("name")) is not None and _names_a_scope(around):
             names.append(name.text())
         around = around.parent()
