@@ -37,7 +37,7 @@ _LONGEST = 4_000
 _DEEPEST = 200
 _LIST_KEYS = ("any", "all")
 _NESTED_KEYS = ("has", "inside", "precedes", "follows")
-_TEXT_GRAMMAR = "html"  # cheap for any text; the text is never looked at as HTML
+_TEXT_GRAMMAR = "json"  # cheap for any text, also hostile; it is never looked at as JSON
 _FRONT = "\ufdd0\n"
 _WORD = re.compile(r"\$*\w+")
 
