@@ -14,9 +14,7 @@ from conductor_mcp.model import Complaint, Delta, Document, Match, Part
 class Options(BaseModel):
     """What a clause may say. Unknown keys are mistakes; schemas are built when first used."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Source(Protocol):
