@@ -20,6 +20,7 @@ from conductor_mcp.app.answers import (
     RecordsAnswer,
 )
 from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.formats import settle_dates
 from conductor_mcp.model import Kind, Link, LinkKind, Problem, Record, Status
 from conductor_mcp.model.errors import AmbiguousRecordError, UnknownRecordError
 from conductor_mcp.model.glob import matches
@@ -222,6 +223,16 @@ class Library:
             ]
         return near
 
+    @cached_property
+    def _dates(self) -> dict[str, str]:
+        return settle_dates(self.records.values())
+
+    def date(self, record: Record) -> str:
+        """Return the record's date; where day and month could be either, its log's habit decides."""
+        if record.date or "date_ambiguous" not in record.facts:
+            return record.date
+        return self._dates[record.key]
+
     def row(self, record: Record) -> RecordRow:
         """Return the record as listings show it."""
         return RecordRow(
@@ -232,7 +243,7 @@ class Library:
             title=visible(record.title),
             status=self.status(record).value,
             status_raw=visible(record.status_raw),
-            date=record.date,
+            date=self.date(record),
             superseded_by=self.retired_by(record),
             partially_superseded_by=self.partially_retired_by(record),
             in_force=self.in_force(record),

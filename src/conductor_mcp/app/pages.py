@@ -140,7 +140,7 @@ def _head(library: Library, record: Record) -> list[str]:
     lines = [
         f"{one_line(record.id)}: {one_line(record.title)}",
         f"{record.kind.value} · {standing(library, record)} · {one_line(record.path)}"
-        + (f" · {record.date}" if record.date else ""),
+        + (f" · {date}" if (date := library.date(record)) else ""),
     ]
     if record.governs:
         lines.append(f"governs: {one_line(', '.join(record.governs))}")
