@@ -228,7 +228,7 @@ class Library:
         return settle_dates(self.records.values())
 
     def date(self, record: Record) -> str:
-        """Return the record's date; where day and month could be either, its log's habit decides."""
+        """Return its date; where day and month could be either, the habit of its log decides."""
         if record.date or "date_ambiguous" not in record.facts:
             return record.date
         return self._dates[record.key]
