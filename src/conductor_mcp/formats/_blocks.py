@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document, Section, Span
@@ -64,9 +65,9 @@ _MARKS = re.compile(r"\*\*|__|``|[*`]|~~|(?<!\w)_|_(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = 0xF000  # escaped characters wait here, out of the way of the marks
 _ESCAPED = re.compile("[\uf021-\uf07e]")
-_SPACE = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=1024)  # headings and labels come again and again
 def plain(text: str) -> str:
     """Return one fragment's words: links as their text, no emphasis, tags, escapes, breaks."""
     if len(text) > 2_000:  # noqa: PLR2004  a fragment longer than this is prose, not a field
@@ -80,12 +81,13 @@ def plain(text: str) -> str:
     if "<" in text:
         text = _RST_LINK.sub(r"\1", text)
         text = _TAG.sub("", text)
-    text = _MARKS.sub("", text)
+    if "*" in text or "_" in text or "`" in text or "~~" in text:
+        text = _MARKS.sub("", text)
     if "&" in text:
         text = html.unescape(text)
     if escaped:
         text = _ESCAPED.sub(lambda m: chr(ord(m[0]) - _PRIVATE), text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def sections(page: Page) -> tuple[Section, ...]:

@@ -31,7 +31,7 @@ def read(
         if isinstance(read_one, Clause):
             clauses.append(read_one)
         else:
-            problems.append(read_one)
+            problems.append(Problem(read_one.at, f"rules: {read_one.message}"))
     return tuple(clauses), tuple(problems)
 
 

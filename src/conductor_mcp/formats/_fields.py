@@ -156,6 +156,7 @@ class Outline:
         return {p.name for p in self.parts if p.name}
 
 
+@lru_cache(maxsize=1024)
 def fold(label: str) -> str:
     """Reduce a label to its letters: ``**Decision-Makers**`` is ``decisionmakers``."""
     return "".join(c for c in label.casefold() if c.isalpha())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -77,16 +78,18 @@ class FrontMatter:
     first: int = 1
     last: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    _folded: dict[str, Node] = field(default_factory=dict[str, Node], repr=False, compare=False)
 
     def get(self, *names: str) -> Node | None:
         """Return the first field there is of these names; case, ``-`` and ``_`` do not count."""
         if not self.fields:
             return None
-        wanted = {fold(n): n for n in names}
-        found = {fold(k): v for k, v in self.fields.items() if fold(k) in wanted}
-        return next((found[k] for k in wanted if k in found), None)
+        if not self._folded:  # asked for only once all fields are read
+            self._folded.update((fold(k), v) for k, v in self.fields.items())
+        return next((v for n in names if (v := self._folded.get(fold(n))) is not None), None)
 
 
+@lru_cache(maxsize=512)
 def fold(key: str) -> str:
     """Make ``decision-makers``, ``decision_makers`` and ``decisionMakers`` one key."""
     return key.replace("-", "").replace("_", "").replace(" ", "").casefold()

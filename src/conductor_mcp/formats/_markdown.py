@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from conductor_mcp.formats import _frontmatter
+from conductor_mcp.formats import _frontmatter, _outline
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.formats._fields import part_name
 from conductor_mcp.model import Document
@@ -65,8 +65,13 @@ def _parse(body: list[str], offset: int, env: dict[str, Any], *, closely: bool) 
         return []
 
 
+def _coarse(body: list[str], offset: int, env: dict[str, Any]) -> list[Block]:
+    found = _outline.scan("\n".join(body).replace("\0", "\ufffd"), offset)
+    return _parse(body, offset, env, closely=False) if found is None else found
+
+
 def _in_two_steps(body: list[str], offset: int, env: dict[str, Any]) -> Iterator[Block]:
-    coarse = _parse(body, offset, env, closely=False)
+    coarse = _coarse(body, offset, env)
     for block in coarse:
         if block.shape is Shape.HEADING and block.last > block.first and _is_listed(block.text):
             block.shape, block.level = Shape.PARAGRAPH, 0  # "- item" above a rule is no title
@@ -89,6 +94,9 @@ def _closely(
 ) -> list[Block]:
     if not any(_is_coarse(block) for block in blocks):
         return blocks
+    known = [_outline.closely(block) for block in blocks]
+    if all(found is not None for found in known):
+        return [block for found in known if found for block in found]
     first, last = blocks[0].first, max(block.last for block in blocks)
     return _parse(body[first - 1 - offset : last - offset], first - 1, env, closely=True)
 

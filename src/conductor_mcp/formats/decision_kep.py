@@ -5,8 +5,9 @@ Source: kubernetes/enhancements, keps/NNNN-kep-template/kep.yaml.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from conductor_mcp.formats._format import Claim, Format
-from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import (
     Document,
     Kind,
@@ -19,6 +20,9 @@ from conductor_mcp.model import (
     Span,
     Status,
 )
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats._frontmatter import FrontMatter
 
 _STATUS = {
     "provisional": Status.PROPOSED,
@@ -42,7 +46,7 @@ def claims(document: Document) -> Claim:
 
 
 def read(document: Document) -> Reading:
-    from conductor_mcp.formats._frontmatter import MalformedError, Pairs, parse
+    from conductor_mcp.formats._frontmatter import FrontMatter, MalformedError, Pairs, parse
 
     try:
         node = parse(document.text.replace("\r\n", "\n"))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._intent import headings, part_of, read_intent, set_aside
 from conductor_mcp.model import Document, Reading
 
 _KIND = re.compile(r"(?m)^(?:kind|type)[ \t]*:[ \t]*[\"']?intent[\"']?[ \t]*$")
@@ -46,6 +45,8 @@ def _has_shape(document: Document) -> bool:
         return False
     if _DECISIONS.search(document.path.lower()):
         return False
+    from conductor_mcp.formats._intent import headings, part_of
+
     said = list(headings(document.text))
     parts = {part_of(heading) for heading in said}
     if any(_DECIDING.match(heading) for heading in said):
@@ -54,6 +55,8 @@ def _has_shape(document: Document) -> bool:
 
 
 def _read(document: Document) -> Reading:
+    from conductor_mcp.formats._intent import read_intent, set_aside
+
     return set_aside(document) or read_intent(document, "intent")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._intent import read_intent
 from conductor_mcp.model import Document, Reading, Status
 
 _SPEC = re.compile(r"(?:^|/)\.kiro/specs/(?P<name>[^/]+)/requirements\.md$")
@@ -22,6 +21,8 @@ def _claims(document: Document) -> Claim:
 
 
 def _read(document: Document) -> Reading:
+    from conductor_mcp.formats._intent import read_intent
+
     if (found := _STEERING.search(document.path)) is not None:
         name = f"steering-{found['name']}"
         return read_intent(document, "kiro", name=name, placed=Status.ACCEPTED)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._intent import read_intent
 from conductor_mcp.model import Document, Reading, Status
 
 _PLACE = re.compile(
@@ -24,6 +23,8 @@ def _claims(document: Document) -> Claim:
 
 
 def _read(document: Document) -> Reading:
+    from conductor_mcp.formats._intent import read_intent
+
     found = _PLACE.search(document.path)
     if found is None:
         return read_intent(document, "openspec")

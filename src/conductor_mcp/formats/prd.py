@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._intent import headings, part_of, read_intent, set_aside
 from conductor_mcp.model import Document, LeftOut, Reading
 
 _PLACE = re.compile(
@@ -28,6 +27,8 @@ def _claims(document: Document) -> Claim:
 
 
 def _read(document: Document) -> Reading:
+    from conductor_mcp.formats._intent import headings, part_of, read_intent, set_aside
+
     if (aside := set_aside(document)) is not None:
         return aside
     if not any(part_of(heading) for heading in headings(document.text)):

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.formats._contract import Prose, left_out, one_line, reading_of, record_of
-from conductor_mcp.formats._proto import Declaration, Source, parse
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats._proto import Declaration, Source
 
 _IMPLEMENTED_BY = re.compile(r"^//[ \t]*x-implemented-by:[ \t]*(.+)$", re.MULTILINE)
 _KINDS = {"message": "message", "enum": "enum", "service": "service", "rpc": "rpc"}
@@ -24,6 +27,8 @@ def _claims(document: Document) -> Claim:
 
 
 def _read(document: Document) -> Reading:
+    from conductor_mcp.formats._proto import parse
+
     if (elsewhere := left_out(document, "a protobuf file")) is not None:
         return elsewhere
     source = parse(document.text)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._intent import read_intent
 from conductor_mcp.model import Document, LeftOut, Reading, Status
 
 _SPEC = re.compile(r"(?:^|/)(?:\.specify/)?specs/(?P<name>[^/]+)/spec\.md$")
@@ -26,6 +25,8 @@ def _claims(document: Document) -> Claim:
 
 
 def _read(document: Document) -> Reading:
+    from conductor_mcp.formats._intent import read_intent
+
     if _PLACEHOLDER.search(document.text):
         return Reading(left_out=(LeftOut(document.path, "a template not yet filled in"),))
     if (found := _SPEC.search(document.path)) is not None:
