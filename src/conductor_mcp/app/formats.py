@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import cached_property
 
 from conductor_mcp import formats
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, Problem, Reading, Span
 from conductor_mcp.registry import discover
+
+Names = Callable[[str], "re.Match[str] | None"]
+
+
+def _one_of(globs: Iterable[str]) -> Names:
+    return re.compile("|".join(map(translate, sorted(set(globs)))) or r"(?!)").match
 
 
 @dataclass(frozen=True)
@@ -25,10 +32,17 @@ class Formats:
     def _indexed(self) -> tuple[Format, ...]:
         return tuple(f for f in self.by_id.values() if f.indexed)
 
+    @cached_property
+    def _wanted(self) -> Names:
+        return _one_of(g for f in self._indexed for g in f.names)
+
+    @cached_property
+    def _names(self) -> tuple[tuple[Format, Names], ...]:
+        return tuple((f, _one_of(f.names)) for f in self._indexed)
+
     def wants(self, path: str) -> bool:
         """Whether the file's name alone makes it worth opening for records."""
-        name = path.rpartition("/")[2].lower()
-        return any(fnmatchcase(name, g) for f in self._indexed for g in f.names)
+        return self._wanted(path.rpartition("/")[2].lower()) is not None
 
     def of_code(self, path: str) -> Format | None:
         """Return the programming language of a path, if it is one we read."""
@@ -46,9 +60,7 @@ class Formats:
         """Let the format that is surest read the document; two equally sure are a problem."""
         name = document.name.lower()
         claims = [
-            (claim, f)
-            for f in self._indexed
-            if any(fnmatchcase(name, g) for g in f.names) and (claim := f.claims(document))
+            (claim, f) for f, named in self._names if named(name) and (claim := f.claims(document))
         ]
         if not claims:
             return Reading()

@@ -94,11 +94,10 @@ def _closely(
 ) -> list[Block]:
     if not any(_is_coarse(block) for block in blocks):
         return blocks
-    known = [_outline.closely(block) for block in blocks]
-    if all(found is not None for found in known):
-        return [block for found in known if found for block in found]
     first, last = blocks[0].first, max(block.last for block in blocks)
-    return _parse(body[first - 1 - offset : last - offset], first - 1, env, closely=True)
+    lines = body[first - 1 - offset : last - offset]
+    found = _outline.closely(blocks, lines)
+    return _parse(lines, first - 1, env, closely=True) if found is None else found
 
 
 def _is_listed(text: str) -> bool:

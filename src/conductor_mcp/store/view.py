@@ -317,4 +317,6 @@ class View:
 
 def _clean(value: object) -> object:
     # A lone surrogate (from an escape in JSON, say) is no text that SQLite can keep.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "replace").decode()

@@ -27,11 +27,10 @@ def names_in(text: str) -> str:
     """
     found: dict[str, None] = {}
     # Most words are plain, and a look at the whole word is much cheaper than a pattern.
-    odd = [
-        word
-        for word in set(text.split())
-        if "-" in word or "_" in word or not (word.islower() or word[1:].islower())
-    ]
+    words = set(text.split())
+    odd = [w for w in words if not (w.islower() or w[1:].islower())]
+    if "-" in text or "_" in text:
+        odd += [w for w in words if "-" in w or "_" in w]
     for word in _NAME.findall(" ".join(odd)):
         if len(word) > _LONGEST:
             continue
