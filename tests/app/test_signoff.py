@@ -109,13 +109,26 @@ def test_a_superseded_decision_links_to_its_successor(opened: Open) -> None:
     answer = supersede(workspace, "ADR-0001", "ADR-0002", by=ADA, date=DATE).write(workspace)
     before, after = DECISION.encode(), (workspace.root / answer.path).read_bytes()
     assert "0002-use-postgresql.md" in after.decode()
-    known = ("status:", "date:", 'retired-by: "Ada Example"')
+    known = ("status:", "date:", "retired-by: Ada Example")
     assert all(line[1:].startswith(known) for line in _changed(before, after))
     assert (workspace.root / "docs/adr/0002-use-postgresql.md").read_text("utf-8") == accepted
     listed = library.records(workspace)
     assert listed.problems == ()
     rows = {row.id: row for row in listed.records}
     assert rows["ADR-0001"].in_force is False
+    assert rows["ADR-0001"].superseded_by == ("docs/adr/0002-use-postgresql.md",)
+
+
+def test_a_field_for_the_successor_is_filled(opened: Open) -> None:
+    old = DECISION.replace("status: accepted\n", "status: accepted\nsuperseded-by: ~  # none\n")
+    workspace = opened(
+        n0001_keep=old, n0002_use_postgresql=PROPOSAL.replace("proposed", "accepted")
+    )
+    answer = supersede(workspace, "ADR-0001", "ADR-0002", by=ADA, date=DATE).write(workspace)
+    text = (workspace.root / answer.path).read_text("utf-8")
+    assert "status: superseded\n" in text
+    assert "superseded-by: 0002-use-postgresql.md  # none\n" in text
+    rows = {row.id: row for row in library.records(workspace).records}
     assert rows["ADR-0001"].superseded_by == ("docs/adr/0002-use-postgresql.md",)
 
 

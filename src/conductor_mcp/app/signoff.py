@@ -6,7 +6,6 @@ is provable from git alone: the commit that carries it has an author.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import shlex
@@ -147,6 +146,8 @@ def _plan(
     successor: str = "",
     reason: str = "",
 ) -> Signoff:
+    from conductor_mcp.formats._edit import set_status
+
     _, library = opened(workspace)
     record = _decision(library.resolve(asked))
     _allowed(record, status)
@@ -157,7 +158,9 @@ def _plan(
     before = workspace.files.read_bytes(record.path)
     mark, text = _text(record.path, before)
     try:
-        after = _edited(workspace, Document(record.path, text), status, (by.name, date), link)
+        after = set_status(
+            Document(record.path, text), status, by=by.name, date=date, superseded_by=link
+        )
     except ValueError as error:
         hint = "Change it by hand; nothing was written"
         raise ConductorError(str(error), hint=hint) from error
@@ -174,31 +177,6 @@ def _plan(
         next=_commit(record, status, reason),
     )
     return Signoff(answer, before, mark + after)
-
-
-def _edited(
-    workspace: Workspace,
-    document: Document,
-    status: Status,
-    signed: tuple[str, str],
-    link: tuple[str, str] | None,
-) -> str:
-    from conductor_mcp.formats._edit import set_status
-
-    name, date = signed
-    after = set_status(document, status, by=name, date=date, superseded_by=link)
-    found = workspace.formats.read(Document(document.path, after)).records
-    if all(one.raw != name for record in found for one in record.links):
-        return after
-    # In front matter "superseded-by" names a successor, so the person goes under another key.
-    after = set_status(document, status, date=date, superseded_by=link)
-    new = after.splitlines(keepends=True)
-    pairs = zip(document.text.splitlines(keepends=True), new, strict=False)
-    at = next(i for i, (old, line) in enumerate(pairs, 1) if old != line)
-    newline = "\r\n" if new[at - 1].endswith("\r\n") else "\n"
-    return "".join(
-        (*new[:at], f"retired-by: {json.dumps(name, ensure_ascii=False)}{newline}", *new[at:])
-    )
 
 
 def _decision(record: Record) -> Record:

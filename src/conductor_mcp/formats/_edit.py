@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conductor_mcp.formats._frontmatter import FrontMatter
 
 _SETTABLE = {s.value for s in Status if s is not Status.UNKNOWN}
+_SUCCESSOR = "superseded-by"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _PLAIN_YAML = re.compile(r"[A-Za-z0-9][\w ./@()-]*\Z")
 _NOT_PLAIN = re.compile(
@@ -35,9 +36,10 @@ def set_status(
 ) -> str:
     """Return the document's text with its status changed, and nothing else.
 
-    ``superseded_by`` is the successor's title and the link to it, relative to this document.
-    ``by`` and ``date`` go beside the status: as ``accepted-by`` (``rejected-by``, …) and ``date``
-    in front matter, in brackets after the word anywhere else.
+    ``superseded_by`` is the successor's title and the link to it, relative to this document; in
+    front matter it goes into the field for it, where there is one, and else into the status.
+    ``by`` and ``date`` go beside the status: as ``accepted-by`` (``rejected-by``, ``retired-by``)
+    and ``date`` in front matter, in brackets after the word anywhere else.
 
     Raises:
         ValueError: The status is no word we know, or the document has no place to put it.
@@ -87,6 +89,13 @@ class _Wanted:
         }.get(markup, f"[{title}]({link})")
         return f"{word} by {written}"
 
+    def beside(self) -> dict[str, str]:
+        """Return the front matter fields that say who and when."""
+        # "superseded-by" names a successor wherever it is used, so a person stands elsewhere.
+        verb = {"superseded": "retired", "deprecated": "retired"}.get(self.status, self.status)
+        fields = {"date": self.date, f"{verb}-by": self.by}
+        return {name: value for name, value in fields.items() if value}
+
     def signed(self) -> str:
         note = ", ".join(part for part in (self.by, self.date) if part)
         return f" ({note})" if note else ""
@@ -119,15 +128,15 @@ def _in_front(
     key = next(k for k, node in front.fields.items() if node.first == carrier.first)
     edits: dict[int, list[str]] = {}
     last = _last_line(front, key)
-    edits[carrier.first] = [
-        _with_value(lines[carrier.first - 1], _yaml(wanted.core("", capital=False)))
-    ]
+    beside = wanted.beside()
+    status = wanted.core("", capital=False)
+    if wanted.successor and front.get(_SUCCESSOR):
+        status = wanted.status
+        beside = {_SUCCESSOR: wanted.successor[1], **beside}
+    edits[carrier.first] = [_with_value(lines[carrier.first - 1], _yaml(status))]
     for gone in range(carrier.first + 1, last + 1):
         edits[gone] = []  # a value that ran over several lines is replaced as a whole
     _, newline = _parted(lines[carrier.first - 1])
-    beside = {"date": wanted.date} if wanted.date else {}
-    if wanted.by:
-        beside[f"{wanted.status}-by"] = wanted.by
     for name, value in beside.items():
         at = _stands_at(front, name)
         if at:
@@ -246,10 +255,11 @@ def _inserted(facts: Facts, lines: list[str], wanted: _Wanted) -> list[str]:
     newline = next((_parted(line)[1] for line in lines if _parted(line)[1]), "\n")
     if front.last and front.fields and not front.problems:
         new = [f"status: {_yaml(wanted.core('', capital=False))}{newline}"]
-        if wanted.date and not front.get("date"):
-            new.append(f"date: {_yaml(wanted.date)}{newline}")
-        if wanted.by:
-            new.append(f"{wanted.status}-by: {_yaml(wanted.by)}{newline}")
+        new += [
+            f"{name}: {_yaml(value)}{newline}"
+            for name, value in wanted.beside().items()
+            if name != "date" or not front.get(name)
+        ]
         return [*lines[: front.last - 1], *new, *lines[front.last - 1 :]]
     part = facts.outline.part("status")
     if part is not None:
