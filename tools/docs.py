@@ -20,6 +20,8 @@ import anyio
 import click
 
 from conductor_mcp import formats, rules
+from conductor_mcp.app import audits
+from conductor_mcp.app.audits import Audit
 from conductor_mcp.cli import commands
 from conductor_mcp.cli._command import Command
 from conductor_mcp.formats import Format
@@ -30,7 +32,7 @@ from conductor_mcp.server._tool import Tool
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written from the code by `make docs`. -->\n\n"
-MADE = ("docs/rules", "docs/formats", "docs/tools", "context/contracts")
+MADE = ("docs/rules", "docs/audits", "docs/formats", "docs/tools", "context/contracts")
 Table = Mapping[str, Any]
 
 
@@ -87,6 +89,20 @@ def rule_pages() -> Iterator[tuple[str, str]]:
     yield (
         "docs/rules/README.md",
         f"{NOTE}# Rules\n\n| kind | what it is about |\n|---|---|\n" + "\n".join(rows) + "\n",
+    )
+
+
+def audit_pages() -> Iterator[tuple[str, str]]:
+    """Give a page for each audit of the records, and their index."""
+    rows: list[str] = []
+    for plug_id in discover(audits, "AUDIT", Audit):
+        first, rest = _doc(_module(audits, plug_id))
+        yield f"docs/audits/{plug_id}.md", f"{NOTE}# `{plug_id}`\n\n{first}\n\n{rest}\n"
+        rows.append(f"| [`{plug_id}`]({plug_id}.md) | {first} |")
+    yield (
+        "docs/audits/README.md",
+        f"{NOTE}# Audits of the records\n\n`conductor-mcp check --records` asks them all.\n\n"
+        "| audit | what it is about |\n|---|---|\n" + "\n".join(rows) + "\n",
     )
 
 
@@ -190,7 +206,7 @@ def pages() -> dict[str, str]:
     """Make every page: path from the root, and text."""
     return {
         path: text
-        for made in (rule_pages, format_pages, tool_pages, cli_page)
+        for made in (rule_pages, audit_pages, format_pages, tool_pages, cli_page)
         for path, text in made()
     }
 

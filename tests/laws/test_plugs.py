@@ -13,6 +13,7 @@ ROOT = Path(conductor_mcp.__file__).parent
 PACKAGES = {
     "formats": ROOT / "formats",
     "rules": ROOT / "rules",
+    "app.audits": ROOT / "app" / "audits",
     "render": ROOT / "render",
     "server.tools": ROOT / "server" / "tools",
     "server.resources": ROOT / "server" / "resources",

@@ -44,14 +44,10 @@ class Held:
         if not isinstance(self.options, Patterned):
             return None
         options = self.options
-        named = {getattr(options, "lang", ""), *(p.lang for p in options.patterns())} - {""}
-        suffix = "." + path.rpartition("/")[2].rpartition(".")[2]
-        suffixes = sorted(_SUFFIXES[name] for name in named) or [suffix]
         for wanted, texts in ((True, options.bad), (False, options.good)):
             for text in texts:
-                documents = [Document(f"an example{suffix}", text) for suffix in suffixes]
                 try:
-                    found = _found(options, [source(document) for document in documents])
+                    found = _found(options, [source(d) for d in _written(options, text, path)])
                 except UnjudgeableError as error:
                     return self._wrong(f"the example {text!r} cannot be read: {error}")
                 except Exception as error:  # noqa: BLE001 - said, not raised: the rest is judged
@@ -61,8 +57,27 @@ class Held:
                     return self._wrong(f"its {which}: {text!r}")
         return None
 
+    def compiles(self, source: Callable[[Document], SourceFile], path: str) -> Unjudged | None:
+        """Try the clause's patterns on an empty file; return what is wrong with them."""
+        if not isinstance(self.options, Patterned):
+            return None
+        try:
+            _found(self.options, [source(d) for d in _written(self.options, "", path)])
+        except UnjudgeableError:
+            return None  # the file, not the clause
+        except Exception as error:  # noqa: BLE001 - said, not raised
+            return self.failed(error)
+        return None
+
     def _wrong(self, words: str) -> Unjudged:
         return Unjudged(self.clause.at, f"{_title(self.clause)}: {words}")
+
+
+def _written(options: Patterned, text: str, path: str) -> list[Document]:
+    named = {getattr(options, "lang", ""), *(p.lang for p in options.patterns())} - {""}
+    suffix = "." + path.rpartition("/")[2].rpartition(".")[2]
+    suffixes = sorted(_SUFFIXES[name] for name in named) or [suffix]
+    return [Document(f"an example{suffix}", text) for suffix in suffixes]
 
 
 def _found(options: Patterned, examples: list[SourceFile]) -> bool:

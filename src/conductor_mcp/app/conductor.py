@@ -88,6 +88,12 @@ class Conductor:
             self.workspace, base=base, staged=staged, diff=diff, files=files, paths=paths
         )
 
+    def audit(self, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:
+        """Look the records themselves over: numbers, links, indexes, scopes, what is missing."""
+        from conductor_mcp.app import audit
+
+        return audit.audit(self.workspace, paths=paths)
+
     def propose(
         self,
         *,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from conductor_mcp.app.workspace import Workspace
-from conductor_mcp.model import ConductorError
+from conductor_mcp.model import ConductorError, Force
 
 Health = Literal["ok", "warn", "fail"]
 _MOST = 20  # problems of one sort that are listed one by one
@@ -38,6 +38,8 @@ class DoctorAnswer:
 
 def examine(workspace: Workspace) -> list[CheckRow]:
     """Look at git, the settings, the formats and rules, the index, the records, the watcher.
+
+    The records are looked over by all audits of ``check --records``.
 
     Trouble with one thing never hides the others.
     """
@@ -111,15 +113,30 @@ def _records(workspace: Workspace) -> Iterator[CheckRow]:
         counts = Counter(row.kind for row in found.records)
         words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
         yield CheckRow("records", "ok", words)
-    for problem in found.problems[:_MOST]:
-        at = f"{problem.path}:{problem.line}"
-        yield CheckRow("problems", "warn", f"{at}: {problem.message}", f"Put {at} right")
-    if (more := len(found.problems) - _MOST) > 0:
-        mend = "conductor-mcp records lists all"
-        yield CheckRow("problems", "warn", f"{more} more problems", mend)
     if found.left_out:
         mend = "conductor-mcp records --left-out says why"
         yield CheckRow("left out", "ok", f"{len(found.left_out)} files look like records", mend)
+
+
+def _audits(workspace: Workspace) -> Iterator[CheckRow]:
+    """Show what ``check --records`` finds, but for clauses, which have a look of their own."""
+    from conductor_mcp.app import audit
+
+    verdict, _ = audit.audit(workspace)
+    if not verdict.checked.files:
+        return
+    for unread in verdict.unjudged[:_MOST]:
+        yield CheckRow("problems", "warn", f"{unread.at}: {unread.why}", f"Put {unread.at} right")
+    told = [f for f in verdict.findings if f.rule != "bad-clause"]
+    for found in sorted(told, key=lambda f: (f.force is not Force.MUST, f))[:_MOST]:
+        words = f"{found.at}: {found.rule} [{found.record.id}] {found.message}"
+        yield CheckRow("audits", "warn", words, found.hint)
+    more = max(0, len(told) - _MOST) + max(0, len(verdict.unjudged) - _MOST)
+    if more:
+        yield CheckRow("audits", "warn", f"{more} more", "conductor-mcp check --records lists all")
+    if not told and not verdict.unjudged:
+        words = f"{verdict.checked.clauses} audits of {verdict.checked.files} files found nothing"
+        yield CheckRow("audits", "ok", words)
 
 
 def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
@@ -158,6 +175,7 @@ _LOOKS: dict[str, Callable[[Workspace], Iterator[CheckRow]]] = {
     "formats": _plugs,
     "index": _index,
     "records": _records,
+    "audits": _audits,
     "clauses": _clauses,
     "watcher": _watcher,
 }

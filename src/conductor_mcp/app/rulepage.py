@@ -1,4 +1,4 @@
-"""A rule's page: what its file says, and its options as a table."""
+"""A rule's or an audit's page: what its file says, and a rule's options as a table."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from conductor_mcp import rules
+from conductor_mcp.app import audits
 from conductor_mcp.model import ConductorError
 from conductor_mcp.registry import discover, ids, load
 from conductor_mcp.rules import AnyRule
@@ -21,8 +22,10 @@ def rule_ids() -> tuple[tuple[str, str], ...]:
 def rule_page(rule_id: str) -> str:
     """Return the page of a rule (``forbid-import`` or ``rule:forbid-import``) as Markdown.
 
+    What else a finding may be called has a page as well: the audits of ``check --records``.
+
     Raises:
-        ConductorError: There is no such rule; the hint names the nearest.
+        ConductorError: There is no such page; the hint names the nearest.
 
     """
     name = rule_id.removeprefix("rule:").strip()
@@ -30,13 +33,16 @@ def rule_page(rule_id: str) -> str:
         from conductor_mcp.app import change
 
         return f"# {name}\n\n{inspect.getdoc(change)}\n"
+    if name in ids(audits):
+        audit = load(audits, name, "AUDIT", audits.Audit)
+        return f"# {name}\n\n{inspect.getdoc(sys.modules[audit.run.__module__])}\n"
     if name in ids(rules):
         found: dict[str, AnyRule] = {name: load(rules, name, "RULE", rules.Rule)}
         rule = found[name]
     else:
         known = _all()
         if name not in known:
-            near = get_close_matches(name, known, 3, 0.4)
+            near = get_close_matches(name, (*known, *ids(audits)), 3, 0.4)
             hint = f"Nearest: {', '.join(near)}" if near else f"Known: {', '.join(known)}"
             raise ConductorError(f"no rule {name!r}", hint=hint)
         rule = known[name]

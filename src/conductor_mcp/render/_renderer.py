@@ -10,13 +10,17 @@ from conductor_mcp.model import Verdict
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What stands beside a verdict: what it reflects, and between which two sides it was made."""
+    """What stands beside a verdict: what it reflects, and between which two sides it was made.
+
+    ``unit`` is what was held against the files: a clause, or an audit of the records.
+    """
 
     as_of: Mapping[str, object] = field(default_factory=dict[str, object])
     base: str = ""
     head: str = ""
     version: str = ""
     colour: bool = False
+    unit: str = "clause"
 
 
 @dataclass(frozen=True, slots=True)

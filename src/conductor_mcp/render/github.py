@@ -7,14 +7,13 @@ from conductor_mcp.render._renderer import About, Renderer
 
 
 def render(verdict: Verdict, about: About) -> str:
-    del about
     lines = [_finding(finding) for finding in verdict.findings]
     lines += [_unjudged(unjudged) for unjudged in verdict.unjudged]
     checked = verdict.checked
     lines.append(
         f"conductor-mcp: {verdict.outcome.value}, {len(verdict.findings)} findings, "
         f"{verdict.existing} there before, {len(verdict.unjudged)} not judged, "
-        f"{checked.clauses} clauses held against {checked.files} files"
+        f"{checked.clauses} {about.unit}s held against {checked.files} files"
     )
     return "\n".join(lines) + "\n"
 

@@ -52,7 +52,7 @@ def _summary(verdict: Verdict, about: About) -> str:
     if verdict.unjudged:
         counts.append(f"{len(verdict.unjudged)} not judged")
     checked = verdict.checked
-    held = f"{_count(checked.clauses, 'clause')} held against {_count(checked.files, 'file')}"
+    held = f"{_count(checked.clauses, about.unit)} held against {_count(checked.files, 'file')}"
     counts.append(held)
     sides = f" ({about.base} → {about.head})" if about.base and about.head else ""
     return f"{_paint(word, colour, about)}: {'; '.join(counts)}{one_line(sides) and sides}."

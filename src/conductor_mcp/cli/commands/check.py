@@ -34,6 +34,7 @@ _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
     type=click.Path(allow_dash=True, dir_okay=False),
     help="Judge a unified diff as if it were applied; - reads it from standard input.",
 )
+@click.option("--records", is_flag=True, help="Look the records themselves over, not a change.")
 @click.option(
     "--format",
     "form",
@@ -51,6 +52,7 @@ def run(
     base: str,
     staged: bool,
     diff: str | None,
+    records: bool,
     form: str,
     allow_unsure: bool,
     paths: tuple[str, ...],
@@ -61,13 +63,20 @@ def run(
 
     Without options the change is the branch since its merge base with the integration branch,
     together with what is not committed. PATHS narrow it. Exit codes: 0 held, 1 broken, 2 unsure,
-    3 misuse.
+    3 misuse. With --records, the records as they stand are looked over instead: shared numbers,
+    links that lead nowhere, indexes that disagree, scopes that match no file, and the like;
+    `explain` prints the page of each finding's name.
 
     Example: git diff | conductor-mcp check --diff -
     """
+    if records and (base or staged or diff is not None):
+        raise click.UsageError("--records judges no change: leave --base, --staged and --diff out")
     text = None if diff is None else _read(diff)
     conductor = open_conductor(root)
-    verdict, answer = conductor.judge(base=base, staged=staged, diff=text, paths=paths)
+    if records:
+        verdict, answer = conductor.audit(paths=paths)
+    else:
+        verdict, answer = conductor.judge(base=base, staged=staged, diff=text, paths=paths)
     renderer: Renderer = load(render, "json" if as_json else form, "RENDERER", Renderer)
     about = About(
         as_of=dataclasses.asdict(answer.as_of),
@@ -75,6 +84,7 @@ def run(
         head=answer.checked.head,
         version=__version__,
         colour=renderer.id == "text" and sys.stdout.isatty(),
+        unit="audit" if records else "clause",
     )
     click.echo(renderer.render(verdict, about), nl=False)
     if allow_unsure and verdict.outcome is Outcome.UNSURE:

@@ -1,4 +1,4 @@
-"""``conductor-mcp explain RULE``: the page of a rule."""
+"""``conductor-mcp explain RULE``: the page of a rule or an audit."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from conductor_mcp.cli._options import emit, json_option, root_option
 @json_option
 def run(*, rule: str, root: Path, as_json: bool) -> None:
     """Print what a RULE does, why, how to put a finding right, and its options.
+
+    RULE is what a finding is called: a rule, or an audit of `check --records`.
 
     Example: conductor-mcp explain forbid-import
     """

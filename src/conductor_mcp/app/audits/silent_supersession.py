@@ -1,0 +1,209 @@
+"""A later decision that may have ended an earlier one without a word.
+
+## What it does
+Looks for an accepted decision that says of an earlier accepted one in the same log that it is
+replaced, revisited or added to, while neither states it as a link: a sentence that names the
+earlier decision beside such a word, a sentence that says the subject of the earlier title is
+given up, or two titles that are nearly the same. This is a guess. It is shown to people as
+possible, and never used anywhere else.
+
+## Why
+Most supersession is never written down. The older decision goes on being served as a rule.
+
+## How to put it right
+If the later one does end the earlier, say so in both: `conductor-mcp supersede OLD --by NEW`. If
+it does not, name the earlier one in a link (`Relates to ADR-0003`), and this falls silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conductor_mcp.app.audits._audit import Audit, Subject, finding
+from conductor_mcp.app.words import terms
+from conductor_mcp.model import Finding, Record, Section, Span, Status
+
+_CITE = (
+    r"(?:\[[^\]]{0,120}\]\((?P<{0}to>[^()\s]+\.(?:md|adoc|rst))[^)]*\)"
+    r"|\b(?:adr|dr|decision|record)s?[-_ #.:]{0,3}0*(?P<{0}n>\d{1,4})\b)"
+)
+_ENDS = re.compile(
+    r"\b(?:replac(?:es?|ed|ing)|supersed\w+|retir(?:es?|ed|ing)|deprecat\w+|revisits?|revisiting"
+    r"|addendum to|amend(?:s|ing|ment to)|overrid(?:es?|ing)|contradicts|reverses|reversing"
+    r"|updates|extends|(?:switch|migrat|mov)(?:e|es|ed|ing)? (?:away )?from)\b[^.;\n]{0,30}?"
+    + _CITE.replace("{0}", "a")
+    + "|"
+    + _CITE.replace("{0}", "b")
+    + r"[^.;\n]{0,30}?\b(?:(?:is|was|are|has been|becomes?|be) (?:now |no longer |therefore )?"
+    r"(?:replaced|superseded|retired|obsolete|outdated|deprecated|amended|revisited|reversed|void"
+    r"|valid|applicable|in force)|no longer (?:applies|holds))\b",
+    re.IGNORECASE,
+)
+_GIVES_UP = re.compile(
+    r"\b(?:replac(?:es|ed|ing|e)|(?:switch|migrat|mov)\w* away from|switch\w* from"
+    r"|no longer us\w+|stop(?:ped|ping)? using|retir(?:es?|ed|ing|ement of)"
+    r"|phas(?:e|es|ed|ing) out"
+    r"|decomm?iss?ion\w*)\s"
+    r"(?:(?:the|our|its|all|usage|use|of|existing|current|using)\s)*(?P<a>[^.;:,\n]{2,40})"
+    r"|(?P<b>[^.;:,\n]{2,40})\s(?:(?:is|are|was|were|has been|will be|is being) (?:now )?"
+    r"(?:replaced|retired|removed|decommissioned|phased out|shut down)|due for retirement)\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"option|alternative|pros|cons\b|consider|example|reference|link", re.IGNORECASE
+)
+_CHOOSES = re.compile(
+    r"^\W*(?:we )?(?:use|adopt|choose|chose|introduce|run|migrate to|switch to)\b", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<![\w-])(?:[A-Z][\w-]*[A-Za-z]|[a-z]+[A-Z]\w*)")
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*")
+_EMPTY = frozenset(
+    terms("use using adopt choose choice decision record adr for the of in and to with a an our as"
+          " is on by from why we how new when not support implement introduce create add move"
+          " service services system application app data code api deployment management"
+          " architecture strategy approach default remove")
+)  # fmt: skip
+_SAME = 0.75
+_MOST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    older: Record
+    newer: Record
+    at: Span
+    why: str
+    sentence: str = ""
+
+
+def run(subject: Subject) -> Iterator[Finding]:
+    logs: dict[str, list[Record]] = defaultdict(list)
+    for record in subject.decisions:
+        if not record.anchor and _binds(subject, record):
+            logs[record.path.rpartition("/")[0]].append(record)
+    for log in logs.values():
+        best: dict[str, _Guess] = {}
+        for guess in _guesses(subject, log):
+            best.setdefault(guess.older.key, guess)
+        for guess in best.values():
+            yield finding(
+                AUDIT.id,
+                guess.older,
+                f"possible: {guess.newer.id} ({guess.newer.path}) may have ended it or part of "
+                f"it without saying so: {guess.why}",
+                f"If it did: conductor-mcp supersede {guess.older.id} --by {guess.newer.id}; "
+                "if not, name it there as related",
+                because=_line(subject, guess),
+                about=guess.newer.key,
+            )
+
+
+def _binds(subject: Subject, record: Record) -> bool:
+    return record.status is Status.ACCEPTED and subject.library.in_force(record) is True
+
+
+def _guesses(subject: Subject, log: list[Record]) -> Iterator[_Guess]:
+    titles = {r.key: _subject_of(r) for r in log}
+    spread = Counter(word for words in titles.values() for word in words)
+    for newer in sorted(log, key=_age, reverse=True):
+        earlier = [r for r in log if _age(r) < _age(newer) and not _linked(subject, newer, r)]
+        sections = [s for s in subject.sections(newer) if s.text]
+        yield from _cited(newer, earlier, sections)
+        yield from _given_up(newer, earlier, sections, titles, spread)
+        for older in earlier:
+            ours, theirs = titles[newer.key], titles[older.key]
+            if _alike(ours, theirs) and _alike(_words_of(newer), _words_of(older)):
+                yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
+
+
+def _age(record: Record) -> tuple[int, str, str]:
+    return (record.number if record.number is not None else 1 << 30, record.date, record.path)
+
+
+def _subject_of(record: Record) -> frozenset[str]:
+    return frozenset(w for w in terms(record.title) if w not in _EMPTY and not w.isdigit())
+
+
+def _words_of(record: Record) -> frozenset[str]:
+    name = record.path.rpartition("/")[2].rpartition(".")[0].replace("-", " ")
+    return frozenset(w for w in terms(name) if w not in _EMPTY and not w.isdigit())
+
+
+def _alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    shared = ours & theirs
+    return len(shared) > 1 and len(shared) >= _SAME * len(ours | theirs)
+
+
+def _linked(subject: Subject, one: Record, other: Record) -> bool:
+    names = subject.library.names
+    return any(other.key in names.target(link, one) for link in one.links) or any(
+        one.key in names.target(link, other) for link in other.links
+    )
+
+
+def _cited(newer: Record, earlier: list[Record], sections: list[Section]) -> Iterator[_Guess]:
+    by_number = {r.number: r for r in earlier if r.number is not None}
+    by_name = {r.path.rpartition("/")[2].casefold(): r for r in earlier}
+    for section in sections:
+        for sentence in _SENTENCE.finditer(section.text[:_MOST_TEXT]):
+            found = _ENDS.search(sentence[0])
+            if found is None:
+                continue
+            name = (found["ato"] or found["bto"] or "").rpartition("/")[2].casefold()
+            older = by_name.get(name) if name else by_number.get(int(found["an"] or found["bn"]))
+            if older is not None:
+                yield _guess(older, newer, section, sentence)
+
+
+def _given_up(
+    newer: Record,
+    earlier: list[Record],
+    sections: list[Section],
+    titles: dict[str, frozenset[str]],
+    spread: Counter[str],
+) -> Iterator[_Guess]:
+    """Find sentences that give up what an earlier title, and no other, calls by a proper name."""
+    named = {r.key: _names(r.title) for r in earlier if _CHOOSES.match(r.title)}
+    for section in sections:
+        if _ASIDE.search(section.heading):
+            continue
+        for sentence in _SENTENCE.finditer(section.text[:_MOST_TEXT]):
+            found = _GIVES_UP.search(sentence[0])
+            what = _names(found["a"] or found["b"]) if found else frozenset[str]()
+            for older in earlier if what else ():
+                telling = named.get(older.key, frozenset()) & what
+                if any(_is_its_own(w, titles[older.key], spread) for w in telling) and not (
+                    _names(newer.title) & telling
+                ):
+                    yield _guess(older, newer, section, sentence)
+
+
+def _is_its_own(name: str, title: frozenset[str], spread: Counter[str]) -> bool:
+    words = [w for w in terms(name) if w in title]
+    return bool(words) and all(spread[w] == 1 for w in words)
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return what looks like a proper name, folded: Elasticsearch is ElasticSearch."""
+    return frozenset(n.casefold() for n in _NAME.findall(text) if set(terms(n)) - _EMPTY)
+
+
+def _guess(older: Record, newer: Record, section: Section, sentence: re.Match[str]) -> _Guess:
+    said = " ".join(sentence[0].split())
+    short = said if len(said) <= 160 else f"{said[:159]}…"  # noqa: PLR2004  a line or two
+    return _Guess(older, newer, section.at, f'"{short}"', sentence[0].strip())
+
+
+def _line(subject: Subject, guess: _Guess) -> Span:
+    document = subject.document(guess.newer.path) if guess.sentence else None
+    lines = document.text.splitlines() if document else []
+    for number in range(guess.at.first, min(guess.at.last, len(lines)) + 1):
+        if guess.sentence in lines[number - 1]:
+            return Span(guess.at.path, number, number)
+    return Span(guess.at.path, guess.at.first, guess.at.first)
+
+
+AUDIT = Audit("silent-supersession", run)
