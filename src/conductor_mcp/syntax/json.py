@@ -33,6 +33,10 @@ class JsonNode:
         return self._lines.at(self._at)
 
     @property
+    def column(self) -> int:
+        return self._lines.column(self._at)
+
+    @property
     def value(self) -> object:
         return self._value
 

@@ -26,6 +26,11 @@ class Node(Protocol):
         ...
 
     @property
+    def column(self) -> int:
+        """The 1-based column of the key, or of the value where there is no key."""
+        ...
+
+    @property
     def value(self) -> object: ...
 
     def members(self) -> Mapping[str, Node]: ...
@@ -53,13 +58,21 @@ class Lines:
 
     def at(self, offset: int) -> int:
         """Return the 1-based line that ``offset`` lies on."""
+        return bisect_right(self._found(), offset)
+
+    def column(self, offset: int) -> int:
+        """Return the 1-based column of ``offset`` in its line, in characters."""
+        starts = self._found()
+        return offset - starts[bisect_right(starts, offset) - 1] + 1
+
+    def _found(self) -> list[int]:
         if self._starts is None:
             starts, here = [0], self._text.find("\n")
             while here >= 0:
                 starts.append(here + 1)
                 here = self._text.find("\n", here + 1)
             self._starts = starts
-        return bisect_right(self._starts, offset)
+        return self._starts
 
 
 @contextmanager

@@ -36,16 +36,20 @@ _COMPACT = re.compile(r"^[ ?-]{200}", re.MULTILINE)
 class YamlNode:
     """A composed node, its value made on demand."""
 
-    __slots__ = ("_line", "_members", "raw")
+    __slots__ = ("_at", "_members", "raw")
 
-    def __init__(self, raw: RawNode, line: int) -> None:
+    def __init__(self, raw: RawNode, at: RawNode) -> None:
         self.raw = raw
-        self._line = line
+        self._at = at
         self._members: dict[str, YamlNode] | None = None
 
     @property
     def line(self) -> int:
-        return self._line
+        return int(self._at.line) + 1
+
+    @property
+    def column(self) -> int:
+        return int(self._at.column) + 1
 
     @property
     def value(self) -> object:
@@ -63,7 +67,7 @@ class YamlNode:
     def elements(self) -> list[YamlNode]:
         if self.raw.id != "sequence":
             return []
-        return [YamlNode(one, one.start_mark.line + 1) for one in self.raw.value]
+        return [YamlNode(one, one.start_mark) for one in self.raw.value]
 
 
 def _members(raw: RawNode, merged: int) -> dict[str, YamlNode]:
@@ -78,7 +82,7 @@ def _members(raw: RawNode, merged: int) -> dict[str, YamlNode]:
             for source in value.value if value.id == "sequence" else [value]:
                 below = {**_members(source, merged + 1), **below}
         else:
-            found[key.value] = YamlNode(value, key.start_mark.line + 1)
+            found[key.value] = YamlNode(value, key.start_mark)
     return {**below, **found}
 
 
@@ -164,7 +168,7 @@ def load_all_yaml(text: str, *, most: int = 1000) -> list[Node]:
             try:
                 while len(found) < most and loader.check_node():
                     raw = loader.get_node()
-                    found.append(YamlNode(raw, raw.start_mark.line + 1))
+                    found.append(YamlNode(raw, raw.start_mark))
             finally:
                 loader.dispose()
     except YAMLError as error:

@@ -1,0 +1,136 @@
+"""What two schemas say about lists: items, places in tuples, contains, uniqueness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from conductor_mcp.compat._keywords import number
+from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs
+from conductor_mcp.compat._shape import Shape
+from conductor_mcp.compat._trees import Place, is_list
+from conductor_mcp.model.compatibility import Effect
+
+MOST_PLACES = 1000
+
+
+def compare(engine: Pairs, pair: Pair) -> Iterator[Difference]:
+    yield from _items(engine, pair)
+    yield from _unique(pair)
+    yield from _contains(engine, pair)
+    yield from presence(engine, pair, "unevaluatedItems", "unevaluated-items")
+
+
+def _tuple(shape: Shape) -> list[tuple[Place, ...]]:
+    """Return the schemas of the first places: ``prefixItems``, or ``items`` as a list."""
+    listed = [*shape.words.get("prefixItems", ()), *shape.words.get("items", ())]
+    columns: list[tuple[Place, ...]] = []
+    for place in listed:
+        if is_list(place.value):
+            for index, one in enumerate(place.elements()):
+                if index < len(columns):
+                    columns[index] = (*columns[index], one)
+                else:
+                    columns.append((one,))
+    return columns[:MOST_PLACES]
+
+
+def _rest(shape: Shape) -> tuple[Place, ...]:
+    """Return the schemas of all further places; none means anything goes."""
+    plain = [p for p in shape.words.get("items", ()) if not is_list(p.value)]
+    listed = any(is_list(p.value) for p in shape.words.get("items", ()))
+    return (*plain, *(shape.words.get("additionalItems", ()) if listed else ()))
+
+
+def _items(engine: Pairs, pair: Pair) -> Iterator[Difference]:
+    old, new = _tuple(pair.base), _tuple(pair.revision)
+    rest = _rest(pair.base), _rest(pair.revision)
+    for index in range(max(len(old), len(new))):
+        one = old[index] if index < len(old) else rest[0]
+        other = new[index] if index < len(new) else rest[1]
+        kind = "items" if index < min(len(old), len(new)) else "prefix-items"
+        yield from either(engine, pair, one, other, kind, "items")
+    yield from either(engine, pair, *rest, "items", "items")
+
+
+def either(  # noqa: PLR0917 - two sides, and what to call what differs
+    engine: Pairs,
+    pair: Pair,
+    old: tuple[Place, ...],
+    new: tuple[Place, ...],
+    kind: str,
+    what: str,
+) -> Iterator[Difference]:
+    """Compare two schemas that may be absent: absence allows anything."""
+    old = tuple(place for place in old if not says_nothing(place))
+    new = tuple(place for place in new if not says_nothing(place))
+    if old and new:
+        pair.below.append(Edge(engine.pair_of(old, new)))
+    elif new:
+        words = f"limits its {what}"
+        yield Difference(kind, "added", Effect.NARROWS, words, None, new[0])
+    elif old:
+        words = f"no longer limits its {what}"
+        yield Difference(kind, "removed", Effect.WIDENS, words, old[0], None)
+
+
+def says_nothing(place: Place) -> bool:
+    """Say whether a schema allows everything: ``true`` or ``{}``, remarks aside."""
+    value = place.value
+    if isinstance(value, dict):
+        return not value.keys() - {"title", "description", "example", "examples", "nullable"}
+    return value is not False
+
+
+def presence(engine: Pairs, pair: Pair, word: str, kind: str) -> Iterator[Difference]:
+    """Compare a keyword that holds one schema."""
+    old, new = tuple(pair.base.words.get(word, ())), tuple(pair.revision.words.get(word, ()))
+    yield from either(engine, pair, old, new, kind, kind.replace("-", " "))
+
+
+def _unique(pair: Pair) -> Iterator[Difference]:
+    old, new = pair.base.flag("uniqueItems"), pair.revision.flag("uniqueItems")
+    if old == new:
+        return
+    spots = pair.base.first("uniqueItems"), pair.revision.first("uniqueItems")
+    if new:
+        words = "may not hold the same item twice any more"
+        yield Difference("unique-items", "set", Effect.NARROWS, words, *spots)
+    else:
+        words = "may hold the same item twice"
+        yield Difference("unique-items", "unset", Effect.WIDENS, words, *spots)
+
+
+def _contains(engine: Pairs, pair: Pair) -> Iterator[Difference]:
+    old, new = pair.base.words.get("contains"), pair.revision.words.get("contains")
+    if old is None or new is None:
+        if new is not None:
+            words = "must contain a certain item"
+            yield Difference("contains", "added", Effect.NARROWS, words, None, new[0])
+        elif old is not None:
+            words = "need not contain a certain item any more"
+            yield Difference("contains", "removed", Effect.WIDENS, words, old[0], None)
+        return
+    yield from _count(pair, "minContains", "min-contains", lower=True)
+    yield from _count(pair, "maxContains", "max-contains", lower=False)
+    if not engine.same.alike(old[0], new[0]):
+        words = "must contain another item than before"
+        yield Difference("contains", "changed", Effect.UNDECIDED, words, old[0], new[0])
+
+
+def _count(pair: Pair, word: str, kind: str, *, lower: bool) -> Iterator[Difference]:
+    places = pair.base.first(word), pair.revision.first(word)
+    old, new = (number(p.value) if p else None for p in places)
+    if lower:
+        old, new = old or Decimal(1), new or Decimal(1)
+    if old == new:
+        return
+    name = kind.replace("-", " ")
+    if old is None:
+        yield Difference(kind, "set", Effect.NARROWS, f"has a {name} of {new}", *places)
+    elif new is None:
+        yield Difference(kind, "unset", Effect.WIDENS, f"lost its {name} of {old}", *places)
+    else:
+        action = "increased" if new > old else "decreased"
+        effect = Effect.NARROWS if (new > old) is lower else Effect.WIDENS
+        yield Difference(kind, action, effect, f"has a {name} of {new}", *places)

@@ -1,0 +1,42 @@
+"""From a change to its grade: what a profile holds breaking, by effect and direction, as data."""
+
+from __future__ import annotations
+
+from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Grade
+
+ANNOTATIONS = frozenset(
+    {"title", "description", "summary", "example", "examples", "externaldocs", "comment", "xml",
+     "deprecationmessage", "contact", "license", "terms", "extension"}
+)  # fmt: skip
+"""Kinds that no program reads."""
+
+
+def grade_values(change: ContractChange, profile: str) -> Grade:
+    """Grade a change of a bare schema, where data is written by one side and read by the other.
+
+    ``default`` and ``consumer`` hold breaking what makes data written before unreadable after,
+    ``producer`` what makes data written after unreadable before, ``strict`` either.
+    """
+    if change.effect is Effect.NOTHING:
+        if change.kind in ANNOTATIONS:
+            return Grade.ANNOTATION
+        unsaid = change.kind == "optional-property" and not change.facts.get("closed")
+        return Grade.RISKY if unsaid and profile == "strict" else Grade.NON_BREAKING
+    if change.effect is Effect.UNDECIDED:
+        return Grade.BREAKING if profile == "strict" else Grade.RISKY
+    harmful = {
+        "producer": {Effect.WIDENS, Effect.REPLACES},
+        "strict": {Effect.NARROWS, Effect.WIDENS, Effect.REPLACES},
+    }.get(profile, {Effect.NARROWS, Effect.REPLACES})
+    return Grade.BREAKING if change.effect in harmful else Grade.NON_BREAKING
+
+
+def harms(effect: Effect, direction: Direction) -> bool:
+    """Say whether who calls is hurt: asked for more, or given what was never promised."""
+    if effect is Effect.REPLACES:
+        return direction is not Direction.NONE
+    if direction is Direction.BOTH:
+        return effect in (Effect.NARROWS, Effect.WIDENS)
+    if direction is Direction.REQUEST:
+        return effect is Effect.NARROWS
+    return direction is Direction.RESPONSE and effect is Effect.WIDENS

@@ -1,0 +1,320 @@
+"""Pairs of schemas: what a comparison finds, how it is used, and how it becomes changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from conductor_mcp.compat._same import Sameness
+from conductor_mcp.compat._shape import Shape
+from conductor_mcp.compat._trees import Place, Trees, is_map
+from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
+
+MOST_PAIRS = 400_000
+"""How many pairs of schemas one comparison may look at."""
+
+
+class Context(NamedTuple):
+    """How a schema is used: the way data flows, in which part of a call, and how deep.
+
+    ``area`` is ``body``, ``parameter``, ``header``, ``message`` or the family's own word;
+    ``nested`` says that it is below the top; ``muted`` that readers ignore it there
+    (``read-only`` in a request, ``write-only`` in a response).
+    """
+
+    direction: Direction
+    area: str
+    nested: bool = False
+    muted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``guess_types``: a schema with ``properties`` means an object even if it does not say so."""
+
+    guess_types: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that two schemas say differently. ``words`` complete "<the schema> …"."""
+
+    kind: str
+    action: str
+    effect: Effect
+    words: str
+    base: Place | None = None
+    revision: Place | None = None
+    facts: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+class Edge(NamedTuple):
+    """A pair below a pair. ``read_only`` and ``write_only`` mute it in one direction."""
+
+    below: Pair
+    read_only: bool = False
+    write_only: bool = False
+
+
+class Pair:
+    """Two schemas compared: what differs at their own level, and the pairs below."""
+
+    __slots__ = ("base", "below", "differences", "revision", "uses")
+
+    def __init__(self, base: Shape, revision: Shape) -> None:
+        self.base = base
+        self.revision = revision
+        self.differences: list[Difference] = []
+        self.below: list[Edge] = []
+        self.uses: dict[Context, int] = {}
+
+
+Naming = Callable[[Pair, Difference, Mapping[Context, int]], Mapping[str, tuple[str, ...]]]
+"""Gives a difference's aliases from the contexts it is used in."""
+
+
+class Pairs:
+    """All pairs of one comparison. ``compare`` fills in one pair: see ``_schema``."""
+
+    def __init__(
+        self,
+        base: Trees,
+        revision: Trees,
+        options: Options | None,
+        compare: Callable[[Pairs, Pair], None],
+    ) -> None:
+        self._compare = compare
+        self.base = base
+        self.revision = revision
+        self.options = options or Options()
+        self.same = Sameness(base, revision)
+        self.operations: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], Pair] = {}
+        self._waiting: list[Pair] = []
+        self._shapes: dict[tuple[int, str], Shape] = {}
+        self._used: list[Pair] = []
+
+    def pair(self, base: Place, revision: Place) -> Pair:
+        """Compare two schemas and all below them."""
+        found = self.pair_of((base,), (revision,))
+        self._settle()
+        return found
+
+    def pair_of(self, base: tuple[Place, ...], revision: tuple[Place, ...]) -> Pair:
+        """Return the pair of two sets of schemas; it is compared once the current one is done."""
+        old = tuple(resolved(self.base, one) for one in base)
+        new = tuple(resolved(self.revision, one) for one in revision)
+        key = (_key(old), _key(new))
+        found = self._pairs.get(key)
+        if found is None:
+            found = Pair(
+                self._shape(self.base, old, key[0]), self._shape(self.revision, new, key[1])
+            )
+            self._pairs[key] = found
+            if len(self._pairs) > MOST_PAIRS:
+                self.base.say(old[0].file, "too many schemas to compare; the rest was left out")
+            elif not self._alike(old, new):
+                self._waiting.append(found)
+        return found
+
+    def _alike(self, old: tuple[Place, ...], new: tuple[Place, ...]) -> bool:
+        return len(old) == len(new) and all(
+            self.same.alike(one, other) for one, other in zip(old, new, strict=True)
+        )
+
+    def shape(self, place: Place, *, revised: bool) -> Shape:
+        """Return what one schema says, of the base or of the revision."""
+        trees = self.revision if revised else self.base
+        places = (resolved(trees, place),)
+        return self._shape(trees, places, _key(places))
+
+    def _shape(self, trees: Trees, places: tuple[Place, ...], key: str) -> Shape:
+        name = (id(trees), key)
+        if name not in self._shapes:
+            guess = self.options.guess_types
+            self._shapes[name] = Shape(trees, places, guess_types=guess)
+        return self._shapes[name]
+
+    def _settle(self) -> None:
+        while self._waiting:
+            self._compare(self, self._waiting.pop())
+
+    def use(self, pair: Pair, context: Context, operation: str) -> None:
+        """Say that an operation sends or takes values of this pair."""
+        number = self._numbers.setdefault(operation, len(self.operations))
+        if number == len(self.operations):
+            self.operations.append(operation)
+        if not pair.uses:
+            self._used.append(pair)
+        pair.uses[context] = pair.uses.get(context, 0) | (1 << number)
+
+    def changes(self, prefix: str, naming: Naming) -> Iterator[ContractChange]:
+        """Give one change per difference that a use reaches, in the order found."""
+        self._spread()
+        for pair in list(self._pairs.values()):
+            if pair.uses:
+                for difference in pair.differences:
+                    yield self._change(prefix, pair, difference, naming)
+
+    def _spread(self) -> None:
+        todo = self._used
+        waiting = {id(pair) for pair in todo}
+        while todo:
+            pair = todo.pop()
+            waiting.discard(id(pair))
+            for edge in pair.below:
+                grown = False
+                for context, uses in pair.uses.items():
+                    passed = _below(context, edge)
+                    old = edge.below.uses.get(passed, 0)
+                    if old | uses != old:
+                        edge.below.uses[passed] = old | uses
+                        grown = True
+                if grown and id(edge.below) not in waiting:
+                    waiting.add(id(edge.below))
+                    todo.append(edge.below)
+
+    def _change(
+        self, prefix: str, pair: Pair, difference: Difference, naming: Naming
+    ) -> ContractChange:
+        uses = muted_by(pair.uses, difference)
+        direction, area = direction_of(uses), area_of(uses)
+        place = difference.revision or difference.base or pair.revision.place
+        subject = f"{place.pointer} {difference.facts.get('name', '')}".strip()
+        words = (prefix, direction.value, area, difference.kind, difference.action)
+        operations = 0
+        for bits in uses.values():
+            operations |= bits
+        muted = all(context.muted for context in uses)
+        facts = {**difference.facts, **({"muted": True} if muted else {})}
+        return ContractChange(
+            id=".".join(word for word in words if word and word != "none"),
+            family=prefix,
+            area=area,
+            kind=difference.kind,
+            action=difference.action,
+            direction=direction,
+            effect=difference.effect,
+            subject=subject,
+            message=f"{spoken(pair)} {difference.words}",
+            base=_position(difference.base),
+            revision=_position(difference.revision),
+            operations=tuple(self._names(operations)),
+            aliases=naming(pair, difference, uses),
+            facts=facts,
+        )
+
+    def _names(self, bits: int) -> Iterator[str]:
+        while bits:
+            lowest = bits & -bits
+            yield self.operations[lowest.bit_length() - 1]
+            bits ^= lowest
+
+
+def _position(place: Place | None) -> Position | None:
+    # Lines are found for what is reported, once it is known what that is: see ``located``.
+    return None if place is None else Position(place.file, 0, 0, place.pointer)
+
+
+def located(
+    changes: Iterable[ContractChange], base: Trees, revision: Trees
+) -> tuple[ContractChange, ...]:
+    """Give every change its line and column on both sides."""
+    from dataclasses import replace
+
+    def found(trees: Trees, at: Position | None) -> Position | None:
+        return trees.position(at.path, at.pointer) if at is not None and not at.line else at
+
+    return tuple(
+        replace(one, base=found(base, one.base), revision=found(revision, one.revision))
+        for one in changes
+    )
+
+
+def resolved(trees: Trees, place: Place) -> Place:
+    """Follow a schema that is a reference and nothing else to what it stands for."""
+    for _ in range(100):
+        value = place.value
+        if not is_map(value) or len(value) != 1 or not isinstance(value.get("$ref"), str):
+            return place
+        target = trees.follow(place, place.text("$ref"))
+        if target is None:
+            return place
+        place = target
+    return place
+
+
+def _key(places: tuple[Place, ...]) -> str:
+    return places[0].key if len(places) == 1 else "&".join(place.key for place in places)
+
+
+def _below(context: Context, edge: Edge) -> Context:
+    muted = context.muted
+    if not muted and edge.read_only and context.direction is Direction.REQUEST:
+        muted = "read-only"
+    if not muted and edge.write_only and context.direction is Direction.RESPONSE:
+        muted = "write-only"
+    return Context(context.direction, context.area, nested=True, muted=muted)
+
+
+def muted_by(uses: Mapping[Context, int], difference: Difference) -> dict[Context, int]:
+    """Mute the uses that ignore the property a difference is about."""
+    silent: dict[Direction, str] = {}
+    if difference.facts.get("read_only"):
+        silent[Direction.REQUEST] = "read-only"
+    if difference.facts.get("write_only"):
+        silent[Direction.RESPONSE] = "write-only"
+    if not silent:
+        return dict(uses)
+    return {
+        context._replace(muted=context.muted or silent.get(context.direction, "")): bits
+        for context, bits in uses.items()
+    }
+
+
+def direction_of(uses: Mapping[Context, int]) -> Direction:
+    """Sum up the ways data flows; where it is ignored one way, only the other counts."""
+    heard = {context.direction for context in uses if not context.muted}
+    found = heard or {context.direction for context in uses}
+    if Direction.BOTH in found or {Direction.REQUEST, Direction.RESPONSE} <= found:
+        return Direction.BOTH
+    return next(iter(found - {Direction.NONE}), Direction.NONE)
+
+
+def area_of(uses: Mapping[Context, int]) -> str:
+    """Name the part of a call: ``property`` below the top, else ``body`` and the like."""
+    if any(context.nested for context in uses):
+        return "property"
+    areas = {context.area for context in uses}
+    return next(iter(areas)) if len(areas) == 1 else "schema"
+
+
+def spoken(pair: Pair) -> str:
+    """Name a schema the way people do: ``Order.total``, from its pointer."""
+    return f"`{name_of(pair.revision.place.pointer or pair.base.place.pointer)}`"
+
+
+def name_of(pointer: str) -> str:
+    """Turn a JSON pointer into a short path: the last named schema, then properties."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    named, words = "", list[str]()
+    skip = False
+    for index, step in enumerate(steps):
+        before = steps[index - 1] if index else ""
+        if skip:
+            skip = False
+        elif step in ("schemas", "definitions", "$defs") and before in ("components", "", *named):
+            named, words = "", []
+        elif before in ("schemas", "definitions", "$defs"):
+            named, words = step, []
+        elif step in ("properties", "patternProperties") and index + 1 < len(steps):
+            words.append(steps[index + 1])
+            skip = True
+        elif step in ("items", "prefixItems"):
+            words.append("[]")
+        elif step == "additionalProperties":
+            words.append("*")
+    path = ".".join(words).replace(".[]", "[]")
+    return ".".join(word for word in (named, path) if word) or "the schema"

@@ -1,0 +1,81 @@
+"""Tell quickly that two values mean the same: equal, and whatever they refer to is equal too."""
+
+from __future__ import annotations
+
+from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
+
+
+def references(value: object) -> set[str]:
+    """Collect every reference written anywhere in ``value``."""
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        here = todo.pop()
+        if is_map(here):
+            for key, below in here.items():
+                if isinstance(below, str):
+                    if key in ("$ref", "$dynamicRef", "$recursiveRef"):
+                        found.add(below)
+                else:
+                    todo.append(below)
+        elif is_list(here):
+            todo.extend(here)
+    return found
+
+
+class Sameness:
+    """Remembers which references lead to the same on both sides; each is looked at once."""
+
+    def __init__(self, base: Trees, revision: Trees) -> None:
+        self._base = base
+        self._revision = revision
+        self._known: dict[tuple[str, str, str], bool] = {}
+        self._within: dict[tuple[str, str, str], set[str] | None] = {}
+
+    def alike(self, base: Place, revision: Place) -> bool:
+        """Say whether both places mean the same; a ``False`` may be overcautious."""
+        if base.value != revision.value or _typed(base.value, revision.value):
+            return False
+        todo = [(base.file, revision.file, ref) for ref in references(base.value)]
+        return all(self._same(*one) for one in todo)
+
+    def _same(self, base: str, revision: str, ref: str) -> bool:
+        first = (base, revision, ref)
+        if first in self._known:
+            return self._known[first]
+        reached = {first}
+        todo = [first]
+        while todo:
+            one = todo.pop()
+            known = self._known.get(one)
+            if known is True:
+                continue
+            below = self._below(one) if known is None else None
+            if below is None:
+                self._known[first] = False
+                return False
+            fresh = [(one[0], one[1], ref) for ref in below]
+            todo.extend(more for more in fresh if more not in reached)
+            reached.update(fresh)
+        self._known.update(dict.fromkeys(reached, True))
+        return True
+
+    def _below(self, one: tuple[str, str, str]) -> set[str] | None:
+        """Name the references in what ``one`` leads to; ``None`` where the two sides differ."""
+        if one not in self._within:
+            self._within[one] = self._compared(*one)
+        return self._within[one]
+
+    def _compared(self, base: str, revision: str, ref: str) -> set[str] | None:
+        if not ref.startswith("#"):
+            return None
+        old = self._base.follow(Place(base, "", None), ref)
+        new = self._revision.follow(Place(revision, "", None), ref)
+        if old is None or new is None or old.value != new.value or _typed(old.value, new.value):
+            return None
+        return references(old.value)
+
+
+def _typed(one: object, other: object) -> bool:
+    """Say whether equal values differ in kind: to Python ``True`` is ``1``."""
+    return isinstance(one, bool) is not isinstance(other, bool)

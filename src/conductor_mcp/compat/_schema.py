@@ -1,0 +1,88 @@
+"""Compare JSON Schemas, of any draft or of OpenAPI, as sets of valid values; shared by families.
+
+How a family uses it::
+
+    engine = Schemas(Trees(base_side), Trees(revision_side), Options())
+    pair = engine.pair(base_place, revision_place)        # compared once, however often asked
+    engine.use(pair, Context(Direction.REQUEST, "body"), "POST /orders")
+    for change in engine.changes(naming): ...             # ContractChange, one per cause
+
+``pair`` compares two schemas (each a ``Place`` of its ``Trees``) and, through ``properties``,
+``items``, unions and references, everything below them. It is memoised per two schemas, so a
+shared schema is compared once and recursion ends (inside a cycle the pair is assumed to differ
+in nothing more). What was found is about sets of values only: which way the data flows comes
+from ``use``, and travels down to every pair below (``readOnly`` mutes requests, ``writeOnly``
+responses). ``changes`` gives one ``ContractChange`` per difference that any use reaches, with
+all operations it affects. Grades are the family's business: they follow from ``effect``,
+``direction``, ``kind``, ``action`` and ``facts`` (see ``_grades.py``).
+"""
+
+from __future__ import annotations
+
+from conductor_mcp.compat import _arrays, _keywords, _objects, _remarks, _unions
+from conductor_mcp.compat._pairs import (
+    Context,
+    Difference,
+    Naming,
+    Options,
+    Pair,
+    Pairs,
+    located,
+    name_of,
+    resolved,
+)
+from conductor_mcp.compat._trees import Trees
+from conductor_mcp.model.compatibility import Effect
+
+__all__ = [
+    "Context",
+    "Difference",
+    "Naming",
+    "Options",
+    "Pair",
+    "Schemas",
+    "located",
+    "name_of",
+    "resolved",
+]
+
+
+class Schemas(Pairs):
+    """The engine: see the module's own words."""
+
+    def __init__(self, base: Trees, revision: Trees, options: Options | None = None) -> None:
+        super().__init__(base, revision, options, compare_shapes)
+
+
+def compare_shapes(engine: Pairs, pair: Pair) -> None:
+    """Fill in what differs at this level, and the pairs below."""
+    found = pair.differences
+    if (pair.base.never is None) is not (pair.revision.never is None):
+        found.append(_never(pair))
+        return
+    replaced = list(_keywords.types(pair))
+    found.extend(replaced)
+    found.extend(_keywords.nullable(pair))
+    found.extend(_remarks.compare(pair))
+    if any(one.effect is Effect.REPLACES and one.kind == "type" for one in replaced):
+        # What was said of the old type explains nothing any more: one cause, one change.
+        return
+    found.extend(_keywords.enums(pair))
+    found.extend(_keywords.formats(pair))
+    found.extend(_keywords.patterns(pair))
+    found.extend(_keywords.bounds(pair))
+    if _unions.wrapped(engine, pair):
+        return
+    found.extend(_objects.compare(engine, pair))
+    found.extend(_arrays.compare(engine, pair))
+    found.extend(_unions.compare(engine, pair))
+    _unions.fold(pair)
+
+
+def _never(pair: Pair) -> Difference:
+    if pair.revision.never is not None:
+        words = "allows nothing any more"
+        return Difference("schema", "forbidden", Effect.NARROWS, words, None, pair.revision.never)
+    return Difference(
+        "schema", "allowed", Effect.WIDENS, "may hold values now", pair.base.never, None
+    )

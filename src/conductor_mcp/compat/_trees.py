@@ -1,0 +1,243 @@
+"""The documents of one version as plain data: references followed, places found late."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple, TypeGuard
+from urllib.parse import unquote, urljoin
+
+from conductor_mcp.compat._family import Side
+from conductor_mcp.model import Span
+from conductor_mcp.model.compatibility import Position
+from conductor_mcp.model.finding import Unjudged
+from conductor_mcp.syntax.json import load_json
+from conductor_mcp.syntax.tree import Node, SyntaxProblem
+from conductor_mcp.syntax.yaml import load_yaml
+
+MOST_FILES = 2000
+"""How many files one version may pull in."""
+_MISSING = object()
+
+
+def is_map(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def escaped(key: str) -> str:
+    """Write a key as one step of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
+
+
+class Place(NamedTuple):
+    """A value and where it stands: a file and a JSON pointer in it."""
+
+    file: str
+    pointer: str
+    value: object
+
+    @property
+    def key(self) -> str:
+        return f"{self.file}#{self.pointer}"
+
+    def has(self, key: str) -> bool:
+        return is_map(self.value) and key in self.value
+
+    def at(self, key: str) -> Place:
+        """Return the entry of a mapping; its value is ``None`` where there is none."""
+        value = self.value.get(key) if is_map(self.value) else None
+        return Place(self.file, f"{self.pointer}/{escaped(key)}", value)
+
+    def get(self, key: str) -> object:
+        return self.value.get(key) if is_map(self.value) else None
+
+    def text(self, key: str) -> str:
+        value = self.get(key)
+        return value if isinstance(value, str) else ""
+
+    def items(self) -> Iterator[tuple[str, Place]]:
+        """Go through the entries of a mapping; nothing for anything else."""
+        if is_map(self.value):
+            for key, value in self.value.items():
+                yield key, Place(self.file, f"{self.pointer}/{escaped(key)}", value)
+
+    def elements(self) -> Iterator[Place]:
+        """Go through a list; nothing for anything else."""
+        if is_list(self.value):
+            for index, value in enumerate(self.value):
+                yield Place(self.file, f"{self.pointer}/{index}", value)
+
+
+class Trees:
+    """One version. Files are read as references ask for them; none is read twice.
+
+    References stay within the version: a URL, a path outside the root or a file that is not
+    there ends in ``problems``, once each, never on the network and never as an exception.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._values: dict[str, object] = {}
+        self._nodes: dict[str, Node] = {}
+        self._names: dict[str, dict[str, Place]] = {}
+        self._said: set[tuple[str, str]] = set()
+        self.problems: list[Unjudged] = []
+
+    def document(self) -> Place | None:
+        """Return the version's one document."""
+        for path in self._side.documents:
+            return self.root(path)
+        return None
+
+    def root(self, path: str) -> Place | None:
+        """Return a whole file as plain data, ``None`` (and a problem) where it cannot be read."""
+        if path not in self._values:
+            self._values[path] = self._load(path)
+        value = self._values[path]
+        return None if value is _MISSING else Place(path, "", value)
+
+    def say(self, path: str, why: str) -> None:
+        """Note once that something could not be compared."""
+        if (path, why) not in self._said:
+            self._said.add((path, why))
+            self.problems.append(Unjudged(Span(path), why))
+
+    def follow(self, place: Place, ref: str) -> Place | None:
+        """Return what ``ref``, written at ``place``, refers to; ``None`` where that is nowhere."""
+        file, _, fragment = ref.partition("#")
+        if file:
+            if found := self._named(place.file, ref):
+                return found
+            target = self._confined(place.file, file)
+            if target is None:
+                return None
+        else:
+            target = place.file
+        root = self.root(target)
+        if root is None:
+            return None
+        found = self._walk(root, unquote(fragment))
+        if found is None:
+            self.say(place.file, f"the reference {ref} leads nowhere")
+        return found
+
+    def position(self, file: str, pointer: str) -> Position:
+        """Find the line and column of a pointer, or of the nearest place above it."""
+        node = self._nodes.get(file)
+        if node is None:
+            self.root(file)
+            node = self._nodes.get(file)
+        if node is None:
+            return Position(file, pointer=pointer)
+        for step in pointer.split("/")[1:]:
+            below = self._below(node, step.replace("~1", "/").replace("~0", "~"))
+            if below is None:
+                break
+            node = below
+        return Position(file, node.line, node.column, pointer)
+
+    @staticmethod
+    def _below(node: Node, key: str) -> Node | None:
+        members = node.members()
+        if members:
+            return members.get(key)
+        if key.isdigit():
+            elements = node.elements()
+            return elements[int(key)] if int(key) < len(elements) else None
+        return None
+
+    def _load(self, path: str) -> object:
+        document = self._side.documents.get(path)
+        text = document.text if document else self._side.read(path)
+        if text is None or len(self._values) >= MOST_FILES:
+            self.say(path, f"{path} is referred to and cannot be read")
+            return _MISSING
+        try:
+            node = _parse(text)
+        except SyntaxProblem as problem:
+            self.problems.append(Unjudged(Span(path, problem.line, problem.line), problem.message))
+            return _MISSING
+        self._nodes[path] = node
+        value = node.value
+        if value is None and (node.members() or node.elements()):
+            self.say(path, "aliases unfold without bound")
+            return _MISSING
+        return value
+
+    def _confined(self, file: str, ref: str) -> str | None:
+        if ":" in ref.split("/", maxsplit=1)[0] or ref.startswith("//"):
+            self.say(file, f"{ref} is not in the repository; what it holds was not compared")
+            return None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(ref)))
+        if path.startswith(("../", "/")) or path == "..":
+            self.say(file, f"{ref} is outside the repository; what it holds was not compared")
+            return None
+        return path
+
+    def _walk(self, root: Place, fragment: str) -> Place | None:
+        if fragment and not fragment.startswith("/"):
+            return self._anchors(root.file).get("#" + fragment)
+        here = root
+        for step in fragment.split("/")[1:]:
+            key = step.replace("~1", "/").replace("~0", "~")
+            if is_map(here.value) and key in here.value:
+                here = here.at(key)
+            elif is_list(here.value) and key.isdigit() and int(key) < len(here.value):
+                here = Place(here.file, f"{here.pointer}/{key}", here.value[int(key)])
+            else:
+                return None
+        return here
+
+    def _named(self, file: str, ref: str) -> Place | None:
+        names = self._anchors(file)
+        if not names:
+            return None
+        root = self.root(file)
+        own = (root.text("$id") or root.text("id")) if root else ""
+        name, _, fragment = urljoin(own, ref).partition("#")
+        found = names.get(name)
+        return self._walk_within(found, unquote(fragment)) if found else None
+
+    def _walk_within(self, found: Place, fragment: str) -> Place | None:
+        return self._walk(found, fragment) if not fragment or fragment.startswith("/") else found
+
+    def _anchors(self, file: str) -> dict[str, Place]:
+        """Collect what a file names: ``$id`` (draft-04 ``id``), ``$anchor`` and the like."""
+        if file in self._names:
+            return self._names[file]
+        names: dict[str, Place] = {}
+        self._names[file] = names
+        root = self.root(file)
+        own = ""
+        todo = [root] if root else []
+        while todo:
+            here = todo.pop()
+            for key in ("$id", "id", "$anchor", "$dynamicAnchor"):
+                name = here.text(key)
+                if not name or (key == "id" and here.has("name")):
+                    continue
+                if key.endswith("nchor"):
+                    names.setdefault("#" + name, here)
+                elif name.startswith("#"):
+                    names.setdefault(name, here)
+                else:
+                    own = own or name
+                    names.setdefault(urljoin(own, name).rstrip("#"), here)
+            todo.extend(below for _, below in here.items() if isinstance(below.value, dict | list))
+            todo.extend(one for one in here.elements() if isinstance(one.value, dict | list))
+        return names
+
+
+def _parse(text: str) -> Node:
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    if start in ("{", "["):
+        try:
+            return load_json(text)
+        except SyntaxProblem:
+            if start == "[" or '":' in text[:200]:
+                raise
+    return load_yaml(text)
