@@ -21,6 +21,7 @@ class Named(Protocol):
 N = TypeVar("N", bound=Named)
 
 
+@lru_cache(maxsize=64)
 def ids(package: ModuleType) -> tuple[str, ...]:
     """Name every plug of ``package`` without importing one: an id is a file name with ``-``."""
     stems = (info.name for info in pkgutil.iter_modules(package.__path__))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,6 +54,7 @@ Orders need transactions.
 Chosen option: "PostgreSQL", because the team knows it.
 """
 
+PATIENCE = 60.0  # seconds of silence after which something hangs
 AGENT_MARKERS = ("CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT", "GEMINI_CLI", "CURSOR_AGENT", "OPENCODE")
 
 
@@ -122,6 +124,21 @@ def run(repo: Path, home: Path) -> Run:
     return call
 
 
+def heard(end: int, patience: float = PATIENCE) -> bytes:
+    """Return what came through a pseudo-terminal, nothing once the other side has closed it.
+
+    Raises:
+        TimeoutError: Nothing came and nothing closed; a test must fail then, not wait for ever.
+
+    """
+    if not select.select([end], [], [], patience)[0]:
+        raise TimeoutError(f"silent for {patience:g} s")
+    try:
+        return os.read(end, 4096)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
+
+
 @pytest.fixture
 def at_terminal(repo: Path, home: Path) -> Callable[..., tuple[int, str]]:
     """Run the command line at a real pseudo-terminal, typing ``lines``."""
@@ -141,13 +158,7 @@ def at_terminal(repo: Path, home: Path) -> Callable[..., tuple[int, str]]:
         os.close(theirs)
         os.write(mine, "".join(f"{line}\n" for line in lines).encode())
         said = b""
-        while True:
-            try:
-                some = os.read(mine, 4096)
-            except OSError:  # Linux says so when the other end is closed
-                break
-            if not some:
-                break
+        while some := heard(mine):
             said += some
         os.close(mine)
         return process.wait(timeout=60), said.decode("utf-8", "replace")

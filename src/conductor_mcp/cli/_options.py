@@ -6,7 +6,6 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -43,6 +42,8 @@ class _OneOf(click.Choice[str]):
         known = [str(choice) for choice in self.choices]
         if value in known:
             return value
+        from difflib import get_close_matches
+
         near = get_close_matches(value.lower(), known, n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         words = f"{value!r} is not one of {', '.join(known)}.{hint}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 import unicodedata
@@ -48,7 +47,11 @@ def _steers(letter: str) -> bool:
 
 def width() -> int | None:
     """Return the columns there are to write in; ``None`` (no limit) where output is piped."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    import shutil  # it loads three compressors
+
+    return shutil.get_terminal_size().columns
 
 
 def table(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
-from difflib import get_close_matches
 
 import click
 
@@ -53,6 +51,8 @@ class _Commands(click.Group):
 
 
 def _no_command(asked: str) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(asked.lower(), ids(commands), n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return f"no command {asked!r}.{hint}"
@@ -116,6 +116,8 @@ def _misused(error: click.ClickException) -> int:
 
 def _unexpected(error: Exception) -> int:
     if os.environ.get("CONDUCTOR_DEBUG"):
+        import traceback
+
         traceback.print_exc()
     words = str(error).strip().splitlines()
     what = f"{type(error).__name__}: {words[0]}" if words else type(error).__name__
