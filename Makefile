@@ -15,7 +15,7 @@ help: ## list the tasks
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
 	  while IFS='|' read -r task words; do printf '%-20s %s\n' "$$task" "$$words"; done
 
-try: $(VENV)/.run ## install into .venv and watch it work on an example repository
+try: $(VENV)/.run compiled ## install into .venv and watch it work on an example repository
 	@$(BIN)/conductor-mcp tour
 
 test: format-check lint types imports docs-check self unit ## everything that CI runs
@@ -48,10 +48,10 @@ docs-check: $(VENV)/.dev
 self: $(VENV)/.dev ## our own decisions, judged by ourselves
 	$(PY) tools/self_check.py
 
-unit: $(VENV)/.dev ## pytest; PYTEST_ARGS=... narrows it
+unit: $(VENV)/.dev compiled ## pytest; PYTEST_ARGS=... narrows it
 	$(PY) -m pytest -q -n $(WORKERS) $(PYTEST_ARGS)
 
-bench: $(VENV)/.dev ## measure, each figure beside its floor
+bench: $(VENV)/.dev compiled ## measure, each figure beside its floor
 	$(PY) benchmarks/run.py
 
 transcript: $(VENV)/.dev ## put what the tour prints into the README; FIGURES=file adds what bench printed
@@ -63,6 +63,12 @@ pins: $(VENV)/.dev ## write constraints.txt from what is installed
 clean: ## remove what the tasks made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# Where PYTHONDONTWRITEBYTECODE is set (in many containers), an editable install would be compiled
+# anew by every process, and the tour and the tests start hundreds.
+.PHONY: compiled
+compiled: | $(PY)
+	@$(PY) -m compileall -q src
 
 # --- the environment ------------------------------------------------------------------------
 
