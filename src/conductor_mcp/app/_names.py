@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from heapq import nlargest
 
+from conductor_mcp.app._lookup import Change, Lookup
 from conductor_mcp.model import Kind, Link, Record
 
 _NUMBERED = re.compile(r"^(?:([a-z][a-z_ ]*?)[-_ :#]*)?#?0*([0-9]+)$")
@@ -27,34 +28,59 @@ def numbered(name: str) -> tuple[str, int] | None:
     return ((found[1] or "").strip(), int(found[2])) if found else None
 
 
+def _paths_of(record: Record) -> Iterator[str]:
+    yield record.path.casefold()
+    if record.anchor:
+        yield record.key.casefold()
+
+
+def _ids_of(record: Record) -> tuple[str, ...]:
+    return (record.id.casefold(),)
+
+
+def _prefixed_of(record: Record) -> tuple[tuple[str, int], ...]:
+    split = numbered(record.id)
+    return () if split is None else (split,)
+
+
+def _numbers_of(record: Record) -> tuple[int, ...]:
+    return () if record.number is None else (record.number,)
+
+
+def _titles_of(record: Record) -> tuple[str, ...]:
+    return (plain(record.title),)
+
+
+def _stems_of(record: Record) -> Iterator[str]:
+    name = record.path.rpartition("/")[2].casefold()
+    yield name
+    if (stem := name.rpartition(".")[0]) and stem != name:
+        yield stem
+
+
 class Names:
     """The names of all records, each leading to the keys it may mean."""
 
     def __init__(self, records: Mapping[str, Record]) -> None:
         self._records = records
-        self._paths: dict[str, list[str]] = defaultdict(list)
-        self._ids: dict[str, list[str]] = defaultdict(list)
-        self._prefixed: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._numbers: dict[int, list[str]] = defaultdict(list)
-        self._titles: dict[str, list[str]] = defaultdict(list)
-        self._stems: dict[str, list[str]] = defaultdict(list)
-        for key, record in records.items():
-            self._add(key, record)
+        self._paths = Lookup(records, _paths_of)
+        self._ids = Lookup(records, _ids_of)
+        self._prefixed = Lookup(records, _prefixed_of)
+        self._numbers = Lookup(records, _numbers_of)
+        self._titles = Lookup(records, _titles_of)
+        self._stems = Lookup(records, _stems_of)
 
-    def _add(self, key: str, record: Record) -> None:
-        self._paths[record.path.casefold()].append(key)
-        if record.anchor:
-            self._paths[key.casefold()].append(key)
-        self._ids[record.id.casefold()].append(key)
-        if (split := numbered(record.id)) is not None:
-            self._prefixed[split].append(key)
-        if record.number is not None:
-            self._numbers[record.number].append(key)
-        self._titles[plain(record.title)].append(key)
-        name = record.path.rpartition("/")[2].casefold()
-        self._stems[name].append(key)
-        if (stem := name.rpartition(".")[0]) and stem != name:
-            self._stems[stem].append(key)
+    def after(self, change: Change) -> Names:
+        """Return the names in the state that ``change`` leads to."""
+        found = Names({})
+        found._records = change.records
+        found._paths = self._paths.after(change)
+        found._ids = self._ids.after(change)
+        found._prefixed = self._prefixed.after(change)
+        found._numbers = self._numbers.after(change)
+        found._titles = self._titles.after(change)
+        found._stems = self._stems.after(change)
+        return found
 
     def find(self, asked: str) -> tuple[str, ...]:
         """Return the keys that ``asked`` may mean: those of the most exact kind of name only."""
@@ -78,7 +104,7 @@ class Names:
         prefix, number = split
         if prefix not in _DECISION_WORDS:
             return []
-        carriers = self._numbers.get(number, [])
+        carriers = self._numbers.get(number)
         return [k for k in carriers if self._records[k].kind is Kind.DECISION] or (
             [] if prefix else carriers
         )
@@ -114,8 +140,8 @@ class Names:
 
         if link.path:
             path = link.path.partition("#")[0]
-            found = others(self._paths.get(link.path.casefold(), ()))
-            found = found or others(self._paths.get(path.casefold(), ()))
+            found = others(self._paths.get(link.path.casefold()))
+            found = found or others(self._paths.get(path.casefold()))
             if len(found) > 1 and link.number is not None:
                 found = [k for k in found if self._records[k].number == link.number] or found
             if found:
@@ -123,7 +149,7 @@ class Names:
         if link.number is not None:
             same_kind = [
                 k
-                for k in others(self._numbers.get(link.number, ()))
+                for k in others(self._numbers.get(link.number))
                 if self._records[k].kind is source.kind
             ]
             folder = source.path.rpartition("/")[0]
@@ -131,7 +157,7 @@ class Names:
             if found := beside or same_kind:
                 return tuple(sorted(set(found)))
         if plain(link.title):
-            return tuple(sorted(set(others(self._titles.get(plain(link.title), ())))))
+            return tuple(sorted(set(others(self._titles.get(plain(link.title))))))
         return ()
 
 

@@ -6,10 +6,11 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from conductor_mcp.app._budget import listed
+from conductor_mcp.app._lookup import Change, Lookup
 from conductor_mcp.app._names import Names
 from conductor_mcp.app._visible import visible
 from conductor_mcp.app.answers import (
@@ -24,6 +25,7 @@ from conductor_mcp.formats import settle_dates
 from conductor_mcp.model import Kind, Link, LinkKind, Problem, Record, Status
 from conductor_mcp.model.errors import AmbiguousRecordError, UnknownRecordError
 from conductor_mcp.model.glob import matches
+from conductor_mcp.store.quiet import at_a_stretch
 
 _WILD = "*?{["
 _ONCE_ACCEPTED = (Status.ACCEPTED, Status.SUPERSEDED, Status.DEPRECATED)
@@ -48,15 +50,26 @@ class _Retirements:
 class Library:
     """One state of a worktree's records. Make it after ``sync``; ``library_of`` keeps it warm."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, before: Library | None = None) -> None:
         self._files = workspace.files
         self.generation = workspace.view.generation
         self.records: Mapping[str, Record] = workspace.view.records()
+        if before is not None:
+            self._carry_over(before)
+
+    def _carry_over(self, before: Library) -> None:
+        """Take over what an earlier state found out and what did not change."""
+        change = Change.between(before.records, self.records)
+        for name in ("names", "_claims", "_by_path", "_of_component"):
+            known = before.__dict__.get(name)
+            if known is not None:
+                self.__dict__[name] = known.after(change)
 
     @cached_property
     def names(self) -> Names:
         """Every name a record answers to."""
-        return Names(self.records)
+        with at_a_stretch():
+            return Names(self.records)
 
     def resolve(self, asked: str) -> Record:
         """Find the one record that ``asked`` names: a path, id, number, title or resource address.
@@ -155,30 +168,19 @@ class Library:
         return record.status
 
     @cached_property
-    def _claims(self) -> dict[str, list[tuple[str, str]]]:
-        """Globs by the folder they are sure to lie under: only those above a path are tried."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for key, record in self.records.items():
-            for glob in record.governs:
-                cleaned = glob.partition("#")[0].removeprefix("./").lstrip("/")
-                if cleaned:
-                    found[_sure_folder(cleaned)].append((cleaned, key))
-        return found
+    def _claims(self) -> Lookup[str]:
+        """Records by the folders their globs are sure to lie under: those above a path count."""
+        with at_a_stretch():
+            return Lookup(self.records, _folders_of)
 
     @cached_property
-    def _by_path(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for key, record in self.records.items():
-            found[record.path].append(key)
-        return found
+    def _by_path(self) -> Lookup[str]:
+        with at_a_stretch():
+            return Lookup(self.records, lambda record: (record.path,))
 
     @cached_property
-    def _of_component(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for key, record in self.records.items():
-            for name in listed(record.facts.get("components")):
-                found[str(name).casefold()].append(key)
-        return found
+    def _of_component(self) -> Lookup[str]:
+        return Lookup(self.records, _components_of)
 
     def governing(self, path: str) -> list[tuple[Record, str]]:
         """Return the records that claim a path, each with its reason, the strongest claim first.
@@ -189,7 +191,7 @@ class Library:
         """
         path = path.rstrip("/")
         reasons: dict[str, tuple[int, str]] = {}
-        for key in self._by_path.get(path, ()):
+        for key in self._by_path.get(path):
             reasons[key] = (0, "this file is the record itself")
         for glob, key in self._near(path):
             if key in reasons:
@@ -202,7 +204,7 @@ class Library:
         for key in [k for k in reasons if self.records[k].kind is Kind.COMPONENT]:
             owner = self.records[key]
             for name in {owner.id.casefold(), owner.title.casefold()}:
-                for owned in self._of_component.get(name, ()):
+                for owned in self._of_component.get(name):
                     reasons.setdefault(owned, (2, f"is about component {owner.title}"))
         ordered = sorted(reasons.items(), key=lambda item: (item[1][0], item[0]))
         return [(self.records[key], why) for key, (_, why) in ordered]
@@ -212,16 +214,16 @@ class Library:
         while at:
             folders.append(at)
             at = at.rpartition("/")[0]
-        near = [claim for folder in folders for claim in self._claims.get(folder, ())]
         if "." not in path.rpartition("/")[2]:
             below = f"{path}/"
-            near += [
-                claim
-                for folder, claims in self._claims.items()
-                if folder.startswith(below)
-                for claim in claims
-            ]
-        return near
+            folders += [f for f in self._claims.names() if f.startswith(below)]
+        return [
+            (glob, key)
+            for folder in folders
+            for key in dict.fromkeys(self._claims.get(folder))
+            for glob in _globs_of(self.records[key])
+            if _sure_folder(glob) == folder
+        ]
 
     @cached_property
     def _dates(self) -> dict[str, str]:
@@ -257,7 +259,7 @@ def library_of(workspace: Workspace) -> Library:
     """Return the library of what was last synced, made anew only when a record changed."""
     warm = _WARM.get(workspace)
     if warm is None or warm.generation != workspace.view.generation:
-        warm = _WARM[workspace] = Library(workspace)
+        warm = _WARM[workspace] = Library(workspace, warm)
     return warm
 
 
@@ -300,6 +302,20 @@ def _bare(asked: str) -> str:
     return name.removeprefix("./")
 
 
+def _globs_of(record: Record) -> list[str]:
+    cleaned = (g.partition("#")[0].removeprefix("./").lstrip("/") for g in record.governs)
+    return [glob for glob in cleaned if glob]
+
+
+def _folders_of(record: Record) -> list[str]:
+    return [_sure_folder(glob) for glob in _globs_of(record)]
+
+
+def _components_of(record: Record) -> list[str]:
+    return [str(name).casefold() for name in listed(record.facts.get("components"))]
+
+
+@lru_cache(maxsize=4096)
 def _sure_folder(glob: str) -> str:
     sure: list[str] = []
     for segment in glob.split("/"):

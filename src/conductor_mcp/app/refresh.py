@@ -7,7 +7,6 @@ processes the last to write is the last to have looked.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import time
@@ -32,6 +31,7 @@ from conductor_mcp.repo.tree import (
     now_ns,
 )
 from conductor_mcp.store.manifest import Entry, Manifest
+from conductor_mcp.store.quiet import at_a_stretch
 from conductor_mcp.store.view import View
 
 if TYPE_CHECKING:
@@ -240,16 +240,9 @@ class Refresh:
         return entries
 
     def _parse(self, loaded: Mapping[str, tuple[str, bytes | Reading]]) -> None:
-        # Parsing makes many short-lived objects: looking for circles among them is lost time.
         self._parsed = True
-        collecting = gc.isenabled() and len(loaded) > _BATCH // 2
-        if collecting:
-            gc.disable()
-        try:
+        with at_a_stretch(worth_it=len(loaded) > _BATCH // 2):
             self.view.put_all([self._reading(path, *found) for path, found in loaded.items()])
-        finally:
-            if collecting:
-                gc.enable()
 
     def _load(self, path: str) -> tuple[str, bytes | Reading]:
         """Return a file's version, and its bytes, or what is said where it cannot be read."""

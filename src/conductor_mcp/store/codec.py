@@ -27,6 +27,8 @@ from conductor_mcp.model import (
 _PARTS: dict[str, type[Part]] = {
     kind.__name__: kind for kind in (Element, Symbol, Import, Match, Part)
 }
+_KINDS = {kind.value: kind for kind in Kind}
+_STATUSES = {status.value: status for status in Status}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 Row = list[Any]
 
@@ -38,7 +40,16 @@ def write_records(records: Sequence[Record]) -> str:
 
 def read_records(path: str, text: str) -> tuple[Record, ...]:
     """Read records back; ``path`` is the file they stand in."""
-    return tuple(_to_record(path, row) for row in json.loads(text))
+    return tuple([_to_record(path, row) for row in json.loads(text)])
+
+
+def read_many(texts: Sequence[tuple[str, str]]) -> list[tuple[Record, ...]]:
+    """Read the records of many files, each a path and a text, in one go."""
+    rows = json.loads(f"[{','.join([text for _, text in texts])}]")
+    return [
+        tuple([_to_record(path, row) for row in records])
+        for (path, _), records in zip(texts, rows, strict=True)
+    ]
 
 
 def write_parts(parts: Sequence[Part]) -> str:
@@ -134,13 +145,13 @@ def _to_record(path: str, row: Row) -> Record:
         f,
     ) = row
     return Record(
-        Kind(kind),
+        _KINDS[kind],
         id_,
         title,
         Span(path, first, last),
         number,
         anchor,
-        Status(status),
+        _STATUSES[status],
         raw,
         date,
         tuple([_to_clause(path, c) for c in clauses]),

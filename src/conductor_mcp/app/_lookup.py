@@ -1,0 +1,78 @@
+"""Records by their many names, carried over from one state of the records to the next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from conductor_mcp.model import Record
+
+N = TypeVar("N", bound=Hashable)
+_MOST_CHANGED = 500  # more than this, and all is looked up anew
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different since an earlier state: keys that came or changed, and those that went."""
+
+    records: Mapping[str, Record]
+    fresh: frozenset[str]
+    stale: frozenset[str]
+
+    @classmethod
+    def between(cls, old: Mapping[str, Record], new: Mapping[str, Record]) -> Change:
+        """Compare two states; a record that was not read again is the very same object."""
+        fresh = {key for key, record in new.items() if old.get(key) is not record}
+        gone = old.keys() - new.keys() if len(old) + len(fresh) > len(new) else set[str]()
+        return cls(new, frozenset(fresh), frozenset((fresh & old.keys()) | gone))
+
+
+class Lookup(Generic[N]):
+    """Keys of records by names. Never altered: ``after`` shares what did not change."""
+
+    def __init__(
+        self, records: Mapping[str, Record], names: Callable[[Record], Iterable[N]]
+    ) -> None:
+        self._names = names
+        self._base = _by_name(records, records, names)
+        self._stale: frozenset[str] = frozenset()
+        self._fresh: Mapping[N, list[str]] = {}
+        self._changed: frozenset[str] = frozenset()
+
+    def after(self, change: Change) -> Lookup[N]:
+        """Return the lookup of the state that ``change`` leads to."""
+        stale = self._stale | change.stale
+        changed = (self._changed - change.stale) | change.fresh
+        if len(stale) + len(changed) > _MOST_CHANGED:
+            return Lookup(change.records, self._names)
+        found: Lookup[N] = Lookup.__new__(Lookup)
+        found._names, found._base = self._names, self._base
+        found._stale, found._changed = stale, changed
+        found._fresh = _by_name(change.records, sorted(changed), self._names)
+        return found
+
+    def get(self, name: N) -> list[str]:
+        """Return the keys of those called ``name``."""
+        known = self._base.get(name, ())
+        kept = [k for k in known if k not in self._stale] if self._stale else [*known]
+        return [*kept, *self._fresh.get(name, ())]
+
+    def names(self) -> Iterable[N]:
+        """Return every name there is, and perhaps some that nothing has any more."""
+        return (
+            {**dict.fromkeys(self._base), **dict.fromkeys(self._fresh)}
+            if self._fresh
+            else self._base
+        )
+
+
+def _by_name(
+    records: Mapping[str, Record], keys: Iterable[str], names: Callable[[Record], Iterable[N]]
+) -> dict[N, list[str]]:
+    found: dict[N, list[str]] = defaultdict(list)
+    for key in keys:
+        for name in names(records[key]):
+            found[name].append(key)
+    return dict(found)
