@@ -34,12 +34,15 @@ def _shortened(printed: str) -> str:
 
 def main() -> int:
     """Run the tour, write its transcript into the README."""
+    # As for somebody who has the program on PATH; where it lies here is nobody's concern.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     done = subprocess.run(
         [sys.executable, "-m", "conductor_mcp", "tour"],
         check=True,
         capture_output=True,
         text=True,
         encoding="utf-8",
+        env={**os.environ, "PATH": path},
     )
     text = README.read_text("utf-8")
     text = _between(text, "tour", f"```text\n{_shortened(done.stdout.strip())}\n```")

@@ -73,6 +73,7 @@ def test_the_proposal_binds_only_once_a_named_person_has_accepted_it(
     accepted = steps[5]["shown"]
     assert "Mina Okafor" in accepted
     assert "+ status: accepted" in accepted
+    assert "Mina Okafor <mina@shop.example>: Accept ADR-0011" in accepted
     assert "Invoice requests carry the order's id (accepted, in force)" in accepted
 
 

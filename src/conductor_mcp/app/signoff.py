@@ -243,5 +243,12 @@ def _commit(record: Record, status: Status, reason: str) -> str:
     verb = {Status.ACCEPTED: "Accept", Status.REJECTED: "Reject"}.get(status, "Supersede")
     why = f": {' '.join(reason.split())}" if reason.strip() else ""
     message = f"{verb} {record.id} {record.title}{why}"
-    add = shlex.join(["git", "add", "--", record.path])
-    return f"{add} && {shlex.join(['git', 'commit', '-m', message, '--', record.path])}"
+    path = _quoted(record.path)
+    return f"git add -- {path} && git commit -m {_quoted(message)} -- {path}"
+
+
+def _quoted(words: str) -> str:
+    """Quote for a shell; an apostrophe alone asks for nothing worse than double quotes."""
+    if "'" in words and not re.search(r"[\"$`\\!]", words):
+        return f'"{words}"'
+    return shlex.quote(words)

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from conductor_mcp.cli._attach import program
 from conductor_mcp.cli._command import Command
 from conductor_mcp.cli._options import emit, json_option, root_option
 from conductor_mcp.cli._terminal import harmless, paint, table, width
@@ -56,6 +57,7 @@ _PROPOSAL: dict[str, object] = {
     "applies_to": ["services/orders/service.py", "services/billing/**"],
 }
 _COLUMNS = 100
+_PROGRAM = "conductor-mcp"
 _CLIENTS = ("claude-code", "cursor", "codex", "vscode", "gemini")
 
 
@@ -179,18 +181,30 @@ def _accept(checkout: Checkout, client: Attached, proposal: dict[str, Any]) -> S
     after = (checkout.root / path).read_text("utf-8").splitlines()
     lines = [f"- {one}" for one in before if one not in after]
     lines += [f"+ {one}" for one in after if one not in before]
+    logged = _on_record(checkout, said)
     brief = client.call("get_context", paths=[_SERVICE])["text"]
     served = [line for line in brief.splitlines() if str(_PROPOSAL["title"]) in line]
     return Step(
         f"A person, {PERSON[0]}, accepts it; no tool could have",
         f"conductor-mcp accept {proposal['id']} --yes  (without --yes it asks)",
         f"{said.strip()}\n\nIn the file:\n" + "\n".join(lines) + "\n\n"
+        f"On record, once that was run:\n{logged}\n\n"
         "The server that is still attached serves it at once:\n" + "\n".join(served),
     )
 
 
+def _on_record(checkout: Checkout, said: str) -> str:
+    """Run the command that ``accept`` printed, as it was printed, and say what git has of it."""
+    command = next(line for line in said.splitlines() if "git commit" in line).partition(": ")[2]
+    checkout.run("sh", "-c", command)
+    return checkout.run("git", "log", "-1", "--format=%h %an <%ae>: %s").strip()
+
+
 def _own() -> Step:
     commands = "\n".join(f"conductor-mcp setup {client}" for client in _CLIENTS)
+    start = program()
+    if start != [_PROGRAM]:  # as after `make try`: a newcomer's shell does not find it yet
+        commands = f"({_PROGRAM} is {' '.join(start)} here; put its folder on PATH)\n{commands}"
     return Step(
         "Attach your own client, in your own repository",
         "conductor-mcp init && conductor-mcp doctor",
