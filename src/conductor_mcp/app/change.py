@@ -28,12 +28,14 @@ from conductor_mcp.model import (
     Force,
     Link,
     LinkKind,
+    Problem,
     Reading,
     Record,
     Span,
     Status,
     Unjudged,
 )
+from conductor_mcp.model.glob import any_matches
 
 if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
@@ -42,6 +44,8 @@ RULE_ID = "clause-changed"
 _WIDENS = ("in", "import", "any")
 _NARROWS = ("except", "unless", "owner", "files")
 _HARMLESS = ("instead", "bad", "good")
+CLAUSES, _FRONT = "rules:", "front matter:"
+"""How the problems of a decision start whose clauses, or whose front matter, cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +62,71 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
     """Return the clauses in force before the change, with those it adds."""
     touched = {d.path for f in change.files for d in (f.before, f.after) if d}
     origins = {f.path: f.origin for f in change.files}
-    still = [r for r in library.records.values() if r.path not in touched]
-    before = _Side(library, touched, still, _records(workspace, change.before.values()))
-    after = _Side(library, touched, still, _records(workspace, change.after.values()))
+    library, problems = _standing(workspace, library, change, touched)
+    before = _Side(library, touched, _readings(workspace, change.before.values()), problems)
+    after = _Side(library, touched, _readings(workspace, change.after.values()), problems)
     old, new = before.clauses(), after.clauses(origins)
     added = [c for name, c in new.items() if name not in old or _differs(old[name], c)]
     return Score(
         (*old.values(), *added),
         {**after.cited(), **before.cited()},
         tuple(sorted(_loosened(old, new, before, after, origins))),
-        tuple(sorted({*before.unstated(), *after.unstated()})),
+        tuple(sorted({*before.unstated(), *after.unstated(), *before.unread(), *after.unread()})),
     )
 
 
-def _records(workspace: Workspace, documents: Iterable[Document]) -> list[Record]:
-    return [r for d in documents if workspace.formats.wants(d.path) for r in _read(workspace, d)]
+def _standing(
+    workspace: Workspace, library: Library, change: Change, touched: set[str]
+) -> tuple[Library, list[Problem]]:
+    """Return the records of the change's side as a library, and what could not be read of them.
+
+    That side is what is indexed, unless git holds it: then what the disk says does not count.
+    """
+    if change.stored is None:
+        return library, [p for p in workspace.view.problems() if p.at.path not in touched]
+    readings: list[Reading] = []
+    for path, blob in change.stored.items():
+        if path in touched or not _wanted(workspace, path):
+            continue
+        known = workspace.view.reading(path, blob)
+        if known is None and (text := change.read_after(path)) is not None:
+            known = workspace.formats.read(Document(path, text, blob))
+        if known is not None:
+            readings.append(known)
+    theirs = Library(workspace)
+    theirs.records = {r.key: r for reading in readings for r in reading.records}
+    return theirs, [p for reading in readings for p in reading.problems]
 
 
-def _read(workspace: Workspace, document: Document) -> tuple[Record, ...]:
+def _wanted(workspace: Workspace, path: str) -> bool:
+    return workspace.formats.wants(path) and not any_matches(workspace.config.read.exclude, path)
+
+
+def _readings(workspace: Workspace, documents: Iterable[Document]) -> list[Reading]:
+    return [_read(workspace, d) for d in documents if _wanted(workspace, d.path)]
+
+
+def _read(workspace: Workspace, document: Document) -> Reading:
     known: Reading | None = workspace.view.reading(document.path, document.blob)
-    return (known or workspace.formats.read(document)).records
+    return known or workspace.formats.read(document)
 
 
 class _Side:
     """The records of one side: those that the change leaves alone, and its own versions."""
 
     def __init__(
-        self, library: Library, touched: set[str], still: list[Record], changed: list[Record]
+        self,
+        library: Library,
+        touched: set[str],
+        readings: list[Reading],
+        problems: list[Problem],
     ) -> None:
         self._library = library
         self._touched = touched
-        self._changed = changed
-        self.records = {r.key: r for r in (*still, *changed)}
+        self._changed = [r for reading in readings for r in reading.records]
+        still = [r for r in library.records.values() if r.path not in touched]
+        self.records = {r.key: r for r in (*still, *self._changed)}
+        self._problems = [*problems, *(p for reading in readings for p in reading.problems)]
 
     def in_force(self, record: Record) -> bool:
         """Whether a record binds on this side."""
@@ -124,6 +161,22 @@ class _Side:
             if record.clauses and record.in_force is None:
                 words = f"{record.id} carries clauses and states no status; they were not held"
                 yield Unjudged(record.at, words)
+
+    def unread(self) -> Iterator[Unjudged]:
+        """Name the clauses that were lost because they are written wrongly."""
+        lost = {p.at.path for p in self._problems if p.message.startswith(CLAUSES)}
+        binding = {r.path: r for r in self.records.values() if self._may_bind(r)} if lost else {}
+        causes = [p for p in self._problems if p.at.path in lost & binding.keys()]
+        deeper = {p.at.path for p in causes if p.message.startswith(_FRONT)}
+        for cause in causes:
+            start = _FRONT if cause.at.path in deeper else CLAUSES
+            if cause.message.startswith(start):
+                words = cause.message.removeprefix(start).strip()
+                record = binding[cause.at.path]
+                yield Unjudged(cause.at, f"clauses of {record.id} cannot be read: {words}")
+
+    def _may_bind(self, record: Record) -> bool:
+        return record.in_force is None or self.in_force(record)
 
 
 def _names(link: Link, record: Record) -> bool:

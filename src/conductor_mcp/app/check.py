@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.app._clauses import hold
+from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app.answers import (
     AsOf,
     CheckAnswer,
@@ -20,7 +20,7 @@ from conductor_mcp.app.change import Score, score
 from conductor_mcp.app.judge import judge
 from conductor_mcp.app.library import library_of, located
 from conductor_mcp.model import Change, Clause, ConductorError, Finding, Unjudged, Verdict
-from conductor_mcp.repo.changes import NOT_TEXT, Changes
+from conductor_mcp.repo.changes import OF_FILES, Changes
 from conductor_mcp.rules import AnyRule
 
 if TYPE_CHECKING:
@@ -119,15 +119,20 @@ def _rules(workspace: Workspace, clauses: Sequence[Clause]) -> Mapping[str, AnyR
 def _governed(
     unjudged: tuple[Unjudged, ...], held: Score, rules: Mapping[str, AnyRule]
 ) -> tuple[Unjudged, ...]:
-    """Leave out binary files that no clause governs."""
-    if not any(u.why == NOT_TEXT for u in unjudged):
+    """Leave out what is no text (or no file of ours) where no clause looks."""
+    if not any(u.why in OF_FILES for u in unjudged):
         return unjudged
     ready = [h for clause in held.clauses if not isinstance(h := hold(clause, rules), Unjudged)]
     return tuple(
-        u
-        for u in unjudged
-        if u.why != NOT_TEXT or any(h.rule.governs(h.options, u.at.path) for h in ready)
+        u for u in unjudged if u.why not in OF_FILES or any(_looks_at(h, u.at.path) for h in ready)
     )
+
+
+def _looks_at(held: Held, path: str) -> bool:
+    """Whether a clause looks at a path or, should it be a folder, below it."""
+    rule, options = held.rule, held.options
+    places = rule.places(options) if rule.places else ()
+    return rule.governs(options, path) or any(glob.startswith(f"{path}/") for glob in places)
 
 
 def answer_of(verdict: Verdict, as_of: AsOf, change: Change) -> CheckAnswer:

@@ -40,7 +40,9 @@ class Change:
     ``base`` and ``head`` name the two sides for people (a commit, ``working tree``, ``diff``).
     ``exists_before`` and ``exists_after`` tell whether a path is a file on that side, changed or
     not (with a trailing ``/``: whether it is a folder); ``read_before`` and ``read_after`` give
-    the text of any file of that side, or ``None``. Imports are resolved with them.
+    the text of any file of that side, or ``None``. Imports are resolved with them. ``stored`` are
+    all files of the new side with their blobs where git holds that side, ``None`` where it is the
+    disk.
     """
 
     files: tuple[FileChange, ...] = ()
@@ -51,6 +53,7 @@ class Change:
     exists_after: Callable[[str], bool] = field(default=lambda _path: False, compare=False)
     read_before: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
     read_after: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
+    stored: Mapping[str, str] | None = field(default=None, compare=False)
 
     @property
     def before(self) -> Mapping[str, Document]:

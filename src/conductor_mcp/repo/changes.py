@@ -18,10 +18,13 @@ from conductor_mcp.model.source import Document, Span
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
 from conductor_mcp.repo.patch import LARGEST, FilePatch, apply_patch, read_patch
-from conductor_mcp.repo.raw import Entry, blobs, entries
+from conductor_mcp.repo.raw import Entry, blobs, entries, listed
 
 NOT_TEXT = "is not text"
-"""Said of binary files; whoever knows the clauses leaves out those that none governs."""
+SUBMODULE = "is a submodule; judge it in its own repository"
+LINK = "is a symbolic link; what it points to was not judged here"
+OF_FILES = (NOT_TEXT, SUBMODULE, LINK)
+"""Said of files; whoever knows the clauses leaves out those that none governs."""
 
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _SUBMODULE, _LINK = "160000", "120000"
@@ -60,10 +63,8 @@ class Changes:
         start, name = self._start(git, base)
         found = _Sides()
         self._collect(git, ("diff", start), found, disk=True)
-        listed = git.run(
-            "ls-files", "-o", "--exclude-standard", "-z", where=self.files.root
-        )  # fmt: skip
-        for raw in listed.split(b"\0"):
+        untracked = git.run("ls-files", "-o", "--exclude-standard", "-z", where=self.files.root)
+        for raw in untracked.split(b"\0"):
             path = os.fsdecode(raw)
             if path and not path.endswith("/"):
                 self._add(found, None, self._from_disk(path, found))
@@ -79,8 +80,8 @@ class Changes:
         git = self._git()
         found = _Sides()
         self._collect(git, ("diff", "--cached", git.head()[0] or _EMPTY_TREE), found, disk=False)
-        names = git.run("ls-files", "-z", where=self.files.root)
-        return self._listed(found, git, names, ("HEAD", "staged"), "")
+        names = git.run("ls-files", "--stage", "-z", where=self.files.root)
+        return self._listed(found, git, names, ("HEAD", "staged"))
 
     def between(self, older: str, newer: str) -> Change:
         """Return what ``newer`` changed since its merge base with ``older``.
@@ -94,8 +95,8 @@ class Changes:
         start = self._merge_base(git, self._commit(git, older or "HEAD"), head, older)
         found = _Sides()
         self._collect(git, ("diff", start, head), found, disk=False)
-        names = git.run("ls-tree", "-r", "--name-only", "-z", head, where=self.files.root)
-        return self._listed(found, git, names, (older or "HEAD", newer or "HEAD"), head)
+        names = git.run("ls-tree", "-r", "-z", head, where=self.files.root)
+        return self._listed(found, git, names, (older or "HEAD", newer or "HEAD"))
 
     def of_diff(self, text: str) -> Change:
         """Return what a unified diff would change in the working tree.
@@ -191,18 +192,20 @@ class Changes:
             name, "--raw", "-M", "-z", "--no-abbrev", "--no-ext-diff", "--relative", *rest, "--",
             where=self.files.root,
         )  # fmt: skip
-        listed = [entry for entry in entries(raw) if self._wanted(entry, found)]
+        wanted = [entry for entry in entries(raw) if self._wanted(entry, found)]
         contents = blobs(
             git,
             {
                 blob
-                for entry in listed
+                for entry in wanted
                 for blob in ((entry.old_blob,) if disk else (entry.old_blob, entry.new_blob))
             },
         )
-        for entry in listed:
-            before = self._from_blob(entry.old, entry.old_blob, contents, found)
-            if entry.new is None:
+        for entry in wanted:
+            before = None
+            if entry.old_mode != _LINK:
+                before = self._from_blob(entry.old, entry.old_blob, contents, found)
+            if entry.new is None or entry.new_mode == _LINK:
                 after = None
             elif disk:
                 after = self._from_disk(entry.new, found)
@@ -213,19 +216,26 @@ class Changes:
     def _wanted(self, entry: Entry, found: _Sides) -> bool:
         if _SUBMODULE in (entry.old_mode, entry.new_mode):
             at = Span(entry.new or entry.old or ".")
-            found.unjudged.append(Unjudged(at, "is a submodule; judge it in its own repository"))
+            found.unjudged.append(Unjudged(at, SUBMODULE))
             return False
-        return _LINK not in (entry.old_mode, entry.new_mode)
+        if entry.new and entry.new_mode == _LINK:
+            found.unjudged.append(Unjudged(Span(entry.new), LINK))
+        return True
 
     def _add(self, found: _Sides, before: Document | None, after: Document | None) -> None:
         if before and after and before == after and before.path == after.path:
             return
-        if (before or after) and not any(d.path in found.unread for d in (before, after) if d):
+        # A file that turned unreadable is gone as far as anybody can tell; one that was
+        # unreadable has nothing to compare with.
+        if before or (after and after.path not in found.unread):
             found.files.append(FileChange(before, after))
 
     def _from_disk(self, path: str, found: _Sides) -> Document | None:
         place = self.files.root / path
-        if place.is_symlink() or (place.is_dir() and not place.is_file()):
+        if place.is_symlink():
+            found.unjudged.append(Unjudged(Span(path), LINK))
+            return None
+        if place.is_dir():
             return None
         try:
             return self.files.read(path)
@@ -287,6 +297,12 @@ class Changes:
         place = f"{self.files.root}/{path}"
         return os.path.isdir(place) if path.endswith("/") else os.path.isfile(place)  # noqa: PTH112, PTH113 - asked thousands of times
 
+    def _files_on_disk(self, folder: str) -> Iterator[str]:
+        top = f"{self.files.root}/"
+        for here, folders, names in os.walk(f"{top}{folder}"):
+            folders[:] = [f for f in folders if f != "__pycache__"]
+            yield from (f"{here.rstrip('/')}/{name}".removeprefix(top) for name in names)
+
     def _text_on_disk(self, path: str) -> str | None:
         try:
             return self.files.read(path).text
@@ -297,7 +313,7 @@ class Changes:
         """Make a change whose new side is the disk."""
         exists, text = _overlaid(
             [f.before for f in found.files], [f.after for f in found.files],
-            self._on_disk, self._text_on_disk,
+            self._on_disk, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
         return Change(
             tuple(found.files), tuple(found.unjudged), base, head,
@@ -308,38 +324,36 @@ class Changes:
         """Make a change whose old side is the disk."""
         exists, text = _overlaid(
             [f.after for f in found.files], [f.before for f in found.files],
-            self._on_disk, self._text_on_disk,
+            self._on_disk, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
         return Change(
             tuple(found.files), tuple(found.unjudged), "working tree", head,
             self._on_disk, exists, self._text_on_disk, text,
         )  # fmt: skip
 
-    def _listed(
-        self, found: _Sides, git: Git, names: bytes, sides: tuple[str, str], commit: str
-    ) -> Change:
+    def _listed(self, found: _Sides, git: Git, listing: bytes, sides: tuple[str, str]) -> Change:
         """Make a change whose new side is in git, with all its file names."""
-        files = {os.fsdecode(name) for name in names.split(b"\0")}
+        files = listed(listing)
         folders = {folder for path in files for folder in _folders(path)}
 
         def exists(path: str) -> bool:
             return path in folders if path.endswith("/") else path in files
 
         def read(path: str) -> str | None:
-            if path not in files:
-                return None
             try:
-                data = git.run("cat-file", "blob", f"{commit}:./{path}", where=self.files.root)
-                return decode(data)
+                return decode(git.contents([files[path]])[0]) if path in files else None
             except ConductorError:
                 return None
 
+        def below(folder: str) -> Iterator[str]:
+            return (path for path in files if path.startswith(folder))
+
         exists_before, read_before = _overlaid(
-            [f.before for f in found.files], [f.after for f in found.files], exists, read
+            [f.before for f in found.files], [f.after for f in found.files], exists, read, below
         )
         return Change(
             tuple(found.files), tuple(found.unjudged), *sides,
-            exists_before, exists, read_before, read,
+            exists_before, exists, read_before, read, files,
         )  # fmt: skip
 
 
@@ -353,14 +367,23 @@ def _overlaid(
     absent: Iterable[Document | None],
     exists: Callable[[str], bool],
     read: Callable[[str], str | None],
+    below: Callable[[str], Iterable[str]],
 ) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
-    """Derive one side of a change from the other: what is ``there``, and no more ``absent``."""
+    """Derive one side of a change from the other: what is ``there``, and no more ``absent``.
+
+    ``below`` yields the files under a folder of the other side.
+    """
     texts = {document.path: document.text for document in there if document}
     folders = {folder for path in texts for folder in _folders(path)}
     gone = {document.path for document in absent if document} - texts.keys()
+    thinned = {folder for path in gone for folder in _folders(path)} - folders
 
     def exists_here(path: str) -> bool:
-        return path in texts or path in folders or (path not in gone and exists(path))
+        if path in texts or path in folders:
+            return True
+        if path in thinned:  # is anything in it that did not come with the change?
+            return any(file not in gone for file in below(path))
+        return path not in gone and exists(path)
 
     def read_here(path: str) -> str | None:
         if path in texts:

@@ -34,6 +34,17 @@ def entries(raw: bytes) -> Iterator[Entry]:
         )  # fmt: skip
 
 
+def listed(raw: bytes) -> dict[str, str]:
+    """Read ``ls-tree -r -z`` or ``ls-files --stage -z``: path -> blob of every regular file."""
+    found: dict[str, str] = {}
+    for line in raw.split(b"\0"):
+        about, tab, path = line.partition(b"\t")
+        mode, *more = about.decode().split(" ")
+        if tab and mode.startswith("100"):
+            found[os.fsdecode(path)] = more[0] if more[0] != "blob" else more[1]
+    return found
+
+
 def blobs(git: Git, wanted: set[str]) -> dict[str, bytes]:
     """Return the content of many blobs, asked for in one process; missing ones are left out."""
     names = sorted(blob for blob in wanted if blob.strip("0"))
