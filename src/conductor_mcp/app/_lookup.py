@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from conductor_mcp.model import Record
 
 N = TypeVar("N", bound=Hashable)
-_MOST_CHANGED = 500  # more than this, and all is looked up anew
+_FEW, _PART = 200, 8  # when more than so many, or than this part of all, changed: look up anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Lookup(Generic[N]):
         """Return the lookup of the state that ``change`` leads to."""
         stale = self._stale | change.stale
         changed = (self._changed - change.stale) | change.fresh
-        if len(stale) + len(changed) > _MOST_CHANGED:
+        if len(stale) + len(changed) > max(_FEW, len(change.records) // _PART):
             return Lookup(change.records, self._names)
         found: Lookup[N] = Lookup.__new__(Lookup)
         found._names, found._base = self._names, self._base

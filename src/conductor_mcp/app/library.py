@@ -60,10 +60,11 @@ class Library:
     def _carry_over(self, before: Library) -> None:
         """Take over what an earlier state found out and what did not change."""
         change = Change.between(before.records, self.records)
-        for name in ("names", "_claims", "_by_path", "_of_component"):
-            known = before.__dict__.get(name)
-            if known is not None:
-                self.__dict__[name] = known.after(change)
+        with at_a_stretch():
+            for name in ("names", "_claims", "_by_path", "_of_component"):
+                known = before.__dict__.get(name)
+                if known is not None:
+                    self.__dict__[name] = known.after(change)
 
     @cached_property
     def names(self) -> Names:
