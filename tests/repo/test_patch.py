@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conductor_mcp.model.errors import PatchError
-from conductor_mcp.repo.patch import LARGEST, apply_patch, read_patch
+from conductor_mcp.repo.patch import LARGEST, read_patch
+from conductor_mcp.repo.placing import apply_patch
 
 BEFORE = "".join(f"line {n}\n" for n in range(1, 21))
 AFTER = BEFORE.replace("line 3\n", "line three\n").replace("line 17\n", "line 17\nnew\n")
@@ -151,3 +152,47 @@ def test_what_git_writes_is_read(tmp_path: Path) -> None:
     assert patches["c.py"].old == "b.py"
     assert patches["n.py"].old is None
     assert apply_patch(patches["a.py"], BEFORE) == AFTER
+
+
+LINES = "".join(f"line {n}\n" for n in range(40))
+
+
+def test_hunks_are_placed_together_where_their_lines_stand_twice() -> None:
+    text = "a\nb\n" * 3 + "c\n" + "a\nb\n"
+    diff = "--- a/x\n+++ b/x\n@@ -40 +40,2 @@\n a\n+new\n b\n@@ -7 +9 @@\n-c\n+C\n"
+    assert applied(diff, text) == "a\nb\na\nb\na\nnew\nb\nC\na\nb\n"
+
+
+@pytest.mark.parametrize("dots", ["...", " ...", "    # ... existing code ...", "// ...", "…"])
+def test_dots_stand_for_lines_that_stay(dots: str) -> None:
+    diff = f"--- a/x\n+++ b/x\n@@\n line 2\n-line 3\n {dots}\n-line 30\n+thirty\n line 31\n"
+    expected = LINES.replace("line 3\n", "", 1).replace("line 30\n", "thirty\n")
+    assert applied(diff, LINES) == expected
+
+
+def test_dots_that_are_code_stay_code() -> None:
+    diff = "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n def f():\n     ...\n-x = 1\n+x = 2\n"
+    assert applied(diff, "def f():\n    ...\nx = 1\n") == "def f():\n    ...\nx = 2\n"
+
+
+def test_a_heading_says_which_of_equal_places_is_meant() -> None:
+    text = "class A:\n    x = 1\nclass B:\n    x = 1\n"
+    diff = "--- a/x\n+++ b/x\n@@ class B:\n-    x = 1\n+    x = 2\n"
+    assert applied(diff, text) == "class A:\n    x = 1\nclass B:\n    x = 2\n"
+
+
+def test_a_hunk_that_could_go_anywhere_is_refused_not_guessed() -> None:
+    with pytest.raises(PatchError, match="several places"):
+        applied("--- a/x\n+++ b/x\n@@\n-same\n+other\n", "same\nx\nsame\n")
+
+
+def test_new_lines_without_context_stand_before_the_line_they_name_or_after_none() -> None:
+    head = "--- a/x\n+++ b/x\n"
+    assert applied(f"{head}@@ -1,3 +1,4 @@\n+top\n", "a\nb\n") == "top\na\nb\n"
+    assert applied(f"{head}@@ -1,0 +2 @@\n+mid\n", "a\nb\n") == "a\nmid\nb\n"
+
+
+def test_more_hunks_than_anybody_writes_are_refused_at_once() -> None:
+    diff = "--- a/x\n+++ b/x\n" + "@@\n-a\n" * 5_000
+    with pytest.raises(PatchError, match="too many"):
+        applied(diff, "a\n" * 10_000)

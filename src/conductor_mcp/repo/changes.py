@@ -17,7 +17,8 @@ from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.model.source import Document, Span
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
-from conductor_mcp.repo.patch import LARGEST, FilePatch, apply_patch, read_patch
+from conductor_mcp.repo.patch import LARGEST, FilePatch, read_patch
+from conductor_mcp.repo.placing import apply_patch
 from conductor_mcp.repo.raw import Entry, blobs, entries, listed
 
 NOT_TEXT = "is not text"

@@ -1,8 +1,8 @@
-"""Read a unified diff as people and models write them, and apply it to what it was made against.
+"""Read a unified diff as people and models write them.
 
 Models get hunk counts and positions wrong, leave out the ``diff --git`` line or wrap the whole in
-a Markdown fence. So counts are taken anew from the lines themselves, and a hunk is placed where
-its old lines stand. Sources: the description of ``git diff``'s patch text (diff-generate-patch).
+a Markdown fence. So counts are taken anew from the lines themselves; where a hunk belongs is
+``placing``'s matter. Source: the description of ``git diff``'s patch text (diff-generate-patch).
 """
 
 from __future__ import annotations
@@ -15,16 +15,22 @@ from conductor_mcp.model.errors import PatchError
 LARGEST = 2_000_000
 """A diff of more bytes than this is refused; whole ``files`` are the better way by then."""
 
-_HUNK = re.compile(r"^@@+ ?(?:-(\d+)(?:,\d+)? \+(\d+)(?:,\d+)?)? ?@@*")
+_HUNK = re.compile(r"^@@+ ?(?:-(\d+)(?:,(\d+))? \+\d+(?:,\d+)? ?@@*)?(?:@@+)?(.*)")
 _NO_END = "\\"
-_INSTEAD = "Send files={path: new content} instead, or make the diff anew with `git diff`"
+INSTEAD = "Send files={path: new content} instead, or make the diff anew with `git diff`"
 
 
 @dataclass(slots=True)
 class Hunk:
-    """``lines`` are (mark, text) pairs; ``start`` is the line where the old ones should be."""
+    """``lines`` are (mark, text) pairs; ``start`` is the line where the old ones should be.
+
+    ``after`` says that the hunk states no old lines, so that new ones come after ``start``.
+    ``heading`` is what stands behind the numbers: the definition above, as git and models have it.
+    """
 
     start: int | None
+    after: bool = False
+    heading: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     old_ends: bool = True
     new_ends: bool = True
@@ -57,10 +63,10 @@ def read_patch(text: str) -> list[FilePatch]:
 
     """
     if len(text.encode("utf-8", "replace")) > LARGEST:
-        raise PatchError(f"the diff is larger than {LARGEST:,} bytes", hint=_INSTEAD)
+        raise PatchError(f"the diff is larger than {LARGEST:,} bytes", hint=INSTEAD)
     patches = _Reader(_unfenced(text)).read()
     if not patches and text.strip():
-        raise PatchError("no file header ('--- a/path', '+++ b/path') in the diff", hint=_INSTEAD)
+        raise PatchError("no file header ('--- a/path', '+++ b/path') in the diff", hint=INSTEAD)
     return patches
 
 
@@ -100,7 +106,7 @@ class _Reader:
             elif line.startswith("@@"):
                 raise PatchError(
                     f"line {self.at + 1} of the diff starts a hunk before any file is named",
-                    hint=_INSTEAD,
+                    hint=INSTEAD,
                 )
             elif self.file:
                 self._extended(line)
@@ -156,8 +162,9 @@ class _Reader:
         if file is None:
             return
         found = _HUNK.match(line)
-        start = int(found.group(1)) if found and found.group(1) else None
-        hunk = Hunk(start, number=len(file.hunks) + 1)
+        start, count, heading = found.groups() if found else (None, None, "")
+        hunk = Hunk(int(start) if start else None, count == "0", heading.strip(" @\r"))
+        hunk.number = len(file.hunks) + 1
         file.hunks.append(hunk)
         self.at += 1
         while self.at < len(self.lines) and not self._ends_hunk():
@@ -195,7 +202,7 @@ class _Reader:
             raise PatchError(
                 f"line {self.at + 1} of the diff starts with {mark!r}; a line of a hunk starts "
                 "with ' ', '+' or '-'",
-                hint=_INSTEAD,
+                hint=INSTEAD,
             )
 
     def _only_blank_to_end(self) -> bool:
@@ -230,97 +237,3 @@ def _unquoted(name: str) -> str:
         else:
             out += escapes.get(piece[1:], piece[1:]).encode()
     return out.decode("utf-8", "replace")
-
-
-def apply_patch(patch: FilePatch, before: str | None) -> str:
-    """Return the file after ``patch``; ``before`` is its text, ``None`` for one that is new.
-
-    A hunk goes where its old lines stand at the stated line, else to the nearest place where they
-    stand, else to the one place where they stand but for white space. Context lines stay as the
-    file has them.
-
-    Raises:
-        PatchError: A hunk fits nowhere; the words say which, and what was expected.
-
-    """
-    text = before or ""
-    crlf = "\r\n" in text
-    lines = text.split("\n") if text else []
-    ends = not lines or lines[-1] == ""
-    if lines and ends:
-        lines.pop()
-    floor, shift = 0, 0
-    for hunk in patch.hunks:
-        old = hunk.old
-        if crlf and not any(line.endswith("\r") for _, line in hunk.lines):
-            hunk.lines = [(mark, f"{line}\r") for mark, line in hunk.lines]
-            old = hunk.old
-        at = _place(hunk.start, old, lines, floor, shift)
-        if at is None:
-            raise _misfit(patch, hunk, lines)
-        if at + len(old) == len(lines) and hunk.lines:
-            ends = hunk.new_ends if not (hunk.old_ends and hunk.new_ends) else ends
-        new = _replaced(hunk, lines[at : at + len(old)])
-        lines[at : at + len(old)] = new
-        floor = at + len(new)
-        if hunk.start is not None:
-            shift = at - (hunk.start - 1) + len(new) - len(old)
-    body = "\n".join(lines)
-    return f"{body}\n" if ends and lines else body
-
-
-def _replaced(hunk: Hunk, there: list[str]) -> list[str]:
-    new: list[str] = []
-    at = 0
-    for mark, text in hunk.lines:
-        if mark == "+":
-            new.append(text)
-            continue
-        if mark == " ":
-            new.append(there[at])
-        at += 1
-    return new
-
-
-def _place(
-    start: int | None, old: list[str], lines: list[str], floor: int, shift: int
-) -> int | None:
-    size = len(old)
-    if not size:
-        # Added after the stated line; without one, at the end.
-        after = len(lines) if start is None else start + shift
-        return max(floor, min(after, len(lines)))
-    expected = floor if start is None else max(start - 1 + shift, 0)
-    for fold in (_exact, _folded):
-        wanted = [fold(line) for line in old]
-        there = [fold(line) for line in lines]
-        places = [
-            at
-            for at in range(floor, len(lines) - size + 1)
-            if there[at] == wanted[0] and there[at : at + size] == wanted
-        ]
-        if expected in places:
-            return expected
-        if len(places) == 1 or (places and fold is _exact):
-            return min(places, key=lambda at: (abs(at - expected), at))
-    return None
-
-
-def _exact(line: str) -> str:
-    return line
-
-
-def _folded(line: str) -> str:
-    return line.strip()
-
-
-def _misfit(patch: FilePatch, hunk: Hunk, lines: list[str]) -> PatchError:
-    known = {line.strip() for line in lines}
-    missing = next((line for line in hunk.old if line.strip() not in known), "")
-    words = f"hunk {hunk.number} of {patch.path} does not fit: "
-    words += (
-        f"the file has no line {missing.strip()[:120]!r}"
-        if missing
-        else f"its {len(hunk.old)} old lines do not stand together in the file"
-    )
-    return PatchError(words, hint=_INSTEAD)
