@@ -21,10 +21,14 @@ class Named(Protocol):
 N = TypeVar("N", bound=Named)
 
 
-@lru_cache(maxsize=64)
 def ids(package: ModuleType) -> tuple[str, ...]:
     """Name every plug of ``package`` without importing one: an id is a file name with ``-``."""
-    stems = (info.name for info in pkgutil.iter_modules(package.__path__))
+    return _ids(tuple(package.__path__))
+
+
+@lru_cache(maxsize=64)
+def _ids(folders: tuple[str, ...]) -> tuple[str, ...]:
+    stems = (info.name for info in pkgutil.iter_modules(folders))
     return tuple(sorted(s.replace("_", "-") for s in stems if not s.startswith("_")))
 
 

@@ -14,7 +14,7 @@ import pytest
 from conductor_mcp.cli import commands
 from conductor_mcp.cli._command import Command
 from conductor_mcp.registry import discover
-from tests.cli.conftest import Run, environment, heard
+from tests.cli.conftest import Run, environment, git, heard
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,26 @@ def test_search_show_and_context_answer_from_a_folder_inside(run: Run, repo: Pat
     brief = run("context", "--path", "src/cache.py")
     assert brief.returncode == 0
     assert "Keep the cache in process" in brief.stdout
+
+
+def test_in_a_folder_inside_a_path_is_meant_from_there(repo: Path, home: Path) -> None:
+    def inside(*arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "conductor_mcp", *arguments],
+            cwd=repo / "docs",
+            env=environment(home),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert "Keep the cache in process" in inside("context", "--path", "../src/cache.py")
+    assert "Keep the cache in process" in inside("context", "--path", "src/cache.py")
+    assert "Use PostgreSQL" in inside("show", "adr/0002-use-postgresql.md")
+    said = inside("accept", "2", "--yes")
+    command = next(line for line in said.splitlines() if "git" in line).partition(": ")[2]
+    subprocess.run(["sh", "-c", command], cwd=repo / "docs", check=True, capture_output=True)
+    assert git(repo, "status", "--short") == ""
 
 
 def test_text_that_is_piped_has_no_colour_and_is_not_cut(run: Run) -> None:

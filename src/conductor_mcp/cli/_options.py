@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -81,6 +82,18 @@ def top_of(root: Path) -> Path:
 
     found = Git.find(root)
     return found.root if found else root.resolve()
+
+
+def from_here(conductor: Conductor, given: str) -> str:
+    """Return a path from the top of the repository: in a folder inside, a file there is meant.
+
+    What is no such path (a path from the top, an id, a glob) is returned as it was given.
+    """
+    top = conductor.workspace.root
+    place = Path(os.path.abspath(given))  # noqa: PTH100 - resolve() would follow the last link
+    if Path.cwd() == top or not place.exists() or not place.is_relative_to(top):
+        return given
+    return place.relative_to(top).as_posix()
 
 
 def as_json_text(answer: object) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +15,7 @@ from conductor_mcp.cli._person import confirm
 from conductor_mcp.cli._terminal import harmless
 
 if TYPE_CHECKING:
-    from conductor_mcp.app.signoff import Person, Signoff
+    from conductor_mcp.app.signoff import Person, Signoff, SignoffAnswer
     from conductor_mcp.app.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,9 +43,16 @@ def sign_off(
     was, will = planned.answer.was, planned.answer.status
     what = f"{planned.answer.id} {planned.answer.title!r}: {was} → {will}, by {by}?"
     confirm(harmless(what), planned.answer.id, yes=yes)
-    answer = planned.write(workspace)
+    answer = _from_anywhere(planned.write(workspace), workspace.root)
     lines = [
         f"{answer.id} is now {answer.status} ({answer.path}), by {answer.by} on {answer.date}.",
         f"To put it on record: {answer.next}",
     ]
     emit(answer, as_json=as_json, text=harmless("\n".join(lines)))
+
+
+def _from_anywhere(answer: SignoffAnswer, top: Path) -> SignoffAnswer:
+    """Make the command that is left to do work where the person is, not only at the top."""
+    if Path.cwd() == top:
+        return answer
+    return replace(answer, next=f"(cd {shlex.quote(str(top))} && {answer.next})")

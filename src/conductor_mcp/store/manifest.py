@@ -53,8 +53,8 @@ class Manifest:
         self.entries: dict[str, Entry] = {}
         self.children: dict[str, set[str]] = {}
         self.noted: dict[str, Entry] = {}  # those that are no files
-        self.generation = 0
-        self.tick = -1
+        self.generation: int = 0
+        self.tick: int = -1
         self.state: dict[str, Any] = {}
         self.head: dict[str, Any] = {}
         self.worktree = self._find(root)

@@ -10,7 +10,7 @@ import click
 
 from conductor_mcp import __version__, render
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import json_option, open_conductor, root_option
+from conductor_mcp.cli._options import from_here, json_option, open_conductor, root_option
 from conductor_mcp.model import Outcome
 from conductor_mcp.registry import ids, load
 from conductor_mcp.render import About, Renderer
@@ -73,6 +73,7 @@ def run(
         raise click.UsageError("--records judges no change: leave --base, --staged and --diff out")
     text = None if diff is None else _read(diff)
     conductor = open_conductor(root)
+    paths = tuple(from_here(conductor, path) for path in paths)
     if records:
         verdict, answer = conductor.audit(paths=paths)
     else:

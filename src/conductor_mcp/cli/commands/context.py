@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import emit, json_option, open_conductor, root_option
+from conductor_mcp.cli._options import emit, from_here, json_option, open_conductor, root_option
 from conductor_mcp.cli._terminal import harmless, working
 
 
@@ -37,7 +37,9 @@ def run(*, task: str, paths: tuple[str, ...], budget: int, root: Path, as_json: 
     Example: conductor-mcp context --task "retry failed payments" --path src/shop/payment.py
     """
     with working("Reading the records"):
-        answer = open_conductor(root).brief(task=task, paths=paths, budget=budget)
+        conductor = open_conductor(root)
+        wanted = [from_here(conductor, path) for path in paths]
+        answer = conductor.brief(task=task, paths=wanted, budget=budget)
     emit(answer, as_json=as_json, text=lambda: harmless(answer.text))
 
 

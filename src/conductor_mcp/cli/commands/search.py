@@ -8,7 +8,14 @@ import click
 
 from conductor_mcp.app.answers import SearchAnswer
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import emit, json_option, one_of, open_conductor, root_option
+from conductor_mcp.cli._options import (
+    emit,
+    from_here,
+    json_option,
+    one_of,
+    open_conductor,
+    root_option,
+)
 from conductor_mcp.cli._terminal import harmless, paint, working
 from conductor_mcp.model import Kind
 
@@ -44,10 +51,11 @@ def run(
     Example: conductor-mcp search payment retries --kind decision
     """
     with working("Searching"):
-        answer = open_conductor(root).search(
+        conductor = open_conductor(root)
+        answer = conductor.search(
             " ".join(query),
             kinds=kinds,
-            paths=paths,
+            paths=[from_here(conductor, path) for path in paths],
             include_retired=include_retired,
             limit=limit,
             cursor=cursor,

@@ -8,7 +8,7 @@ import click
 
 from conductor_mcp.app.answers import PageAnswer
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import emit, json_option, open_conductor, root_option
+from conductor_mcp.cli._options import emit, from_here, json_option, open_conductor, root_option
 from conductor_mcp.cli._terminal import harmless, paint
 
 
@@ -29,7 +29,9 @@ def run(*, record: str, section: str, budget: int, root: Path, as_json: bool) ->
 
     Example: conductor-mcp show ADR-0012 --section Consequences
     """
-    answer = open_conductor(root).page(record, section=section, budget=budget or _budget(as_json))
+    conductor = open_conductor(root)
+    asked = from_here(conductor, record)
+    answer = conductor.page(asked, section=section, budget=budget or _budget(as_json))
     emit(answer, as_json=as_json, text=lambda: _text(answer))
 
 
