@@ -202,7 +202,9 @@ class _Judgement:
         clause = held.clause
         path = clause.record.partition("#")[0]
         record = self.cited.get(clause.record) or Cited(clause.record, path, "")
-        message = f"{complaint.message}: {clause.why}" if clause.why else complaint.message
+        # A clause without a reason of its own has its record's title, which is named anyway.
+        reason = clause.why if clause.why != record.title else ""
+        message = f"{complaint.message}: {reason}" if reason else complaint.message
         finding = Finding(
             complaint.at, held.rule.id, record, clause.force, message, complaint.hint, clause.at,
             identity,

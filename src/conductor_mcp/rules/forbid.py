@@ -71,7 +71,8 @@ def check(delta: Delta[Match], options: Forbidden) -> Iterator[Complaint]:
     match = delta.after
     if match is not None:
         shown = match.text if len(match.text) <= _SHOWN else f"{match.text[:_SHOWN]}…"
-        yield Complaint(match.at, f"`{shown}` is not allowed here", options.instead)
+        instead = options.instead or "Take it out of this file"
+        yield Complaint(match.at, f"`{shown}` is not allowed here", instead)
 
 
 _SHOWN = 80

@@ -54,7 +54,7 @@ def check(delta: Delta[Import], options: Forbidden) -> Iterator[Complaint]:
         yield Complaint(
             part.at,
             f"{part.at.path} may not import {_words(part)}",
-            options.instead,
+            options.instead or f"Remove the import of {_words(part)}",
             reaches(part),
         )
 

@@ -58,7 +58,8 @@ def check(delta: Delta[Import], options: Layers) -> Iterator[Complaint]:
         return
     names = " | ".join(options.order[own]), " | ".join(options.order[reached])
     words = f"{part.at.path} may not import {part.target}: {names[0]} lies below {names[1]}"
-    yield Complaint(part.at, words, options.instead, reaches(part))
+    instead = options.instead or f"Move what both need to {names[0]} or below"
+    yield Complaint(part.at, words, instead, reaches(part))
 
 
 def governs(options: Layers, path: str) -> bool:

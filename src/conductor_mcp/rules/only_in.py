@@ -52,8 +52,11 @@ def check(delta: Delta[Match], options: Owned) -> Iterator[Complaint]:
     match = delta.after
     if match is not None:
         shown = match.text if len(match.text) <= _SHOWN else f"{match.text[:_SHOWN]}…"
-        words = f"`{shown}` belongs only in {' | '.join(options.owner)}"
-        yield Complaint(match.at, words, options.instead)
+        owner = " | ".join(options.owner)
+        words = f"`{shown}` belongs only in {owner}"
+        yield Complaint(
+            match.at, words, options.instead or f"Move it to {owner} and call it there"
+        )
 
 
 def governs(options: Owned, path: str) -> bool:

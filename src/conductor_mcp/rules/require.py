@@ -54,7 +54,7 @@ def seek(source: Source, options: Required) -> Iterator[Match]:
 def check(delta: Delta[Match], options: Required) -> Iterator[Complaint]:
     if delta.after is not None:
         words = f"{delta.after.at.path} lacks {delta.after.text}"
-        yield Complaint(delta.after.at, words, options.instead)
+        yield Complaint(delta.after.at, words, options.instead or "Add it to this file")
 
 
 RULE: Rule[Match, Any] = Rule("require", Match, Required, check, governs, seek=seek, places=places)
