@@ -94,6 +94,8 @@ class News:
         while paths is not None:
             try:
                 self._tell(paths)
+            except anyio.RunFinishedError:  # the client has gone, and so do we
+                return
             except Exception:
                 log.exception("a change could not be announced")
             paths = self._next()
