@@ -84,6 +84,15 @@ def test_text_says_both_places_the_reason_and_one_thing_to_do() -> None:
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize("form", ["text", "github", "sarif"])
+def test_what_has_no_place_is_said_without_one(form: str) -> None:
+    verdict = Verdict((), (Unjudged(Span("."), "nothing checked: no file differs"),))
+    printed = shown(form, verdict)
+    assert "nothing checked: no file differs" in printed
+    for place in (".:1", "file=.", "physicalLocation"):
+        assert place not in printed
+
+
 def test_colour_is_only_used_when_asked_for() -> None:
     coloured = RENDERERS["text"].render(VERDICT, About(colour=True))
     assert "\x1b[31mBroken" in coloured

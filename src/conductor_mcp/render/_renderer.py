@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from conductor_mcp.model import Verdict
+from conductor_mcp.model import Span, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Renderer:
 
     id: str
     render: Callable[[Verdict, About], str]
+
+
+def has_place(at: Span) -> bool:
+    """Whether ``at`` is a place in a file; the root stands for the change as a whole."""
+    return at.path != "."
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conductor_mcp.model import Finding, Force, Unjudged, Verdict
-from conductor_mcp.render._renderer import About, Renderer
+from conductor_mcp.render._renderer import About, Renderer, has_place
 
 
 def render(verdict: Verdict, about: About) -> str:
@@ -31,8 +31,8 @@ def _finding(finding: Finding) -> str:
 
 def _unjudged(unjudged: Unjudged) -> str:
     at = unjudged.at
-    place = f"file={_property(at.path)},line={at.first}"
-    return f"::warning {place},title=not judged::{_data(unjudged.why)}"
+    place = f"file={_property(at.path)},line={at.first}," if has_place(at) else ""
+    return f"::warning {place}title=not judged::{_data(unjudged.why)}"
 
 
 def _data(text: str) -> str:

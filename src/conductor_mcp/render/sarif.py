@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote
 
 from conductor_mcp.model import Finding, Force, Span, Unjudged, Verdict
-from conductor_mcp.render._renderer import About, Renderer
+from conductor_mcp.render._renderer import About, Renderer, has_place
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "%SRCROOT%"
@@ -54,11 +54,10 @@ def _result(finding: Finding, rules: list[str]) -> dict[str, object]:
 
 
 def _notification(unjudged: Unjudged) -> dict[str, object]:
-    return {
-        "level": "warning",
-        "message": {"text": unjudged.why},
-        "locations": [_location(unjudged.at)],
-    }
+    notification: dict[str, object] = {"level": "warning", "message": {"text": unjudged.why}}
+    if has_place(unjudged.at):
+        notification["locations"] = [_location(unjudged.at)]
+    return notification
 
 
 def _location(at: Span) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conductor_mcp.model import Finding, Force, Outcome, Unjudged, Verdict
-from conductor_mcp.render._renderer import About, Renderer, one_line
+from conductor_mcp.render._renderer import About, Renderer, has_place, one_line
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "dim": "2", "bold": "1"}
 _OUTCOMES = {
@@ -37,7 +37,8 @@ def _finding(finding: Finding, about: About) -> Iterator[str]:
 
 
 def _unjudged(unjudged: Unjudged) -> str:
-    return f"  {one_line(str(unjudged.at))}: {one_line(unjudged.why)}"
+    place = f"{one_line(str(unjudged.at))}: " if has_place(unjudged.at) else ""
+    return f"  {place}{one_line(unjudged.why)}"
 
 
 def _summary(verdict: Verdict, about: About) -> str:

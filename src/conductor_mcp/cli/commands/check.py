@@ -31,7 +31,7 @@ _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
     "--diff",
     "diff",
     metavar="FILE",
-    type=click.Path(allow_dash=True, dir_okay=False),
+    type=click.Path(exists=True, allow_dash=True, dir_okay=False),
     help="Judge a unified diff as if it were applied; - reads it from standard input.",
 )
 @click.option("--records", is_flag=True, help="Look the records themselves over, not a change.")
@@ -67,7 +67,7 @@ def run(
     links that lead nowhere, indexes that disagree, scopes that match no file, and the like;
     `explain` prints the page of each finding's name.
 
-    Example: git diff | conductor-mcp check --diff -
+    Example: git diff main...topic | conductor-mcp check --diff -
     """
     if records and (base or staged or diff is not None):
         raise click.UsageError("--records judges no change: leave --base, --staged and --diff out")

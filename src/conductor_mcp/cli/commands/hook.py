@@ -155,7 +155,11 @@ def _text_of(place: Path) -> str | None:
 
 
 def _doubts(answer: CheckAnswer) -> list[str]:
-    return [f"{row.path}: {row.why}" for row in answer.unjudged]
+    return [_placed(row.path, row.why) for row in answer.unjudged]
+
+
+def _placed(path: str, why: str) -> str:
+    return why if path == "." else f"{path}: {why}"
 
 
 def _reason(findings: list[FindingRow]) -> str:

@@ -224,10 +224,14 @@ def _verdict(answer: dict[str, Any]) -> str:
             f"  because:    {because['path']}:{because['line']}",
             f"  instead:    {found['hint']}",
         ]
-    lines += [f"not judged: {row['path']}: {row['why']}" for row in answer["unjudged"]]
+    lines += [f"not judged: {_placed(row['path'])}{row['why']}" for row in answer["unjudged"]]
     files = f"{checked['files']} changed file{'' if checked['files'] == 1 else 's'}"
     lines.append(f"({checked['clauses']} clauses against {files})")
     return "\n".join(lines)
+
+
+def _placed(path: str) -> str:
+    return "" if path == "." else f"{path}: "
 
 
 def _opening() -> str:
