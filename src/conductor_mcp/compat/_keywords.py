@@ -41,7 +41,9 @@ def types(pair: Pair) -> Iterator[Difference]:
         return
     spots = pair.base.spot("type"), pair.revision.spot("type")
     listed = len(old or ()) > 1 or len(new or ()) > 1
-    facts = {"listed": listed, "from": _named(old), "to": _named(new)}
+    facts: dict[str, object] = {"listed": listed, "from": _named(old), "to": _named(new)}
+    if pair.base.enum is None and pair.revision.enum is not None:
+        facts["enum"] = True
     if _within(old, new):
         action, effect = "generalized", Effect.WIDENS
     elif _within(new, old):

@@ -30,10 +30,8 @@ def _properties(engine: Pairs, pair: Pair) -> Iterator[Difference]:
             yield _added(engine, pair, name)
             continue
         below = engine.pair_of(old[name], places)
-        read_only, write_only = (
-            below.base.flag(word) and below.revision.flag(word)
-            for word in ("readOnly", "writeOnly")
-        )
+        below.required = below.required or name in pair.revision.required
+        read_only, write_only = (below.revision.flag(word) for word in ("readOnly", "writeOnly"))
         pair.below.append(Edge(below, read_only, write_only))
     yield from _required(engine, pair)
 
@@ -59,9 +57,8 @@ def _removed(engine: Pairs, pair: Pair, name: str) -> Difference:
     if closed:
         effect = Effect.REPLACES if required else Effect.NARROWS
     else:
-        effect = (
-            Effect.WIDENS if required and name not in pair.revision.required else Effect.NOTHING
-        )
+        loose = engine.options.guess_types or name not in pair.revision.required
+        effect = Effect.WIDENS if required and loose else Effect.NOTHING
     words = f"no longer has the {'required' if required else 'optional'} property `{name}`"
     kind = "required-property" if required else "optional-property"
     spot = pair.revision.spot("properties")
@@ -91,6 +88,12 @@ def _required(engine: Pairs, pair: Pair) -> Iterator[Difference]:
             continue
         declared = pair.revision.properties.get(name, (None,))[0]
         facts = _facts(_shape(engine, declared, revised=True), name, declared=declared is not None)
+        if declared is None and engine.options.guess_types:
+            # A name that nothing declares is more often a slip than a demand.
+            words = f"requires `{name}`, which it does not declare"
+            spot = pair.base.place
+            yield Difference("required", "undeclared", Effect.UNDECIDED, words, spot, place, facts)
+            continue
         words = f"requires `{name}`"
         spot = pair.base.properties.get(name, (pair.base.place,))[0]
         yield Difference("required", "became-required", Effect.NARROWS, words, spot, place, facts)

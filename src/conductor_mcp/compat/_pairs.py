@@ -18,7 +18,8 @@ MOST_PAIRS = 400_000
 class Context(NamedTuple):
     """How a schema is used: the way data flows, in which part of a call, and how deep.
 
-    ``area`` is ``body``, ``parameter``, ``header``, ``message`` or the family's own word;
+    ``area`` is ``body``, ``parameter``, ``header``, ``message`` or the family's own word, after
+    a colon what only aliases and grades ask for (``parameter:header``);
     ``nested`` says that it is below the top; ``muted`` that readers ignore it there
     (``read-only`` in a request, ``write-only`` in a response).
     """
@@ -60,7 +61,7 @@ class Edge(NamedTuple):
 class Pair:
     """Two schemas compared: what differs at their own level, and the pairs below."""
 
-    __slots__ = ("base", "below", "differences", "revision", "uses")
+    __slots__ = ("base", "below", "differences", "required", "revision", "uses")
 
     def __init__(self, base: Shape, revision: Shape) -> None:
         self.base = base
@@ -68,6 +69,7 @@ class Pair:
         self.differences: list[Difference] = []
         self.below: list[Edge] = []
         self.uses: dict[Context, int] = {}
+        self.required = False
 
 
 Naming = Callable[[Pair, Difference, Mapping[Context, int]], Mapping[str, tuple[str, ...]]]
@@ -150,13 +152,25 @@ class Pairs:
             self._used.append(pair)
         pair.uses[context] = pair.uses.get(context, 0) | (1 << number)
 
-    def changes(self, prefix: str, naming: Naming) -> Iterator[ContractChange]:
+    def changes(self, prefix: str, family: str, naming: Naming) -> Iterator[ContractChange]:
         """Give one change per difference that a use reaches, in the order found."""
         self._spread()
-        for pair in list(self._pairs.values()):
-            if pair.uses:
-                for difference in pair.differences:
-                    yield self._change(prefix, pair, difference, naming)
+        for pair, difference, uses in self._causes():
+            yield self._change((prefix, family), pair, difference, naming, uses)
+
+    def _causes(self) -> Iterator[tuple[Pair, Difference, dict[Context, int]]]:
+        """Give each difference once: what was merged from one place shows in many pairs."""
+        found: dict[tuple[object, ...], tuple[Pair, Difference, dict[Context, int]]] = {}
+        for pair in self._pairs.values():
+            for difference in pair.differences if pair.uses else ():
+                uses = muted_by(pair.uses, difference)
+                places = difference.base, difference.revision
+                key = (difference.kind, difference.action, *(p and p.key for p in places))
+                known = found.setdefault(key, (pair, difference, uses))[2]
+                if known is not uses:
+                    for context, bits in uses.items():
+                        known[context] = known.get(context, 0) | bits
+        yield from found.values()
 
     def _spread(self) -> None:
         todo = self._used
@@ -177,31 +191,39 @@ class Pairs:
                     todo.append(edge.below)
 
     def _change(
-        self, prefix: str, pair: Pair, difference: Difference, naming: Naming
+        self,
+        names: tuple[str, str],
+        pair: Pair,
+        difference: Difference,
+        naming: Naming,
+        uses: dict[Context, int],
     ) -> ContractChange:
-        uses = muted_by(pair.uses, difference)
         direction, area = direction_of(uses), area_of(uses)
         place = difference.revision or difference.base or pair.revision.place
         subject = f"{place.pointer} {difference.facts.get('name', '')}".strip()
+        prefix, family = names
         words = (prefix, direction.value, area, difference.kind, difference.action)
         operations = 0
         for bits in uses.values():
             operations |= bits
+        names_ = tuple(self._names(operations))
         muted = all(context.muted for context in uses)
-        facts = {**difference.facts, **({"muted": True} if muted else {})}
+        sent = all(context.area.startswith("parameter:always") for context in uses)
+        marks = {"muted": muted, "always_sent": sent}
+        facts = {**difference.facts, **{name: True for name, held in marks.items() if held}}
         return ContractChange(
             id=".".join(word for word in words if word and word != "none"),
-            family=prefix,
+            family=family,
             area=area,
             kind=difference.kind,
             action=difference.action,
             direction=direction,
             effect=difference.effect,
             subject=subject,
-            message=f"{spoken(pair)} {difference.words}",
+            message=f"{_spoken(pair, area, names_)} {difference.words}",
             base=_position(difference.base),
             revision=_position(difference.revision),
-            operations=tuple(self._names(operations)),
+            operations=names_,
             aliases=naming(pair, difference, uses),
             facts=facts,
         )
@@ -287,13 +309,17 @@ def area_of(uses: Mapping[Context, int]) -> str:
     """Name the part of a call: ``property`` below the top, else ``body`` and the like."""
     if any(context.nested for context in uses):
         return "property"
-    areas = {context.area for context in uses}
+    areas = {context.area.partition(":")[0] for context in uses}
     return next(iter(areas)) if len(areas) == 1 else "schema"
 
 
-def spoken(pair: Pair) -> str:
-    """Name a schema the way people do: ``Order.total``, from its pointer."""
-    return f"`{name_of(pair.revision.place.pointer or pair.base.place.pointer)}`"
+def _spoken(pair: Pair, area: str, operations: tuple[str, ...]) -> str:
+    """Name a schema the way people do: ``Order.total``, or else by where it is used."""
+    name = name_of(pair.revision.place.pointer) or name_of(pair.base.place.pointer)
+    if name:
+        return f"`{name}`"
+    first = next(iter(operations), "")
+    return f"the {area} of `{first}`" if first else f"the {area}"
 
 
 def name_of(pointer: str) -> str:
@@ -317,4 +343,4 @@ def name_of(pointer: str) -> str:
         elif step == "additionalProperties":
             words.append("*")
     path = ".".join(words).replace(".[]", "[]")
-    return ".".join(word for word in (named, path) if word) or "the schema"
+    return ".".join(word for word in (named, path) if word)

@@ -89,6 +89,10 @@ def _mutability(pair: Pair, word: str, name: str) -> Iterator[Difference]:
 
 def _stability(pair: Pair) -> Iterator[Difference]:
     old, new = (_said(shape, "x-stability-level") for shape in (pair.base, pair.revision))
+    if new is not None and new.value not in _LEVELS and canonical(new.value) != _text(old):
+        words = "has no stability level that is known"
+        yield Difference("stability", "invalid", Effect.NOTHING, words, old, new)
+        return
     ranks = [_rank(place) for place in (old, new)]
     if ranks[0] == ranks[1]:
         return

@@ -2,10 +2,12 @@
 
 How a family uses it::
 
-    engine = Schemas(Trees(base_side), Trees(revision_side), Options())
+    old, new = Trees(base_side), Trees(revision_side)
+    engine = Schemas(old, new, Options())
     pair = engine.pair(base_place, revision_place)        # compared once, however often asked
     engine.use(pair, Context(Direction.REQUEST, "body"), "POST /orders")
-    for change in engine.changes(naming): ...             # ContractChange, one per cause
+    found = engine.changes("oas", "openapi", naming)      # ContractChange, one per cause
+    changes = located(found, old, new)                    # with lines and columns
 
 ``pair`` compares two schemas (each a ``Place`` of its ``Trees``) and, through ``properties``,
 ``items``, unions and references, everything below them. It is memoised per two schemas, so a

@@ -76,7 +76,8 @@ def _listed(places: Sequence[Place]) -> str:
 
 def _label(place: Place) -> str:
     ref = place.text("$ref")
-    return name_of(ref.partition("#")[2]) if ref else place.text("title") or name_of(place.pointer)
+    name = name_of(ref.partition("#")[2]) or ref if ref else place.text("title")
+    return name or name_of(place.pointer) or f"schema {place.pointer.rpartition('/')[2]}"
 
 
 def match(
@@ -316,8 +317,6 @@ def _fold(pair: Pair, part: Place, *, added: bool) -> None:
     roots = {part.key, target.key}
     own = [one for one in pair.differences if _explained(one, roots, added=added)]
     action = "added" if added else "removed"
-    if not own:
-        return
     said = target.value.keys() if is_map(target.value) else set[str]()
     if not said - _REMARKS:
         action += "-annotation-only"
@@ -329,6 +328,10 @@ def _fold(pair: Pair, part: Place, *, added: bool) -> None:
     explains = tuple(one.kind for one in own)
     facts: dict[str, object] = {"name": _label(part), "explains": explains, "required": asked}
     effect = together(one.effect for one in own)
+    if not own and part.pointer.startswith(tuple(f"{p.pointer}/allOf/" for p in shape.places)):
+        facts["unfelt"] = True
+    elif not own:
+        return
     kept = [one for one in pair.differences if one not in own]
     kept.append(Difference("all-of", action, effect, words, old, new, facts))
     pair.differences[:] = kept

@@ -37,8 +37,8 @@ def compare(base: Side, revision: Side) -> Comparison:
     engine = Schemas(old, new)
     pair = engine.pair(one, other)
     engine.use(pair, Context(Direction.NONE, "schema"), "")
-    changes = located(engine.changes("schema", _unnamed), old, new)
-    plain = tuple(replace(change, family="json-schema", operations=()) for change in changes)
+    changes = located(engine.changes("schema", "json-schema", _unnamed), old, new)
+    plain = tuple(replace(change, operations=()) for change in changes)
     return Comparison(plain, (*old.problems, *new.problems))
 
 

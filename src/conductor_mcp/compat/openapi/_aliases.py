@@ -1,0 +1,136 @@
+"""What oasdiff would call a difference of schemas, in each of the contexts it is used in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from conductor_mcp.compat._schema import Context, Difference, Pair
+from conductor_mcp.compat.openapi._oasdiff_ids import IDS
+from conductor_mcp.model.compatibility import Direction
+
+_FORMATS = {
+    "added": {"request": "type-changed", "response": "type-specialized"},
+    "removed": {"request": "type-generalized", "response": "type-generalized"},
+    "changed": {"request": "type-changed", "response": "type-changed"},
+}
+
+
+def name(
+    pair: Pair, difference: Difference, uses: Mapping[Context, int]
+) -> Mapping[str, tuple[str, ...]]:
+    """Give the aliases of a difference (see ``Naming``)."""
+    found: set[str] = set()
+    for context in uses:
+        found.update(one for one in _names(pair, difference, context) if one in IDS)
+    return {"oasdiff": tuple(sorted(found))} if found else {}
+
+
+def _names(pair: Pair, difference: Difference, context: Context) -> Iterator[str]:
+    way = "response" if context.direction is Direction.RESPONSE else "request"
+    kind, action = difference.kind, difference.action
+    if kind.endswith("-property") and kind.startswith(("required", "optional")):
+        yield from _property(difference, context, way)
+        return
+    if kind == "required":
+        yield from _requiredness(difference, context, way)
+        return
+    if kind == "stability" and action == "invalid":
+        yield "api-invalid-stability-level"
+        return
+    if kind == "mutability":
+        yield f"{way}-{'required' if pair.required else 'optional'}-property-{action}"
+        return
+    if (
+        kind == "enum-value"
+        and way == "response"
+        and context.area == "body"
+        and not context.nested
+    ):
+        yield f"response-mediatype-enum-value-{action}"
+    for prefix in _prefixes(context, way):
+        for suffix in _suffixes(difference, way):
+            muted = f"{prefix}-{suffix}"
+            plain = muted.replace(f"-{context.muted}-", "-") if context.muted else muted
+            yield muted if muted in IDS else plain
+
+
+def _prefixes(context: Context, way: str) -> Iterator[str]:
+    area = context.area.partition(":")[0]
+    muted = f"{context.muted}-" if context.muted else ""
+    if area == "parameter":
+        if not context.nested:
+            yield "request-parameter"
+            return
+        yield "request-parameter-property"
+        if context.area.endswith(":header"):
+            yield "request-header-property"
+    elif area == "header":
+        yield f"{way}-header"
+    elif context.nested:
+        yield f"{way}-{muted}property"
+    else:
+        yield f"{way}-body"
+
+
+def _suffixes(  # noqa: C901, PLR0912 - one case per kind that has names of its own
+    difference: Difference, way: str
+) -> Iterator[str]:
+    kind, action = difference.kind, difference.action
+    match kind:
+        case "type":
+            if difference.facts.get("listed"):
+                yield "list-of-types-" + ("widened" if action == "generalized" else "narrowed")
+            yield f"type-{action}"
+            if action == "specialized" and way == "request":
+                yield "type-changed"
+            if difference.facts.get("enum") and action == "changed":
+                yield "became-enum"
+        case "format":
+            yield _FORMATS[action][way]
+        case "nullable":
+            yield action
+        case "enum":
+            if action == "added":
+                yield from ("became-enum", "enum-value-added")
+        case "if":
+            parts = difference.facts.get("parts")
+            if isinstance(parts, list):
+                yield from (f"{part}-{action}" for part in parts)  # pyright: ignore[reportUnknownVariableType] - they are names
+        case "one-of" | "any-of" if action == "wrapped":
+            yield "wrapped-in-one-of"
+        case "deprecation":
+            sunset = difference.facts.get("sunset")
+            yield f"{action}-with-sunset" if sunset else action
+        case "pattern" if action == "generalized":
+            yield from ("pattern-generalized", "pattern-changed" if way == "response" else "")
+        case _:
+            yield f"{kind}-{action}"
+
+
+def _property(difference: Difference, context: Context, way: str) -> Iterator[str]:
+    need = difference.kind.partition("-")[0]
+    action = difference.action
+    if context.area.endswith(":header") and action == "added":
+        yield "new-required-request-header-property" if need == "required" else ""
+    elif way == "response":
+        muted = "write-only-" if context.muted else ""
+        yield f"response-{need}-{muted}property-{action}"
+    elif action == "removed":
+        yield "request-property-removed"
+    else:
+        default = "-with-default" if difference.facts.get("has_default") else ""
+        yield f"new-{need}-request-property{default if need == 'required' else ''}"
+
+
+def _requiredness(difference: Difference, context: Context, way: str) -> Iterator[str]:
+    if not difference.facts.get("declared"):
+        return
+    action = difference.action
+    if context.area.endswith(":header"):
+        yield f"request-header-property-{action}"
+    elif way == "response":
+        muted = "write-only-" if context.muted else ""
+        yield f"response-{muted}property-{action}"
+    else:
+        default = action == "became-required" and difference.facts.get("has_default")
+        yield f"request-property-{action}{'-with-default' if default else ''}"
