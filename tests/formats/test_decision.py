@@ -346,7 +346,9 @@ def test_clauses_stand_at_their_lines_and_malformed_ones_are_problems() -> None:
     assert pure.options == {"in": ["src/domain/**"], "import": ["pkg:x"]}
     assert (pure.why, pure.force) == ("Sell shoes", Force.MUST)
     assert (soft.why, soft.force, soft.options) == ("Because.", Force.SHOULD, {"lang": "python"})
-    assert [(p.at.first, p.message.split(" ")[0]) for p in reading.problems] == [
+    assert [
+        (p.at.first, p.message.removeprefix("rules: ").split(" ")[0]) for p in reading.problems
+    ] == [
         (10, "the"),
         (12, "a"),
         (13, "clause"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from conductor_mcp.formats._blocks import Block, Page, Shape
+from conductor_mcp.formats._blocks import LARGEST, MOST_TEXT, Block, Page, Shape
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document
 
@@ -25,7 +25,8 @@ _HEADER_LINES = 40
 def read(document: Document) -> Page:
     """Cut an AsciiDoc text into blocks. Never raises."""
     lines = document.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return Page(document, FrontMatter(), _Reader(lines).blocks(), lines)
+    most = 1 + document.text.count("\n", 0, LARGEST)
+    return Page(document, FrontMatter(), _Reader(lines[:most]).blocks(), lines)
 
 
 class _Reader:
@@ -80,7 +81,7 @@ class _Reader:
             self._add(self._open)
         elif revision and not self._has_section():
             self._add(Block(Shape.ITEM, f"Revision date: {revision[1]}", at, at, 1))
-        elif self._open is not None:
+        elif self._open is not None and len(self._open.text) < MOST_TEXT:
             self._open.text += "\n" + self._filled(line)
             self._open.last = at
         else:

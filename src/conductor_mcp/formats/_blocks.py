@@ -8,9 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import islice
 
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document, Section, Span
+
+LARGEST = 1_000_000  # no decision is longer; a bound on what one file may cost
+MOST_HEADINGS = 2_000
+MOST_TEXT = 20_000  # characters of one paragraph, where it is put together line by line
 
 
 class Shape(Enum):
@@ -40,13 +45,22 @@ class Block:
 
 @dataclass(slots=True)
 class Page:
-    """A document as blocks. ``references`` are the targets of reference-style links."""
+    """A document as blocks. ``references`` are the targets of reference-style links.
+
+    Of very many headings the first ``MOST_HEADINGS`` count; the rest is their text.
+    """
 
     document: Document
     front: FrontMatter
     blocks: list[Block]
     lines: list[str] = field(repr=False)
     references: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        if len(self.blocks) > MOST_HEADINGS:
+            heads = (b for b in self.blocks if b.shape is Shape.HEADING)
+            for block in islice(heads, MOST_HEADINGS, None):
+                block.shape, block.level = Shape.PARAGRAPH, 0
 
     @property
     def path(self) -> str:

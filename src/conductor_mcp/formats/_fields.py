@@ -349,8 +349,10 @@ def split_label(line: str) -> tuple[str, str]:
     """Split ``**Status:** Accepted``, ``Status: x``, ``**Date** y``; no label gives two ``""``."""
     text = line.strip()
     text = text.lstrip("-•·>+ \t") if text[:1] in "-•·>+" else text
-    while text and not text[0].isalnum() and text[0] not in "*_":
-        text = text[1:]  # an emoji, a bracket, an escape before the label
+    start, most = 0, min(len(text), _MAX_LABEL)
+    while start < most and not text[start].isalnum() and text[start] not in "*_":
+        start += 1  # an emoji, a bracket, an escape before the label
+    text = text[start:]
     found = _BOLD.match(text)
     if found:
         label, value = found["l"].strip(), found["v"].strip()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_DEPTH = 24
-MAX_NODES = 20_000
+MAX_NODES = 8_000
+_MAX_PIECES = 200  # keys of malformed front matter that are read one by one
 MAX_CHARS = 200_000
 _MAX_LOOSE_LINES = 40
 
@@ -157,11 +158,11 @@ def _read(body: list[str], offset: int, last: int, first: int) -> FrontMatter:
 
 def _read_piecewise(front: FrontMatter, body: list[str], offset: int) -> None:
     """Save what can be saved: each top-level key by itself."""
-    for index, key, chunk in _chunks(body):
+    for number, (index, key, chunk) in enumerate(_chunks(body)):
         at = offset + index
         raw = _after_colon(chunk)
         try:
-            node = parse("\n".join(chunk), at)
+            node = parse("\n".join(chunk), at) if number < _MAX_PIECES else None
         except MalformedError:
             node = None
         if node is not None and isinstance(node.value, Pairs) and node.value:

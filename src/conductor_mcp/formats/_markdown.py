@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conductor_mcp.formats import _frontmatter, _outline
-from conductor_mcp.formats._blocks import Block, Page, Shape, plain
+from conductor_mcp.formats._blocks import LARGEST, Block, Page, Shape, plain
 from conductor_mcp.formats._fields import part_name
 from conductor_mcp.model import Document
 
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
 
 SMALL = 2_500
-LARGEST = 1_000_000  # no decision is longer; a bound on what one file may cost
 CLOSELY = {"status", "meta", "changelog", "links", "options"}
+CLOSE = 30_000  # characters of a text that are parsed in full
+HARD = 60_000  # characters of a text that is not plain that the parser is asked about
 _EARLY = 3
+_REFERENCE = re.compile(
+    r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?(\S{1,1000}?)>?(?:[ \t].*)?$", re.MULTILINE
+)
 
 
 @cache
@@ -36,7 +41,8 @@ def read(document: Document) -> Page:
 
     A long text is parsed twice: once without lists and quotes, which finds the headings at a
     third of the cost, and then in full where a decision states something: its head and the parts
-    named in ``CLOSELY``. The other parts keep their coarse blocks.
+    named in ``CLOSELY``. The other parts keep their coarse blocks. ``CLOSE`` and ``HARD`` bound
+    what the parser is given, whatever the text.
     """
     text = document.text
     if "\r" in text:
@@ -66,8 +72,21 @@ def _parse(body: list[str], offset: int, env: dict[str, Any], *, closely: bool) 
 
 
 def _coarse(body: list[str], offset: int, env: dict[str, Any]) -> list[Block]:
-    found = _outline.scan("\n".join(body).replace("\0", "\ufffd"), offset)
-    return _parse(body, offset, env, closely=False) if found is None else found
+    text = "\n".join(body).replace("\0", "\ufffd")
+    found = _outline.scan(text, offset)
+    if found is not None:
+        return found
+    if len(text) <= HARD:
+        return _parse(body, offset, env, closely=False)
+    # The head as it is, and of the rest what can be told without the parser.
+    rough = _outline.scan(text, offset, roughly=True) or []
+    near, far = _divided(rough, HARD)
+    last = near[-1].last - offset if near else 0
+    blocks = _parse(body[:last], offset, env, closely=False) if last else []
+    known = env.setdefault("references", {})
+    for label, target in _REFERENCE.findall("\n".join(body[last:])):
+        known.setdefault(" ".join(label.split()).upper(), {"href": target})
+    return blocks + far
 
 
 def _in_two_steps(body: list[str], offset: int, env: dict[str, Any]) -> Iterator[Block]:
@@ -78,7 +97,8 @@ def _in_two_steps(body: list[str], offset: int, env: dict[str, Any]) -> Iterator
     at = [i for i, block in enumerate(coarse) if block.shape is Shape.HEADING]
     first = at[0] if at else len(coarse)
     seen: set[str] = set()
-    yield from _closely(coarse[:first], body, offset, env)
+    left = CLOSE - _size(coarse[:first])
+    yield from _closely(coarse[:first], body, offset, env, CLOSE)
     for n, start in enumerate(at):
         end = at[n + 1] if n + 1 < len(at) else len(coarse)
         heading, under = coarse[start], coarse[start + 1 : end]
@@ -86,18 +106,51 @@ def _in_two_steps(body: list[str], offset: int, env: dict[str, Any]) -> Iterator
         name = part_name(plain(heading.text))
         wanted = (name in CLOSELY and name not in seen) or (n < _EARLY and not name)
         seen.add(name)
-        yield from _closely(under, body, offset, env) if wanted else under
+        if wanted and left > 0:
+            yield from _closely(under, body, offset, env, left)
+            left -= _size(under)
+        else:
+            yield from under
 
 
 def _closely(
-    blocks: list[Block], body: list[str], offset: int, env: dict[str, Any]
+    blocks: list[Block], body: list[str], offset: int, env: dict[str, Any], most: int
 ) -> list[Block]:
-    if not any(_is_coarse(block) for block in blocks):
+    near, far = _divided(blocks, most)
+    if not any(_is_coarse(block) for block in near):
         return blocks
-    first, last = blocks[0].first, max(block.last for block in blocks)
+    first, last = near[0].first, max(block.last for block in near)
     lines = body[first - 1 - offset : last - offset]
-    found = _outline.closely(blocks, lines)
-    return _parse(lines, first - 1, env, closely=True) if found is None else found
+    found = _outline.closely(near, lines)
+    return (_parse(lines, first - 1, env, closely=True) if found is None else found) + far
+
+
+def _size(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _divided(blocks: list[Block], most: int) -> tuple[list[Block], list[Block]]:
+    """Divide blocks where ``most`` characters are reached; a long paragraph between its lines."""
+    size = 0
+    for i, block in enumerate(blocks):
+        size += len(block.text)
+        if size <= most:
+            continue
+        lines = block.text.split("\n") if block.shape is Shape.PARAGRAPH else []
+        if len(lines) < _LONG or len(lines) != block.last - block.first + 1:
+            return blocks[:i], blocks[i:]
+        keep = len(block.text) - (size - most)
+        n = 0
+        while n < len(lines) - 1 and keep > 0:
+            keep -= len(lines[n]) + 1
+            n += 1
+        if not n:
+            return blocks[:i], blocks[i:]
+        at = block.first + n
+        head = Block(Shape.PARAGRAPH, "\n".join(lines[:n]), block.first, at - 1)
+        tail = Block(Shape.PARAGRAPH, "\n".join(lines[n:]), at, block.last)
+        return [*blocks[:i], head], [tail, *blocks[i + 1 :]]
+    return blocks, []
 
 
 def _is_listed(text: str) -> bool:
@@ -112,6 +165,7 @@ def _is_coarse(block: Block) -> bool:
     )
 
 
+_LONG = 50  # lines; a shorter paragraph is not divided
 _NO_HEADING = {"- ", "* ", "+ ", "> ", "| "}
 
 

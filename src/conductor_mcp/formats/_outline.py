@@ -25,9 +25,12 @@ _PARAGRAPH = re.compile(rf"{_PROSE}(?:\n{_PROSE})*\Z")
 _LIST = re.compile(rf"([-*+]) {_PROSE}(?:\n\1 {_PROSE})*\Z")
 
 
-def scan(text: str, offset: int) -> list[Block] | None:
-    """Return the blocks of ``text``, whose line 1 is line ``offset + 1``; ``None``: not plain."""
-    if _HARD.search(text):
+def scan(text: str, offset: int, *, roughly: bool = False) -> list[Block] | None:
+    """Return the blocks of ``text``, whose line 1 is line ``offset + 1``; ``None``: not plain.
+
+    With ``roughly`` there is always an answer: what would need the parser is a paragraph.
+    """
+    if not roughly and _HARD.search(text):
         return None
     lines = text.split("\n")
     if not lines[-1].strip(" \t"):
@@ -59,7 +62,7 @@ def scan(text: str, offset: int) -> list[Block] | None:
             at = last
         else:
             block = _words(lines, at, offset)
-            if mark == "[" and "]:" in block.text:
+            if not roughly and mark == "[" and "]:" in block.text:
                 return None
             found.append(block)
             at = block.last - offset

@@ -7,8 +7,9 @@ Source: docutils' reStructuredText specification, sections and field lists.
 from __future__ import annotations
 
 import re
+import string
 
-from conductor_mcp.formats._blocks import Block, Page, Shape
+from conductor_mcp.formats._blocks import LARGEST, MOST_TEXT, Block, Page, Shape
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document
 
@@ -16,6 +17,7 @@ _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
 _FIELD = re.compile(r":([A-Za-z][^:\n]{0,40}):(?:\s+(.*))?$")
 _ITEM = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)]|#\.)\s+(\S.*)$")
 _DIRECTIVE = re.compile(r"\.\.(?:\s|$)")
+_MARKS = tuple(string.punctuation)
 _INDENT = 2
 _HEADER = re.compile(r"([A-Z][A-Za-z-]{1,30}):\s+(\S.*)$")
 _FEWEST = 3  # header lines; fewer are a paragraph with a colon
@@ -24,7 +26,8 @@ _FEWEST = 3  # header lines; fewer are a paragraph with a colon
 def read(document: Document) -> Page:
     """Cut a reStructuredText into blocks. Never raises."""
     lines = document.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return Page(document, FrontMatter(), _Reader(lines).blocks(), lines)
+    most = 1 + document.text.count("\n", 0, LARGEST)
+    return Page(document, FrontMatter(), _Reader(lines[:most]).blocks(), lines)
 
 
 class _Reader:
@@ -66,6 +69,8 @@ class _Reader:
     def _heading(self, at: int) -> int:
         """Read a title at this line, if one stands here; return how many lines it takes."""
         here, title, under = self._get(at), self._get(at + 1), self._get(at + 2)
+        if title[:1] not in _MARKS and here[:1] not in _MARKS:
+            return 0
         over = _ADORNMENT.match(here) and title.strip() and under[:1] == here[0]
         if over and _ADORNMENT.match(under):
             return self._titled(at, title.strip(), here[0] * 2, 3)
@@ -111,7 +116,7 @@ class _Reader:
             level = 1 + len(item[1]) // _INDENT
             self._open = Block(Shape.ITEM, item[2], at, at, level)
             self._found.append(self._open)
-        elif self._open is not None:
+        elif self._open is not None and len(self._open.text) < MOST_TEXT:
             self._open.text += "\n" + line.strip()
             self._open.last = at
         else:

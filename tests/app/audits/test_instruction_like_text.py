@@ -72,7 +72,9 @@ def test_an_example_in_a_fence_is_only_to_be_looked_at(tmp_path: Path) -> None:
         "Users are told about the system rules.",
         "<!-- These are optional elements. Feel free to remove any of them. -->",
         "<!-- markdownlint-disable MD041 -->",
-        "Family: 👨\u200d👩\u200d👧, a Persian word: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645, Hebrew: \u05e9\u05dc\u05d5\u05dd\u200f.",
+        "Family: 👨\u200d👩\u200d👧.",
+        "Persian: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.",
+        "Hebrew: \u05e9\u05dc\u05d5\u05dd\u200f.",
         "The tool get_context is called by clients.",
     ],
 )
