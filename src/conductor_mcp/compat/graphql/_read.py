@@ -1,0 +1,115 @@
+"""Reads schema definitions with graphql-core, and only once what both sides share.
+
+A text is cut into its top-level definitions first, by a lexer that knows nothing but strings,
+comments and brackets. Equal pieces of the two sides are parsed once and stay one object, so that
+the walk can pass over what did not change by looking at identities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from conductor_mcp.compat._family import Side
+from conductor_mcp.model import Span
+from conductor_mcp.model.compatibility import Position
+from conductor_mcp.model.finding import Unjudged
+from conductor_mcp.syntax.tree import Lines
+
+Syntax = Any
+"""A node of graphql-core's syntax tree: its classes are not imported before they are needed."""
+
+_MARKS = re.compile(
+    r'"""(?>[^"\\]|\\"""|\\|"(?!""))*+"""|"""|"(?>[^"\\\n]|\\.)*+"|\#[^\n]*|[{}()\[\]]'
+)
+
+
+class Definition(NamedTuple):
+    """One top-level definition and where its piece of text starts."""
+
+    node: Syntax
+    path: str
+    start: int
+
+
+class Reader:
+    """Parses both sides, remembering pieces by their text."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, tuple[Syntax, ...]] = {}
+        self.problems: list[Unjudged] = []
+
+    def read(self, side: Side) -> list[Definition]:
+        """Return a side's definitions in order; what cannot be parsed is a problem."""
+        found: list[Definition] = []
+        for path, document in side.documents.items():
+            for start, piece in pieces(document.text):
+                nodes = self._pieces.get(piece)
+                if nodes is None:
+                    nodes = self._parse(path, document.text, start, piece)
+                    if nodes is None:
+                        break
+                    self._pieces[piece] = nodes
+                found.extend(Definition(node, path, start) for node in nodes)
+        return found
+
+    def _parse(self, path: str, text: str, start: int, piece: str) -> tuple[Syntax, ...] | None:
+        from graphql import GraphQLSyntaxError, parse
+
+        line, why = 1, ""
+        try:
+            return tuple(parse(piece).definitions)
+        except GraphQLSyntaxError as error:
+            line = error.locations[0].line if error.locations else 1
+            why = f"not a GraphQL schema: {error.message.removeprefix('Syntax Error: ')}"
+        except RecursionError:
+            why = "nested too deep to be read"
+        except (ValueError, UnicodeError) as error:
+            why = f"not a GraphQL schema: {error}"
+        line += Lines(text).at(start) - 1
+        self.problems.append(Unjudged(Span(path, line, line), why))
+        return None
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text after each brace that closes a definition; pieces of blanks are left out."""
+    depth = last = 0
+    for mark in _MARKS.finditer(text):
+        word = mark[0]
+        if len(word) > 1:
+            if word == '"""':  # never closed: the parser says so
+                break
+        elif word in "{([":
+            depth += 1
+        else:
+            depth -= 1
+            if depth < 0:
+                break
+            if depth == 0 and word == "}":
+                yield last, text[last : mark.end()]
+                last = mark.end()
+    if _has_more(text, last):
+        yield last, text[last:]
+
+
+_BLANK = re.compile(r"(?>[\s,\ufeff]|#[^\n]*)*+\Z")
+
+
+def _has_more(text: str, start: int) -> bool:
+    return _BLANK.match(text, start) is None
+
+
+class Places:
+    """Finds lines and columns, one bisection per place asked for."""
+
+    def __init__(self, side: Side) -> None:
+        self._lines = {path: Lines(one.text) for path, one in side.documents.items()}
+
+    def at(self, definition: Definition, node: Syntax, pointer: str) -> Position:
+        """Say where a node's name stands (a node itself starts with its description)."""
+        named = getattr(node, "name", None) or node
+        where = named.loc
+        offset = definition.start + (where.start if where is not None else 0)
+        lines = self._lines[definition.path]
+        return Position(definition.path, lines.at(offset), lines.column(offset), pointer)

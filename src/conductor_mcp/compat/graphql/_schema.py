@@ -1,0 +1,213 @@
+"""A schema as names: types with their members, extensions merged in, and what reaches what."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from conductor_mcp.compat.graphql._read import Definition, Syntax
+
+ROOTS = ("query", "mutation", "subscription")
+BUILT_IN = frozenset({"String", "Int", "Float", "Boolean", "ID"})
+_SPECIFIED = frozenset({"skip", "include", "deprecated", "specifiedBy", "oneOf"})
+_KINDS = {
+    "object_type": "object",
+    "interface_type": "interface",
+    "input_object_type": "input",
+    "enum_type": "enum",
+    "union_type": "union",
+    "scalar_type": "scalar",
+}
+
+
+class Member(NamedTuple):
+    """A field, value, argument or other named node, with the definition it stands in."""
+
+    node: Syntax
+    definition: Definition
+
+
+class Type:
+    """One named type: its definition and its extensions, in order."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name = name
+        self.kind = kind
+        self.definitions: list[Definition] = []
+
+    @property
+    def member(self) -> Member:
+        first = self.definitions[0]
+        return Member(first.node, first)
+
+    @cached_property
+    def same_as(self) -> tuple[int, ...]:
+        """What tells whether two sides' types are one and the same text."""
+        return tuple(id(one.node) for one in self.definitions)
+
+    def _all(self, attribute: str) -> Iterator[Member]:
+        for one in self.definitions:
+            for node in getattr(one.node, attribute, None) or ():
+                yield Member(node, one)
+
+    @cached_property
+    def fields(self) -> dict[str, Member]:
+        return named(self._all("fields"))
+
+    @cached_property
+    def values(self) -> dict[str, Member]:
+        return named(self._all("values"))
+
+    @cached_property
+    def interfaces(self) -> dict[str, Member]:
+        return named(self._all("interfaces"))
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        return named(self._all("types"))
+
+    def directives(self) -> list[Member]:
+        return list(self._all("directives"))
+
+
+class Schema:
+    """All definitions of one side."""
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self.types: dict[str, Type] = {}
+        self.directives: dict[str, Member] = {}
+        self.own: list[Definition] = []
+        late: list[Definition] = []
+        for one in definitions:
+            kind = one.node.kind
+            if kind in ("schema_definition", "schema_extension"):
+                self.own.append(one)
+            elif kind == "directive_definition":
+                if one.node.name.value not in _SPECIFIED:
+                    self.directives.setdefault(one.node.name.value, Member(one.node, one))
+            elif kind.endswith("_extension"):
+                late.append(one)
+            else:
+                self._add(one)
+        for one in late:
+            self._add(one)
+
+    def _add(self, one: Definition) -> None:
+        kind = _KINDS.get(one.node.kind.removesuffix("_definition").removesuffix("_extension"))
+        if kind is None or (name := one.node.name.value) in BUILT_IN or name.startswith("__"):
+            return
+        known = self.types.setdefault(name, Type(name, kind))
+        if known.kind == kind:
+            known.definitions.append(one)
+
+    @cached_property
+    def roots(self) -> dict[str, str]:
+        """The type of each kind of operation that the schema offers."""
+        said = {
+            one.operation.value: one.type.name.value
+            for definition in self.own
+            for one in definition.node.operation_types or ()
+        }
+        if any(one.node.kind == "schema_definition" for one in self.own):
+            return said
+        usual = {word: word.capitalize() for word in ROOTS}
+        return {word: name for word, name in usual.items() if name in self.types} | said
+
+    @cached_property
+    def _uses(self) -> dict[str, set[str]]:
+        """For each type, the types that its values or its fields' arguments lead to."""
+        found: dict[str, set[str]] = {}
+        for name, one in self.types.items():
+            out = found.setdefault(name, set())
+            for member in one.fields.values():
+                out.update(_named_by(member.node))
+            out.update(one.members)
+            for interface in one.interfaces:
+                if one.kind in ("object", "interface"):
+                    found.setdefault(interface, set()).add(name)
+                    out.add(interface)
+        return found
+
+    @cached_property
+    def reached(self) -> dict[str, int]:
+        """Which operations reach each type, as bits in the order of ``operations``."""
+        masks: dict[str, int] = {}
+        for number, (_, root, field) in enumerate(self._calls):
+            for name in _named_by(self.types[root].fields[field].node):
+                masks[name] = masks.get(name, 0) | (1 << number)
+        roots = set(self.roots.values())
+        todo = deque(masks)
+        waiting = set(todo)
+        while todo:
+            name = todo.popleft()
+            waiting.discard(name)
+            bits = masks[name]
+            for below in self._uses.get(name, ()):
+                old = masks.get(below, 0)
+                if old | bits != old and below not in roots:
+                    masks[below] = old | bits
+                    if below not in waiting:
+                        waiting.add(below)
+                        todo.append(below)
+        return masks
+
+    @cached_property
+    def _calls(self) -> list[tuple[str, str, str]]:
+        return [
+            (word, root, field)
+            for word, root in self.roots.items()
+            if root in self.types
+            for field in self.types[root].fields
+        ]
+
+    @cached_property
+    def operations(self) -> list[str]:
+        return [f"{word} {field}" for word, _, field in self._calls]
+
+    def reaches(self, name: str) -> bool:
+        """Say whether any operation leads to a type."""
+        return name in self.reached or name in self.roots.values()
+
+    def calls(self, name: str, field: str = "") -> tuple[str, ...]:
+        """Name the operations that a type, or a field of a root type, is part of."""
+        for word, root in self.roots.items():
+            if root == name:
+                return (f"{word} {field}",) if field else ()
+        bits = self.reached.get(name, 0)
+        return tuple(one for number, one in enumerate(self.operations) if bits >> number & 1)
+
+    @cached_property
+    def flows(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The types that are given (input) and those that are returned (output)."""
+        given: set[str] = set()
+        returned: set[str] = set()
+        for one in self.types.values():
+            for member in one.fields.values():
+                (given if one.kind == "input" else returned).add(base_name(member.node.type))
+                given.update(
+                    base_name(a.type) for a in getattr(member.node, "arguments", ()) or ()
+                )
+        return frozenset(given), frozenset(returned)
+
+
+def named(members: Iterable[Member]) -> dict[str, Member]:
+    """Key members by name; the first of a name counts, as in a parser's own tables."""
+    found: dict[str, Member] = {}
+    for member in members:
+        found.setdefault(member.node.name.value, member)
+    return found
+
+
+def base_name(node: Syntax) -> str:
+    """Return the named type inside lists and non-nulls."""
+    while node.kind != "named_type":
+        node = node.type
+    return str(node.name.value)
+
+
+def _named_by(field: Syntax) -> Iterator[str]:
+    yield base_name(field.type)
+    for argument in getattr(field, "arguments", None) or ():
+        yield base_name(argument.type)
