@@ -14,7 +14,7 @@ from conductor_mcp.app import search
 from conductor_mcp.app._naming import Naming, naming_of, next_number, number_of, slug
 from conductor_mcp.app.answers import ProposalAnswer, SearchHit
 from conductor_mcp.app.library import Library, opened
-from conductor_mcp.app.signoff import today
+from conductor_mcp.app.signoff import on_record, today
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Clause, ConductorError, Document, Kind, Record, Status
 from conductor_mcp.repo.create import create, names_in, take_back
@@ -264,7 +264,7 @@ def _record(workspace: Workspace, path: str) -> Record:
 
 def _next(record: Record, replaced: Sequence[Record]) -> str:
     if record.status is Status.ACCEPTED:
-        steps = [f"Commit {record.path}"]
+        steps = [f"To put it on record: {on_record(record, record.status)}"]
     else:
         steps = [f"A person accepts it with: conductor-mcp accept {record.id}"]
     steps += [f"then: conductor-mcp supersede {r.id} --by {record.id}" for r in replaced]

@@ -174,7 +174,7 @@ def _plan(
         by=str(by),
         date=date,
         superseded_by=other.path if other else None,
-        next=_commit(record, status, reason),
+        next=on_record(record, status, reason),
     )
     return Signoff(answer, before, mark + after)
 
@@ -239,7 +239,8 @@ def _prove(workspace: Workspace, record: Record, after: str, status: Status) -> 
         )
 
 
-def _commit(record: Record, status: Status, reason: str) -> str:
+def on_record(record: Record, status: Status, reason: str = "") -> str:
+    """Return the shell command, for the top of the work tree, that commits a signed record."""
     verb = {Status.ACCEPTED: "Accept", Status.REJECTED: "Reject"}.get(status, "Supersede")
     why = f": {' '.join(reason.split())}" if reason.strip() else ""
     message = f"{verb} {record.id} {record.title}{why}"

@@ -59,23 +59,26 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     flexible: Sequence[int],
+    stubborn: Sequence[int] = (),
     columns: int | None = None,
 ) -> str:
     """Lay out rows under their headings.
 
     Cells of the ``flexible`` columns are cut with an ellipsis until a line fits ``columns``
-    (``None``: never cut); the widest gives way first.
+    (``None``: never cut); the widest gives way first, and ``stubborn`` ones only after those.
     """
     lines = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
     widths = [max(_columns(line[i]) for line in lines) for i in range(len(headings))]
     if columns is not None:
-        _shrink(widths, flexible, columns - len(_GAP) * (len(widths) - 1))
+        room = columns - len(_GAP) * (len(widths) - 1)
+        _shrink(widths, flexible, room)
+        _shrink(widths, stubborn, room)
     head, *body = [_laid_out(line, widths) for line in lines]
     return "\n".join((paint(head, bold=True), *body))
 
 
 def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
-    while sum(widths) > room:
+    while flexible and sum(widths) > room:
         widest = max(flexible, key=lambda i: widths[i])
         if widths[widest] <= _LEAST:
             return

@@ -11,6 +11,8 @@ from conductor_mcp.cli._command import Command
 from conductor_mcp.cli._options import emit, json_option, open_conductor, root_option
 from conductor_mcp.cli._terminal import harmless, paint, table, width, working
 
+_ROOMY = 90  # columns: from here on paths are shown too
+
 
 @click.command("records")
 @click.option("--left-out", is_flag=True, help="List also the files that were left out, and why.")
@@ -32,9 +34,13 @@ def run(*, root: Path, left_out: bool, as_json: bool) -> None:
 def _text(answer: RecordsAnswer, *, left_out: bool) -> str:
     blocks: list[str] = []
     if answer.records:
-        rows = [(r.id, r.kind, _standing(r), r.title, r.path) for r in answer.records]
-        headings = ("ID", "KIND", "STATUS", "TITLE", "PATH")
-        blocks.append(table(headings, rows, flexible=(0, 3, 4), columns=width()))
+        columns = width()
+        # A terminal too narrow for all shows what a person can go on with: ids, whole.
+        shown = slice(None) if columns is None or columns >= _ROOMY else slice(4)
+        rows = [(r.id, r.kind, _standing(r), r.title, r.path)[shown] for r in answer.records]
+        headings = ("ID", "KIND", "STATUS", "TITLE", "PATH")[shown]
+        flexible = (3, 4)[: len(headings) - 3]
+        blocks.append(table(headings, rows, flexible=flexible, stubborn=(0,), columns=columns))
     count = len(answer.records)
     summary = [f"{count} record{'' if count == 1 else 's'}"]
     if not count:

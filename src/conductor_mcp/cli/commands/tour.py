@@ -125,7 +125,9 @@ def _attach(checkout: Checkout, client: Attached) -> Step:
 def _records(checkout: Checkout) -> str:
     found = json.loads(checkout.ours("records", "--json"))["records"]
     rows = [(r["id"], r["kind"], r["status"], r["title"]) for r in found]
-    return table(("ID", "KIND", "STATUS", "TITLE"), rows, flexible=(0, 3), columns=width())
+    return table(
+        ("ID", "KIND", "STATUS", "TITLE"), rows, flexible=(3,), stubborn=(0,), columns=width()
+    )
 
 
 def _serve(client: Attached) -> Step:
