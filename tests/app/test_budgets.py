@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from conductor_mcp.app import assemble
 from conductor_mcp.app._budget import Purse, fit_verdict, gist, tokens
 from conductor_mcp.app._visible import visible
-from conductor_mcp.app._words import paths_in, words
 from conductor_mcp.app.answers import (
     AsOf,
     CheckAnswer,
@@ -24,7 +23,9 @@ from conductor_mcp.app.answers import (
     Place,
 )
 from conductor_mcp.app.conductor import Conductor
+from conductor_mcp.app.words import paths_in
 from conductor_mcp.server._tool import _plain
+from conductor_mcp.store.words import words_of
 from tests.repos import small
 
 
@@ -127,12 +128,12 @@ def test_what_is_shown_can_be_seen(text: str) -> None:
 
 @given(st.text())
 def test_any_text_has_words_that_are_bounded(text: str) -> None:
-    assert len(words(text)) <= 32
+    assert len(words_of(text)) <= 32
     paths_in(text)
 
 
 def test_identifiers_give_their_pieces() -> None:
-    assert words("checkoutTotal in order_lines") == (
+    assert words_of("checkoutTotal in order_lines") == (
         "checkouttotal", "checkout", "total", "order", "lines",
     )  # fmt: skip
 

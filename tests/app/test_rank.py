@@ -217,7 +217,8 @@ def test_few_records_are_all_compared_without_asking_the_index() -> None:
 def test_of_many_records_the_index_proposes_the_pool() -> None:
     shelf = _Shelf([MONEY, QUEUE, CACHE, LOGS])
     found = find(shelf, Measures(), "the queue", ["src/prices.py"], pool=3, few=3)
-    assert [s.key for s in found] == [CACHE.key, QUEUE.key]
+    assert [s.key for s in found] == [CACHE.key, QUEUE.key, LOGS.key]
+    assert found[-1].score == 0.0
     assert shelf.asked == [["queue", "src", "prices", "py"]]
 
 

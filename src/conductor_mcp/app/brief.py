@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
 from conductor_mcp.app._names import labels
 from conductor_mcp.app._visible import one_line, visible
-from conductor_mcp.app._words import paths_in
 from conductor_mcp.app.answers import AsOf, BriefAnswer
 from conductor_mcp.app.library import Library, located, opened
 from conductor_mcp.app.pages import clause_line, standing
 from conductor_mcp.app.search import matching
+from conductor_mcp.app.words import paths_in
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError, Element, Kind, Record, Section, Status
 
@@ -127,7 +127,7 @@ def _gather(
         for key in sorted(library.records):
             items[key] = _Item(library.records[key], "")
     if task.strip():
-        found = matching(workspace, library, task, limit=_MATCHES)
+        found = matching(workspace, library, task, paths)[:_MATCHES]
         enough = _WEAKEST * max((f.score for f in found), default=0.0)
         for one in (f for f in found if f.score >= enough):
             items.setdefault(one.record.key, _Item(one.record, "", related=True))

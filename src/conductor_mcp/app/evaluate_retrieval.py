@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from conductor_mcp.app import rank
 from conductor_mcp.model import ConductorError, Record
 
 _MOST_PATHS = 10
@@ -150,6 +149,8 @@ def _searched(
 ) -> Iterator[tuple[Question, list[str], set[str]]]:
     """Yield each question with the paths that search finds, in order, and those it knows."""
     from conductor_mcp.app.assemble import open_workspace
+    from conductor_mcp.app.library import library_of
+    from conductor_mcp.app.search import matching
 
     with tempfile.TemporaryDirectory(prefix="conductor-eval-") as scratch:
         root = Path(scratch) / "repository"
@@ -162,18 +163,17 @@ def _searched(
         workspace = open_workspace(root, memory=True)
         try:
             workspace.sync()
-            records = workspace.view.records()
-            known = {record.path for record in records.values()}
-            measures = rank.Measures()
+            library = library_of(workspace)
+            known = {record.path for record in library.records.values()}
             for question in questions:
-                found = rank.find(
-                    workspace.view,
-                    measures,
+                found = matching(
+                    workspace,
+                    library,
                     question.text,
                     question.paths,
                     without=partial(_excluded, question),
                 )
-                yield question, [records[s.key].path for s in found], known
+                yield question, [one.record.path for one in found], known
         finally:
             workspace.close()
 

@@ -18,9 +18,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Protocol
 
-from conductor_mcp.app._words import words
 from conductor_mcp.app.words import terms
 from conductor_mcp.model import Record, Section
+from conductor_mcp.store.words import words_of
 
 # Chosen on 479 real citations in 16 repositories, each left out once: see docs/retrieval.md.
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -42,14 +42,15 @@ _MOST_WORDS = 160  # of a question; the rest of a pasted page tells little more
 _MOST_PATHS = 12
 POOL = 40  # how many of the index's proposals are put in order
 _FEW = 60  # so many records are all compared, without asking the index
+_SPARE = 20  # more are asked for: some are left out, some are set aside
 _SOUGHT, _SOUGHT_OF_PATHS = 24, 8  # words given to the index, of a question and of its paths
 
-_CITED_ID = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z]{1,15})[-_ #]{0,2}0*(\d{1,5})(?![A-Za-z0-9])"
-)
-_CITED_FILE = re.compile(
-    r"(?<![\w.+%@-])[\w.+%@-]{1,200}\.(?:md|markdown|mdx|adoc|asciidoc|rst|ya?ml|json)\b"
-)
+# Both are found by what is rare in a text, a number or a suffix, and then read backwards.
+_NUMBER = re.compile(r"0*([0-9]{1,5})(?![A-Za-z0-9])")
+_BEFORE_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,16})[-_ #]{0,2}\Z")
+_SUFFIX = re.compile(r"\.(?:md|markdown|mdx|adoc|asciidoc|rst|ya?ml|json)\b")
+_BEFORE_SUFFIX = re.compile(r"[\w.+%@-]+\Z")
+_LONGEST_ID, _LONGEST_NAME = 18, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Shelf(Protocol):
 class Measures:
     """The measured versions of the last few hundred records, so that nothing is counted twice."""
 
-    def __init__(self, most: int = 512) -> None:
+    def __init__(self, most: int = 160) -> None:
         self._most = most
         self._kept: OrderedDict[tuple[str, str], Measured] = OrderedDict()
 
@@ -165,29 +166,35 @@ def find(
     *,
     kinds: Sequence[str] = (),
     without: Callable[[Record], bool] = lambda _: False,
+    aside: Callable[[Record], bool] = lambda _: False,
     pool: int = POOL,
     few: int = _FEW,
 ) -> list[Scored]:
     """Return the records that share a word with the question, best first.
 
-    The index proposes ``pool`` records, ``rerank`` orders them. Where there are no more than
-    that, or than ``few``, of the ``kinds`` asked for, all are compared and the index is not
-    asked. ``without`` says which records to leave out before anything is compared.
+    The index proposes, ``rerank`` orders ``pool`` of its proposals; the rest follows as proposed,
+    with a score of 0. Where there are no more than that, or than ``few``, of the ``kinds`` asked
+    for, all are compared and the index is not asked. ``without`` says which records to leave out
+    before anything is compared; those that are ``aside`` take no place in the pool of the others.
     """
     records = shelf.records()
-    wanted = {k: r for k, r in records.items() if (not kinds or r.kind in kinds)}
-    most = max(pool, few)
-    if len(wanted) > most:
-        most = pool
-        left_out = sum(1 for r in wanted.values() if without(r))
-        sought = [*words(query)[:_SOUGHT], *words(" ".join(paths))[:_SOUGHT_OF_PATHS]]
-        hits = shelf.search(sought, kinds=tuple(kinds), limit=pool + min(left_out, pool))
-        wanted = {h.key: wanted[h.key] for h in hits if h.key in wanted}
-    among = [r for r in wanted.values() if not without(r)][:most]
+    wanted = [r for r in records.values() if not kinds or r.kind in kinds]
+    rest: list[Record] = []
+    if len(wanted) > max(pool, few):
+        sought = [*words_of(query)[:_SOUGHT], *words_of(" ".join(paths))[:_SOUGHT_OF_PATHS]]
+        hits = shelf.search(sought, kinds=tuple(kinds), limit=pool + _SPARE)
+        proposed = [r for h in hits if (r := records.get(h.key)) and not without(r)]
+        first = [r for r in proposed if not aside(r)]
+        after = [r for r in proposed if aside(r)]
+        among = [*first[:pool], *after[: pool // 2]]
+        rest = [*first[pool:], *after[pool // 2 :]]
+    else:
+        among = [r for r in wanted if not without(r)]
     measured = [
         measures.of(r.key, shelf.blob(r.path), partial(_candidate, r, shelf)) for r in among
     ]
-    return [s for s in rerank(query, paths, measured) if s.matched]
+    ranked = [s for s in rerank(query, paths, measured) if s.matched]
+    return [*ranked, *(Scored(r.key, 0.0, 1) for r in rest)]
 
 
 def _candidate(record: Record, shelf: Shelf) -> Candidate:
@@ -350,5 +357,15 @@ def _names(c: Candidate) -> frozenset[str]:
 
 
 def _cited(text: str) -> set[str]:
-    files = {name.lower() for name in _CITED_FILE.findall(text)}
-    return files | {f"{word.lower()} {number}" for word, number in _CITED_ID.findall(text)}
+    found: set[str] = set()
+    for number in _NUMBER.finditer(text):
+        start = number.start()
+        word = _BEFORE_NUMBER.search(text, max(0, start - _LONGEST_ID), start)
+        if word is not None:
+            found.add(f"{word[1].lower()} {number[1]}")
+    for suffix in _SUFFIX.finditer(text):
+        start = suffix.start()
+        name = _BEFORE_SUFFIX.search(text, max(0, start - _LONGEST_NAME), start)
+        if name is not None:
+            found.add(f"{name[0]}{suffix[0]}".lower())
+    return found

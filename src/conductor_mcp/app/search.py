@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
-from conductor_mcp.app._budget import gist, tokens
+from conductor_mcp.app import rank
+from conductor_mcp.app._budget import tokens
 from conductor_mcp.app._visible import visible
-from conductor_mcp.app._words import words
 from conductor_mcp.app.answers import SearchAnswer, SearchHit
+from conductor_mcp.app.excerpt import excerpts
 from conductor_mcp.app.library import Library, located, opened
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError, Kind, Record, Status
 
 _MOST_QUERY = 2_000
 _MOST_RESULTS = 100
-_SPARE = 8  # matches looked at beyond the page, to say that there are more
 _SNIPPET = 240
+_MEASURES: WeakKeyDictionary[Workspace, rank.Measures] = WeakKeyDictionary()
 _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record that matches, with its score and the place that matched."""
+    """A record that matches, with its score: higher is better, within one answer."""
 
     record: Record
     score: float
-    snippet: str = ""
 
 
 def search(
@@ -53,8 +54,7 @@ def search(
     under = tuple(located(workspace, p) for p in paths)
     question = repr((query, sorted(kinds), under, include_retired))
     start = _offset(cursor, question)
-    pool = (start + limit) * (4 if under else 1) + _SPARE
-    found = matching(workspace, library, query, kinds=kinds, limit=pool)
+    found = matching(workspace, library, query, kinds=kinds)
     if under:
         claimed = {r.key for path in under for r, _ in library.governing(path)}
         found = [f for f in found if f.record.key in claimed or _lies(f.record.path, under)]
@@ -62,7 +62,8 @@ def search(
     gone = [f for f in found if retired(library, f.record)]
     listed = [*current, *gone] if include_retired else current
     shown = _within(
-        [_hit(library, f) for f in listed[start : start + limit]], workspace.config.budgets.search
+        _hits(workspace, library, query, listed[start : start + limit]),
+        workspace.config.budgets.search,
     )
     end = start + len(shown)
     return SearchAnswer(
@@ -75,23 +76,34 @@ def search(
 
 
 def matching(
-    workspace: Workspace, library: Library, query: str, *, kinds: Sequence[str] = (), limit: int
+    workspace: Workspace,
+    library: Library,
+    query: str,
+    paths: Sequence[str] = (),
+    *,
+    kinds: Sequence[str] = (),
+    without: Callable[[Record], bool] = lambda _: False,
 ) -> list[Found]:
-    """Return the best matches, in force or not: a record asked for by name before all others."""
-    hits = workspace.view.search(words(query), kinds=tuple(kinds), limit=limit)
-    found = [
-        Found(library.records[h.key], h.score, h.snippet) for h in hits if h.key in library.records
-    ]
+    """Return what matches, in force or not, best first: what is asked for by name before all.
+
+    ``paths`` are where the asker is at work; ``without`` says what to leave out altogether.
+    """
+    scored = rank.find(
+        workspace.view,
+        _MEASURES.setdefault(workspace, rank.Measures()),
+        query,
+        paths,
+        kinds=kinds,
+        without=without,
+        aside=lambda record: retired(library, record),
+    )
+    found = [Found(library.records[s.key], s.score) for s in scored]
     named = [k for k in library.names.find(query.strip()) if len(query) < 200]  # noqa: PLR2004 - no name is longer
     if not named:
         return found
     best = max((f.score for f in found), default=0.0) + 1.0
-    by_key = {f.record.key: f for f in found}
-    first = [
-        replace(by_key.get(k, Found(library.records[k], best)), score=best)
-        for k in named
-        if not kinds or library.records[k].kind in kinds
-    ]
+    wanted = (r for r in map(library.records.__getitem__, named) if not kinds or r.kind in kinds)
+    first = [Found(record, best) for record in wanted if not without(record)]
     return first + [f for f in found if f.record.key not in set(named)]
 
 
@@ -122,17 +134,22 @@ def _lies(path: str, under: Sequence[str]) -> bool:
     return any(not one or path == one or path.startswith(f"{one}/") for one in under)
 
 
-def _hit(library: Library, found: Found) -> SearchHit:
-    record = found.record
-    return SearchHit(
-        path=record.path,
-        id=record.id,
-        kind=record.kind.value,
-        title=visible(record.title),
-        status=library.status(record).value,
-        score=round(found.score, 4),
-        snippet=gist(found.snippet, _SNIPPET),
-    )
+def _hits(
+    workspace: Workspace, library: Library, query: str, found: Sequence[Found]
+) -> list[SearchHit]:
+    sections = [workspace.view.sections(one.record.key) for one in found]
+    return [
+        SearchHit(
+            path=one.record.path,
+            id=one.record.id,
+            kind=one.record.kind.value,
+            title=visible(one.record.title),
+            status=library.status(one.record).value,
+            score=round(one.score, 3),
+            snippet=snippet,
+        )
+        for one, snippet in zip(found, excerpts(query, sections, _SNIPPET), strict=True)
+    ]
 
 
 def _within(hits: list[SearchHit], budget: int) -> list[SearchHit]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from itertools import chain
 
 _RAW = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
+_PATH = re.compile(r"(?<![\w/.:-])\.?/?[\w@.+-]+(?:/[\w@.+*-]+)+|(?<![\w/])[\w-]+\.\w{1,6}\b")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_0-9A-Za-z]+")
 # Scripts that put no space between words: Han, kana, and their neighbours.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LONGEST = 64  # what is longer is an encoded something, not a name
 _SHORTEST_STEM = 3
+_MOST_KNOWN = 16_384
 
 # Endings, longest first within a family, each with the length of what must be left of it.
 _ENDINGS = (
@@ -35,10 +37,15 @@ def terms(text: str) -> list[str]:
     characters say too little and are left out; text without spaces between words comes in pairs
     of characters. Never raises; time is linear in the length of ``text``.
     """
-    found: list[str] = []
-    for raw in _RAW.findall(text):
-        found += _taken_apart(raw)
-    return found
+    # Most of a text is words met before: one look-up for each, in a loop that is not Python's.
+    return list(chain.from_iterable(map(_KNOWN.__getitem__, text.split())))
+
+
+def paths_in(text: str) -> tuple[str, ...]:
+    """Return what looks like a path in ``text``; whether it exists is for the caller to see."""
+    return tuple(
+        dict.fromkeys(found.removeprefix("./").rstrip(".") for found in _PATH.findall(text))
+    )
 
 
 def pieces(name: str) -> list[str]:
@@ -76,7 +83,18 @@ def _singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65_536)
+class _Known(dict[str, tuple[str, ...]]):
+    """The terms of what stands between two spaces, for as many as are worth keeping."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = tuple(term for raw in _RAW.findall(chunk) for term in _taken_apart(raw))
+        if len(chunk) <= _LONGEST:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
 def _taken_apart(raw: str) -> tuple[str, ...]:
     if len(raw) > _LONGEST and not _UNSPACED.search(raw):
         return ()
@@ -97,3 +115,6 @@ def _plain(text: str) -> str:
         return text
     apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+_KNOWN = _Known()

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from conductor_mcp.model import Document, LeftOut, Part, Problem, Reading, Record, Section, Span
 from conductor_mcp.store import codec
 from conductor_mcp.store.connect import Index
-from conductor_mcp.store.words import names_in, query
+from conductor_mcp.store.search import Finder, Hit
+from conductor_mcp.store.words import names_in
 
 _SPAN = 65_536  # rowids kept free for the sections of one reading
 _KEPT = 14 * 86_400.0  # seconds that a version nobody has on disk is kept
 _KEPT_OF_OTHERS = 86_400.0  # and what another version of this program read
 _AT_ONCE = 400  # parameters in one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record found by words. The higher the score, the better; ``heading`` is the section's."""
-
-    key: str
-    score: float
-    heading: str
-    snippet: str
 
 
 class View:
@@ -43,7 +33,8 @@ class View:
         self._moved: set[str] = set()
         self._by_path: dict[str, tuple[Record, ...]] = {}
         self._ids: dict[str, int] = {}
-        self._live: set[int] = set()
+        self._owner: dict[int, str] = {}  # the record of a reading; "" where it holds several
+        self._finder = Finder(index)
         self._records: Mapping[str, Record] = MappingProxyType({})
 
     # What refresh tells the view.
@@ -102,32 +93,25 @@ class View:
     def search(
         self, words: Sequence[str], *, kinds: Sequence[str] = (), limit: int = 10
     ) -> list[Hit]:
-        """Find records by words, best first; each is judged by its best section.
+        """Propose records that hold words, likely ones first; each is judged by its best section.
 
         A word matches whole words and, word by word, identifiers (``orderId`` is found by
         ``order``). Rows that hold more of the words, and rarer ones, come first.
         """
-        asked = query(words)
-        if not asked or limit < 1:
+        if limit < 1:
             return []
         wanted = set(kinds)
-        records = self.records()
-        best: dict[str, tuple[float, int]] = {}
-        with self.index.lock:
+        records, owner = self.records(), self._owner
+
+        def key_at(rowid: int) -> str:
             # Other worktrees' and older versions are in the table as well: they are passed over.
-            for rowid, rank in self.index.stream(
-                "SELECT rowid, rank FROM section WHERE section MATCH ? ORDER BY rank", (asked,)
-            ):
-                if rowid // _SPAN not in self._live:
-                    continue
-                key = self._record_at(rowid)
-                record = records.get(key)
-                if record and key not in best and (not wanted or record.kind in wanted):
-                    best[key] = (-rank, rowid)
-                    if len(best) >= limit:
-                        break
-        chosen = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-        return [self._hit(key, score, rowid, asked) for key, (score, rowid) in chosen]
+            key = owner.get(rowid // _SPAN)
+            if not key:
+                key = "" if key is None else self._record_at(rowid)
+            return key if not wanted or (key and records[key].kind in wanted) else ""
+
+        with self.index.lock:
+            return self._finder.find(words, key_at, state=self.generation, limit=limit)
 
     def reading(self, path: str, blob: str) -> Reading | None:
         """Return what a version of a file said, records without sections; ``None``: never read."""
@@ -253,7 +237,7 @@ class View:
         old: set[str] = set()
         for path in moved:
             old.update(r.key for r in self._by_path.pop(path, ()))
-            self._live.discard(self._ids.pop(path, 0))
+            self._owner.pop(self._ids.pop(path, 0), None)
         paths = [path for path in moved if path in self._blobs]
         for start in range(0, len(paths), _AT_ONCE):
             some = paths[start : start + _AT_ONCE]
@@ -266,7 +250,8 @@ class View:
                 if blob == self._blobs.get(path):
                     self._by_path[path] = codec.read_records(path, text)
                     self._ids[path] = id_
-                    self._live.add(id_)
+                    here = self._by_path[path]
+                    self._owner[id_] = here[0].key if len(here) == 1 else ""
                     fresh.update((r.key, r) for r in self._by_path[path])
         kept = {**self._records, **fresh}
         for key in old - fresh.keys():
@@ -304,15 +289,6 @@ class View:
 
     def _record_at(self, rowid: int) -> str:
         return str(self.index.read("SELECT record FROM section WHERE rowid = ?", (rowid,))[0][0])
-
-    def _hit(self, key: str, score: float, rowid: int, asked: str) -> Hit:
-        rows = self.index.read(
-            "SELECT heading, snippet(section, 3, '', '', '…', 24) FROM section "
-            "WHERE section MATCH ? AND rowid = ?",
-            (asked, rowid),
-        )
-        heading, snippet = rows[0] if rows else ("", "")
-        return Hit(key, score, heading, " ".join(snippet.split()))
 
 
 def _clean(value: object) -> object:

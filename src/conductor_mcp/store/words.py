@@ -9,12 +9,19 @@ from collections.abc import Sequence
 _NAME = re.compile(r"\b(?:[^\W_]+(?:[-_]+[^\W_]+)+|[^\W_]*[a-z0-9][A-Z][^\W_]*)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINT = re.compile(r"[-_]+")
-# Words that nearly every section holds: they tell nothing apart and cost the most to look up.
-_COMMON = """
-    a an and are as at be but by can do for from has have how if in into is it its not of on
-    or our so that the their them then there these they this to use using was we what when
-    where which who why will with you your
-""".split()  # noqa: SIM905 (a list of words reads best as words)
+_TERM = re.compile(r"[^\W_]+(?:[_\-./:]+[^\W_]+)*")
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_A-Za-z0-9]+")
+# Words that nearly every section or every question holds: they tell nothing apart.
+_COMMON = frozenset(
+    """
+    a about all also an and any are as at be been but by can could do does for from had has
+    have how i if in into is it its just make me must my need not of on or our please shall
+    should so some that the their them then there these they this to up us use used using
+    want was we were what when where which who why will with would you your add change fix
+    update
+    """.split()  # noqa: SIM905 (a list of words reads best as words)
+)
+_MOST = 32  # words of one question
 _LONGEST = 80  # an identifier, not an encoded picture
 
 
@@ -41,8 +48,25 @@ def names_in(text: str) -> str:
     return " ".join(sorted(found))
 
 
-def query(words: Sequence[str]) -> str:
-    """Return an FTS5 query which matches any of ``words``, whatever characters they hold.
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the distinct words of a question: identifiers whole and in pieces, no common words.
+
+    ``checkoutTotal`` gives itself, ``checkout`` and ``total``. When common words are all there
+    is, they are kept.
+    """
+    found: dict[str, None] = {}
+    for term in _TERM.findall(text):
+        for chunk in re.split(r"[_\-./:]+", term):
+            pieces = _PIECE.findall(chunk)
+            found.setdefault(chunk.casefold())
+            if len(pieces) > 1:
+                found.update(dict.fromkeys(piece.casefold() for piece in pieces))
+    telling = [w for w in found if w not in _COMMON and (len(w) > 1 or w.isdigit())]
+    return tuple((telling or list(found))[:_MOST])
+
+
+def phrases(words: Sequence[str]) -> list[str]:
+    """Return what FTS5 is to look for, one phrase each, whatever characters ``words`` hold.
 
     A word the tokenizer takes apart is looked for as a phrase, and an identifier by its parts too.
     """
@@ -57,4 +81,4 @@ def query(words: Sequence[str]) -> str:
             asked[f'"{_HUMP.sub(" ", plain)}"'] = None
         if "_" in plain or "-" in plain:
             asked[f'"{_JOINT.sub("", plain)}"'] = None
-    return " OR ".join(asked)
+    return list(asked)
