@@ -296,3 +296,41 @@ def test_a_diff_for_no_file_and_a_huge_one_are_refused(root: Path) -> None:
         outcome(root, diff="--- a/src/no.py\n+++ b/src/no.py\n@@ -1 +1 @@\n-a\n+b\n")
     with pytest.raises(PatchError, match="larger"):
         outcome(root, diff="--- a/x\n+++ b/x\n@@ -1 +1 @@\n" + "+x\n" * 800_000)
+
+
+def test_a_clause_under_another_id_is_one_clause(root: Path) -> None:
+    write(root, {RECORD: ACCEPTED.replace("domain-pure", "domain-clean"), ORDER: BROKEN})
+    assert outcome(root)[1] == [f"forbid-import {ORDER}:1"]
+
+
+def test_a_clause_handed_on_to_a_successor_is_neither_lost_nor_doubled(root: Path) -> None:
+    successor = ACCEPTED.replace("date:", "supersedes: [ADR-0001]\ndate:")
+    write(root, {OTHER: successor, ORDER: BROKEN})
+    assert outcome(root)[1] == [f"forbid-import {ORDER}:1"]
+
+
+def test_a_decision_moved_and_tightened_reports_an_edge_once(root: Path) -> None:
+    git(root, "mv", RECORD, "docs/adr/0007-domain-is-pure.md")
+    text = ACCEPTED.replace('"pkg:sqlalchemy"', '"pkg:sqlalchemy", "pkg:flask"')
+    write(root, {"docs/adr/0007-domain-is-pure.md": text, ORDER: f"{BROKEN}import flask\n"})
+    assert outcome(root)[1] == [f"forbid-import {ORDER}:1", f"forbid-import {ORDER}:2"]
+
+
+@pytest.mark.parametrize("hidden", ['exclude = ["docs/**"]', "max_bytes = 1000"])
+def test_hiding_the_decisions_from_us_is_never_a_pass(root: Path, hidden: str) -> None:
+    write(root, {OTHER: ACCEPTED.replace("domain/", "api/").replace("sqlalchemy", "flask")})
+    commit(root)
+    write(root, {"context/conductor.toml": f"[read]\n{hidden}\n", ORDER: BROKEN})
+    assert outcome(root)[0] != "held"
+
+
+def test_ignoring_the_decisions_does_not_hide_them(root: Path) -> None:
+    write(root, {".gitignore": "docs/\n*.md\n", ORDER: BROKEN})
+    assert outcome(root)[1] == [f"forbid-import {ORDER}:1"]
+    git(root, "add", "-A")
+    assert outcome(root, staged=True)[1] == [f"forbid-import {ORDER}:1"]
+
+
+def test_attributes_do_not_hide_code(root: Path) -> None:
+    write(root, {".gitattributes": "*.py binary -diff\n", ORDER: BROKEN})
+    assert outcome(root)[1] == [f"forbid-import {ORDER}:1"]

@@ -15,10 +15,11 @@ Let the decision change first, in a change of its own that its people accept; th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.app.library import Library
+from conductor_mcp.config import CONFIG_PATH, parse
 from conductor_mcp.model import (
     Change,
     Cited,
@@ -35,6 +36,7 @@ from conductor_mcp.model import (
     Status,
     Unjudged,
 )
+from conductor_mcp.model.errors import ConfigError
 from conductor_mcp.model.glob import any_matches
 
 if TYPE_CHECKING:
@@ -66,13 +68,35 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
     before = _Side(library, touched, _readings(workspace, change.before.values()), problems)
     after = _Side(library, touched, _readings(workspace, change.after.values()), problems)
     old, new = before.clauses(), after.clauses(origins)
-    added = [c for name, c in new.items() if name not in old or _differs(old[name], c)]
+    # A clause that only moved, to another id or to the record that takes over, is no new one.
+    added = [
+        replace(c, record=name[0])
+        for name, c in new.items()
+        if (name not in old or _differs(old[name], c))
+        and not any(_same(c, other) for other in old.values())
+    ]
+    unjudged = {*before.unstated(), *after.unstated(), *before.unread(), *after.unread()}
     return Score(
         (*old.values(), *added),
-        {**after.cited(), **before.cited()},
+        {**after.cited(origins), **before.cited()},
         tuple(sorted(_loosened(old, new, before, after, origins))),
-        tuple(sorted({*before.unstated(), *after.unstated(), *before.unread(), *after.unread()})),
+        tuple(sorted({*unjudged, *_settings(change)})),
     )
+
+
+def _settings(change: Change) -> Iterator[Unjudged]:
+    """Say so when a change alters which files are read: what it hides cannot be held."""
+    before, after = change.before.get(CONFIG_PATH), change.after.get(CONFIG_PATH)
+    if (before or after) and _read_settings(before) != _read_settings(after):
+        words = "this change alters which records are read, so those it hides were not held"
+        yield Unjudged(Span(CONFIG_PATH), f"{words}; change [read] in a change of its own")
+
+
+def _read_settings(document: Document | None) -> object:
+    try:
+        return parse(document.text if document else "").read
+    except ConfigError as error:
+        return str(error)
 
 
 def _standing(
@@ -153,8 +177,14 @@ class _Side:
             for c in r.clauses
         }
 
-    def cited(self) -> dict[str, Cited]:
-        return {r.key: Cited(r.id, r.path, r.title) for r in self.records.values() if r.clauses}
+    def cited(self, origins: Mapping[str, str] | None = None) -> dict[str, Cited]:
+        """Name the records with clauses by the key they had first."""
+        moved = origins or {}
+        return {
+            moved.get(r.path, r.path) + r.key[len(r.path) :]: Cited(r.id, r.path, r.title)
+            for r in self.records.values()
+            if r.clauses
+        }
 
     def unstated(self) -> Iterator[Unjudged]:
         for record in self.records.values():
@@ -187,6 +217,10 @@ def _names(link: Link, record: Record) -> bool:
     return bool(link.title) and link.title.casefold() == record.title.casefold()
 
 
+def _same(one: Clause, other: Clause) -> bool:
+    return not _differs(one, other)
+
+
 def _differs(old: Clause, new: Clause) -> bool:
     return (old.rule, old.options, old.force) != (new.rule, new.options, new.force)
 
@@ -204,6 +238,8 @@ def _loosened(
         path = newest.get(record.path, record.path)
         left = after.records.get(path + record.key[len(record.path) :])
         at, words = Span(path), ""
+        if name not in new and any(_same(clause, other) for other in new.values()):
+            continue  # it lives on elsewhere
         if name in new:
             at, words = new[name].at, _weaker(clause, new[name])
         elif left is None:
