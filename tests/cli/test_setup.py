@@ -176,3 +176,11 @@ def test_a_client_nobody_knows_is_misuse_with_the_nearest(run: Run) -> None:
     assert done.returncode == 3
     assert "Did you mean 'claude-code'?" in done.stderr
     assert run("setup", "zed", "--hooks").returncode == 3
+
+
+def test_a_disk_that_refuses_is_said_in_a_line(run: Run, repo: Path) -> None:
+    (repo / ".cursor").write_text("a file where a folder is wanted", "utf-8")
+    done = run("setup", "cursor")
+    assert done.returncode == 3
+    assert "mcp.json cannot be" in done.stderr
+    assert "unexpected" not in done.stderr

@@ -61,6 +61,11 @@ def answer(workspace: Workspace, rows: list[CheckRow]) -> DoctorAnswer:
     return DoctorAnswer(str(workspace.root), worst, tuple(rows))
 
 
+def counted(number: int, word: str) -> str:
+    """Write ``1 record``, ``2 records``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def _git(workspace: Workspace) -> Iterator[CheckRow]:
     from conductor_mcp.app.signoff import person
 
@@ -111,31 +116,34 @@ def _records(workspace: Workspace) -> Iterator[CheckRow]:
         yield CheckRow("records", "warn", "none found", mend)
     else:
         counts = Counter(row.kind for row in found.records)
-        words = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))
+        words = ", ".join(counted(n, kind) for kind, n in sorted(counts.items()))
         yield CheckRow("records", "ok", words)
     if found.left_out:
         mend = "conductor-mcp records --left-out says why"
-        yield CheckRow("left out", "ok", f"{len(found.left_out)} files look like records", mend)
+        many = counted(len(found.left_out), "file")
+        yield CheckRow("left out", "ok", f"{many} looked at and no records", mend)
 
 
 def _audits(workspace: Workspace) -> Iterator[CheckRow]:
     """Show what ``check --records`` finds, but for clauses, which have a look of their own."""
     from conductor_mcp.app import audit
+    from conductor_mcp.config import CONFIG_PATH
 
     verdict, _ = audit.audit(workspace)
-    if not verdict.checked.files:
-        return
-    for unread in verdict.unjudged[:_MOST]:
+    # The root stands for "there is no record", the settings have a look of their own.
+    unjudged = [u for u in verdict.unjudged if u.at.path not in {".", CONFIG_PATH}]
+    for unread in unjudged[:_MOST]:
         yield CheckRow("problems", "warn", f"{unread.at}: {unread.why}", f"Put {unread.at} right")
     told = [f for f in verdict.findings if f.rule != "bad-clause"]
     for found in sorted(told, key=lambda f: (f.force is not Force.MUST, f))[:_MOST]:
         words = f"{found.at}: {found.rule} [{found.record.id}] {found.message}"
         yield CheckRow("audits", "warn", words, found.hint)
-    more = max(0, len(told) - _MOST) + max(0, len(verdict.unjudged) - _MOST)
+    more = max(0, len(told) - _MOST) + max(0, len(unjudged) - _MOST)
     if more:
         yield CheckRow("audits", "warn", f"{more} more", "conductor-mcp check --records lists all")
-    if not told and not verdict.unjudged:
-        words = f"{verdict.checked.clauses} audits of {verdict.checked.files} files found nothing"
+    if verdict.checked.files and not told and not unjudged:
+        files = counted(verdict.checked.files, "file")
+        words = f"{counted(verdict.checked.clauses, 'audit')} of {files} found nothing"
         yield CheckRow("audits", "ok", words)
 
 
@@ -151,7 +159,7 @@ def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
             if fault := clause_fault(workspace, clause):
                 mend = f"Put {clause.at} right; until then this clause judges nothing"
                 yield CheckRow("clauses", "fail", f"{clause.at}: {fault}", mend)
-    yield CheckRow("clauses", "ok", f"{count} clauses of decisions in force")
+    yield CheckRow("clauses", "ok", f"{counted(count, 'clause')} of decisions in force")
 
 
 def _watcher(workspace: Workspace) -> Iterator[CheckRow]:

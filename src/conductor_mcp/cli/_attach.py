@@ -47,8 +47,21 @@ class FileEdit:
         return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
 
     def write(self) -> None:
-        """Write the file whole or not at all; a link is followed, the mode is kept."""
-        path = self.path.resolve()
+        """Write the file whole or not at all; a link is followed, the mode is kept.
+
+        Raises:
+            ConductorError: The disk does not let us.
+
+        """
+        try:
+            self._write(self.path.resolve())
+        except OSError as error:
+            raise ConductorError(
+                f"{self.path} cannot be written: {error.strerror}",
+                hint="--dry-run prints the change, to be made by hand",
+            ) from error
+
+    def _write(self, path: Path) -> None:
         if self.after is None:
             path.unlink(missing_ok=True)
             if path.parent.name.startswith("."):  # a client's own folder, left empty

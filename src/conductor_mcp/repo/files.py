@@ -172,7 +172,7 @@ class Files:
                 draft.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise UnreadableError(f"{path} cannot be written: it {_words(error)}") from error
+            raise UnreadableError(f"{path} cannot be written: {error.strerror}") from error
         _settle(place.parent)
 
     def _place(self, path: str) -> tuple[str, Path]:

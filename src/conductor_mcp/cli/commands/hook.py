@@ -31,7 +31,7 @@ _MOST_FINDINGS = 10
 
 
 @click.command("hook")
-@click.argument("event", type=one_of(_EVENTS))
+@click.argument("event", type=one_of(_EVENTS), metavar="EVENT")
 @click.option("--client", type=one_of(_CLIENTS), default="claude-code", show_default=True)
 @click.option("--strict", is_flag=True, help="Block also when the edit could not be judged.")
 @root_option

@@ -97,12 +97,16 @@ def _imports_agents(workspace: Workspace) -> bool:
 
 
 def _text(answer: InitAnswer) -> str:
+    from conductor_mcp.app.doctor import counted
+
     lines = [f"Wrote {path}" for path in answer.written]
     lines = lines or [f"{CONFIG_PATH} is there already; nothing was written"]
-    counts = ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in answer.found.items())
+    counts = ", ".join(counted(n, kind) for kind, n in answer.found.items())
     lines.append(f"Found: {counts or 'no records yet'}.")
     if answer.problems:
-        lines.append(f"{answer.problems} problems: conductor-mcp doctor lists them.")
+        lines.append(
+            f"{counted(answer.problems, 'problem')}: conductor-mcp doctor lists what is wrong."
+        )
     lines.append(f"New decisions go to {answer.decisions}/.")
     lines += [f"Next: {step}." for step in answer.next]
     return harmless("\n".join(lines))

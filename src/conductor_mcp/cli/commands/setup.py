@@ -17,7 +17,7 @@ from conductor_mcp.registry import ids, load
 
 
 @click.command("setup")
-@click.argument("client", type=one_of(ids(clients)))
+@click.argument("client", type=one_of(ids(clients)), metavar="CLIENT")
 @click.option("--remove", is_flag=True, help="Take our server and hooks out again.")
 @click.option("--dry-run", is_flag=True, help="Print the change; write nothing.")
 @click.option(
@@ -35,11 +35,13 @@ def run(
     Only our own entry is written; other servers, comments and formatting stay as they are, and
     --remove takes only ours away again. Hooks exist for claude-code, codex and gemini.
 
+    CLIENT is claude-code, claude-desktop, codex, cursor, gemini, vscode, windsurf or zed.
+
     Example: conductor-mcp setup claude-code --hooks --dry-run
     """
     chosen = load(clients, client, "CLIENT", Client)
     if hooks and not chosen.hooks:
-        raise click.UsageError(f"{chosen.title} has no hooks that we know of; leave out --hooks")
+        raise click.UsageError(f"we know of no hooks of {chosen.title}; leave out --hooks")
     places = Places(top_of(root), Path.home(), sys.platform, os.environ)
     edits = detach(chosen, places) if remove else attach(chosen, places, hooks=hooks)
     made = [edit for edit in edits if edit.changes]
