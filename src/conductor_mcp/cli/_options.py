@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -14,6 +15,9 @@ import click
 
 if TYPE_CHECKING:
     from conductor_mcp.app.conductor import Conductor
+
+# Zero-width characters, direction controls, invisible operators, tags.
+_UNSEEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -96,9 +100,21 @@ def from_here(conductor: Conductor, given: str) -> str:
     return place.relative_to(top).as_posix()
 
 
+def seen(text: str, *, in_json: bool = False) -> str:
+    """Spell out what cannot be seen in ``text``: file names may hold it. JSON stays the same."""
+    if text.isascii():
+        return text
+    return _UNSEEN.sub(_escaped if in_json else lambda m: f"<U+{ord(m[0]):04X}>", text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
+
+
 def as_json_text(answer: object) -> str:
     """Write an answer (a dataclass, or plain values) as indented JSON, keys in their order."""
-    return json.dumps(answer, default=_plain, ensure_ascii=False, indent=2)
+    text = json.dumps(answer, default=_plain, ensure_ascii=False, indent=2)
+    return seen(text, in_json=True)
 
 
 def emit(answer: object, *, as_json: bool, text: Callable[[], str] | str = "") -> None:
@@ -108,7 +124,7 @@ def emit(answer: object, *, as_json: bool, text: Callable[[], str] | str = "") -
         return
     words = text() if callable(text) else text
     if words:
-        click.echo(words.removesuffix("\n"))
+        click.echo(seen(words.removesuffix("\n")))
 
 
 def _plain(value: object) -> object:

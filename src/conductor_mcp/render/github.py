@@ -36,6 +36,7 @@ def _unjudged(unjudged: Unjudged) -> str:
 
 
 def _data(text: str) -> str:
+    text = "".join(c for c in text if c.isprintable() or c in "\r\n")
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

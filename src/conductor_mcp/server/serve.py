@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -42,6 +43,7 @@ Answers reflect the files on disk at the moment of the call. Each is kept short 
 to get what was left out.
 """
 _MOST_INDEX = 300
+_PLAIN = "/@+~!$,"  # in a path, besides letters and digits; the rest is escaped in an address
 _MOST_VALUES = 100
 
 
@@ -117,7 +119,7 @@ def _index(conductor: Conductor) -> str:
 
     answer = library.records(conductor.workspace)
     lines = [
-        f"- {row.id} {row.title} ({row.status}) {SCHEME}{row.kind}/{row.path}"
+        f"- {row.id} {row.title} ({row.status}) {SCHEME}{row.kind}/{quote(row.path, safe=_PLAIN)}"
         for row in sorted(answer.records, key=lambda r: (r.in_force is False, r.kind, r.path))
     ]
     if len(lines) > _MOST_INDEX:

@@ -78,6 +78,15 @@ def run(subject: Subject) -> Iterator[Finding]:
         if record.path in done:
             continue
         done.add(record.path)
+        if _UNSEEN.search(record.path):
+            yield finding(
+                AUDIT.id,
+                record,
+                "its file's name holds characters that cannot be seen",
+                "Rename it",
+                force=Force.MUST,
+                about="name",
+            )
         document = subject.document(record.path)
         if document is None:
             continue

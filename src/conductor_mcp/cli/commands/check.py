@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from pathlib import Path
 
 import click
 
 from conductor_mcp import __version__, render
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import from_here, json_option, open_conductor, root_option
+from conductor_mcp.cli._options import from_here, json_option, open_conductor, root_option, seen
+from conductor_mcp.cli._terminal import coloured
 from conductor_mcp.model import Outcome
 from conductor_mcp.registry import ids, load
 from conductor_mcp.render import About, Renderer
 
+_IN_JSON = ("json", "sarif")
 _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
 
 
@@ -84,10 +85,11 @@ def run(
         base=answer.checked.base,
         head=answer.checked.head,
         version=__version__,
-        colour=renderer.id == "text" and sys.stdout.isatty(),
+        colour=renderer.id == "text" and coloured(),
         unit="audit" if records else "clause",
     )
-    click.echo(renderer.render(verdict, about), nl=False)
+    written = renderer.render(verdict, about)
+    click.echo(seen(written, in_json=renderer.id in _IN_JSON), nl=False)
     if allow_unsure and verdict.outcome is Outcome.UNSURE:
         return 0
     return _CODES[verdict.outcome]
