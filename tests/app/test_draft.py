@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from conductor_mcp.app._naming import naming_of, next_number, slug
+from conductor_mcp.app.answers import ProposalAnswer
 from conductor_mcp.app.assemble import open_workspace
-from conductor_mcp.app.draft import propose
+from conductor_mcp.app.draft import Draft, write_decision
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError, Force
 from tests.cli.conftest import DECISION, git
@@ -30,6 +31,10 @@ def _opened(root: Path, *names: str) -> Workspace:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(DECISION, "utf-8")
     return open_workspace(root, memory=True)
+
+
+def propose(workspace: Workspace, **words: Any) -> ProposalAnswer:
+    return write_decision(workspace, Draft(**words))
 
 
 @pytest.mark.parametrize(

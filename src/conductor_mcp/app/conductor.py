@@ -109,14 +109,7 @@ class Conductor:
         """Write a decision with status proposed; only a person can accept it."""
         from conductor_mcp.app import draft
 
-        return draft.propose(
-            self.workspace,
-            title=title,
-            context=context,
-            decision=decision,
-            consequences=consequences,
-            options=options,
-            applies_to=applies_to,
-            rules=rules,
-            supersedes=supersedes,
+        said = draft.Draft(
+            title, context, decision, consequences, options, applies_to, rules, supersedes
         )
+        return draft.write_decision(self.workspace, said)

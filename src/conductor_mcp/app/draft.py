@@ -42,34 +42,12 @@ class Draft:
     date: str = ""
 
 
-def propose(
-    workspace: Workspace,
-    *,
-    title: str,
-    context: str,
-    decision: str,
-    consequences: str = "",
-    options: Sequence[str] = (),
-    applies_to: Sequence[str] = (),
-    rules: Sequence[Mapping[str, object]] = (),
-    supersedes: Sequence[str] = (),
-) -> ProposalAnswer:
-    """Write a decision with status proposed; see ``Conductor.propose``.
-
-    Raises:
-        ConductorError: Something is missing, a rule is not one of ours or its options are wrong,
-            or a superseded record is not there. Nothing was written.
-
-    """
-    said = Draft(title, context, decision, consequences, options, applies_to, rules, supersedes)
-    return write_decision(workspace, said)
-
-
 def write_decision(workspace: Workspace, draft: Draft) -> ProposalAnswer:
     """Write ``draft`` where this repository's decisions lie, named as they are named.
 
     Raises:
-        ConductorError: As for ``propose``.
+        ConductorError: Something is missing, a rule is not one of ours or its options are wrong,
+            or a superseded record is not there. Nothing was written.
 
     """
     _check_words(draft)
