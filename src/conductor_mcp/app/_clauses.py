@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from conductor_mcp.app._source import SourceFile, UnjudgeableError
 from conductor_mcp.model import Clause, Document, Unjudged
-from conductor_mcp.rules import AnyRule, Options, Patterned
+from conductor_mcp.rules import AnyRule, Options, Pattern, Patterned
 
 _SUFFIXES = {"python": ".py", "typescript": ".tsx", "javascript": ".js"}
 
@@ -44,6 +44,8 @@ class Held:
         if not isinstance(self.options, Patterned):
             return None
         options = self.options
+        if not options.bad and (words := _unparsed(options, path)):
+            return self._wrong(words)
         for wanted, texts in ((True, options.bad), (False, options.good)):
             for text in texts:
                 try:
@@ -78,6 +80,18 @@ def _written(options: Patterned, text: str, path: str) -> list[Document]:
     suffix = "." + path.rpartition("/")[2].rpartition(".")[2]
     suffixes = sorted(_SUFFIXES[name] for name in named) or [suffix]
     return [Document(f"an example{suffix}", text) for suffix in suffixes]
+
+
+def _unparsed(options: Patterned, path: str) -> str:
+    """Say which pattern is no code: such a one finds nothing, unless an example proves it."""
+    from conductor_mcp.formats._astgrep import unparsed
+
+    for pattern in options.patterns():
+        said = getattr(options, "lang", "") or pattern.lang
+        suffix = _SUFFIXES.get(said) or f".{path.rpartition('.')[2]}"
+        if code := unparsed(suffix, pattern.query):
+            return f"the pattern {code!r} is no whole piece of code; give a `bad` example it finds"
+    return ""
 
 
 def _found(options: Patterned, examples: list[SourceFile]) -> bool:
@@ -139,12 +153,28 @@ def _words(error: ValidationError, options: type[Options]) -> str:
     errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     first = errors[0]
     key = ".".join(str(step) for step in first["loc"])
-    known = [field.alias or name for name, field in options.model_fields.items()]
     if first["type"] == "extra_forbidden":
-        near = get_close_matches(key, known, 1)
-        also = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+        holder = options if len(first["loc"]) == 1 else Pattern
+        known = [field.alias or name for name, field in holder.model_fields.items()]
+        near = get_close_matches(str(first["loc"][-1]), known, 1)
+        also = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"
         return f"unknown key {key!r}; {also}"
     if first["type"] == "missing":
         return f"{key!r} is missing"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{key}: {message}" if key else message
+    given, about = first["input"], first.get("ctx", {})
+    match first["type"]:
+        case "literal_error":
+            words = f"is {about['expected']}, not {given!r}"
+        case "tuple_type":
+            words = f"is a list, not {given!r}"
+        case "string_type":
+            words = f"is a text, not {given!r}"
+        case "dict_type" | "model_type":
+            words = f"is a mapping or a text, not {given!r}"
+        case "too_short":
+            count = about["min_length"]
+            words = "is empty" if count == 1 else f"needs {count} or more, and has {len(given)}"
+        case _:
+            message = first["msg"].removeprefix("Value error, ")
+            return f"{key}: {message}" if key else message
+    return f"{key!r} {words}"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from conductor_mcp.formats._treesitter import parse
 from conductor_mcp.model import Document, Match, Span
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ _SCOPES = frozenset(
 _MOST_MATCHES = 2_000
 _LONGEST = 4_000
 _DEEPEST = 200
+_GRAMMARS = {".py": "python", ".pyi": "python", ".js": "javascript", ".jsx": "javascript",
+             ".mjs": "javascript", ".cjs": "javascript", ".ts": "typescript", ".tsx": "tsx",
+             ".mts": "typescript", ".cts": "typescript"}  # fmt: skip
+# A decorator alone is no statement, and still a pattern.
+_COMPLETIONS = ("", "\n  pass", "\ndef _x(): pass", "\nclass _x {}")
 _LIST_KEYS = ("any", "all")
 _NESTED_KEYS = ("has", "inside", "precedes", "follows")
 _TEXT_GRAMMAR = "json"  # cheap for any text, also hostile; it is never looked at as JSON
@@ -91,6 +97,26 @@ def compile_check(grammar: str, query: Mapping[str, object]) -> None:
 
     if words := _compiled(grammar, json.dumps(query, sort_keys=True, default=str)):
         raise ValueError(words)
+
+
+def unparsed(suffix: str, query: Mapping[str, object]) -> str:
+    """Return the first pattern in ``query`` that has a syntax error in the language of a suffix.
+
+    ast-grep takes such a pattern and, more often than not, finds nothing.
+    """
+    grammar = _GRAMMARS.get(suffix)
+    for key, value in query.items():
+        if key == "pattern" and isinstance(value, str) and grammar:
+            code = re.sub(r"\$\$\$\w*|\$\w+", "_x", value)
+            if all(parse(grammar, code + rest).has_error for rest in _COMPLETIONS):
+                return value
+        nested = value if isinstance(value, list) else [value]
+        for inner in cast("list[object]", nested):
+            if isinstance(inner, Mapping) and (
+                found := unparsed(suffix, cast("Mapping[str, object]", inner))
+            ):
+                return found
+    return ""
 
 
 def _find(grammar: str, text: str, query: Mapping[str, object]) -> list[SgNode]:

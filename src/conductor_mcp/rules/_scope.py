@@ -11,7 +11,9 @@ from conductor_mcp.rules._rule import Options
 
 
 def as_tuple(value: Any) -> Any:
-    """Let one word stand for a list of one."""
+    """Let one word stand for a list of one, and nothing for none."""
+    if value is None:
+        return ()
     return (value,) if isinstance(value, str) else value
 
 

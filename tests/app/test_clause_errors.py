@@ -1,0 +1,100 @@
+"""A clause written wrongly says what is wrong, what would be right, and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp import rules
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.app.judge import judge
+from conductor_mcp.formats import javascript, python, typescript
+from conductor_mcp.model import Clause, FileChange, Outcome, Span
+from conductor_mcp.model.source import Document
+from conductor_mcp.registry import discover
+from tests.cases import RECORD, of_sides
+
+RULES = discover(rules, "RULE", rules.Rule)
+CODE = Formats({f.id: f for f in (python.FORMAT, typescript.FORMAT, javascript.FORMAT)})
+FILES = {"src/a/x.py": "y = foo(1)\n"}
+IMPORT = {"in": "src/a/**", "import": "pkg:flask"}
+
+
+def said(rule: str, options: dict[str, object]) -> str:
+    files = [FileChange(None, Document(path, text)) for path, text in FILES.items()]
+    clause = Clause(RECORD, "c1", rule, options, Span(RECORD, 7))
+    verdict = judge(of_sides(files, {}, FILES), [clause], RULES, CODE, {})
+    assert verdict.outcome is Outcome.UNSURE
+    (first, *_) = [u for u in verdict.unjudged if u.at.path == RECORD]
+    assert first.at.first == 7
+    assert first.why.startswith("clause c1 was not held: ")
+    return first.why.partition(": ")[2]
+
+
+@pytest.mark.parametrize(
+    ("rule", "options", "words"),
+    [
+        ("forbid-imports", {}, "there is no rule 'forbid-imports'; did you mean forbid-import?"),
+        (
+            "forbid-import",
+            IMPORT | {"imports": "x"},
+            "unknown key 'imports'; did you mean import?",
+        ),
+        ("forbid-import", {"in": "src/a/**"}, "'import' is missing"),
+        ("forbid-import", IMPORT | {"import": []}, "'import' is empty"),
+        ("forbid-import", IMPORT | {"in": 5}, "'in' is a list, not 5"),
+        ("forbid-import", IMPORT | {"in": ["a/**", 5]}, "'in.1' is a text, not 5"),
+        (
+            "forbid-import",
+            IMPORT | {"type_only": "maybe"},
+            "'type_only' is 'allow' or 'forbid', not 'maybe'",
+        ),
+        (
+            "forbid-import",
+            IMPORT | {"import": "flask"},
+            "import: 'flask' is neither: write pkg:flask, or files as flask/**",
+        ),
+        ("layers", {"order": ["src/a/**"]}, "'order' needs 2 or more, and has 1"),
+        (
+            "forbid",
+            {"match": {"pattrn": "x"}},
+            "unknown key 'match.pattrn'; did you mean pattern?",
+        ),
+        ("forbid", {}, "give either `match` or `text`"),
+        (
+            "forbid",
+            {"match": "foo(", "lang": "python"},
+            "the pattern 'foo(' is no whole piece of code; give a `bad` example it finds",
+        ),
+        (
+            "only-in",
+            {"owner": "src/a/**", "any": [{"pattern": "x", "lang": "go"}]},
+            (
+                "any.0.lang: 'go' is not a language we match in; those are python, typescript, "
+                "javascript"
+            ),
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_what_would_be_right(
+    rule: str, options: dict[str, object], words: str
+) -> None:
+    assert said(rule, options) == words
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "requests.$M($$$A)",
+        "def $F($$$A): $$$B",
+        "@app.route($$$A)",
+        "import $M",
+        "$X == None",
+        "os.environ[$K]",
+        "with open($X) as $Y:\n  $$$",
+    ],
+)
+def test_patterns_that_are_code_with_gaps_are_taken(pattern: str) -> None:
+    files = [FileChange(None, Document(path, text)) for path, text in FILES.items()]
+    options = {"match": pattern, "lang": "python", "in": "src/**"}
+    clause = Clause(RECORD, "c1", "forbid", options, Span(RECORD, 7))
+    assert judge(of_sides(files, {}, FILES), [clause], RULES, CODE, {}).unjudged == ()
