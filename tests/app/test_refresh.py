@@ -235,3 +235,21 @@ def test_a_closed_workspace_leaves_no_cookie_and_no_thread(root: Path) -> None:
     workspace.close()
     assert threading.active_count() == before
     assert list((root / ".git/conductor/watch").iterdir()) == []
+
+
+def test_what_is_served_stands_still_while_a_question_is_answered(root: Path) -> None:
+    workspace = opened(root)
+    told: queue.SimpleQueue[frozenset[str]] = queue.SimpleQueue()
+    try:
+        workspace.sync()
+        workspace.start_watching(told.put)
+        with workspace.question:
+            workspace.sync()
+            before = workspace.view.records()
+            put(root, "docs/new.md", "title new")
+            with pytest.raises(queue.Empty):
+                told.get(timeout=0.5)
+            assert workspace.view.records() is before
+        assert told.get(timeout=30) == {"docs/new.md"}
+    finally:
+        workspace.close()

@@ -1,6 +1,7 @@
 """Many servers on one repository and its worktrees, while everything changes under them.
 
-``CONDUCTOR_STORM_SECONDS`` and ``CONDUCTOR_STORM_SERVERS`` make it longer and wider.
+``CONDUCTOR_STORM_SECONDS`` and ``CONDUCTOR_STORM_SERVERS`` make it longer and wider; five minutes
+and more need ``-o faulthandler_timeout=0`` too.
 """
 
 from __future__ import annotations

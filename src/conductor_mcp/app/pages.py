@@ -101,6 +101,13 @@ def framed(text: str) -> str:
 
 def standing(library: Library, record: Record) -> str:
     """Say in a few words whether a record binds: ``accepted``, ``superseded by a/b.md`` …."""
+    said = _standing(library, record)
+    if record.facts.get("stale"):
+        return f"{said}; STALE: its file is broken now, this is the last readable version"
+    return said
+
+
+def _standing(library: Library, record: Record) -> str:
     status = library.status(record).value
     if paths := library.retired_by(record):
         return f"superseded by {', '.join(paths)}: no longer in force"

@@ -111,7 +111,7 @@ class Refresh:
             self._parsed = False
             if self._news:
                 self._save({}, set())
-            self.view.generation = manifest.generation
+            self.view.generation = manifest.generation + self.view.recast
             return frozenset(touched)
 
     def _survey(self, only: Iterable[str] | None, *, anew: bool) -> Survey:

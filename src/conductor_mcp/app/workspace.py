@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from conductor_mcp.app.answers import AsOf
 from conductor_mcp.app.asof import Reflection
+from conductor_mcp.app.older import Older
 from conductor_mcp.app.refresh import SETTINGS, Progress, Refresh, read_safely, reader
 from conductor_mcp.model import glob
 from conductor_mcp.repo.files import Files
@@ -39,12 +40,14 @@ class Workspace:
     """One repository root. Safe to use from several threads.
 
     Every public question is preceded by one ``sync``; between two of them ``view`` stands still.
+    Whoever watches for changes holds ``question`` while putting one: the watcher syncs too.
     """
 
     def __init__(self, root: Path, git: Git | None, index: Index) -> None:
         self.root = root
         self.git = git
         self.files = Files(root)
+        self.question = threading.RLock()
         self._lock = threading.RLock()
         self._seen_settings: tuple[object, ...] | None = None
         self._exclude: tuple[str, ...] = ()
@@ -64,6 +67,13 @@ class Workspace:
         self._refresh = Refresh(
             self.files, tree, manifest, self.view, lambda: self.formats, self._lens
         )
+        self._older = (
+            Older(self.git, self.root, lambda document: read_safely(self.formats, document))
+            if self.git
+            else None
+        )
+        if self._older is not None:
+            self.view.find_older = self._older
         self._reflection = (
             Reflection(
                 self.git,
@@ -128,6 +138,8 @@ class Workspace:
                 return self._sync(progress)
 
     def _sync(self, progress: Progress | None) -> AsOf:
+        if self.git and self._older and self._older.moved(self.git.head()[0]):
+            self.view.look_again()
         touched = (self._follow or self._refresh).run(progress=progress)
         if touched and self._notifier is not None:
             self._notifier.add(touched)
@@ -148,7 +160,11 @@ class Workspace:
                 self._follow = Follow(self.root, self._refresh, Watch(home))
             if on_change is not None and self._notifier is None:
                 self.sync()
-                self._notifier = Notifier(self.root, self.sync, self._folders, on_change)
+                self._notifier = Notifier(self.root, self._sync_between, self._folders, on_change)
+
+    def _sync_between(self) -> None:
+        with self.question:
+            self.sync()
 
     @property
     def watching(self) -> str:

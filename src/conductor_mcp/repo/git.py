@@ -11,6 +11,7 @@ from pathlib import Path
 from conductor_mcp.model.errors import GitError
 
 _TIMEOUT = 60.0
+_COMMITS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,29 @@ class Git:
                 raise GitError(f"git has no object {blob}")
             at = end + 1 + int(size) + 1
             found.append(answer[end + 1 : at - 1])
+        return found
+
+    def history(self, commit: str, paths: Sequence[str], where: Path) -> dict[str, list[str]]:
+        """Return path -> the versions it had up to ``commit``, newest first; those of late only.
+
+        Paths are relative to ``where``.
+
+        Raises:
+            GitError: There is no such commit, or a path is none that git takes.
+
+        """
+        # The base of a merge request is the first parent: what came with a merge counts as one.
+        answer = self.run(
+            "--literal-pathspecs", "log", f"-n{_COMMITS}", "--first-parent", "-m", "--raw",
+            "--no-abbrev", "--no-renames", "--relative", "--format=", "-z", commit, "--", *paths,
+            where=where,
+        )  # fmt: skip
+        found: dict[str, list[str]] = {}
+        fields = answer.lstrip(b"\0").split(b"\0")
+        for about, path in zip(fields[::2], fields[1::2], strict=False):
+            blob = about.split(b" ")[3].decode()
+            if blob.strip("0"):
+                found.setdefault(os.fsdecode(path), []).append(blob)
         return found
 
     def as_stored(self, paths: Sequence[str], where: Path) -> list[str]:

@@ -36,7 +36,8 @@ class Gate:
         with self._lock:
             if self._opened is None:
                 self._opened = self.open()
-            return question(self._opened)
+            with self._opened.workspace.question:
+                return question(self._opened)
 
     def close(self) -> None:
         """Let go of the index, if it was opened."""

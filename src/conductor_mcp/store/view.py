@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from conductor_mcp.model import Document, LeftOut, Part, Problem, Reading, Record, Section, Span
 from conductor_mcp.store import codec
 from conductor_mcp.store.connect import Index
+from conductor_mcp.store.quiet import at_a_stretch
 from conductor_mcp.store.search import Finder, Hit
 from conductor_mcp.store.words import names_in
 
@@ -16,6 +18,12 @@ _SPAN = 65_536  # rowids kept free for the sections of one reading
 _KEPT = 14 * 86_400.0  # seconds that a version nobody has on disk is kept
 _KEPT_OF_OTHERS = 86_400.0  # and what another version of this program read
 _AT_ONCE = 400  # parameters in one statement
+_OLDER = (
+    "as it is now it holds no record; its last readable version in git is served, marked stale"
+)
+
+FindOlder = Callable[["View", Mapping[str, str]], Mapping[str, str]]
+"""Path -> the version to serve, for those of the broken files (path -> version) that have one."""
 
 
 class View:
@@ -35,6 +43,10 @@ class View:
         self._ids: dict[str, int] = {}
         self._owner: dict[int, str] = {}  # the record of a reading; "" where it holds several
         self._finder = Finder(index)
+        self._broken: dict[str, str] = {}  # files that hold no record only because of a fault
+        self._older: dict[str, str] = {}  # and their versions that are served instead
+        self.find_older: FindOlder = lambda _view, _broken: {}
+        self.recast = 0  # how often what is served changed while no file did
         self._records: Mapping[str, Record] = MappingProxyType({})
 
     # What refresh tells the view.
@@ -47,6 +59,12 @@ class View:
             self._blobs.pop(path, None)
         self._moved.add(path)
 
+    def look_again(self) -> None:
+        """Look anew for older versions of broken files: git's history is another one now."""
+        if self._broken:
+            self._moved |= self._broken.keys()
+            self.recast += 1
+
     # What everybody asks.
 
     def blob(self, path: str) -> str:
@@ -57,7 +75,8 @@ class View:
         """Return every record by key, sorted by key, without sections."""
         with self.index.lock:
             if self._moved:
-                self._catch_up()
+                with at_a_stretch(worth_it=len(self._moved) > _AT_ONCE):
+                    self._catch_up()
             return self._records
 
     def sections(self, key: str) -> tuple[Section, ...]:
@@ -65,7 +84,7 @@ class View:
         record = self.records().get(key)
         if record is None:
             return ()
-        found = self._reading_id(record.path, self._blobs.get(record.path, ""))
+        found = self._reading_id(record.path, self._shown(record.path))
         return self._sections(record.path, found, key) if found else ()
 
     def parts(self, *, path: str = "", kind: str = "") -> list[Part]:
@@ -79,12 +98,22 @@ class View:
             sql += " AND e.path = ?"
             values.append(path)
         rows = self.index.read(sql + " ORDER BY r.path", values)
+        self.records()
+        for where, blob in sorted(self._older.items()):
+            if not path or path == where:
+                rows += self.index.read(
+                    "SELECT path, parts FROM reading WHERE path = ? AND blob = ? AND reader = ? "
+                    "AND parts != ''",
+                    (where, blob, self._reader),
+                )
         found = [part for where, text in rows for part in codec.read_parts(where, text)]
         return [p for p in found if not kind or getattr(p, "kind", "") == kind]
 
     def problems(self) -> list[Problem]:
         """Return what could not be read, in order of place."""
-        return sorted(p for text in self._notes() for p in codec.read_notes(text)[0])
+        self.records()
+        found = [p for text in self._notes() for p in codec.read_notes(text)[0]]
+        return sorted([*found, *(Problem(Span(path), _OLDER) for path in self._older)])
 
     def left_out(self) -> list[LeftOut]:
         """Return what looks like a record and is none, in order of path."""
@@ -201,7 +230,7 @@ class View:
                 path,
                 document.blob,
                 self._reader,
-                len(reading.records),
+                len(reading.records) or -_is_broken(document, reading),
                 codec.write_records(reading.records),
                 codec.write_parts(reading.parts) if reading.parts else "",
                 codec.write_notes(reading.problems, reading.left_out),
@@ -238,27 +267,50 @@ class View:
         for path in moved:
             old.update(r.key for r in self._by_path.pop(path, ()))
             self._owner.pop(self._ids.pop(path, 0), None)
+            self._broken.pop(path, None)
+            self._older.pop(path, None)
         paths = [path for path in moved if path in self._blobs]
         for start in range(0, len(paths), _AT_ONCE):
             some = paths[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            for id_, path, blob, text in self.index.read(
-                f"SELECT id, path, blob, records FROM reading WHERE reader = ? AND held > 0 "  # noqa: S608 (marks only)
+            rows = self.index.read(
+                f"SELECT id, path, blob, records FROM reading WHERE reader = ? AND held != 0 "  # noqa: S608 (marks only)
                 f"AND path IN ({marks})",
                 [self._reader, *some],
-            ):
-                if blob == self._blobs.get(path):
-                    self._by_path[path] = codec.read_records(path, text)
-                    self._ids[path] = id_
-                    here = self._by_path[path]
-                    self._owner[id_] = here[0].key if len(here) == 1 else ""
-                    fresh.update((r.key, r) for r in self._by_path[path])
+            )
+            rows = [row for row in rows if row[2] == self._blobs.get(row[1])]
+            read = codec.read_many([(path, text) for _, path, _, text in rows])
+            for (id_, path, blob, _), here in zip(rows, read, strict=True):
+                if not here:
+                    self._broken[path] = blob
+                self._show(id_, path, here, fresh)
+        if broken := {path: self._broken[path] for path in paths if path in self._broken}:
+            self._show_older(broken, fresh)
         kept = {**self._records, **fresh}
         for key in old - fresh.keys():
             del kept[key]
         if fresh.keys() - old:
             kept = {key: kept[key] for key in sorted(kept)}
         self._records = MappingProxyType(kept)
+
+    def _show(
+        self, id_: int, path: str, here: tuple[Record, ...], fresh: dict[str, Record]
+    ) -> None:
+        self._by_path[path] = here
+        self._ids[path] = id_
+        self._owner[id_] = here[0].key if len(here) == 1 else ""
+        fresh.update([(r.key, r) for r in here])
+
+    def _show_older(self, broken: Mapping[str, str], fresh: dict[str, Record]) -> None:
+        for path, blob in self.find_older(self, broken).items():
+            reading = self.reading(path, blob)
+            if reading is not None:
+                marked = [replace(r, facts={**r.facts, "stale": True}) for r in reading.records]
+                self._older[path] = blob
+                self._show(self._reading_id(path, blob), path, tuple(marked), fresh)
+
+    def _shown(self, path: str) -> str:
+        return self._older.get(path) or self._blobs.get(path, "")
 
     def _reading_id(self, path: str, blob: str) -> int:
         rows = self.index.read(
@@ -289,6 +341,11 @@ class View:
 
     def _record_at(self, rowid: int) -> str:
         return str(self.index.read("SELECT record FROM section WHERE rowid = ?", (rowid,))[0][0])
+
+
+def _is_broken(document: Document, reading: Reading) -> bool:
+    # What could not even be opened has no text, and is nobody's slip of the pen.
+    return bool(document.text and reading.problems and not reading.left_out)
 
 
 def _clean(value: object) -> object:
