@@ -30,9 +30,10 @@ from conductor_mcp.cli._terminal import harmless, working
 @root_option
 @json_option
 def run(*, task: str, paths: tuple[str, ...], budget: int, root: Path, as_json: bool) -> None:
-    """Print the brief for a piece of work: the decisions, contracts and intents that govern it.
+    """Print the brief for a piece of work.
 
-    The same brief that an agent gets from the tool get_context.
+    It has the decisions, contracts and intents that govern the work; the same brief that an
+    agent gets from the tool get_context.
 
     Example: conductor-mcp context --task "retry failed payments" --path src/shop/payment.py
     """

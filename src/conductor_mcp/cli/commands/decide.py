@@ -37,7 +37,7 @@ _LISTS = {
 @root_option
 @json_option
 def run(*, status: str | None, by: str, root: Path, as_json: bool, **words: Any) -> None:
-    """Write a decision down; what is not given as an option is asked for.
+    """Write a decision down, asking for what is not given.
 
     The file (MADR 4) goes where the repository's decisions already lie, named as they are, else
     to context/decisions.

@@ -30,9 +30,10 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @root_option
 @json_option
 def run(*, root: Path, as_json: bool) -> int:
-    """Check everything conductor depends on: git, index, watcher, formats, records, clients.
+    """Check everything conductor depends on.
 
-    Each line is ok, warn or fail, with how to mend it. Exit 1 when something failed, else 0.
+    That is git, index, watcher, formats, records and clients. Each line is ok, warn or fail,
+    with how to mend it. Exit 1 when something failed, else 0.
 
     Example: conductor-mcp doctor --json
     """

@@ -15,7 +15,9 @@ from conductor_mcp.cli._options import emit, json_option, root_option
 @root_option
 @json_option
 def run(*, rule: str, root: Path, as_json: bool) -> None:
-    """Print what a RULE does, why, how to put a finding right, and its options.
+    """Print the page of a rule or an audit.
+
+    It says what it does, why, how to put a finding right, and which options there are.
 
     RULE is what a finding is called: a rule, or an audit of `check --records`.
 

@@ -37,9 +37,10 @@ class InitAnswer:
 @root_option
 @json_option
 def run(*, agents_md: bool, root: Path, as_json: bool) -> None:
-    """Create context/ with a commented conductor.toml, and report what was discovered.
+    """Create context/conductor.toml, and report what was found.
 
-    Nothing else is written unless asked for, and nothing is ever overwritten.
+    The file is all comments. Nothing else is written unless asked for, and nothing is ever
+    overwritten.
 
     Example: conductor-mcp init --agents-md
     """

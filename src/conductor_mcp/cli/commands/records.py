@@ -19,10 +19,11 @@ _ROOMY = 90  # columns: from here on paths are shown too
 @root_option
 @json_option
 def run(*, root: Path, left_out: bool, as_json: bool) -> None:
-    """List every record: decisions, contracts, data models, intents, flows, components.
+    """List every record, of whatever kind.
 
-    Records lie wherever the team keeps them; they are recognised by what they say. What could
-    not be read is listed under problems.
+    Decisions, contracts, data models, intents, flows and components lie wherever the team
+    keeps them; they are recognised by what they say. What could not be read is listed under
+    problems.
 
     Example: conductor-mcp records --left-out
     """

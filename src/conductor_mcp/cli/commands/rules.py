@@ -14,7 +14,12 @@ from conductor_mcp.cli._options import emit, json_option, root_option
 @root_option
 @json_option
 def run(*, root: Path, as_json: bool) -> None:
-    """List the rules that a decision's clauses may use; `explain RULE` prints one's page."""
+    """List the rules that a decision's clauses may use.
+
+    `explain RULE` prints the page of one.
+
+    Example: conductor-mcp rules --json
+    """
     from conductor_mcp.app.rulepage import rule_ids
 
     del root

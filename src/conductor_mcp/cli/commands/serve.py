@@ -15,10 +15,10 @@ from conductor_mcp.cli._options import json_option, root_option, top_of
 @root_option
 @json_option
 def run(*, root: Path, watch: bool, as_json: bool) -> None:
-    """Serve the repository to an MCP client over stdio, until the client goes away.
+    """Serve the repository to an MCP client over stdio.
 
-    Clients start this themselves; `conductor-mcp setup CLIENT` tells them how. The protocol is
-    JSON already, so --json changes nothing.
+    Clients start this themselves, and it ends with them; `conductor-mcp setup CLIENT` tells them
+    how. The protocol is JSON already, so --json changes nothing.
 
     Example: conductor-mcp serve --root .
     """

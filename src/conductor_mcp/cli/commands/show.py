@@ -25,7 +25,9 @@ from conductor_mcp.cli._terminal import harmless, paint
 @root_option
 @json_option
 def run(*, record: str, section: str, budget: int, root: Path, as_json: bool) -> None:
-    """Print one record, asked for by id, number, title or path; or a rule (rule:forbid-import).
+    """Print one record, or the page of one rule.
+
+    RECORD is an id, number, title or path, or a rule such as rule:forbid-import.
 
     Example: conductor-mcp show ADR-0012 --section Consequences
     """

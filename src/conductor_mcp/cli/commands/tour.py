@@ -75,10 +75,11 @@ class Step:
 @root_option
 @json_option
 def run(*, root: Path, as_json: bool) -> None:
-    """Watch a server, an agent's client and a person work on an example repository.
+    """Watch it work on an example repository.
 
-    The example is laid out in a temporary folder and removed again; nothing of yours is read or
-    written (--root is taken and means nothing here). It takes some ten seconds.
+    A server, an agent's client and a person do what the README tells of. The example is laid
+    out in a temporary folder and removed again; nothing of yours is read or written (--root
+    is taken and means nothing here). It takes some ten seconds.
 
     Example: conductor-mcp tour
     """
