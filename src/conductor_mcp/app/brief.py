@@ -9,6 +9,8 @@ from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
 from conductor_mcp.app._names import labels
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import AsOf, BriefAnswer
+from conductor_mcp.app.excerpt import excerpts
+from conductor_mcp.app.governing import Governed, governed
 from conductor_mcp.app.library import Library, located, opened
 from conductor_mcp.app.pages import clause_line, standing
 from conductor_mcp.app.search import matching
@@ -21,6 +23,8 @@ _MOST_PATHS = 50
 _MATCHES = 12
 _WEAKEST = 0.3  # of the best score: below it, records share only common words
 _GIST = 320
+_QUOTE = 200
+_PARTS = 12
 _RESERVED = 130
 _LEAST_LINE = 25  # tokens: no record is shown in fewer
 _OMITTED_SHOWN = 8
@@ -48,6 +52,7 @@ class _Item:
     record: Record
     why: str
     related: bool = False
+    quote: str = ""
 
 
 def brief(
@@ -117,20 +122,22 @@ def _gather(
     items: dict[str, _Item] = {}
     unclaimed: list[str] = []
     for path in paths:
-        claims = library.governing(path)
-        for record, why in claims:
+        found = governed(workspace, library, path)
+        for record, why in found.claims:
             where = f"{why}" if len(paths) == 1 else f"{path}: {why}"
             items.setdefault(record.key, _Item(record, where))
-        if line := _unclaimed(library, path, [r for r, _ in claims]):
-            unclaimed.append(line)
+        unclaimed += _said_of(library, found)
     if not paths and not task.strip():
         for key in sorted(library.records):
             items[key] = _Item(library.records[key], "")
     if task.strip():
-        found = matching(workspace, library, task, paths)[:_MATCHES]
-        enough = _WEAKEST * max((f.score for f in found), default=0.0)
-        for one in (f for f in found if f.score >= enough):
-            items.setdefault(one.record.key, _Item(one.record, "", related=True))
+        near = matching(workspace, library, task, paths)[:_MATCHES]
+        enough = _WEAKEST * max((f.score for f in near), default=0.0)
+        related = [f.record for f in near if f.score >= enough and f.record.key not in items]
+        texts = [workspace.view.sections(record.key) for record in related]
+        quotes = excerpts(task, texts, _QUOTE)
+        for record, quote in zip(related, quotes, strict=True):
+            items[record.key] = _Item(record, "", related=True, quote=quote)
     ranked = sorted(enumerate(items.values()), key=lambda pair: (_rank(library, pair[1]), pair[0]))
     return [item for _, item in ranked], unclaimed
 
@@ -145,24 +152,34 @@ def _rank(library: Library, item: _Item) -> tuple[bool, int, bool, bool]:
     )
 
 
-def _unclaimed(library: Library, path: str, claims: list[Record]) -> str:
-    shown = one_line(path) or "the root"
+def _said_of(library: Library, found: Governed) -> Iterator[str]:
+    """Say of a path what no record says: that nobody claims it, who owns it, that it is new."""
+    shown = one_line(found.path) or "the root"
+    if found.owners:
+        yield f"Owners of {shown} (CODEOWNERS): {one_line(', '.join(found.owners))}."
+    if found.unread:
+        yield f"{shown} could not be read, so what it cites is not known: {one_line(found.unread)}"
+    claims = [r for r, _ in found.claims]
     telling = [r for r in claims if r.kind is not Kind.COMPONENT]
     if not telling:
-        owners = ", ".join(labels(claims[:_NAMED]))
-        return (
-            f"No record claims {shown}: no applies_to, scope or implemented-by names it"
-            + (f" (it belongs to {one_line(owners)}). " if owners else ". ")
-            + "Not the same as free of rules: search_records finds records by words."
+        owner = ", ".join(labels(claims[:_NAMED]))
+        within = f" (it is part of {one_line(owner)})" if owner else ""
+        if not found.exists:
+            yield (
+                f"Not known: {shown} is not in this tree, and no record's globs cover it{within}. "
+                "Check the spelling; if it is to be new, ask again with its folder."
+            )
+        else:
+            yield (
+                f"No record claims {shown}: no applies_to, scope, implemented-by or citation names"
+                f" it{within}. Not the same as free of rules: search_records finds by words."
+            )
+    elif all(library.in_force(r) is False for r in telling):
+        names = ", ".join(
+            f"{name} ({library.status(r).value})"
+            for r, name in zip(telling[:5], labels(telling), strict=False)
         )
-    claims = telling
-    if any(library.in_force(r) is not False for r in claims):
-        return ""
-    names = ", ".join(
-        f"{name} ({library.status(r).value})"
-        for r, name in zip(claims[:5], labels(claims), strict=False)
-    )
-    return f"Nothing in force governs {shown}; it is claimed only by {names}."
+        yield f"Nothing in force governs {shown}; it is claimed only by {names}."
 
 
 def _is_plan(item: _Item) -> bool:
@@ -217,11 +234,13 @@ def _forms(workspace: Workspace, library: Library, item: _Item, left: int) -> It
         yield f"{place}{out}{why}{_gist_of(workspace, record, _INTENT)}"
         yield f"{place}{out}"
         return
-    if not item.related:
+    if item.related:
+        yield f"{place}{clauses}" + (f"\n  it says: {item.quote}" if item.quote else "")
+        if clauses:
+            yield f"{place}{clauses}"
+    else:
         yield f"{place}{why}{clauses}{_more(workspace, record)}"
         yield f"{place}{why}{clauses}"
-    elif clauses:
-        yield f"{place}{clauses}"
     yield place + (f"\n  {len(record.clauses)} clauses not shown" if record.clauses else "")
 
 
@@ -230,10 +249,11 @@ def _more(workspace: Workspace, record: Record) -> str:
         return _gist_of(workspace, record, _DECISION)
     if record.kind in (Kind.CONTRACT, Kind.MODEL):
         parts = [p for p in workspace.view.parts(path=record.path) if isinstance(p, Element)]
-        names = [one_line(p.key) for p in parts if p.kind not in ("field", "enum")][:12]
+        names = [one_line(p.key) for p in parts if p.kind not in ("field", "enum")]
         if names:
-            more = f" and {len(parts) - len(names)} more" if len(parts) > len(names) else ""
-            return f"\n  has: {', '.join(names)}{more}"
+            rest = len(names) - _PARTS
+            more = f" and {rest} more" if rest > 0 else ""
+            return f"\n  has: {', '.join(names[:_PARTS])}{more}"
     owner = record.facts.get("owner")
     return f"\n  owner: {one_line(str(owner))}" if owner else ""
 

@@ -183,6 +183,11 @@ class Library:
     def _of_component(self) -> Lookup[str]:
         return Lookup(self.records, _components_of)
 
+    @cached_property
+    def owners(self) -> tuple[Record, ...]:
+        """The CODEOWNERS files: they say who is asked, not what holds, and so govern nothing."""
+        return tuple(r for r in self.records.values() if _names_owners(r))
+
     def governing(self, path: str) -> list[tuple[Record, str]]:
         """Return the records that claim a path, each with its reason, the strongest claim first.
 
@@ -195,13 +200,15 @@ class Library:
         for key in self._by_path.get(path):
             reasons[key] = (0, "this file is the record itself")
         for glob, key in self._near(path):
-            if key in reasons:
-                continue
             if matches(glob, path):
-                reasons[key] = _reason(self.records[key], glob)
+                found = _reason(self.records[key], glob)
             elif path and (glob.startswith(f"{path}/") or matches(glob, f"{path}/-")):
                 rank, words = _reason(self.records[key], glob)
-                reasons[key] = (rank + 4, f"{words}, inside this folder")
+                found = (rank + 4, f"{words}, inside this folder")
+            else:
+                continue
+            if key not in reasons or found[0] < reasons[key][0]:
+                reasons[key] = found
         for key in [k for k in reasons if self.records[k].kind is Kind.COMPONENT]:
             owner = self.records[key]
             for name in {owner.id.casefold(), owner.title.casefold()}:
@@ -303,7 +310,13 @@ def _bare(asked: str) -> str:
     return name.removeprefix("./")
 
 
+def _names_owners(record: Record) -> bool:
+    return record.kind is Kind.COMPONENT and record.facts.get("format") == "codeowners"
+
+
 def _globs_of(record: Record) -> list[str]:
+    if _names_owners(record):
+        return []
     cleaned = (g.partition("#")[0].removeprefix("./").lstrip("/") for g in record.governs)
     return [glob for glob in cleaned if glob]
 

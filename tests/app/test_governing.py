@@ -1,0 +1,110 @@
+"""Why a record governs a path: the order of reasons, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conductor_mcp.app import assemble
+from conductor_mcp.app.conductor import Conductor
+from conductor_mcp.app.governing import governed
+from conductor_mcp.app.library import opened
+from tests.repos import small
+
+ADR = "---\nstatus: accepted\n{front}---\n# {title}\n\n## Decision Outcome\n\n{text}\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return small.lay_out(tmp_path)
+
+
+@pytest.fixture
+def conductor(root: Path) -> Iterator[Conductor]:
+    opened_ = assemble.conductor(root)
+    yield opened_
+    opened_.workspace.close()
+
+
+def decide(root: Path, number: int, text: str, front: str = "", folder: str = "docs/adr") -> str:
+    path = f"{folder}/{number:04}-more.md"
+    small.write(root, path, ADR.format(front=front, title=f"More {number}", text=text))
+    return path
+
+
+def why(conductor: Conductor, path: str) -> dict[str, str]:
+    _, library = opened(conductor.workspace)
+    found = governed(conductor.workspace, library, path).claims
+    return {record.path: reason for record, reason in found}
+
+
+def test_reasons_come_in_the_order_of_their_strength(root: Path, conductor: Conductor) -> None:
+    applies = decide(root, 41, "One.", "applies_to: [lib/**]\n")
+    cited = decide(root, 42, "Two.")
+    mentions = decide(root, 43, "See lib/tool.py for how.")
+    small.write(root, "lib/tool.py", "# First line\n# as ADR-0042 has it\n")
+    found = why(conductor, "lib/tool.py")
+    assert list(found) == [applies, cited, mentions]
+    assert found[applies] == "applies to lib/**"
+    assert found[cited] == "line 2 cites ADR-0042"
+    assert found[mentions] == "its text mentions this path"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["# @adr 42", "// ADR-42", "/* see adr_0042. */", "# ADR 42: why", "# (ADR #42)",
+     "# ../docs/adr/0042-more.md", "# docs/adr/0042-more.md"],
+)  # fmt: skip
+def test_a_citation_is_known_in_the_forms_people_write(
+    root: Path, conductor: Conductor, line: str
+) -> None:
+    cited = decide(root, 42, "Two.")
+    small.write(root, "lib/tool.py", f"{line}\n")
+    assert list(why(conductor, "lib/tool.py")) == [cited]
+
+
+@pytest.mark.parametrize("line", ["utf-8", "v42", "ADR-0042.5", "BADR-42x", "sha-42", "port 42"])
+def test_other_numbers_cite_nothing(root: Path, conductor: Conductor, line: str) -> None:
+    decide(root, 42, "Two.")
+    small.write(root, "lib/tool.py", f"# {line}\n")
+    assert why(conductor, "lib/tool.py") == {}
+
+
+def test_of_two_records_with_a_number_the_nearer_is_meant(
+    root: Path, conductor: Conductor
+) -> None:
+    decide(root, 42, "Two.")
+    near = decide(root, 42, "Other.", folder="lib/docs/adr")
+    small.write(root, "lib/src/tool.py", "# ADR-0042\n")
+    assert list(why(conductor, "lib/src/tool.py")) == [near]
+
+
+def test_a_path_that_only_shares_the_words_is_not_mentioned(
+    root: Path, conductor: Conductor
+) -> None:
+    decide(root, 43, "The lib tool py thing.")
+    small.write(root, "lib/tool.py", "\n")
+    assert why(conductor, "lib/tool.py") == {}
+
+
+def test_owners_are_one_line_and_govern_nothing(root: Path, conductor: Conductor) -> None:
+    small.write(root, "CODEOWNERS", "* @everyone\n/lib/ @toolers @others\n")
+    small.write(root, "lib/tool.py", "\n")
+    text = conductor.brief(paths=["lib/tool.py"]).text
+    assert "Owners of lib/tool.py (CODEOWNERS): @toolers, @others." in text
+    assert "component:codeowners" not in text
+    assert "No record claims lib/tool.py" in text
+
+
+def test_what_is_not_there_is_not_known(conductor: Conductor) -> None:
+    text = conductor.brief(paths=["lib/tol.py"]).text
+    assert "Not known: lib/tol.py is not in this tree" in text
+    assert "No record claims" not in text
+
+
+def test_a_file_too_strange_to_read_is_no_error(root: Path, conductor: Conductor) -> None:
+    (root / "lib").mkdir()
+    (root / "lib/tool.py").write_bytes(b"\0\xff\xfe ADR-0001")
+    assert why(conductor, "lib/tool.py") == {}
