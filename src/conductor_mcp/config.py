@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -39,6 +39,19 @@ class Write(_Table):
     intents: str = "context/intents"
 
 
+class Compatibility(_Table):
+    """How changes of contracts are graded.
+
+    ``profile`` is used where none is asked for; ``grades`` maps ids of changes, or globs of them
+    (``oas.response.*``), to the grade they get in this repository.
+    """
+
+    profile: str = ""
+    grades: dict[str, Literal["breaking", "risky", "non-breaking", "annotation"]] = Field(
+        default_factory=dict
+    )
+
+
 class Config(_Table):
     """All settings. ``integration_branch`` is what a branch is judged against."""
 
@@ -46,6 +59,7 @@ class Config(_Table):
     budgets: Budgets = Budgets()
     read: Read = Read()
     write: Write = Write()
+    compatibility: Compatibility = Compatibility()
 
 
 def parse(text: str, where: str = CONFIG_PATH) -> Config:

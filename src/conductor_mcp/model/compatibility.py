@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from conductor_mcp.model.finding import Unjudged
+from conductor_mcp.model.finding import Outcome, Unjudged
 
 
 class Grade(StrEnum):
@@ -96,3 +96,26 @@ class Comparison:
 
     changes: tuple[ContractChange, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A change, and what a profile makes of it."""
+
+    change: ContractChange
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The answer about two versions. ``documents`` counts what was compared with something."""
+
+    changes: tuple[Graded, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
+    documents: int = 0
+
+    @property
+    def outcome(self) -> Outcome:
+        if any(one.grade is Grade.BREAKING for one in self.changes):
+            return Outcome.BROKEN
+        return Outcome.UNSURE if self.unjudged or not self.documents else Outcome.HELD

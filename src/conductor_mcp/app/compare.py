@@ -1,0 +1,177 @@
+"""Compare two versions of contracts, whatever they are written in, and grade what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from conductor_mcp import compat
+from conductor_mcp.app._versions import Version, open_version
+from conductor_mcp.compat import Family, Side
+from conductor_mcp.config import CONFIG_PATH, Config, parse
+from conductor_mcp.model import Document, Span
+from conductor_mcp.model.compatibility import (
+    Compared,
+    Comparison,
+    ContractChange,
+    Direction,
+    Effect,
+    Grade,
+    Graded,
+    Position,
+)
+from conductor_mcp.model.errors import ConductorError
+from conductor_mcp.model.finding import Unjudged
+from conductor_mcp.registry import discover
+from conductor_mcp.repo.files import Files
+
+_ONE_BY_ONE = frozenset({"openapi", "json-schema", "asyncapi", "avro"})
+"""Families whose files stand alone; the others make one whole of a folder."""
+_BY_SUFFIX = {
+    ".proto": "protobuf", ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
+    ".sdl": "graphql", ".avsc": "avro", ".avdl": "avro", ".avpr": "avro", ".sql": "sql",
+    ".json": "json-schema", ".yaml": "json-schema", ".yml": "json-schema",
+}  # fmt: skip
+_ORDER = (Grade.BREAKING, Grade.RISKY, Grade.NON_BREAKING, Grade.ANNOTATION)
+
+
+def families() -> Mapping[str, Family]:
+    """Return every family by its id."""
+    return discover(compat, "FAMILY", Family)
+
+
+def family_of(
+    document: Document, known: Mapping[str, Family], *, named: bool = False
+) -> Family | None:
+    """Return the family a document belongs to; by its suffix alone where it was ``named``."""
+    for family in known.values():
+        if family.id != "json-schema" and family.claims(document):
+            return family
+    schema = known.get("json-schema")
+    if schema is not None and schema.claims(document):
+        return schema
+    suffix = "." + document.name.rpartition(".")[2]
+    return known.get(_BY_SUFFIX.get(suffix, "")) if named else None
+
+
+def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compared:
+    """Compare ``base`` with ``revision``: two files, two folders, either of them ``REV:path``.
+
+    ``profile`` grades where a family knows it; the others use their first. Overrides come from
+    ``context/conductor.toml``.
+
+    Raises:
+        ConductorError: A side does not exist, a file is paired with a folder, or no family
+            knows ``profile``.
+
+    """
+    known = families()
+    config = _config(root)
+    profile = profile or config.compatibility.profile
+    if profile and not any(profile in family.profiles for family in known.values()):
+        names = dict.fromkeys(name for family in known.values() for name in family.profiles)
+        raise ConductorError(f"no profile {profile!r}", hint=f"Known: {', '.join(names)}")
+    old, new = open_version(root, base), open_version(root, revision)
+    if old.single is not new.single:
+        raise ConductorError("a file cannot be compared with a folder")
+    pairs = _single(old, new, known) if old.single else _folders(old, new, known)
+    changes: list[Graded] = []
+    unjudged: list[Unjudged] = []
+    documents = 0
+    for family, one, other in pairs:
+        if family is None:
+            path = next(iter(other.documents or one.documents))
+            unjudged.append(Unjudged(Span(path), "no contract of a kind that can be compared"))
+            continue
+        documents += 1
+        found = compared(family, one, other)
+        unjudged.extend(found.unjudged)
+        changes.extend(graded(family, found.changes, profile, config))
+    changes.sort(key=lambda one: _ORDER.index(one.grade))
+    return Compared(tuple(changes), tuple(dict.fromkeys(unjudged)), documents)
+
+
+def graded(
+    family: Family, changes: tuple[ContractChange, ...], profile: str, config: Config
+) -> Iterator[Graded]:
+    """Grade changes under a profile; a team's own grades win."""
+    used = profile if profile in family.profiles else family.profiles[0]
+    for change in changes:
+        told = [
+            g for glob, g in config.compatibility.grades.items() if fnmatchcase(change.id, glob)
+        ]
+        yield Graded(change, Grade(told[-1]) if told else family.grade(change, used))
+
+
+def compared(family: Family, base: Side, revision: Side) -> Comparison:
+    """Compare two sides of one family; a side without documents is a contract gone or new."""
+    if base.documents and revision.documents:
+        return family.compare(base, revision)
+    gone = bool(base.documents)
+    changes = [_whole(family, path, gone=gone) for path in (base if gone else revision).documents]
+    return Comparison(tuple(changes))
+
+
+def _whole(family: Family, path: str, *, gone: bool) -> ContractChange:
+    action = "removed" if gone else "added"
+    spot = Position(path)
+    return ContractChange(
+        id=f"{family.id}.file.{action}",
+        family=family.id,
+        area="file",
+        kind="file",
+        action=action,
+        direction=Direction.BOTH,
+        effect=Effect.REPLACES if gone else Effect.NOTHING,
+        subject=path,
+        message=f"`{path}` is {'gone' if gone else 'new'}",
+        base=spot if gone else None,
+        revision=None if gone else spot,
+    )
+
+
+def _single(
+    old: Version, new: Version, known: Mapping[str, Family]
+) -> Iterator[tuple[Family | None, Side, Side]]:
+    documents = [next(iter(version.documents.values())) for version in (new, old)]
+    found = [family_of(one, known) for one in documents]
+    family = found[0] or found[1] or family_of(documents[0], known, named=True)
+    yield family, Side(old.documents, old.read), Side(new.documents, new.read)
+
+
+def _folders(
+    old: Version, new: Version, known: Mapping[str, Family]
+) -> Iterator[tuple[Family | None, Side, Side]]:
+    sorted_: dict[str, tuple[dict[str, Document], dict[str, Document]]] = {}
+    for index, version in enumerate((old, new)):
+        for path, document in version.documents.items():
+            family = family_of(document, known)
+            if family is not None:
+                sides = sorted_.setdefault(family.id, ({}, {}))
+                sides[index][version.relative(path)] = document
+    for name, (before, after) in sorted_.items():
+        family = known[name]
+        if name not in _ONE_BY_ONE:
+            yield family, Side(before, _below(old)), Side(after, _below(new))
+            continue
+        for path in dict.fromkeys((*before, *after)):
+            one, other = before.get(path), after.get(path)
+            if one is None or other is None or one.text != other.text or '"$ref"' in one.text:
+                yield (
+                    family,
+                    Side({one.path: one} if one else {}, old.read),
+                    Side({other.path: other} if other else {}, new.read),
+                )
+
+
+def _below(version: Version) -> Callable[[str], str | None]:
+    def read(path: str) -> str | None:
+        return version.read(version.prefix + path)
+
+    return read
+
+
+def _config(root: Path) -> Config:
+    files = Files(root.resolve())
+    return parse(files.read(CONFIG_PATH).text) if files.exists(CONFIG_PATH) else Config()
