@@ -119,6 +119,12 @@ def test_what_does_not_fit_says_which_hunk_and_what_was_expected() -> None:
         applied(diff(BEFORE, AFTER), BEFORE.replace("line 17\n", ""))
 
 
+def test_a_diff_that_is_applied_already_says_so() -> None:
+    text = "--- a/f.py\n+++ b/f.py\n@@ -1,2 +1,3 @@\n one\n+two\n three\n"
+    with pytest.raises(PatchError, match="stands in the file already"):
+        apply_patch(read_patch(text)[0], "one\ntwo\nthree\n")
+
+
 @pytest.mark.parametrize("text", ["hello\nworld\n", "@@ -1 +1 @@\n-a\n+b\n", "x" * (LARGEST + 1)])
 def test_what_is_no_diff_is_refused_with_a_way_out(text: str) -> None:
     with pytest.raises(PatchError, match="files="):

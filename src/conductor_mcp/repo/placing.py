@@ -221,6 +221,12 @@ def _replaced(hunk: Hunk, there: list[str]) -> list[str]:
 
 
 def _misfit(patch: FilePatch, hunk: Hunk, lines: list[str]) -> PatchError:
+    new = [text for mark, text in hunk.lines if mark != "-"]
+    if any(mark == "+" for mark, _ in hunk.lines) and _stands(new, lines, _folded):
+        return PatchError(
+            f"hunk {hunk.number} of {patch.path} stands in the file already",
+            hint="Leave the diff out: what is written and not committed is judged without one",
+        )
     known = {line.strip() for line in lines}
     missing = next((line for line in hunk.old if line.strip() not in known), "")
     words = f"hunk {hunk.number} of {patch.path} does not fit: "
