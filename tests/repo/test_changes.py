@@ -200,3 +200,32 @@ def test_a_base_that_git_does_not_know_is_refused(repo: Repo, base: str) -> None
     repo.commit()
     with pytest.raises(GitError, match="commit"):
         repo.changes().uncommitted_and_branch(base)
+
+
+def test_a_file_that_a_diff_changes_twice_is_one_change(repo: Repo) -> None:
+    repo.write(a_py="1\n2\n3\n")
+    head = "--- a/a.py\n+++ b/a.py\n"
+    change = repo.changes().of_diff(
+        f"{head}@@ -3 +3 @@\n-3\n+three\n{head}@@ -1 +1 @@\n-1\n+one\n"
+    )
+    assert sides(change) == {"a.py": ("1\n2\n3\n", "one\n2\nthree\n")}
+
+
+def test_a_file_made_and_then_changed_by_a_diff_is_one_new_file(repo: Repo) -> None:
+    made = "--- /dev/null\n+++ b/n.py\n@@ -0,0 +1 @@\n+x\n"
+    change = repo.changes().of_diff(f"{made}--- a/n.py\n+++ b/n.py\n@@ -1 +1 @@\n-x\n+y\n")
+    assert sides(change) == {"n.py": (None, "y\n")}
+
+
+def test_a_folder_that_comes_with_the_change_was_not_there_before(repo: Repo) -> None:
+    repo.write(kept__a_py="1\n", gone__b_py="1\n")
+    repo.commit()
+    (repo.root / "gone/b.py").unlink()
+    repo.write(kept__n_py="n\n", new__sub__c_py="c\n")
+    change = repo.changes().uncommitted_and_branch()
+    folders = ("kept/", "gone/", "new/", "new/sub/")
+    assert [change.exists_before(f) for f in folders] == [True, True, False, False]
+    repo.git("add", "-A")
+    change = repo.changes().staged()
+    assert [change.exists_before(f) for f in folders] == [True, True, False, False]
+    assert [change.exists_after(f) for f in folders] == [True, False, True, True]

@@ -110,8 +110,8 @@ def unparsed(suffix: str, query: Mapping[str, object]) -> str:
             code = re.sub(r"\$\$\$\w*|\$\w+", "_x", value)
             if all(parse(grammar, code + rest).has_error for rest in _COMPLETIONS):
                 return value
-        nested = value if isinstance(value, list) else [value]
-        for inner in cast("list[object]", nested):
+        nested = cast("list[object]", value) if isinstance(value, list) else [value]
+        for inner in nested:
             if isinstance(inner, Mapping) and (
                 found := unparsed(suffix, cast("Mapping[str, object]", inner))
             ):

@@ -271,26 +271,26 @@ class Changes:
         if patch.binary:
             found.unjudged.append(Unjudged(Span(new or old or "."), NOT_TEXT))
             return
-        if old and not self.files.exists(old):
-            if any(hunk.old for hunk in patch.hunks):
+        adds = not any(hunk.old for hunk in patch.hunks)
+        first = next((f for f in found.files if f.after and f.after.path == old), None)
+        if first and first.after:  # the same file again: this part changes what that one made
+            found.files.remove(first)
+            before, text = first.before, first.after.text
+        elif old and not self.files.exists(old):
+            if not adds:
                 raise PatchError(
                     f"the diff changes {old}, and there is no such file",
                     hint="Paths are relative to the repository root; a new file has the old "
                     "name /dev/null",
                 )
-            old = None
-        elif new and not old and self.files.exists(new):
-            old = new  # said to be new, and is there: what counts is what stands in it
-            if not any(hunk.old for hunk in patch.hunks):
-                text = apply_patch(patch, None)
-                self._add(found, self._from_disk(new, found), Document(new, text))
-                return
-        before = self._from_disk(old, found) if old else None
-        if new is None:
-            self._add(found, before, None)
-            return
-        text = apply_patch(patch, before.text if before else None)
-        self._add(found, before, Document(new, text))
+            before, text = None, None
+        else:
+            # One that is said to be new may be there: what counts is what stands in it.
+            there = old or (new if new and self.files.exists(new) else None)
+            before = self._from_disk(there, found) if there else None
+            text = before.text if before and (old or not adds) else None
+        made = Document(new, apply_patch(patch, text)) if new else None
+        self._add(found, before, made)
 
     # Who else exists, on either side.
 
