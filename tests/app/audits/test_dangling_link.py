@@ -62,3 +62,21 @@ def test_what_resolves_leads_out_or_is_only_a_page_is_left_alone(tmp_path: Path)
 def test_the_thing_a_decision_replaces_is_no_reference(tmp_path: Path) -> None:
     text = decision("A", front="status: accepted\nsupersedes: The old data connections")
     assert found(tmp_path, {"docs/adr/0001-a.md": text}, ID) == []
+
+
+def test_a_link_whose_file_is_gone_and_whose_number_is_not_is_to_be_looked_at(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "docs/adr/0001-a.md": decision("A", "Superseded by [2. B](0002-old-name.md)"),
+        "docs/adr/0002-b.md": decision("B"),
+    }
+    (finding,) = found(tmp_path, files, ID)
+    assert (finding.force, finding.because.path) == ("should", "docs/adr/0002-b.md")
+    assert finding.hint == "Link to docs/adr/0002-b.md, if that is meant"
+
+
+def test_a_record_of_another_repository_on_the_web_is_its_own(tmp_path: Path) -> None:
+    link = "[ADR-0077](https://github.com/a/b/blob/main/docs/adr/0077-x.md)"
+    text = decision("A", f"Superseded by {link}")
+    assert found(tmp_path, {"docs/adr/0001-a.md": text}, ID) == []

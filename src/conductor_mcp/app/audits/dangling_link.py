@@ -30,18 +30,18 @@ def run(subject: Subject) -> Iterator[Finding]:
     for record in subject.records.values():
         seen: set[tuple[str, int | None, str]] = set()
         for link in record.links:
-            if link.kind not in _ASKED or _leads_out(link):
-                continue
             what = (link.path, link.number, link.title)
-            keys = names.target(link, record)
-            if len(keys) == 1 or what in seen or _excused(subject, link, record, keys):
+            # What stands on the web may be another repository's.
+            if link.kind not in _ASKED or "://" in link.raw or what in seen:
                 continue
-            seen.add(what)
-            yield _dangling(record, link, keys)
-
-
-def _leads_out(link: Link) -> bool:
-    return not link.path and "://" in link.raw
+            keys = names.target(link, record)
+            if len(keys) == 1:
+                if link.path and not subject.exists(link.path):
+                    seen.add(what)
+                    yield _guessed(record, link, subject.records[keys[0]])
+            elif not _excused(subject, link, record, keys):
+                seen.add(what)
+                yield _dangling(record, link, keys)
 
 
 def _excused(subject: Subject, link: Link, record: Record, keys: tuple[str, ...]) -> bool:
@@ -56,13 +56,28 @@ def _excused(subject: Subject, link: Link, record: Record, keys: tuple[str, ...]
     return len({(r.path.rpartition("/")[0], r.number) for r in carriers}) == 1
 
 
+def _guessed(record: Record, link: Link, meant: Record) -> Finding:
+    return finding(
+        AUDIT.id,
+        record,
+        f"{_said(link)} leads to {link.path}, where there is no file; by its number or title "
+        f"it is taken to mean {meant.path}",
+        f"Link to {meant.path}, if that is meant",
+        at=link.at,
+        because=meant.at,
+        about=f"{link.kind.value} {link.path}",
+    )
+
+
+def _said(link: Link) -> str:
+    return f"{link.kind.value.replace('_', ' ')} {' '.join(link.raw.split())[:160]!r}"
+
+
 def _dangling(record: Record, link: Link, keys: tuple[str, ...]) -> Finding:
-    said = " ".join(link.raw.split())[:160]
-    what = f"{link.kind.value.replace('_', ' ')} {said!r}"
     if keys:
-        message = f"{what} could mean any of {', '.join(keys)}"
+        message = f"{_said(link)} could mean any of {', '.join(keys)}"
     else:
-        message = f"{what} names no record of this repository"
+        message = f"{_said(link)} names no record of this repository"
     return finding(
         AUDIT.id,
         record,

@@ -18,7 +18,7 @@ it does not, name the earlier one in a link (`Relates to ADR-0003`), and this fa
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,7 +66,15 @@ _EMPTY = frozenset(
           " service services system application app data code api deployment management"
           " architecture strategy approach default remove")
 )  # fmt: skip
+# Whatever the expressions above may begin with: most text holds none, and is passed over.
+_VERB = re.compile(
+    r"replac|supersed|retire|deprecat|revisit|addendum|amend|overrid|contradict|revers|updates"
+    r"|extends|(?:switch|migrat|mov)\w* (?:away )?from|no longer|stop|phas|decom|removed|shut down"
+    r"|outdated|obsolete|void",
+    re.IGNORECASE,
+)
 _SAME = 0.75
+_MOST_NEAR = 50
 _MOST_TEXT = 20_000
 
 
@@ -106,30 +114,45 @@ def _binds(subject: Subject, record: Record) -> bool:
 
 
 def _guesses(subject: Subject, log: list[Record]) -> Iterator[_Guess]:
-    titles = {r.key: _subject_of(r) for r in log}
-    spread = Counter(word for words in titles.values() for word in words)
+    shelf = _Shelf(log)
     for newer in sorted(log, key=_age, reverse=True):
-        earlier = [r for r in log if _age(r) < _age(newer) and not _linked(subject, newer, r)]
-        sections = [s for s in subject.sections(newer) if s.text]
-        yield from _cited(newer, earlier, sections)
-        yield from _given_up(newer, earlier, sections, titles, spread)
-        for older in earlier:
-            ours, theirs = titles[newer.key], titles[older.key]
-            if _alike(ours, theirs) and _alike(_words_of(newer), _words_of(older)):
-                yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
+        known = _linked(subject, newer)
+        for guess in (*_of_words(subject, newer, shelf), *_of_title(newer, shelf)):
+            older = guess.older
+            later = _age(older) < _age(newer) and older.key not in known
+            if later and newer.key not in _linked(subject, older):
+                yield guess
+
+
+class _Shelf:
+    """The decisions of a log by what a text may call them."""
+
+    def __init__(self, log: list[Record]) -> None:
+        self.by_number = {r.number: r for r in log if r.number is not None}
+        self.by_name = {r.path.rpartition("/")[2].casefold(): r for r in log}
+        self.titles = {r.key: _telling(r.title) for r in log}
+        self.by_word: dict[str, list[Record]] = defaultdict(list)
+        self.chosen: dict[str, list[Record]] = defaultdict(list)
+        for record in log:
+            for word in self.titles[record.key]:
+                self.by_word[word].append(record)
+        for record in log:
+            for name in _names(record.title) if _CHOOSES.match(record.title) else ():
+                words = [w for w in terms(name) if w in self.titles[record.key]]
+                if words and all(len(self.by_word[w]) == 1 for w in words):
+                    self.chosen[name].append(record)  # no other title speaks of it
 
 
 def _age(record: Record) -> tuple[int, str, str]:
     return (record.number if record.number is not None else 1 << 30, record.date, record.path)
 
 
-def _subject_of(record: Record) -> frozenset[str]:
-    return frozenset(w for w in terms(record.title) if w not in _EMPTY and not w.isdigit())
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(w for w in terms(text) if w not in _EMPTY and not w.isdigit())
 
 
-def _words_of(record: Record) -> frozenset[str]:
-    name = record.path.rpartition("/")[2].rpartition(".")[0].replace("-", " ")
-    return frozenset(w for w in terms(name) if w not in _EMPTY and not w.isdigit())
+def _words_of_name(record: Record) -> frozenset[str]:
+    return _telling(record.path.rpartition("/")[2].rpartition(".")[0].replace("-", " "))
 
 
 def _alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -137,53 +160,48 @@ def _alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return len(shared) > 1 and len(shared) >= _SAME * len(ours | theirs)
 
 
-def _linked(subject: Subject, one: Record, other: Record) -> bool:
+def _linked(subject: Subject, record: Record) -> set[str]:
     names = subject.library.names
-    return any(other.key in names.target(link, one) for link in one.links) or any(
-        one.key in names.target(link, other) for link in other.links
-    )
+    return {key for link in record.links for key in names.target(link, record)}
 
 
-def _cited(newer: Record, earlier: list[Record], sections: list[Section]) -> Iterator[_Guess]:
-    by_number = {r.number: r for r in earlier if r.number is not None}
-    by_name = {r.path.rpartition("/")[2].casefold(): r for r in earlier}
-    for section in sections:
-        for sentence in _SENTENCE.finditer(section.text[:_MOST_TEXT]):
-            found = _ENDS.search(sentence[0])
-            if found is None:
-                continue
-            name = (found["ato"] or found["bto"] or "").rpartition("/")[2].casefold()
-            older = by_name.get(name) if name else by_number.get(int(found["an"] or found["bn"]))
-            if older is not None:
-                yield _guess(older, newer, section, sentence)
-
-
-def _given_up(
-    newer: Record,
-    earlier: list[Record],
-    sections: list[Section],
-    titles: dict[str, frozenset[str]],
-    spread: Counter[str],
-) -> Iterator[_Guess]:
-    """Find sentences that give up what an earlier title, and no other, calls by a proper name."""
-    named = {r.key: _names(r.title) for r in earlier if _CHOOSES.match(r.title)}
-    for section in sections:
-        if _ASIDE.search(section.heading):
+def _of_title(newer: Record, shelf: _Shelf) -> Iterator[_Guess]:
+    ours = shelf.titles[newer.key]
+    rare = sorted(ours, key=lambda w: len(shelf.by_word[w]))[:2]
+    near = {r.key: r for w in rare for r in shelf.by_word[w][:_MOST_NEAR]}
+    for older in near.values():
+        if older is newer or not _alike(ours, shelf.titles[older.key]):
             continue
-        for sentence in _SENTENCE.finditer(section.text[:_MOST_TEXT]):
-            found = _GIVES_UP.search(sentence[0])
-            what = _names(found["a"] or found["b"]) if found else frozenset[str]()
-            for older in earlier if what else ():
-                telling = named.get(older.key, frozenset()) & what
-                if any(_is_its_own(w, titles[older.key], spread) for w in telling) and not (
-                    _names(newer.title) & telling
-                ):
-                    yield _guess(older, newer, section, sentence)
+        if _alike(_words_of_name(newer), _words_of_name(older)):
+            yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
 
 
-def _is_its_own(name: str, title: frozenset[str], spread: Counter[str]) -> bool:
-    words = [w for w in terms(name) if w in title]
-    return bool(words) and all(spread[w] == 1 for w in words)
+def _of_words(subject: Subject, newer: Record, shelf: _Shelf) -> Iterator[_Guess]:
+    own = _names(newer.title)
+    for section, sentence in _sentences(subject, newer):
+        named: list[Record] = []
+        if found := _ENDS.search(sentence[0]):
+            name = (found["ato"] or found["bto"] or "").rpartition("/")[2].casefold()
+            number = found["an"] or found["bn"]
+            cited = shelf.by_name.get(name) if name else shelf.by_number.get(int(number))
+            named += [cited] if cited else []
+        given_up = None if _ASIDE.search(section.heading) else _GIVES_UP.search(sentence[0])
+        if given_up:
+            for word in _names(given_up["a"] or given_up["b"]) - own:
+                named += shelf.chosen.get(word, ())
+        for older in named:
+            yield _guess(older, newer, section, sentence)
+
+
+def _sentences(subject: Subject, record: Record) -> Iterator[tuple[Section, re.Match[str]]]:
+    for section in subject.sections(record):
+        text = section.text[:_MOST_TEXT]
+        if _VERB.search(text):
+            yield from (
+                (section, sentence)
+                for sentence in _SENTENCE.finditer(text)
+                if _VERB.search(sentence[0])
+            )
 
 
 def _names(text: str) -> frozenset[str]:
