@@ -96,3 +96,9 @@ def test_what_has_no_place_is_said_without_one(form: str) -> None:
 def test_colour_is_only_used_when_asked_for() -> None:
     coloured = RENDERERS["text"].render(VERDICT, About(colour=True))
     assert "\x1b[31mBroken" in coloured
+
+
+def test_what_concerns_the_whole_change_names_no_file() -> None:
+    verdict = Verdict(unjudged=(Unjudged(Span("."), "nothing checked: no file differs"),))
+    assert "  nothing checked: no file differs\n" in shown("text", verdict)
+    assert "::warning title=not judged::nothing checked" in shown("github", verdict)
