@@ -6,22 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
-from conductor_mcp.app._names import labels
+from conductor_mcp.app._names import labels, plain
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import AsOf, BriefAnswer
 from conductor_mcp.app.excerpt import excerpts
 from conductor_mcp.app.governing import Governed, governed
 from conductor_mcp.app.library import Library, located, opened
+from conductor_mcp.app.newer import newer_here
 from conductor_mcp.app.pages import clause_line, standing
 from conductor_mcp.app.search import matching
-from conductor_mcp.app.words import paths_in
+from conductor_mcp.app.words import paths_in, terms
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError, Element, Kind, Record, Section, Status
 
 _MOST_TASK = 8_000
 _MOST_PATHS = 50
 _MATCHES = 12
-_WEAKEST = 0.3  # of the best score: below it, records share only common words
+_WEAKEST = 0.45  # of the best score: below it, records share only common words
 _GIST = 320
 _QUOTE = 200
 _PARTS = 12
@@ -53,6 +54,7 @@ class _Item:
     why: str
     related: bool = False
     quote: str = ""
+    twins: tuple[str, ...] = ()  # paths of records of the same title and standing
 
 
 def brief(
@@ -86,10 +88,12 @@ def brief(
     )
     kept = [i for i in items if not _left_aside(library, i)]
     purse = Purse(allowed - _RESERVED)
+    if newer := newer_here(workspace, library, asked):
+        purse.take(newer)
     purse.take(_first_line(as_of, task, asked))
     for line in unclaimed:
         purse.take(line)
-    shown, omitted = _fill(workspace, library, kept, purse)
+    shown, omitted = _fill(workspace, library, kept, purse, task)
     names = labels(item.record for item in omitted)
     purse.budget = allowed
     for line in _last_lines(names, proposals, bool(kept or unclaimed), bool(task or asked)):
@@ -134,12 +138,25 @@ def _gather(
         near = matching(workspace, library, task, paths)[:_MATCHES]
         enough = _WEAKEST * max((f.score for f in near), default=0.0)
         related = [f.record for f in near if f.score >= enough and f.record.key not in items]
-        texts = [workspace.view.sections(record.key) for record in related]
-        quotes = excerpts(task, texts, _QUOTE)
-        for record, quote in zip(related, quotes, strict=True):
-            items[record.key] = _Item(record, "", related=True, quote=quote)
+        for item in _related(workspace, library, task, related):
+            items[item.record.key] = item
     ranked = sorted(enumerate(items.values()), key=lambda pair: (_rank(library, pair[1]), pair[0]))
     return [item for _, item in ranked], unclaimed
+
+
+def _related(
+    workspace: Workspace, library: Library, task: str, records: Sequence[Record]
+) -> list[_Item]:
+    """Quote each record where it touches the task, and name copies of one with it."""
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        groups.setdefault((plain(record.title), standing(library, record)), []).append(record)
+    firsts = [group[0] for group in groups.values()]
+    texts = [workspace.view.sections(record.key) for record in firsts]
+    return [
+        _Item(group[0], "", related=True, quote=quote, twins=tuple(r.path for r in group[1:]))
+        for group, quote in zip(groups.values(), excerpts(task, texts, _QUOTE), strict=True)
+    ]
 
 
 def _rank(library: Library, item: _Item) -> tuple[bool, int, bool, bool]:
@@ -200,7 +217,7 @@ def _left_aside(library: Library, item: _Item) -> bool:
 
 
 def _fill(
-    workspace: Workspace, library: Library, items: list[_Item], purse: Purse
+    workspace: Workspace, library: Library, items: list[_Item], purse: Purse, task: str
 ) -> tuple[list[_Item], list[_Item]]:
     shown: list[_Item] = []
     omitted: list[_Item] = []
@@ -211,7 +228,7 @@ def _fill(
             break
         wanted = _RELATED if item.related else _HEADINGS[item.record.kind]
         first = "" if wanted == heading else f"\n{wanted}\n"
-        forms = (first + form for form in _forms(workspace, library, item, purse.left()))
+        forms = (first + form for form in _forms(workspace, library, item, purse.left(), task))
         if any(purse.take(form) for form in forms):
             shown.append(item)
             heading = wanted
@@ -220,7 +237,9 @@ def _fill(
     return shown, omitted
 
 
-def _forms(workspace: Workspace, library: Library, item: _Item, left: int) -> Iterator[str]:
+def _forms(
+    workspace: Workspace, library: Library, item: _Item, left: int, task: str
+) -> Iterator[str]:
     """Yield ever shorter ways to show a record; the dear ones are not made when nothing fits."""
     record = item.record
     line = f"- {one_line(record.id)} {one_line(record.title)}".rstrip()
@@ -235,22 +254,27 @@ def _forms(workspace: Workspace, library: Library, item: _Item, left: int) -> It
         yield f"{place}{out}"
         return
     if item.related:
-        yield f"{place}{clauses}" + (f"\n  it says: {item.quote}" if item.quote else "")
+        twins = f"\n  also at {one_line(', '.join(item.twins))}" if item.twins else ""
+        said = _gist_of(workspace, record, _DECISION) if record.kind is Kind.DECISION else ""
+        quote = f"\n  it says: {item.quote}" if item.quote else ""
+        yield f"{place}{twins}{clauses}{said or quote}"
         if clauses:
             yield f"{place}{clauses}"
     else:
-        yield f"{place}{why}{clauses}{_more(workspace, record)}"
+        yield f"{place}{why}{clauses}{_more(workspace, record, task)}"
         yield f"{place}{why}{clauses}"
     yield place + (f"\n  {len(record.clauses)} clauses not shown" if record.clauses else "")
 
 
-def _more(workspace: Workspace, record: Record) -> str:
+def _more(workspace: Workspace, record: Record, task: str) -> str:
     if record.kind is Kind.DECISION:
         return _gist_of(workspace, record, _DECISION)
     if record.kind in (Kind.CONTRACT, Kind.MODEL):
         parts = [p for p in workspace.view.parts(path=record.path) if isinstance(p, Element)]
         names = [one_line(p.key) for p in parts if p.kind not in ("field", "enum")]
         if names:
+            asked = set(terms(task))
+            names.sort(key=lambda name: -len(asked.intersection(terms(name))))
             rest = len(names) - _PARTS
             more = f" and {rest} more" if rest > 0 else ""
             return f"\n  has: {', '.join(names[:_PARTS])}{more}"

@@ -314,6 +314,15 @@ def _names_owners(record: Record) -> bool:
     return record.kind is Kind.COMPONENT and record.facts.get("format") == "codeowners"
 
 
+def governs(record: Record, path: str) -> bool:
+    """Tell whether a record, of any version, claims a path or something in that folder."""
+    return any(matches(glob, path) or _inside(glob, path) for glob in _globs_of(record))
+
+
+def _inside(glob: str, path: str) -> bool:
+    return bool(path) and (glob.startswith(f"{path}/") or matches(glob, f"{path}/-"))
+
+
 def _globs_of(record: Record) -> list[str]:
     if _names_owners(record):
         return []

@@ -6,7 +6,7 @@ an index made anew, or another process, finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,14 +55,37 @@ class Older:
 
     def _readable(self, view: View, path: str, versions: list[str]) -> str:
         for blob in versions[:_VERSIONS]:
-            reading = view.reading(path, blob)
-            if reading is None:
-                try:
-                    document = Document(path, decode(self.git.contents([blob])[0]), blob)
-                except ConductorError:
-                    continue
-                reading = self.read(document)
-                view.put(document, reading)
-            if reading.records:
+            try:
+                found = readings_of(view, self.git, self.read, [(path, blob)])
+            except ConductorError:  # a partial clone
+                continue
+            if found and found[path, blob].records:
                 return blob
         return ""
+
+
+def readings_of(
+    view: View,
+    git: Git,
+    read: Callable[[Document], Reading],
+    versions: Sequence[tuple[str, str]],
+) -> dict[tuple[str, str], Reading]:
+    """Return what each (path, blob) says, read at most once; what is no text is left out.
+
+    Raises:
+        GitError: A blob is not in the repository.
+
+    """
+    found = {v: reading for v in versions if (reading := view.reading(*v)) is not None}
+    lacking = [v for v in dict.fromkeys(versions) if v not in found]
+    fresh: list[tuple[Document, Reading]] = []
+    for (path, blob), data in zip(lacking, git.contents([b for _, b in lacking]), strict=True):
+        try:
+            document = Document(path, decode(data), blob)
+        except ConductorError:
+            continue
+        found[path, blob] = read(document)
+        fresh.append((document, found[path, blob]))
+    if fresh:
+        view.put_all(fresh)
+    return found

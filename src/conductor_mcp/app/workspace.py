@@ -13,7 +13,7 @@ from conductor_mcp.app.answers import AsOf
 from conductor_mcp.app.asof import Reflection
 from conductor_mcp.app.older import Older
 from conductor_mcp.app.refresh import SETTINGS, Progress, Refresh, read_safely, reader
-from conductor_mcp.model import glob
+from conductor_mcp.model import Document, Reading, glob
 from conductor_mcp.repo.files import Files
 from conductor_mcp.repo.git import Git
 from conductor_mcp.repo.tree import Tree
@@ -63,15 +63,11 @@ class Workspace:
         self.index = index
         manifest = Manifest(index, str(self.root))
         self.view = View(index, manifest.worktree, reader())
-        tree = Tree(self.root, self.git, self._wants)
+        tree = Tree(self.root, self.git, self.wants)
         self._refresh = Refresh(
             self.files, tree, manifest, self.view, lambda: self.formats, self._lens
         )
-        self._older = (
-            Older(self.git, self.root, lambda document: read_safely(self.formats, document))
-            if self.git
-            else None
-        )
+        self._older = Older(self.git, self.root, self.read) if self.git else None
         if self._older is not None:
             self.view.find_older = self._older
         self._reflection = (
@@ -81,8 +77,8 @@ class Workspace:
                 self.files,
                 manifest,
                 self.view,
-                self._wants,
-                lambda document: read_safely(self.formats, document),
+                self.wants,
+                self.read,
             )
             if self.git
             else None
@@ -188,7 +184,12 @@ class Workspace:
         with self._lock:
             return folders_of(self._refresh)
 
-    def _wants(self, path: str) -> bool:
+    def read(self, document: Document) -> Reading:
+        """Read a document that need not lie on the disk; what fails becomes a problem."""
+        return read_safely(self.formats, document)
+
+    def wants(self, path: str) -> bool:
+        """Tell whether a file's path makes it worth reading for records."""
         if path == SETTINGS:
             return True
         if any(glob.matches(pattern, path) for pattern in self._exclude):

@@ -12,6 +12,17 @@ from conductor_mcp.model.errors import GitError
 
 _TIMEOUT = 60.0
 _COMMITS = 200
+_LINKS = 5
+_SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A file that differs between two commits: its versions, ``""`` where it is not there."""
+
+    path: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,52 @@ class Git:
                 raise GitError(f"git has no object {blob}")
             at = end + 1 + int(size) + 1
             found.append(answer[end + 1 : at - 1])
+        return found
+
+    def tip(self, ref: str) -> str | None:
+        """Return the commit that a full ref name leads to, read from the files; ``None``: none."""
+        found = self._resolve(ref)
+        for _ in range(_LINKS):
+            if found is None or not found.startswith("ref: "):
+                return found
+            found = self._resolve(found.removeprefix("ref: "))
+        return None
+
+    def symbolic(self, ref: str) -> str:
+        """Return the full name of the ref that a symbolic one names; ``""`` where it is none."""
+        found = self._resolve(ref) or ""
+        return found.removeprefix("ref: ") if found.startswith("ref: ") else ""
+
+    def merge_base(self, one: str, two: str) -> str:
+        """Return the best common ancestor of two commits; ``""`` where there is none.
+
+        Raises:
+            GitError: One of them is not here.
+
+        """
+        return self.run("merge-base", one, two, allow=(1,)).decode().strip()
+
+    def between(self, old: str, new: str, where: Path) -> list[Moved]:
+        """Return the files that differ between two commits, by path, relative to ``where``.
+
+        Raises:
+            GitError: A commit is not here.
+
+        """
+        answer = self.run(
+            "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative",
+            old, new, where=where,
+        )  # fmt: skip
+        fields = answer.split(b"\0")
+        found: list[Moved] = []
+        for about, path in zip(fields[::2], fields[1::2], strict=False):
+            _, mode, before, after, _ = about.decode().split(" ")
+            if mode != _SUBMODULE:
+                found.append(
+                    Moved(
+                        os.fsdecode(path), before.strip("0") and before, after.strip("0") and after
+                    )
+                )
         return found
 
     def history(self, commit: str, paths: Sequence[str], where: Path) -> dict[str, list[str]]:
