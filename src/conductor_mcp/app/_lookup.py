@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -47,8 +48,7 @@ class Lookup(Generic[N]):
         changed = (self._changed - change.stale) | change.fresh
         if len(stale) + len(changed) > max(_FEW, len(change.records) // _PART):
             return Lookup(change.records, self._names)
-        found: Lookup[N] = Lookup.__new__(Lookup)
-        found._names, found._base = self._names, self._base
+        found: Lookup[N] = copy(self)
         found._stale, found._changed = stale, changed
         found._fresh = _by_name(change.records, sorted(changed), self._names)
         return found

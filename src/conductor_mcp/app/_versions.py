@@ -90,6 +90,7 @@ def _in_git(git: Git, revision: str, path: str) -> Version:
     except GitError as error:
         raise GitError(f"git knows no revision {revision!r}") from error
     blobs = git.blobs(commit.decode().strip(), git.root)
+
     def document(name: str) -> Document | None:
         found = _documents(git, {name: blobs[name]} if name in blobs else {})
         return found.get(name)
