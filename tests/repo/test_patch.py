@@ -202,3 +202,32 @@ def test_more_hunks_than_anybody_writes_are_refused_at_once() -> None:
     diff = "--- a/x\n+++ b/x\n" + "@@\n-a\n" * 5_000
     with pytest.raises(PatchError, match="too many"):
         applied(diff, "a\n" * 10_000)
+
+
+def test_the_apply_patch_form_is_read() -> None:
+    text = """*** Begin Patch
+*** Update File: src/a.py
+@@ line 2
+-line 3
++line three
+ line 4
+@@
+ line 17
++new
+*** Add File: src/n.py
++x = 1
++
++y = 2
+*** Delete File: src/old.py
+*** Update File: src/b.py
+*** Move to: src/c.py
+ line 1
+-line 2
+*** End Patch
+"""
+    changed, made, gone, moved = read_patch(text)
+    assert apply_patch(changed, BEFORE) == AFTER
+    assert (made.old, made.new, apply_patch(made, None)) == (None, "src/n.py", "x = 1\n\ny = 2\n")
+    assert (gone.old, gone.new) == ("src/old.py", None)
+    assert (moved.old, moved.new) == ("src/b.py", "src/c.py")
+    assert apply_patch(moved, "line 1\nline 2\n") == "line 1\n"

@@ -1,8 +1,8 @@
 """Read a unified diff as people and models write them.
 
 Models get hunk counts and positions wrong, leave out the ``diff --git`` line or wrap the whole in
-a Markdown fence. So counts are taken anew from the lines themselves; where a hunk belongs is
-``placing``'s matter. Source: the description of ``git diff``'s patch text (diff-generate-patch).
+a Markdown fence; some write the ``apply_patch`` form (``*** Update File: path``). So counts are
+taken anew from the lines themselves; where a hunk belongs is ``placing``'s matter. Source: the description of ``git diff``'s patch text (diff-generate-patch).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ LARGEST = 2_000_000
 
 _HUNK = re.compile(r"^@@+ ?(?:-(\d+)(?:,(\d+))? \+\d+(?:,\d+)? ?@@*)?(?:@@+)?(.*)")
 _NO_END = "\\"
+_ENVELOPE = ("*** Begin Patch", "*** End ", "*** Update File: ", "*** Add File: ",
+             "*** Delete File: ", "*** Move to: ")  # fmt: skip
 INSTEAD = "Send files={path: new content} instead, or make the diff anew with `git diff`"
 
 
@@ -78,7 +80,7 @@ def _unfenced(text: str) -> list[str]:
     if any(line.startswith("```") for line in lines):
         fences = [n for n, line in enumerate(lines) if line.startswith("```")]
         inner = lines[fences[0] + 1 : fences[1] if len(fences) > 1 else None]
-        if any(line.startswith(("--- ", "diff --git ", "@@")) for line in inner):
+        if any(line.startswith(("--- ", "diff --git ", "@@", *_ENVELOPE)) for line in inner):
             return inner
     return lines
 
@@ -100,6 +102,9 @@ class _Reader:
             elif line.startswith("--- ") and self._peek(1).startswith("+++ "):
                 self._header(line, self._peek(1))
                 self.at += 1
+            elif line.startswith(_ENVELOPE):
+                self._envelope(line)
+                continue
             elif self.file and line.startswith("@@"):
                 self._hunk(line)
                 continue
@@ -133,6 +138,27 @@ class _Reader:
             old, _, rest = names.partition(" b/")
             new = f"b/{rest}"
         self._open(_name(old), _name(new))
+
+    def _envelope(self, line: str) -> None:
+        """Read a line of the ``apply_patch`` form; its hunks may come without any ``@@``."""
+        kind, _, name = line.removeprefix("*** ").partition(": ")
+        path = name.strip().removeprefix("./")
+        self.at += 1
+        match kind:
+            case "Update File":
+                self._open(path, path)
+            case "Add File":
+                self._open(None, path)
+            case "Delete File":
+                self._open(path, None)
+            case "Move to":
+                if self.file:
+                    self.file.new = path
+            case _:
+                return
+        if self._peek(0)[:1] and self._peek(0)[:1] in "+- ":
+            self.at -= 1
+            self._hunk("@@")
 
     def _header(self, old: str, new: str) -> None:
         before, after = _name(old[4:]), _name(new[4:])
@@ -173,7 +199,7 @@ class _Reader:
 
     def _ends_hunk(self) -> bool:
         line = self.lines[self.at]
-        if line.startswith(("@@", "diff --git ", "```")):
+        if line.startswith(("@@", "diff --git ", "```", *_ENVELOPE)):
             return True
         if line.rstrip() == "--" and self._peek(1)[:1].isdigit():
             return True  # the signature of a mailed patch
@@ -207,7 +233,7 @@ class _Reader:
 
     def _only_blank_to_end(self) -> bool:
         for line in self.lines[self.at :]:
-            if line.startswith(("diff --git ", "--- ", "@@", "```")):
+            if line.startswith(("diff --git ", "--- ", "@@", "```", *_ENVELOPE)):
                 return True
             if line.strip():
                 return False
