@@ -90,3 +90,25 @@ async def test_a_saved_change_is_served_at_once(near: Attach, root: object) -> N
         small.write(root, "docs/adr/0004-cache-prices.md", text)  # type: ignore[arg-type]
         got = said(await client.call_tool("get_context", {"paths": ["src/shop"]}))
     assert "Cache prices in the browser (accepted, in force)" in got
+
+
+async def test_copies_of_one_record_are_one_entry(near: Attach, root: object) -> None:
+    text = small.FILES["docs/adr/0003-orders-in-postgresql.md"].replace('["ADR-0002"]', "[]")
+    small.write(root, "old/adr/0009-copy.md", text)  # type: ignore[arg-type]
+    async with near() as client:
+        got = said(await client.call_tool("get_context", {"task": "store orders in postgresql"}))
+    assert got.count("Store orders in PostgreSQL (accepted, in force)") == 1
+    assert "also at " in got
+
+
+async def test_operations_of_a_contract_come_by_the_task(near: Attach, root: object) -> None:
+    lines = (
+        "".join(f"  /thing{n:02}:\n    get:\n      responses: {{}}\n" for n in range(30))
+        + "  /parcels:\n    get:\n      responses: {}\n"
+    )
+    contract = f"openapi: 3.0.3\ninfo: {{title: Big, version: '1'}}\npaths:\n{lines}"
+    small.write(root, "api/big.yaml", contract)  # type: ignore[arg-type]
+    asked = {"paths": ["api/big.yaml"], "task": "track a parcel"}
+    async with near() as client:
+        got = said(await client.call_tool("get_context", asked))
+    assert "has: GET /parcels" in got

@@ -92,3 +92,10 @@ async def test_an_unknown_tool_is_refused_with_those_there_are(near: Attach) -> 
         answer = await client.call_tool("accept_decision", {})
     assert answer.is_error
     assert "Tools: check_change, get_context" in said(answer)
+
+
+async def test_a_section_is_known_by_its_other_name(near: Attach) -> None:
+    async with near() as client:
+        asked = {"record_id": "ADR-0003", "section": "Context"}
+        text = said(await client.call_tool("get_record", asked))
+    assert "Context and Problem Statement" in text

@@ -126,6 +126,11 @@ def _gather(
     items: dict[str, _Item] = {}
     unclaimed: list[str] = []
     for path in paths:
+        if spelt := workspace.files.respelt(path):
+            unclaimed.append(
+                f"{one_line(path)} is spelt {one_line(spelt)} here, and case counts: ask for that."
+            )
+            continue
         found = governed(workspace, library, path)
         for record, why in found.claims:
             where = f"{why}" if len(paths) == 1 else f"{path}: {why}"

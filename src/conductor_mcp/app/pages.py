@@ -19,6 +19,7 @@ _RUN = re.compile(r">{4,}")
 _FRONT = "Beginning"
 _LIST = "Parts"
 _MOST_OPTIONS = 200
+_ALSO = {"decision": "decision outcome", "context": "context and problem statement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +239,12 @@ def _one(record: Record, pieces: list[_Piece], asked: str, room: int) -> tuple[s
 
 
 def _find(pieces: list[_Piece], asked: str) -> _Piece | None:
-    """Return the section of that name, or else the first that begins with it, or holds it."""
+    """Return the section of that name or its other one, or the first that begins so, or has it."""
     wanted = asked.lstrip("# ").casefold()
     named = [(p.name.casefold(), p) for p in pieces] if wanted else []
     for found in (
         [p for name, p in named if name == wanted],
+        [p for name, p in named if name == _ALSO.get(wanted)],
         [p for name, p in named if name.startswith(wanted)],
         [p for name, p in named if wanted in name],
     ):

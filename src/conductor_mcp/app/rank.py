@@ -118,7 +118,7 @@ class Shelf(Protocol):
 class Measures:
     """The measured versions of the last few hundred records, so that nothing is counted twice."""
 
-    def __init__(self, most: int = 160) -> None:
+    def __init__(self, most: int = 256) -> None:
         self._most = most
         self._kept: OrderedDict[tuple[str, str], Measured] = OrderedDict()
 
