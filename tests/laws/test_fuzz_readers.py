@@ -109,7 +109,8 @@ def _warm() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_hostile_shape_is_read_in_time(place: str, shape: str) -> None:
     assert_swift(Document(place, SHAPES[shape]))
-    assert_swift(Document(place, HEAD + SHAPES[shape]))
+    if place.endswith(".md"):
+        assert_swift(Document(place, HEAD + SHAPES[shape]))
 
 
 @pytest.mark.parametrize("place", PLACES[:4])
