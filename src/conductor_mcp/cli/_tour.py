@@ -183,7 +183,7 @@ class Attached:
             raise self._gone() from error
         answer = self._heard()
         if answer["error"]:
-            raise ConductorError(f"{tool}: {answer['text']}")
+            raise ConductorError(f"{tool}: {answer['text']}", hint=self._last_words())
         return answer
 
     def _heard(self) -> Mapping[str, Any]:
@@ -200,7 +200,10 @@ class Attached:
         return cast("Mapping[str, Any]", json.loads(line))
 
     def _gone(self) -> ConductorError:
+        words = self._last_words() or "It said nothing"
+        return ConductorError("the server or its client ended early", hint=words)
+
+    def _last_words(self) -> str:
+        """Return the end of the server's log, which goes away with the checkout."""
         words = self._log.read_text("utf-8", errors="replace").strip().splitlines()
-        return ConductorError(
-            "the server or its client ended early", hint=" ".join(words[-3:]) or "It said nothing"
-        )
+        return " ".join(words[-3:])
