@@ -111,6 +111,7 @@ class Refresh:
             self._parsed = False
             if self._news:
                 self._save({}, set())
+            self.view.unnamed = manifest.state.get("unnamed", {})
             self.view.generation = manifest.generation + self.view.recast
             return frozenset(touched)
 
@@ -150,6 +151,7 @@ class Refresh:
     def _take(self, survey: Survey, progress: Progress | None) -> tuple[set[str], dict[str, str]]:
         """Read what is stale and save all; return what moved meanwhile, and the new versions."""
         manifest = self.manifest
+        self._note_unnamed(survey)
         if not (survey.stale or survey.noted or survey.gone or survey.dropped):
             return set(), {}
         changed: dict[str, Entry | None] = dict.fromkeys(survey.gone | survey.dropped)
@@ -167,6 +169,14 @@ class Refresh:
                     manifest.calm(path, entry)
             return set(), {}
         return self._save(kept, survey.dropped)
+
+    def _note_unnamed(self, survey: Survey) -> None:
+        before: dict[str, list[str]] = self.manifest.state.get("unnamed", {})
+        lost = survey.gone | survey.dropped
+        kept = {f: names for f, names in before.items() if f not in lost}
+        kept = {f: names for f, names in {**kept, **survey.unnamed}.items() if names}
+        if kept != before:
+            self._news["unnamed"] = kept
 
     def _save(
         self, changed: dict[str, Entry | None], dropped: set[str]

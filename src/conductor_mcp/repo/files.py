@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -23,6 +24,7 @@ _BOMS = (
 # Control characters that no text has; tab, newline, form feed, carriage return and escape it may.
 _BINARY = frozenset(range(32)) - {9, 10, 12, 13, 27}
 _SNIFFED = 8_000
+_FOLDS_CASE = sys.platform in {"darwin", "win32"}  # where another spelling opens the same file
 
 
 def decode(data: bytes) -> str:
@@ -90,6 +92,25 @@ class Files:
             return self._place(path)[1].is_file()
         except (ConductorError, OSError, ValueError):
             return False
+
+    def respelt(self, path: str) -> str:
+        """Return how ``path`` is spelt on the disk where only case differs; ``""`` otherwise."""
+        if not _FOLDS_CASE and os.path.lexists(self.root / path):
+            return ""
+        found: list[str] = []
+        for part in PurePosixPath(path).parts:
+            try:
+                names = [p.name for p in self.root.joinpath(*found).iterdir()]
+            except OSError:
+                return ""
+            like = [n for n in names if n == part] or [
+                n for n in names if n.casefold() == part.casefold()
+            ]
+            if len(like) != 1:
+                return ""
+            found += like
+        spelt = "/".join(found)
+        return spelt if spelt != path else ""
 
     def read(self, path: str) -> Document:
         """Read a text file.

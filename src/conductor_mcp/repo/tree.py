@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -50,6 +50,7 @@ class Known(Protocol):
 class Survey:
     """What differs: files to read again, folders and ignored things to note, what is gone.
 
+    ``unnamed`` are, for each folder that was listed, those whose name is no text, spelt out.
     ``dropped`` may still be there, but not as ours: ignored now, another repository's, behind a
     link. Paths of folders end with ``/``; the root is ``/`` alone.
     """
@@ -57,6 +58,7 @@ class Survey:
     stale: dict[str, Marks] = field(default_factory=dict[str, Marks])
     noted: dict[str, tuple[str, Marks]] = field(default_factory=dict[str, tuple[str, Marks]])
     gone: set[str] = field(default_factory=set[str])
+    unnamed: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     dropped: set[str] = field(default_factory=set[str])
 
 
@@ -221,8 +223,14 @@ class Tree:
         survey.noted[folder] = (FOREIGN if foreign else FOLDER, seen)
         if foreign:
             items = set[str]()
+        survey.unnamed[folder] = [] if foreign else sorted(self._unnamed(items))
         survey.gone |= {p for p in children.get(folder, ()) if p not in items} - set(self.forced)
         fresh += [p for p in items if p not in known and p not in survey.noted and self._may(p)]
+
+    def _unnamed(self, items: set[str]) -> Iterator[str]:
+        for path in items:
+            if not _is_text(path) and (path[-1] == "/" or self.wants(path)):
+                yield os.fsencode(path).decode("utf-8", "backslashreplace")
 
     def _may(self, path: str) -> bool:
         if path[-1] != "/":

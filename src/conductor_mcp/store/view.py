@@ -22,6 +22,7 @@ _OLDER = (
     "as it is now it holds no record; its last readable version in git is served, marked stale"
 )
 
+_UNNAMED = "its name is not UTF-8, so it is not read: rename it"
 FindOlder = Callable[["View", Mapping[str, str]], Mapping[str, str]]
 """Path -> the version to serve, for those of the broken files (path -> version) that have one."""
 
@@ -46,6 +47,7 @@ class View:
         self._broken: dict[str, str] = {}  # files that hold no record only because of a fault
         self._older: dict[str, str] = {}  # and their versions that are served instead
         self.find_older: FindOlder = lambda _view, _broken: {}
+        self.unnamed: Mapping[str, Sequence[str]] = {}  # by folder, what has no name to keep it by
         self.recast = 0  # how often what is served changed while no file did
         self._records: Mapping[str, Record] = MappingProxyType({})
 
@@ -113,7 +115,10 @@ class View:
         """Return what could not be read, in order of place."""
         self.records()
         found = [p for text in self._notes() for p in codec.read_notes(text)[0]]
-        return sorted([*found, *(Problem(Span(path), _OLDER) for path in self._older)])
+        found += [Problem(Span(path), _OLDER) for path in self._older]
+        return sorted(
+            found + [Problem(Span(p), _UNNAMED) for n in self.unnamed.values() for p in n]
+        )
 
     def left_out(self) -> list[LeftOut]:
         """Return what looks like a record and is none, in order of path."""

@@ -1,0 +1,155 @@
+"""Where the disk, the system or a file gives trouble, answers are still right, and say why."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conductor_mcp.app.assemble import open_workspace
+from conductor_mcp.app.brief import brief
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.repo import watch as watch_module
+from tests.repos_on_disk import opened, put, repository
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return repository(tmp_path / "repo", {"docs/a.md": "title a\nword: 1"})
+
+
+@pytest.fixture
+def workspace(root: Path) -> Iterator[Workspace]:
+    workspace = opened(root)
+    yield workspace
+    workspace.close()
+
+
+def _titles(workspace: Workspace) -> list[str]:
+    workspace.sync()
+    return [r.title for r in workspace.view.records().values()]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
+def test_without_room_for_watches_answers_are_right_and_say_so(
+    root: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    class Full:
+        def __init__(self, *_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(watch_module, "_rust", lambda: Full)
+    workspace.start_watching(lambda _: None)
+    assert _titles(workspace) == ["title a"]
+    put(root, "docs/a.md", "title new")
+    assert _titles(workspace) == ["title new"]
+    assert os.strerror(number) in workspace.watching
+
+
+def test_a_watcher_that_breaks_later_is_noticed_and_replaced(
+    root: Path, workspace: Workspace
+) -> None:
+    workspace.start_watching()
+    assert _titles(workspace) == ["title a"]
+    _titles(workspace)
+    assert workspace._follow is not None
+    workspace._follow.watch.disarm()
+    put(root, "docs/a.md", "title new")
+    assert _titles(workspace) == ["title new"]
+    _titles(workspace)
+    assert workspace._follow.watch._notify is not None
+    assert workspace.watching == ""
+
+
+_HOLDER = """
+import sqlite3, sys
+index = sqlite3.connect(sys.argv[1], isolation_level=None)
+index.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+index.execute("ROLLBACK")
+"""
+
+
+def test_a_lock_that_another_process_holds_for_long_reaches_nobody(
+    root: Path, workspace: Workspace
+) -> None:
+    assert _titles(workspace) == ["title a"]
+    assert workspace.index.path is not None
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(workspace.index.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdin is not None
+        assert holder.stdout.readline() == "held\n"
+        put(root, "docs/a.md", "title new")
+        began = time.monotonic()
+        threading.Timer(2, holder.stdin.close).start()
+        assert _titles(workspace) == ["title new"]
+        assert time.monotonic() - began > 1
+    assert workspace.index.path is not None
+
+
+def test_a_name_that_is_no_text_is_a_problem_until_it_is_one(
+    root: Path, workspace: Workspace
+) -> None:
+    odd = root / "docs" / os.fsdecode(b"latin-\xe9.md")
+    odd.write_text("title b")
+    (root / "docs" / os.fsdecode(b"other-\xe9.txt")).write_text("no record")
+    assert _titles(workspace) == ["title a"]
+    (problem,) = workspace.view.problems()
+    assert problem.at.path == "docs/latin-\\xe9.md"
+    assert "not UTF-8" in problem.message
+    odd.rename(root / "docs/latin.md")
+    assert _titles(workspace) == ["title a", "title b"]
+    assert workspace.view.problems() == []
+
+
+def test_ten_megabytes_of_markdown_are_one_record_in_bounded_time(tmp_path: Path) -> None:
+    text = (
+        "# Keep it all\n\n## Status\n\nAccepted\n\n## Context\n\n" + "Many words here.\n" * 600_000
+    )
+    root = repository(tmp_path / "repo", {"docs/adr/0001-keep-it-all.md": text})
+    workspace = open_workspace(root, memory=True)
+    try:
+        began = time.process_time()
+        assert _titles(workspace) == ["Keep it all"]
+        assert time.process_time() - began < 15
+        (section,) = (
+            s
+            for s in workspace.view.sections("docs/adr/0001-keep-it-all.md")
+            if "Ctx" not in s.text and s.heading == "Context"
+        )
+
+    finally:
+        workspace.close()
+
+
+def test_bytes_with_zeros_are_a_problem_and_a_zero_in_text_is_none_of_ours(
+    root: Path, workspace: Workspace
+) -> None:
+    (root / "docs/b.md").write_bytes(b"# T\0\0\0\0itle\n\x89")
+    assert _titles(workspace) == ["title a"]
+    assert [p.at.path for p in workspace.view.problems()] == ["docs/b.md"]
+
+
+def test_a_path_that_differs_in_case_is_answered_with_the_right_one(root: Path) -> None:
+    put(root, "src/Shop/orders.py", "")
+    workspace = open_workspace(root)
+    try:
+        said = brief(workspace, paths=["SRC/shop/orders.py"]).text
+        assert "SRC/shop/orders.py is spelt src/Shop/orders.py here" in said
+        assert "is spelt" not in brief(workspace, paths=["src/Shop/orders.py"]).text
+        assert "is spelt" not in brief(workspace, paths=["src/none.py"]).text
+    finally:
+        workspace.close()
