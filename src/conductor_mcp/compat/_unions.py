@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs, name_of, resolved
 from conductor_mcp.compat._shape import Shape, canonical, is_null
+from conductor_mcp.compat._subset import Subset, layered
 from conductor_mcp.compat._trees import Place, is_map
 from conductor_mcp.model.compatibility import Effect
 
@@ -171,10 +172,23 @@ def wrapped(engine: Pairs, pair: Pair) -> bool:
         )
         if known:
             pair.below.append(Edge(below))
+    effect = _decided(engine, pair) or effect
     words = f"moved into a {word}" if new else f"moved out of its {word}"
     action = "wrapped" if new else "unwrapped"
     pair.differences.append(Difference(_KINDS[word], action, effect, words, *spots))
     return True
+
+
+def _decided(engine: Pairs, pair: Pair) -> Effect | None:
+    """Tell what a move did to the set of values, where that can be proved."""
+    a, b = pair.base.places, pair.revision.places
+    still = Subset(engine.base, engine.revision).within(layered(a), layered(b))
+    before = Subset(engine.revision, engine.base).within(layered(b), layered(a))
+    if still and before:
+        return Effect.NOTHING
+    if still:
+        return Effect.WIDENS
+    return Effect.NARROWS if before else None
 
 
 def _has_content(shape: Shape) -> bool:

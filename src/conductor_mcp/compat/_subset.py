@@ -1,0 +1,350 @@
+"""Is every value that one schema allows allowed by another? Yes, no, or cannot be told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from conductor_mcp.compat._atom import (
+    UNIVERSE,
+    Atom,
+    TooMuchError,
+    allows,
+    compiles,
+    denied,
+    empty,
+    kind_of,
+    matches,
+    meet,
+    settled,
+)
+from conductor_mcp.compat._atoms import Layered, Places, atoms
+from conductor_mcp.compat._shape import canonical
+from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
+
+MOST_STEPS = 20_000
+MOST_SPLITS = 12
+_MOST_PLACES = 64
+_NO_END = 10**9
+
+
+class Subset:
+    """Compares schemas of one version (``a``) with schemas of another (``b``)."""
+
+    def __init__(self, a: Trees, b: Trees) -> None:
+        self._a = a
+        self._b = b
+        self._steps = 0
+        self._known: dict[tuple[str, str], bool | None] = {}
+
+    def within(self, a: Places, b: Places) -> bool | None:
+        """Say whether all of ``a`` is in ``b``; a cycle is taken to hold while it is open."""
+        key = ("&".join(p.key for p in a), "&".join(p.key for p in b))
+        if key in self._known:
+            return self._known[key]
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            return None
+        self._known[key] = True
+        try:
+            found = self._all(atoms(self._a, a), atoms(self._b, b))
+        except (TooMuchError, RecursionError):
+            found = None
+        self._known[key] = found
+        return found
+
+    def _all(self, a: list[Atom], b: list[Atom]) -> bool | None:
+        answers = [
+            self._covered(settled(one), [o for o in b if o.kind == one.kind], MOST_SPLITS)
+            for one in a
+            if not self._nothing(one, self._a)
+        ]
+        return both(answers)
+
+    def _covered(  # noqa: PLR0911 - the first that decides
+        self, one: Atom, others: list[Atom], left: int
+    ) -> bool | None:
+        """Say whether the atoms together hold ``one``, splitting it where none does alone."""
+        self._steps += 1
+        if self._nothing(one, self._a):
+            return True
+        if one.values is not None:
+            return self._each(one, others)
+        others = [o for o in others if not empty(meet(one, replace(o, layers=())))]
+        if not others:
+            return None if one.inexact else False
+        answers = [self._implied(one, other) for other in others]
+        if True in answers:
+            return True
+        if left and self._steps < MOST_STEPS:
+            for other, answer in zip(others, answers, strict=True):
+                split = self._split(one, other) if answer is not None or len(others) > 1 else None
+                if split is not None:
+                    return both([self._covered(settled(part), others, left - 1) for part in split])
+        if len(others) == 1 and answers[0] is False and not one.inexact:
+            return False
+        return None if None in answers or one.inexact or len(others) > 1 else False
+
+    def _split(self, one: Atom, other: Atom) -> tuple[Atom, Atom] | None:
+        """Cut ``one`` where ``other`` draws a line that it crosses."""
+        plain = next(atom for atom in UNIVERSE if atom.kind == one.kind)
+        for opposite in denied(other):
+            away = meet(one, replace(plain, **opposite))  # type: ignore[arg-type]
+            if away is None or empty(away):
+                continue
+            for turned in denied(replace(plain, **opposite)):  # type: ignore[arg-type]
+                near = meet(one, replace(plain, **turned))  # type: ignore[arg-type]
+                if near is not None and not empty(near):
+                    return near, away
+        return None
+
+    def _each(self, one: Atom, others: list[Atom]) -> bool | None:
+        answers: list[bool | None] = []
+        for value in (one.values or {}).values():
+            if not allows(one, value) or self._fits(one, value, self._a) is False:
+                continue
+            told = [self._fits(other, value, self._b) for other in others]
+            answers.append(True if True in told else None if None in told else False)
+        if False in answers and one.inexact:
+            return None
+        return both(answers)
+
+    def _fits(self, atom: Atom, value: object, trees: Trees) -> bool | None:
+        if atom.values is not None and canonical(value) not in atom.values:
+            return False
+        if not allows(atom, value):
+            return False
+        answers: list[bool | None] = [None if atom.inexact else True]
+        if is_map(value):
+            answers += [self._valid(_property(atom, n), one, trees) for n, one in value.items()]
+        elif is_list(value):
+            some = enumerate(value[:_MOST_PLACES])
+            answers += [self._valid(_item(atom, n), one, trees) for n, one in some]
+            if any(p.get("uniqueItems") is True for p in atom.layers):
+                answers.append(len({canonical(one) for one in value}) == len(value))
+        return both(answers)
+
+    def _valid(self, places: Places, value: object, trees: Trees) -> bool | None:
+        try:
+            cases = [c for c in atoms(trees, places) if c.kind == kind_of(value)]
+        except TooMuchError:
+            return None
+        told = [self._fits(case, value, trees) for case in cases]
+        return True if True in told else None if None in told else False
+
+    def _nothing(self, atom: Atom, trees: Trees, depth: int = 0) -> bool:
+        if empty(atom):
+            return True
+        if depth > 3:  # noqa: PLR2004 - deep enough to see a forbidden property
+            return False
+        if atom.kind == "object":
+            needed = [_property(atom, name) for name in atom.required]
+        elif atom.kind == "array":
+            needed = [_item(atom, n) for n in range(min(atom.counts.get("min", 0), 4))]
+        else:
+            return False
+        return any(self._impossible(places, trees, depth) for places in needed if places)
+
+    def _impossible(self, places: Places, trees: Trees, depth: int) -> bool:
+        try:
+            return all(self._nothing(one, trees, depth + 1) for one in atoms(trees, places))
+        except TooMuchError:
+            return False
+
+    def _implied(self, a: Atom, b: Atom) -> bool | None:
+        """Say whether whatever ``a`` allows meets every constraint of ``b``."""
+        answers: list[bool | None] = [
+            None if b.inexact else True,
+            None if b.values is not None and len(b.values) > 1 else b.values is None,
+            all(not allows(a, _read(text)) or text in a.excluded for text in b.excluded),
+            b.low is None or (a.low is not None and a.low >= b.low),
+            b.high is None or (a.high is not None and _under(a.high, b.high)),
+            all(any(n % m == 0 for n in a.multiples) for m in b.multiples),
+            None if b.patterns - a.patterns else True,
+            b.more <= a.more,
+            self._counted(a, b),
+            b.required <= a.required,
+            all(name in a.absent or self._barred(a, name) for name in b.absent),
+        ]
+        if a.kind == "object":
+            answers.append(self._objects(a, b))
+        elif a.kind == "array":
+            answers.append(self._arrays(a, b))
+        if answers[1] is None:
+            answers[1] = False
+        return both(answers)
+
+    def _counted(self, a: Atom, b: Atom) -> bool:
+        least, most = a.counts.get("min", 0), a.counts.get("max")
+        if a.kind == "object":
+            least = max(least, len(a.required))
+            names = _closed_names(a)
+            bounds = (most, len(names) if names is not None else None, _NO_END)
+            most = min(m for m in bounds if m is not None)
+        elif a.kind == "array":
+            most = min(m for m in (most, self._longest(a), _NO_END) if m is not None)
+        return least >= b.counts.get("min", 0) and (
+            "max" not in b.counts or (most is not None and most <= b.counts["max"])
+        )
+
+    def _longest(self, a: Atom) -> int | None:
+        for index in range(_tuple_length(a) + 1):
+            places = _item(a, index)
+            if places and self._impossible(places, self._a, 0):
+                return index
+        return None
+
+    def _barred(self, a: Atom, name: str) -> bool:
+        places = _property(a, name)
+        return bool(places) and self._impossible(places, self._a, 0)
+
+    def _objects(self, a: Atom, b: Atom) -> bool | None:
+        names = {n for atom in (a, b) for p in atom.layers for n, _ in p.at("properties").items()}
+        answers: list[bool | None] = []
+        for name in names:
+            if name in a.absent or self._barred(a, name):
+                continue
+            answers.append(self.within(_property(a, name), _property(b, name)))
+        patterns = {n for atom in (a, b) for p in atom.layers
+                    for n, _ in p.at("patternProperties").items()}  # fmt: skip
+        for pattern in patterns:
+            found = self.within(_by_pattern(a, pattern), _by_pattern(b, pattern))
+            answers.append((found or None) if compiles(pattern) else None)
+        answers.append(self.within(_others(a), _others(b)))
+        answers.extend(self._conditions(a, b))
+        return both(answers)
+
+    def _conditions(self, a: Atom, b: Atom) -> list[bool | None]:
+        answers: list[bool | None] = []
+        told = {canonical(p.get(word)) for p in a.layers for word in ("propertyNames",)}
+        for place in b.layers:
+            if place.has("propertyNames") and canonical(place.get("propertyNames")) not in told:
+                names = _closed_names(a)
+                names_ = (place.at("propertyNames"),)
+                told_ = None if names is None else [self._valid(names_, n, self._b) for n in names]
+                answers.append(None if told_ is None else both(told_))
+            for word in ("dependentRequired", "dependencies", "dependentSchemas"):
+                for name, asked in place.at(word).items():
+                    answers.append(self._dependent(a, word, name, asked))
+        return answers
+
+    def _dependent(self, a: Atom, word: str, name: str, asked: Place) -> bool | None:
+        if name in a.absent or self._barred(a, name):
+            return True
+        if any(canonical(p.at(word).get(name)) == canonical(asked.value) for p in a.layers):
+            return True
+        if is_list(asked.value):
+            return {str(one.value) for one in asked.elements()} <= a.required
+        return None
+
+    def _arrays(self, a: Atom, b: Atom) -> bool | None:
+        answers: list[bool | None] = []
+        longest = a.counts.get("max", _NO_END)
+        places_told = max(_tuple_length(a), _tuple_length(b)) + 1
+        for index in range(min(places_told, longest, _MOST_PLACES)):
+            places = _item(a, index)
+            if places and self._impossible(places, self._a, 0):
+                break
+            answers.append(self.within(places, _item(b, index)))
+        if any(p.get("uniqueItems") is True for p in b.layers):
+            unique = any(p.get("uniqueItems") is True for p in a.layers)
+            answers.append(unique or longest <= 1)
+        answers.extend(self._contains(a, p) for p in b.layers if p.has("contains"))
+        return both(answers)
+
+    def _contains(self, a: Atom, asked: Place) -> bool | None:
+        for place in a.layers:
+            if canonical(place.get("contains")) == canonical(asked.get("contains")):
+                least, most = _times(place), _times(asked)
+                return least[0] >= most[0] and least[1] <= most[1]
+        few, many = _times(asked)
+        if many >= _NO_END and a.counts.get("min", 0) >= few:
+            return self.within(_item(a, 0), (asked.at("contains"),)) or None
+        return False if not any(p.has("contains") for p in a.layers) else None
+
+
+def both(answers: list[bool | None]) -> bool | None:
+    """Sum up: one no is a no, else one unknown is unknown."""
+    return False if False in answers else None if None in answers else True
+
+
+def _under(one: tuple[Decimal, bool], other: tuple[Decimal, bool]) -> bool:
+    return one[0] < other[0] or (one[0] == other[0] and one[1] >= other[1])
+
+
+def _read(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _times(place: Place) -> tuple[int, int]:
+    least, most = place.get("minContains"), place.get("maxContains")
+    return (least if isinstance(least, int) else 1), (most if isinstance(most, int) else _NO_END)
+
+
+def _property(atom: Atom, name: str) -> Places:
+    found: list[Place] = []
+    for place in atom.layers:
+        own = [place.at("properties").at(name)] if place.at("properties").has(name) else []
+        own += [p for n, p in place.at("patternProperties").items() if matches(n, name)]
+        if not own and place.has("additionalProperties"):
+            own = [place.at("additionalProperties")]
+        found += own
+    return tuple(found)
+
+
+def _by_pattern(atom: Atom, pattern: str) -> Places:
+    return tuple(
+        place.at("patternProperties").at(pattern)
+        if place.at("patternProperties").has(pattern)
+        else place.at("additionalProperties")
+        for place in atom.layers
+        if place.at("patternProperties").has(pattern) or place.has("additionalProperties")
+    )
+
+
+def _others(atom: Atom) -> Places:
+    word = "additionalProperties"
+    return tuple(place.at(word) for place in atom.layers if place.has(word))
+
+
+def _closed_names(atom: Atom) -> set[str] | None:
+    for place in atom.layers:
+        if place.get("additionalProperties") is False and not place.has("patternProperties"):
+            return {name for name, _ in place.at("properties").items()}
+    return None
+
+
+def _tuple(place: Place) -> list[Place]:
+    listed = place.at("prefixItems") if place.has("prefixItems") else place.at("items")
+    return list(listed.elements())
+
+
+def _tuple_length(atom: Atom) -> int:
+    return max((len(_tuple(place)) for place in atom.layers), default=0)
+
+
+def _item(atom: Atom, index: int) -> Places:
+    found: list[Place] = []
+    for place in atom.layers:
+        listed = _tuple(place)
+        if index < len(listed):
+            found.append(listed[index])
+        elif is_list(place.get("items")):
+            found += [place.at("additionalItems")] if place.has("additionalItems") else []
+        elif place.has("items"):
+            found.append(place.at("items"))
+    return tuple(found)
+
+
+def layered(places: Places) -> Places:
+    """Make places that can be told from one another."""
+    return tuple(Layered(*place) for place in places)
+
+
+def is_subschema(a: Place, b: Place, trees: tuple[Trees, Trees]) -> bool | None:
+    """Say whether every value valid under ``a`` is valid under ``b``; ``None``: cannot be told."""
+    return Subset(*trees).within((Layered(*a),), (Layered(*b),))
