@@ -190,6 +190,27 @@ def test_a_submodule_matters_only_where_a_clause_looks(root: Path) -> None:
     assert outcome(root, staged=True)[0] == "unsure"
 
 
+def test_a_repository_inside_a_governed_place_is_said(root: Path) -> None:
+    write(root, {ORDER: "x = 2\n", "vendor/lib/a.py": BROKEN})
+    git(root / "vendor/lib", "init", "-q")
+    assert outcome(root)[0] == "held"
+    write(root, {"src/domain/lib/a.py": BROKEN})
+    git(root / "src/domain/lib", "init", "-q")
+    assert outcome(root)[0] == "unsure"
+
+
+def test_what_lies_about_does_not_make_a_wide_clause_unsure(root: Path) -> None:
+    wide = ACCEPTED.replace("[src/domain/**]", "['**']").replace("sqlalchemy", "flask")
+    write(root, {OTHER: wide.replace(", src/infra/**", "")})
+    commit(root)
+    git(root, "worktree", "add", "-q", "--detach", "trees/one")
+    (root / "logo.png").write_bytes(b"\x89PNG\0")
+    write(root, {ORDER: "x = 2\n"})
+    assert outcome(root) == ("held", [])
+    git(root, "add", ORDER, "logo.png")
+    assert outcome(root, staged=True) == ("held", [])
+
+
 def test_superseding_the_decision_in_the_same_change_does_not_help(root: Path) -> None:
     text = DECISION.format(status="accepted", scope="[src/api/**]").replace(
         "date:", "supersedes: [ADR-0001]\ndate:"

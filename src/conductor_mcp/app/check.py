@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
 
 
+# What is binary by its nature breaks no clause about code, however wide the clause looks.
+_NEVER_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".icns", ".bmp", ".pdf",
+               ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".wav", ".zip",
+               ".gz", ".xz", ".bz2", ".7z", ".jar", ".wasm", ".so", ".dll", ".dylib")  # fmt: skip
+
+
 def check(
     workspace: Workspace,
     *,
@@ -124,7 +130,13 @@ def _governed(
         return unjudged
     ready = [h for clause in held.clauses if not isinstance(h := hold(clause, rules), Unjudged)]
     return tuple(
-        u for u in unjudged if u.why not in OF_FILES or any(_looks_at(h, u.at.path) for h in ready)
+        u
+        for u in unjudged
+        if u.why not in OF_FILES
+        or (
+            not u.at.path.lower().endswith(_NEVER_TEXT)
+            and any(_looks_at(h, u.at.path) for h in ready)
+        )
     )
 
 

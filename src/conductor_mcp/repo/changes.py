@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conductor_mcp.model.change import Change, FileChange
@@ -17,12 +17,13 @@ from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.model.source import Document, Span
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
+from conductor_mcp.repo.overlay import folders_of, overlaid
 from conductor_mcp.repo.patch import LARGEST, FilePatch, read_patch
 from conductor_mcp.repo.placing import apply_patch
 from conductor_mcp.repo.raw import Entry, blobs, entries, listed
 
 NOT_TEXT = "is not text"
-SUBMODULE = "is a submodule; judge it in its own repository"
+SUBMODULE = "is a repository of its own; judge it there"
 LINK = "is a symbolic link; what it points to was not judged here"
 OF_FILES = (NOT_TEXT, SUBMODULE, LINK)
 """Said of files; whoever knows the clauses leaves out those that none governs."""
@@ -67,7 +68,11 @@ class Changes:
         untracked = git.run("ls-files", "-o", "--exclude-standard", "-z", where=self.files.root)
         for raw in untracked.split(b"\0"):
             path = os.fsdecode(raw)
-            if path and not path.endswith("/"):
+            if path.endswith("/"):
+                if self._is_worktree(git, path):
+                    continue
+                found.unjudged.append(Unjudged(Span(path[:-1]), SUBMODULE))
+            elif path:
                 self._add(found, None, self._from_disk(path, found))
         return self._against_disk(found, name, "working tree")
 
@@ -214,6 +219,14 @@ class Changes:
                 after = self._from_blob(entry.new, entry.new_blob, contents, found)
             self._add(found, before, after)
 
+    def _is_worktree(self, git: Git, folder: str) -> bool:
+        """Whether a folder is another worktree of this repository, judged where it is."""
+        try:
+            points_to = (self.files.root / folder / ".git").read_text("utf-8")
+        except OSError:
+            return False
+        return str(git.common / "worktrees") in points_to
+
     def _wanted(self, entry: Entry, found: _Sides) -> bool:
         if _SUBMODULE in (entry.old_mode, entry.new_mode):
             at = Span(entry.new or entry.old or ".")
@@ -312,7 +325,7 @@ class Changes:
 
     def _against_disk(self, found: _Sides, base: str, head: str) -> Change:
         """Make a change whose new side is the disk."""
-        exists, text = _overlaid(
+        exists, text = overlaid(
             [f.before for f in found.files], [f.after for f in found.files],
             self._on_disk, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
@@ -323,7 +336,7 @@ class Changes:
 
     def _against_base(self, found: _Sides, head: str) -> Change:
         """Make a change whose old side is the disk."""
-        exists, text = _overlaid(
+        exists, text = overlaid(
             [f.after for f in found.files], [f.before for f in found.files],
             self._on_disk, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
@@ -335,7 +348,7 @@ class Changes:
     def _listed(self, found: _Sides, git: Git, listing: bytes, sides: tuple[str, str]) -> Change:
         """Make a change whose new side is in git, with all its file names."""
         files = listed(listing)
-        folders = {folder for path in files for folder in _folders(path)}
+        folders = {folder for path in files for folder in folders_of(path)}
 
         def exists(path: str) -> bool:
             return path in folders if path.endswith("/") else path in files
@@ -349,46 +362,10 @@ class Changes:
         def below(folder: str) -> Iterator[str]:
             return (path for path in files if path.startswith(folder))
 
-        exists_before, read_before = _overlaid(
+        exists_before, read_before = overlaid(
             [f.before for f in found.files], [f.after for f in found.files], exists, read, below
         )
         return Change(
             tuple(found.files), tuple(found.unjudged), *sides,
             exists_before, exists, read_before, read, files,
         )  # fmt: skip
-
-
-def _folders(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield f"{path}/"
-
-
-def _overlaid(
-    there: Iterable[Document | None],
-    absent: Iterable[Document | None],
-    exists: Callable[[str], bool],
-    read: Callable[[str], str | None],
-    below: Callable[[str], Iterable[str]],
-) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
-    """Derive one side of a change from the other: what is ``there``, and no more ``absent``.
-
-    ``below`` yields the files under a folder of the other side.
-    """
-    texts = {document.path: document.text for document in there if document}
-    folders = {folder for path in texts for folder in _folders(path)}
-    gone = {document.path for document in absent if document} - texts.keys()
-    thinned = {folder for path in gone for folder in _folders(path)} - folders
-
-    def exists_here(path: str) -> bool:
-        if path in texts or path in folders:
-            return True
-        if path in thinned:  # is anything in it that did not come with the change?
-            return any(file not in gone for file in below(path))
-        return path not in gone and exists(path)
-
-    def read_here(path: str) -> str | None:
-        if path in texts:
-            return texts[path]
-        return None if path in gone else read(path)
-
-    return exists_here, read_here

@@ -2,7 +2,8 @@
 
 Models get hunk counts and positions wrong, leave out the ``diff --git`` line or wrap the whole in
 a Markdown fence; some write the ``apply_patch`` form (``*** Update File: path``). So counts are
-taken anew from the lines themselves; where a hunk belongs is ``placing``'s matter. Source: the description of ``git diff``'s patch text (diff-generate-patch).
+taken anew from the lines themselves; where a hunk belongs is ``placing``'s matter. Source: the
+description of ``git diff``'s patch text (diff-generate-patch).
 """
 
 from __future__ import annotations
