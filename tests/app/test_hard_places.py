@@ -125,12 +125,8 @@ def test_ten_megabytes_of_markdown_are_one_record_in_bounded_time(tmp_path: Path
         began = time.process_time()
         assert _titles(workspace) == ["Keep it all"]
         assert time.process_time() - began < 15
-        (section,) = (
-            s
-            for s in workspace.view.sections("docs/adr/0001-keep-it-all.md")
-            if "Ctx" not in s.text and s.heading == "Context"
-        )
-
+        sections = workspace.view.sections("docs/adr/0001-keep-it-all.md")
+        assert sum(len(section.text) for section in sections) > 10_000_000
     finally:
         workspace.close()
 
