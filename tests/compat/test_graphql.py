@@ -101,7 +101,7 @@ def test_members_of_a_new_type_are_part_of_its_addition(
         ("field.type.changed Named.name", "breaking breaking non-breaking breaking"),
         ("field.type.changed Book.pages", "non-breaking non-breaking breaking non-breaking"),
         ("enum-value.added State.LATE", "risky breaking non-breaking breaking"),
-        ("enum-value.removed State.LOST", "breaking non-breaking breaking breaking"),
+        ("enum-value.removed State.LOST", "risky non-breaking breaking breaking"),
         ("input-field.added LoanInput.reader", "breaking breaking breaking breaking"),
         ("argument.default.changed Query.search.limit", "risky risky risky breaking"),
         ("type.description.changed Query", "annotation annotation annotation annotation"),
@@ -214,13 +214,20 @@ def test_what_no_operation_reaches_is_risky_and_under_the_optional_rule_nothing(
 
 
 def test_a_removed_type_is_as_bad_as_what_led_to_it() -> None:
-    found = compare(
-        "type Query { a: A b: Int } type A { x: Int }", "type Query { b: Int }"
-    ).changes
-    assert {one.id: FAMILY.grade(one, "consumer").value for one in found} == {
-        "graphql.type.removed": "non-breaking",
-        "graphql.field.removed": "breaking",
-    }
+    base = "type Query { a: A b: Int } type A { x: Int }"
+    found = compare(base, "type Query { b: Int }").changes
+    for profile, grade in (("default", "non-breaking"), ("graphql-inspector", "breaking")):
+        assert {one.id: FAMILY.grade(one, profile).value for one in found} == {
+            "graphql.type.removed": grade,
+            "graphql.field.removed": "breaking",
+        }
+
+
+def test_a_removed_type_that_fragments_may_name_is_breaking() -> None:
+    kept = "type Query { n: N } interface N { x: Int } type A implements N { x: Int }"
+    change = only(f"{kept} type B implements N {{ x: Int }}", kept)
+    assert FAMILY.grade(change, "default") is Grade.BREAKING
+    assert FAMILY.grade(change, "consumer") is Grade.BREAKING
 
 
 @pytest.mark.parametrize(
@@ -276,4 +283,8 @@ def test_a_large_public_schema_agrees_with_itself_and_is_compared_in_seconds() -
     old, new = folder / "github_gql_old.graphql", folder / "github_gql_new.graphql"
     assert compare_files(old, old) == Comparison()
     changes = compare_files(old, new).changes
-    assert sum(FAMILY.grade(one, "default") is Grade.BREAKING for one in changes) == 11
+    breaking = {
+        profile: sum(FAMILY.grade(one, profile) is Grade.BREAKING for one in changes)
+        for profile in ("default", "graphql-inspector")
+    }
+    assert breaking == {"default": 7, "graphql-inspector": 11}  # four types gone with their fields

@@ -123,7 +123,7 @@ def _removed(report: Report, old: Type) -> None:
     )
     report.add("type.removed", old.name, f"{_NOUNS[old.kind]} `{old.name}` was removed",
                old.member, direction=_flow(report, old),
-               facts={"fragments": fragments})  # fmt: skip
+               facts={"fragments": fragments, "led_to": report.base.led_to(old.name)})  # fmt: skip
 
 
 def _compare_type(report: Report, old: Type | None, new: Type) -> None:

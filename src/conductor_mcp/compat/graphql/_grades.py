@@ -1,7 +1,8 @@
 """From a change of a schema to its grade, profile by profile.
 
-- ``default``: what graphql-inspector says, but what no operation reaches is risky, not breaking
-  (another file may use it; within this schema nobody can).
+- ``default``: what graphql-inspector says, with three exceptions. What no operation reaches is
+  risky, not breaking (another file may use it; within this schema nobody can). So is a value
+  less in an enum that is only returned. A type that is gone is no news beside what led to it.
 - ``consumer``: by the way data flows: output that grows beyond what was promised is breaking,
   output that shrinks to less of it is not, and a type that is gone is as bad as what led to it.
 - ``producer``: the same the other way, for who implements a schema that others wrote.
@@ -65,7 +66,22 @@ def grade(change: ContractChange, profile: str) -> Grade:
 
 def _default(change: ContractChange) -> Grade:
     found = _inspector(change)
-    return Grade.RISKY if found is Grade.BREAKING and _unused(change) else found
+    if found is not Grade.BREAKING:
+        return found
+    if _echoed(change) or (change.area == "directive-argument" and _optional(change)):
+        return Grade.NON_BREAKING
+    returned = change.area == "enum-value" and change.direction is Direction.RESPONSE
+    return Grade.RISKY if returned or _unused(change) else Grade.BREAKING
+
+
+def _echoed(change: ContractChange) -> bool:
+    """Say whether a type's end follows from what led to it, which is told on its own."""
+    gone = change.area == "type" and change.kind == "existence" and change.action == "removed"
+    return gone and bool(change.facts.get("led_to")) and not change.facts.get("fragments")
+
+
+def _optional(change: ContractChange) -> bool:
+    return change.action == "added" and not change.facts.get("required")
 
 
 def _unused(change: ContractChange) -> bool:
@@ -155,7 +171,7 @@ def _flow(change: ContractChange, effect: Effect, action: str) -> Grade:
 
 def _harmful(change: ContractChange, effect: Effect, action: str) -> bool:
     if change.area == "type" and change.kind == "existence":
-        return action == "removed" and bool(change.facts.get("fragments"))
+        return action == "removed" and not _echoed(change)
     if change.area == "union-member":
         return True
     by_name = change.area in ("field", "schema", "directive") and change.kind != "type"

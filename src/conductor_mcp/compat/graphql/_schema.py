@@ -166,6 +166,12 @@ class Schema:
     def operations(self) -> list[str]:
         return [f"{word} {field}" for word, _, field in self._calls]
 
+    def led_to(self, name: str) -> bool:
+        """Say whether a field, an argument, a union or a root operation has this type."""
+        given, returned = self.flows
+        held = any(name in one.members for one in self.types.values() if one.kind == "union")
+        return held or name in given or name in returned or name in self.roots.values()
+
     def reaches(self, name: str) -> bool:
         """Say whether any operation leads to a type."""
         return name in self.reached or name in self.roots.values()
