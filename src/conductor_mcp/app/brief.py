@@ -9,7 +9,7 @@ from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
 from conductor_mcp.app._names import labels, plain
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import AsOf, BriefAnswer
-from conductor_mcp.app.excerpt import excerpts
+from conductor_mcp.app.excerpt import excerpts, unmarked
 from conductor_mcp.app.governing import Governed, governed
 from conductor_mcp.app.library import Library, located, opened
 from conductor_mcp.app.newer import newer_here
@@ -21,7 +21,7 @@ from conductor_mcp.model import ConductorError, Element, Kind, Record, Section, 
 
 _MOST_TASK = 8_000
 _MOST_PATHS = 50
-_MATCHES = 12
+_MATCHES = 8
 _WEAKEST = 0.45  # of the best score: below it, records share only common words
 _GIST = 320
 _QUOTE = 200
@@ -141,8 +141,8 @@ def _gather(
             items[key] = _Item(library.records[key], "")
     if task.strip():
         near = matching(workspace, library, task, paths)[:_MATCHES]
-        enough = _WEAKEST * max((f.score for f in near), default=0.0)
-        related = [f.record for f in near if f.score >= enough and f.record.key not in items]
+        enough = _WEAKEST * max((f.about for f in near), default=0.0)
+        related = [f.record for f in near if f.about >= enough and f.record.key not in items]
         for item in _related(workspace, library, task, related):
             items[item.record.key] = item
     ranked = sorted(enumerate(items.values()), key=lambda pair: (_rank(library, pair[1]), pair[0]))
@@ -297,7 +297,7 @@ def _sections(workspace: Workspace, record: Record, names: Iterable[str]) -> lis
 
 def _gist_of(workspace: Workspace, record: Record, names: Sequence[str]) -> str:
     texts = [s.text for s in _sections(workspace, record, names) if s.text.strip()]
-    return f"\n  it says: {gist(texts[0], _GIST)}" if texts else ""
+    return f"\n  it says: {gist(unmarked(texts[0]), _GIST)}" if texts else ""
 
 
 def _out_of_scope(workspace: Workspace, record: Record) -> str:

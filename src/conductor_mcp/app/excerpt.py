@@ -51,7 +51,7 @@ def _excerpt(
         return ""
     worths = [_worth(_held(piece, weights), weights) for piece in pieces]
     start = worths.index(max(worths))
-    kept = plain(" ".join(pieces[start : start + 4]))
+    kept = unmarked(" ".join(pieces[start : start + 4]))
     return f"… {gist(kept, most - 2)}" if start else gist(kept, most)
 
 
@@ -59,6 +59,9 @@ def _worth(held: Iterable[str], weights: Mapping[str, float]) -> float:
     return math.fsum(weights[t] for t in held)
 
 
-def plain(text: str) -> str:
+def unmarked(text: str) -> str:
     """Return Markdown without its marks, links as their words."""
-    return _MARKS.sub(" ", _LINK.sub(r"\1", text))
+    return _MARKS.sub(
+        lambda found: "" if found[0][0] in "*`" and found[0][-1] in "*`" else " ",
+        _LINK.sub(r"\1", text),
+    )

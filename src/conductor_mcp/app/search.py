@@ -25,10 +25,14 @@ _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record that matches, with its score: higher is better, within one answer."""
+    """A record that matches, with its score: higher is better, within one answer.
+
+    ``about`` is the part of it that the question's words made, without how often others cite it.
+    """
 
     record: Record
     score: float
+    about: float = 0.0
 
 
 def search(
@@ -97,13 +101,15 @@ def matching(
         without=without,
         aside=lambda record: retired(library, record),
     )
-    found = [Found(library.records[s.key], s.score) for s in scored]
+    found = [
+        Found(library.records[s.key], s.score, s.score - s.why.get("cited", 0.0)) for s in scored
+    ]
     named = [k for k in library.names.find(query.strip()) if len(query) < 200]  # noqa: PLR2004 - no name is longer
     if not named:
         return found
     best = max((f.score for f in found), default=0.0) + 1.0
     wanted = (r for r in map(library.records.__getitem__, named) if not kinds or r.kind in kinds)
-    first = [Found(record, best) for record in wanted if not without(record)]
+    first = [Found(record, best, best) for record in wanted if not without(record)]
     return first + [f for f in found if f.record.key not in set(named)]
 
 
