@@ -17,11 +17,12 @@ from conductor_mcp.server._resource import INDEX, address
 
 if TYPE_CHECKING:
     from conductor_mcp.app.conductor import Conductor
+    from conductor_mcp.model import Record, Status
 
 log = logging.getLogger("conductor")
 _PATIENCE = 5.0  # seconds; a client should hear soon that its subscription stands
-Known = dict[str, tuple[str, str, str]]
-"""Per address: the path, and the title and status that listings show."""
+Known = dict[str, "tuple[Record, Status]"]
+"""Per key: the record, and the status in effect that listings show."""
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class News:
     _paths: queue.SimpleQueue[frozenset[str] | None] = field(
         default_factory=queue.SimpleQueue[frozenset[str] | None]
     )
-    _known: Known = field(default_factory=dict[str, tuple[str, str, str]])
+    _known: Known = field(default_factory=dict[str, "tuple[Record, Status]"])
     _ready: threading.Event = field(default_factory=threading.Event)
     _token: Any = None
     _thread: threading.Thread | None = None
@@ -110,13 +111,12 @@ class News:
     def _tell(self, paths: frozenset[str]) -> None:
         before, after = self._known, self.gate.ask(_known)
         self._known = after
-        listed = {u: one[1] for u, one in before.items()} != {
-            u: one[1] for u, one in after.items()
-        }
+        differ = [k for k, one in after.items() if one != before.get(k)]
+        differ += before.keys() - after.keys()
+        listed = any(_shown(before.get(key)) != _shown(after.get(key)) for key in differ)
+        differ += [key for key, one in after.items() if one[0].path in paths]
         updated = sorted(
-            uri
-            for uri, one in {**before, **after}.items()
-            if one[0] in paths or before.get(uri) != after.get(uri)
+            {address(side[key][0]) for key in differ for side in (before, after) if key in side}
         )
         if listed or updated:
             anyio.from_thread.run(
@@ -129,7 +129,8 @@ def _known(conductor: Conductor) -> Known:
 
     conductor.workspace.sync()
     library = library_of(conductor.workspace)
-    return {
-        address(r): (r.path, f"{r.id} {r.title}", library.status(r).value)
-        for r in library.records.values()
-    }
+    return {key: (record, library.status(record)) for key, record in library.records.items()}
+
+
+def _shown(one: tuple[Record, Status] | None) -> tuple[str, str, str] | None:
+    return (one[0].kind, one[0].id, one[0].title) if one else None
