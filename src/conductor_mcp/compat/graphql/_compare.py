@@ -32,8 +32,8 @@ _NOUNS = {
 
 def compare_schemas(base: Side, revision: Side) -> Comparison:
     """Compare two versions; where a document of either cannot be read, nothing is claimed."""
-    reader = Reader()
     with collecting_later():
+        reader = Reader(base, revision)
         before = reader.read(base)
         after = reader.read(revision)
         if reader.problems:

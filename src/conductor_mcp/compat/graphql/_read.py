@@ -23,6 +23,7 @@ Syntax = Any
 _MARKS = re.compile(
     r'"""(?>[^"\\]|\\"""|\\|"(?!""))*+"""|"""|"(?>[^"\\\n]|\\.)*+"|\#[^\n]*|[{}()\[\]]'
 )
+_WORDS = re.compile(r'"""(?>[^"\\]|\\"""|\\|"(?!""))*+"""|"(?>[^"\\\n]|\\.)*+"|\#[^\n]*')
 
 
 class Definition(NamedTuple):
@@ -36,21 +37,26 @@ class Definition(NamedTuple):
 class Reader:
     """Parses both sides, remembering pieces by their text."""
 
-    def __init__(self) -> None:
-        self._pieces: dict[str, tuple[Syntax, ...]] = {}
+    def __init__(self, base: Side, revision: Side) -> None:
+        self._parsed: dict[str, tuple[Syntax, ...]] = {}
+        self._cut = {id(side): _cut(side) for side in (base, revision)}
+        texts = [{piece for _, _, piece in self._cut[id(side)]} for side in (base, revision)]
+        self._shared = texts[0] & texts[1]
         self.problems: list[Unjudged] = []
 
     def read(self, side: Side) -> list[Definition]:
         """Return a side's definitions in order; what cannot be parsed is a problem."""
         found: list[Definition] = []
-        for path, document in side.documents.items():
-            for start, piece in pieces(document.text):
-                nodes = self._pieces.get(piece)
+        failed = ""
+        for path, start, piece in self._cut[id(side)]:
+            if path != failed:
+                nodes = self._parsed.get(piece)
                 if nodes is None:
-                    nodes = self._parse(path, document.text, start, piece)
+                    nodes = self._parse(path, side.documents[path].text, start, piece)
                     if nodes is None:
-                        break
-                    self._pieces[piece] = nodes
+                        failed = path
+                        continue
+                    self._parsed[piece] = nodes
                 found.extend(Definition(node, path, start) for node in nodes)
         return found
 
@@ -59,7 +65,9 @@ class Reader:
 
         line, why = 1, ""
         try:
-            return tuple(parse(piece).definitions)
+            # What a shared piece says of itself in words is compared with nothing.
+            told = _wordless(piece) if piece in self._shared else piece
+            return tuple(parse(told).definitions)
         except GraphQLSyntaxError as error:
             line = error.locations[0].line if error.locations else 1
             why = f"not a GraphQL schema: {error.message.removeprefix('Syntax Error: ')}"
@@ -70,6 +78,27 @@ class Reader:
         line += Lines(text).at(start) - 1
         self.problems.append(Unjudged(Span(path, line, line), why))
         return None
+
+
+def _cut(side: Side) -> list[tuple[str, int, str]]:
+    return [
+        (path, start, piece)
+        for path, document in side.documents.items()
+        for start, piece in pieces(document.text)
+    ]
+
+
+def _wordless(piece: str) -> str:
+    """Blank the descriptions of a piece, everything else staying where it is."""
+
+    def blank(found: re.Match[str]) -> str:
+        text, start = found[0], found.start()
+        before = piece[max(0, start - 200) : start].rstrip()[-1:]
+        # A value follows one of these; a description among arguments may, and is left alone.
+        value = before in ("=", ":", "[", ",", "(", '"')
+        return text if value or not text.startswith('"""') else " " * len(text)
+
+    return _WORDS.sub(blank, piece)
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
