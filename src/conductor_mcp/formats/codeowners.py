@@ -91,8 +91,8 @@ def _rules(lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
         if (section := _SECTION.match(text)) is not None:
             inherited = section["owners"].partition(" #")[0].split()
             continue
-        pattern, *owners = _words(text)
-        yield number, pattern, owners or inherited
+        if words := _words(text):  # a lone backslash is none
+            yield number, words[0], words[1:] or inherited
 
 
 def _words(text: str) -> Iterator[str]:
