@@ -91,7 +91,7 @@ def _rules(lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
         if (section := _SECTION.match(text)) is not None:
             inherited = section["owners"].partition(" #")[0].split()
             continue
-        if words := _words(text):  # a lone backslash is none
+        if words := [*_words(text)]:  # a lone backslash is none
             yield number, words[0], words[1:] or inherited
 
 
