@@ -319,7 +319,8 @@ def _out_of_scope(workspace: Workspace, record: Record) -> str:
 
 def _first_line(as_of: AsOf, task: str, paths: tuple[str, ...]) -> str:
     where = f"{as_of.branch or 'no branch'} at {(as_of.commit or 'no commit')[:10]}"
-    dirty = f", {len(as_of.dirty)} record files uncommitted" if as_of.dirty else ""
+    count = len(as_of.dirty)
+    dirty = f", {count} record file{'s' if count > 1 else ''} uncommitted" if count else ""
     about = one_line(", ".join(paths[:_NAMED])) + (
         f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
     )

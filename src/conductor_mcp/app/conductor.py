@@ -43,7 +43,11 @@ class Conductor:
         limit: int = 10,
         cursor: str | None = None,
     ) -> SearchAnswer:
-        """Find records by words, best first; records in force before retired ones."""
+        """Find records by words, best first; records in force before retired ones.
+
+        A path of a folder that holds records keeps the search in it; any other path is where the
+        asker is at work, and counts as evidence.
+        """
         from conductor_mcp.app import search
 
         return search.search(

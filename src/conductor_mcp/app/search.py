@@ -58,10 +58,12 @@ def search(
     under = tuple(located(workspace, p) for p in paths)
     question = repr((query, sorted(kinds), under, include_retired))
     start = _offset(cursor, question)
-    found = matching(workspace, library, query, kinds=kinds)
-    if under:
-        claimed = {r.key for path in under for r, _ in library.governing(path)}
-        found = [f for f in found if f.record.key in claimed or _lies(f.record.path, under)]
+    # A folder of records narrows the search; anywhere else is where the asker is at work.
+    folders = [p for p in under if any(_lies(r.path, (p,)) for r in library.records.values())]
+    work = [p for p in under if p not in folders]
+    found = matching(workspace, library, query, work, kinds=kinds)
+    if folders:
+        found = [f for f in found if _lies(f.record.path, folders)]
     current = [f for f in found if not retired(library, f.record)]
     gone = [f for f in found if retired(library, f.record)]
     listed = [*current, *gone] if include_retired else current

@@ -52,7 +52,8 @@ class UnknownRecordError(ConductorError):
     """No record answers to what was asked for."""
 
     def __init__(self, asked: str, near: tuple[str, ...] = ()) -> None:
-        hint = f"Nearest: {', '.join(near)}" if near else "search_records finds records by words"
+        search = "search_records (on the command line: search) finds records by words"
+        hint = f"Nearest: {', '.join(near)}" if near else search
         super().__init__(f"no record {asked!r}", hint=hint)
         self.near = near
 

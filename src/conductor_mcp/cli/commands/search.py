@@ -29,7 +29,13 @@ from conductor_mcp.model import Kind
     multiple=True,
     help="Only records of this kind (may be given more than once).",
 )
-@click.option("--path", "paths", multiple=True, metavar="P", help="Only what governs this path.")
+@click.option(
+    "--path",
+    "paths",
+    multiple=True,
+    metavar="P",
+    help="Where you are at work (it counts as evidence), or a folder of records to stay in.",
+)
 @click.option("--include-retired", is_flag=True, help="Also superseded and rejected records.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @click.option("--cursor", help="Go on where an earlier answer's next_cursor says.")
