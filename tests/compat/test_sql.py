@@ -213,3 +213,10 @@ def test_a_wide_enum_and_many_tables_take_moments() -> None:
     assert told(FAMILY.compare(side(a=text), side(a=text.replace("'v7', ", "")))) == [
         "breaking enum-value.removed e.v7"
     ]
+
+
+@pytest.mark.parametrize("depth", [20, 2_000])
+def test_nesting_without_bound_ends(depth: int) -> None:
+    text = f"CREATE TABLE t (a int, CHECK ({'(' * depth}a > 1{')' * depth}));"
+    found = FAMILY.compare(side(a="CREATE TABLE t (a int);"), side(a=text))
+    assert len(found.changes) + len(found.unjudged) == 1

@@ -12,7 +12,7 @@ from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.sql._state import Expression, Spot, State
 from conductor_mcp.model import Document, Span
 from conductor_mcp.model.finding import Unjudged
-from conductor_mcp.syntax.tree import Lines
+from conductor_mcp.syntax.tree import Lines, clean
 
 MOST_TEXT = 20_000_000
 _DIALECTS = (
@@ -65,7 +65,7 @@ class Reader:
                 yield from self._file(side.documents[path])
 
     def _file(self, document: Document) -> Iterator[Statement]:
-        text = document.text
+        text = clean(document.text)
         down = _DOWN.search(text)
         text = text[: down.start()] if down else text
         text = _ASIDE.sub(lambda found: ";" + " " * (len(found[0]) - 1) if found[0] else "", text)
