@@ -129,7 +129,9 @@ def _ruled(change: ContractChange, rules: list[str]) -> Grade:
             found = Grade.BREAKING
         elif found is not Grade.BREAKING:
             continue
-        elif rule == "safe-unreachable" and not change.facts.get("reachable", True):
+        elif rule == "safe-unreachable" and not change.facts.get(
+            "reachable", change.area == "schema"
+        ):  # to that rule nothing reaches a directive either
             found = Grade.NON_BREAKING
         elif rule == "suppress-removal-of-deprecated-fields":
             retired = change.facts.get("deprecated") or change.area == "type"
