@@ -14,7 +14,7 @@ from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
-MOST_ATOMS = 300
+MOST_ATOMS = 200
 MOST_VALUES = 300
 End = tuple[Decimal, bool]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 from conductor_mcp.compat._atom import (
     MOST_ATOMS,
@@ -24,6 +25,8 @@ from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
 MOST_DEPTH = 40
+MOST_EXACT = 16
+"""How many branches of a ``oneOf`` are told from one another."""
 _LENGTHS = re.compile(r"\^?\.(?:\{(\d+)(,?)(\d*)\}|([+*]))(\$?)")
 Places = tuple[Place, ...]
 
@@ -62,12 +65,16 @@ def atoms(trees: Trees, places: Places, depth: int = 0) -> list[Atom]:
         TooMuchError: There are too many cases, or references go round without end.
 
     """
-    if depth > MOST_DEPTH:
+    key = "&".join(place.key for place in places)
+    if depth > MOST_DEPTH or trees.known.get(key, key) is None:
         raise TooMuchError
-    found = list(UNIVERSE)
-    for place in places:
-        found = _narrowed(trees, place, found, depth + 1)
-    return found
+    if key not in trees.known:
+        trees.known[key] = None
+        found = list(UNIVERSE)
+        for place in places:
+            found = _narrowed(trees, place, found, depth + 1)
+        trees.known[key] = found
+    return cast("list[Atom]", trees.known[key])
 
 
 def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list[Atom]:
@@ -99,9 +106,16 @@ def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list
 
 
 def _union(trees: Trees, union: Place, depth: int, *, one_only: bool) -> list[Atom]:
+    if is_list(union.value) and len(union.value) > MOST_ATOMS:
+        raise TooMuchError
     branches = [atoms(trees, (one,), depth) for one in union.elements()]
     if not one_only or len(branches) == 1:
-        return [one for branch in branches for one in branch]
+        every = [one for branch in branches for one in branch]
+        if len(every) > MOST_ATOMS:
+            raise TooMuchError
+        return every
+    if len(branches) > MOST_EXACT:
+        return [replace(one, inexact=True) for branch in branches for one in branch]
     found: list[Atom] = []
     for index, branch in enumerate(branches):
         own = branch

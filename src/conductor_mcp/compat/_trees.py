@@ -77,6 +77,7 @@ class Trees:
 
     References stay within the version: a URL, a path outside the root or a file that is not
     there ends in ``problems``, once each, never on the network and never as an exception.
+    ``known`` is room for what was worked out about a place and is asked for again.
     """
 
     def __init__(self, side: Side) -> None:
@@ -86,6 +87,7 @@ class Trees:
         self._names: dict[str, dict[str, Place]] = {}
         self._said: set[tuple[str, str]] = set()
         self.problems: list[Unjudged] = []
+        self.known: dict[str, object] = {}
 
     def document(self) -> Place | None:
         """Return the version's one document."""

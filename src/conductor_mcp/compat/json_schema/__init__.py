@@ -34,6 +34,9 @@ def compare(base: Side, revision: Side) -> Comparison:
     one, other = old.document(), new.document()
     if one is None or other is None:
         return Comparison((), (*old.problems, *new.problems))
+    for trees, place in ((old, one), (new, other)):
+        if not isinstance(place.value, dict | bool):
+            trees.say(place.file, "is not a schema: neither an object nor true or false")
     engine = Schemas(old, new)
     pair = engine.pair(one, other)
     engine.use(pair, Context(Direction.NONE, "schema"), "")

@@ -39,6 +39,9 @@ def _compared(base: Side, revision: Side) -> Comparison:
     roots = old.document(), new.document()
     if roots[0] is None or roots[1] is None:
         return Comparison((), (*old.problems, *new.problems))
+    for trees, place in ((old, roots[0]), (new, roots[1])):
+        if not place.has("openapi") and not place.has("swagger"):
+            trees.say(place.file, "is not an OpenAPI description")
     engine = Schemas(old, new, Options(guess_types=True))
     book = Book(Api(old, roots[0]), Api(new, roots[1]), engine)
     _document.compare(book)

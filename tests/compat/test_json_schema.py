@@ -1,0 +1,93 @@
+"""Bare schemas: which data stays readable, by profile; and what can be proved of inclusion."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conductor_mcp.compat import Side, within
+from conductor_mcp.compat.json_schema import FAMILY
+from conductor_mcp.model import Document
+from tests.corpora import corpora
+
+
+def side(schema: Any) -> Side:
+    return Side({"s.json": Document("s.json", json.dumps(schema))})
+
+
+def breaks(was: Any, now: Any, profile: str) -> bool:
+    changes = FAMILY.compare(side(was), side(now)).changes
+    return any(FAMILY.grade(one, profile).value == "breaking" for one in changes)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ({"type": "number"}, {"type": "integer"}),
+        ({"enum": [1, 2]}, {"const": 1}),
+        ({"minimum": 1}, {"exclusiveMinimum": 1}),
+        ({"minimum": 1}, {"minimum": 1, "exclusiveMinimum": True}),
+        ({}, {"not": {"type": "string"}}),
+        ({"properties": {"a": {}}}, {"properties": {"a": {}}, "required": ["a"]}),
+        (True, False),
+    ],
+)
+def test_narrowing_breaks_readers_and_widening_breaks_writers(was: Any, now: Any) -> None:
+    assert breaks(was, now, "default")
+    assert not breaks(was, now, "producer")
+    assert not breaks(now, was, "default")
+    assert breaks(now, was, "producer")
+    assert breaks(was, now, "strict")
+    assert breaks(now, was, "strict")
+
+
+def test_a_pattern_that_cannot_be_decided_is_risky() -> None:
+    changes = FAMILY.compare(side({"pattern": "a+"}), side({"pattern": "b+"})).changes
+    assert [FAMILY.grade(one, "default").value for one in changes] == ["risky"]
+
+
+def test_merging_into_all_of_changes_nothing() -> None:
+    was = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+    now = {
+        "$ref": "#/$defs/Named",
+        "$defs": {"Named": {"allOf": [{"type": "object"}, was]}},
+    }
+    changes = FAMILY.compare(side(was), side(now)).changes
+    assert {FAMILY.grade(one, "default").value for one in changes} <= {"non-breaking"}
+
+
+def test_recursion_ends_and_its_change_is_told_once() -> None:
+    def node(kind: str) -> dict[str, Any]:
+        below = {"next": {"$ref": "#/$defs/Node"}, "value": {"type": kind}}
+        return {
+            "$ref": "#/$defs/Node",
+            "$defs": {"Node": {"type": "object", "properties": below}},
+        }
+
+    assert len(FAMILY.compare(side(node("string")), side(node("integer"))).changes) == 1
+
+
+def test_hostile_schemas_end_in_bounded_work() -> None:
+    values = [f"v{number}" for number in range(50_000)]
+    assert len(FAMILY.compare(side({"enum": values}), side({"enum": values[1:]})).changes) == 1
+    branches: list[Any] = [{"title": f"branch {number}"} for number in range(10_000)]
+    many = {"oneOf": branches}
+    assert FAMILY.compare(side({"properties": {"a": {}}}), side(many)).changes
+    assert not breaks({"$ref": "#"}, {"allOf": [{"$ref": "#"}]}, "strict")
+
+
+def test_inclusion_is_answered_yes_no_or_not_known() -> None:
+    assert within(side({"enum": [1, 2]}), side({"type": "integer"})) is True
+    assert within(side({"type": "number"}), side({"type": "integer"})) is False
+    assert within(side({"pattern": "a"}), side({"pattern": "b"})) is None
+    split = {"anyOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 6}]}
+    assert within(side({"type": "integer"}), side(split)) is True
+
+
+def test_a_schema_equals_itself_in_every_labelled_pair() -> None:
+    folder = corpora("contracts") / "jsonsubschema"
+    for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
+        schema = json.loads(line)["s1"]
+        assert FAMILY.compare(side(schema), side(schema)).changes == ()

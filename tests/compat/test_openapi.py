@@ -1,0 +1,137 @@
+"""OpenAPI pairs: what changed, named once, graded by who is hurt."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conductor_mcp.compat import Side
+from conductor_mcp.compat.openapi import FAMILY
+from conductor_mcp.model import Document
+from conductor_mcp.model.compatibility import Comparison, Direction
+
+STRING = {"type": "string"}
+
+
+def side(schema: Any, *, operations: int = 1, where: str = "response") -> Side:
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+    paths: dict[str, Any] = {}
+    for number in range(operations):
+        operation: dict[str, Any] = {"responses": {"200": {"description": "fine"}}}
+        if where in {"response", "both"}:
+            operation["responses"]["200"] |= content
+        if where in {"request", "both"}:
+            operation["requestBody"] = content
+        paths[f"/orders{number}"] = {"post": operation}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "Shop", "version": "1.0.0"},
+        "paths": paths,
+        "components": {"schemas": {"Order": schema}},
+    }
+    return Side({"api.json": Document("api.json", json.dumps(document, indent=1))})
+
+
+def graded(comparison: Comparison, profile: str = "default") -> dict[str, str]:
+    return {
+        one.id: FAMILY.grade(one, profile).value
+        for one in comparison.changes
+        if one.kind != "version"
+    }
+
+
+def order(**more: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"id": STRING}, **more}
+
+
+def test_a_shared_schema_is_one_change_however_many_operations_use_it() -> None:
+    found = FAMILY.compare(
+        side(order(required=["id"]), operations=400), side(order(), operations=400)
+    )
+    changes = [one for one in found.changes if one.kind == "required"]
+    assert len(changes) == 1
+    assert len(changes[0].operations) == 400
+
+
+@pytest.mark.parametrize(
+    ("where", "grade"), [("request", "breaking"), ("response", "non-breaking")]
+)
+def test_the_same_narrowing_breaks_requests_and_not_responses(where: str, grade: str) -> None:
+    found = FAMILY.compare(side(order(), where=where), side(order(required=["id"]), where=where))
+    assert set(graded(found).values()) == {grade}
+
+
+def test_a_schema_used_both_ways_takes_the_worse_grade_and_says_both() -> None:
+    found = FAMILY.compare(side(order(), where="both"), side(order(required=["id"]), where="both"))
+    (change,) = [one for one in found.changes if one.kind == "required"]
+    assert change.direction is Direction.BOTH
+    assert graded(found)[change.id] == "breaking"
+
+
+def test_read_only_properties_are_not_held_against_requests() -> None:
+    was = {"type": "object", "properties": {"id": {**STRING, "readOnly": True}}}
+    now = {"type": "object", "properties": {"id": {**STRING, "readOnly": True, "maxLength": 3}}}
+    assert set(graded(FAMILY.compare(side(was, where="request"), side(now, where="request")))
+               .values()) == {"non-breaking"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"type": ["string", "null"]},
+        {"oneOf": [STRING, {"type": "null"}]},
+        {"anyOf": [{"type": "null"}, STRING]},
+        {"type": "string", "nullable": True},
+    ],
+)
+def test_every_spelling_of_nullable_is_the_same(now: dict[str, Any]) -> None:
+    was = {"type": "string", "nullable": True}
+    assert graded(FAMILY.compare(side(was), side(now))) == {}
+    assert "oas.response.body.nullable.became-nullable" in graded(
+        FAMILY.compare(side(STRING), side(now))
+    )
+
+
+def test_positions_name_the_line_and_column_on_both_sides() -> None:
+    found = FAMILY.compare(
+        side({"type": "string", "maxLength": 5}), side({"type": "string", "maxLength": 9})
+    )
+    (change,) = [one for one in found.changes if one.kind == "max-length"]
+    assert change.base is not None
+    assert change.revision is not None
+    assert change.revision.line > 1
+    assert change.revision.column > 1
+    assert change.revision.pointer == "/components/schemas/Order/maxLength"
+    assert change.aliases["oasdiff"] == ("response-body-max-length-increased",)
+
+
+def test_a_renamed_path_parameter_is_the_same_path() -> None:
+    def api(name: str) -> Side:
+        parameter = {"name": name, "in": "path", "required": True, "schema": STRING}
+        operation = {"parameters": [parameter], "responses": {"200": {"description": "fine"}}}
+        document = {"openapi": "3.0.0", "paths": {f"/orders/{{{name}}}": {"get": operation}}}
+        return Side({"a.json": Document("a.json", json.dumps(document))})
+
+    assert graded(FAMILY.compare(api("id"), api("order"))) == {}
+
+
+def test_references_outside_the_repository_are_unjudged_and_never_read() -> None:
+    asked: list[str] = []
+
+    def read(path: str) -> str | None:
+        asked.append(path)
+        return None
+
+    document = {
+        "openapi": "3.0.0",
+        "paths": {
+            "/a": {"$ref": "https://example.com/a.json"},
+            "/b": {"$ref": "../../etc/passwd"},
+        },
+    }
+    one = Side({"a.json": Document("a.json", json.dumps(document))}, read)
+    two = Side({"a.json": Document("a.json", json.dumps({**document, "info": {}}))}, read)
+    assert len(FAMILY.compare(one, two).unjudged) >= 2
+    assert asked == []
