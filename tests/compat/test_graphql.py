@@ -288,3 +288,14 @@ def test_a_large_public_schema_agrees_with_itself_and_is_compared_in_seconds() -
         for profile in ("default", "graphql-inspector")
     }
     assert breaking == {"default": 7, "graphql-inspector": 11}  # four types gone with their fields
+
+
+def test_positions_name_the_file_however_the_side_keys_it() -> None:
+    base = Side({"a.graphql": Document("old/a.graphql", "type Query { a: Int }")})
+    revision = Side({"a.graphql": Document("new/a.graphql", "type Query { a: String }")})
+    (change,) = FAMILY.compare(base, revision).changes
+    assert change.base is not None
+    assert change.revision is not None
+    assert (change.base.path, change.revision.path) == ("old/a.graphql", "new/a.graphql")
+    broken = Side({"a.graphql": Document("new/a.graphql", "type Query { a: String } '")})
+    assert [one.at.path for one in FAMILY.compare(base, broken).unjudged] == ["new/a.graphql"]

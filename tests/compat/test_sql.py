@@ -220,3 +220,14 @@ def test_nesting_without_bound_ends(depth: int) -> None:
     text = f"CREATE TABLE t (a int, CHECK ({'(' * depth}a > 1{')' * depth}));"
     found = FAMILY.compare(side(a="CREATE TABLE t (a int);"), side(a=text))
     assert len(found.changes) + len(found.unjudged) == 1
+
+
+def test_positions_name_the_file_however_the_side_keys_it() -> None:
+    base = Side({"a.sql": Document("old/a.sql", "CREATE TABLE t (a int);")})
+    revision = Side({"a.sql": Document("new/a.sql", "CREATE TABLE t (a text);")})
+    (change,) = FAMILY.compare(base, revision).changes
+    assert change.base is not None
+    assert change.revision is not None
+    assert (change.base.path, change.revision.path) == ("old/a.sql", "new/a.sql")
+    broken = Side({"a.sql": Document("new/a.sql", "CREATE TABLE t (a text); '")})
+    assert [one.at.path for one in FAMILY.compare(base, broken).unjudged] == ["new/a.sql"]

@@ -42,17 +42,19 @@ class Reader:
         self._cut = {id(side): _cut(side) for side in (base, revision)}
         texts = [{piece for _, _, piece in self._cut[id(side)]} for side in (base, revision)]
         self._shared = texts[0] & texts[1]
+        self._texts: dict[str, str] = {}
         self.problems: list[Unjudged] = []
 
     def read(self, side: Side) -> list[Definition]:
         """Return a side's definitions in order; what cannot be parsed is a problem."""
         found: list[Definition] = []
+        self._texts = {one.path: one.text for one in side.documents.values()}
         failed = ""
         for path, start, piece in self._cut[id(side)]:
             if path != failed:
                 nodes = self._parsed.get(piece)
                 if nodes is None:
-                    nodes = self._parse(path, side.documents[path].text, start, piece)
+                    nodes = self._parse(path, start, piece)
                     if nodes is None:
                         failed = path
                         continue
@@ -60,7 +62,7 @@ class Reader:
                 found.extend(Definition(node, path, start) for node in nodes)
         return found
 
-    def _parse(self, path: str, text: str, start: int, piece: str) -> tuple[Syntax, ...] | None:
+    def _parse(self, path: str, start: int, piece: str) -> tuple[Syntax, ...] | None:
         from graphql import GraphQLSyntaxError, parse
 
         line, why = 1, ""
@@ -75,15 +77,15 @@ class Reader:
             why = "nested too deep to be read"
         except (ValueError, UnicodeError) as error:
             why = f"not a GraphQL schema: {error}"
-        line += Lines(text).at(start) - 1
+        line += Lines(self._texts[path]).at(start) - 1
         self.problems.append(Unjudged(Span(path, line, line), why))
         return None
 
 
 def _cut(side: Side) -> list[tuple[str, int, str]]:
     return [
-        (path, start, piece)
-        for path, document in side.documents.items()
+        (document.path, start, piece)
+        for document in side.documents.values()
         for start, piece in pieces(document.text)
     ]
 
@@ -133,7 +135,7 @@ class Places:
     """Finds lines and columns, one bisection per place asked for."""
 
     def __init__(self, side: Side) -> None:
-        self._lines = {path: Lines(one.text) for path, one in side.documents.items()}
+        self._lines = {one.path: Lines(one.text) for one in side.documents.values()}
 
     def at(self, definition: Definition, node: Syntax, pointer: str) -> Position:
         """Say where a node's name stands (a node itself starts with its description)."""

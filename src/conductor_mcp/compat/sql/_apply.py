@@ -32,19 +32,18 @@ def state_of(side: Side) -> tuple[State, list[Unjudged], bool]:
     reader = Reader(state)
     for statement in reader.statements(side):
         try:
-            _Applied(state, statement, side, reader).apply()
+            _Applied(state, statement, reader).apply()
         except Exception:  # noqa: BLE001 - a tree of a dialect we have not met must not end it all
-            reader.unread(side.documents[statement.spot.path], statement)
+            reader.unread(statement)
     return state, reader.problems, reader.fatal
 
 
 class _Applied:
     """One statement and the state it changes."""
 
-    def __init__(self, state: State, statement: Statement, side: Side, reader: Reader) -> None:
+    def __init__(self, state: State, statement: Statement, reader: Reader) -> None:
         self.state = state
         self.statement = statement
-        self.side = side
         self.reader = reader
 
     def apply(self) -> None:
@@ -303,7 +302,7 @@ class _Applied:
             for one in _RENAME.finditer(text.split(None, 2)[-1]):
                 self._rename_table(plain(one[1]), plain(one[2]))
         elif _matters(text):
-            self.reader.unread(self.side.documents[self.statement.spot.path], self.statement)
+            self.reader.unread(self.statement)
 
     def _alter_enum(self, name: str, found: re.Match[str]) -> None:
         values = self.state.enums.get(name)

@@ -38,7 +38,7 @@ def compare_sides(base: Side, revision: Side) -> Comparison:
 class _Walk:
     def __init__(self, base: Side, revision: Side, old: State, new: State) -> None:
         self._lines = [
-            {path: Lines(one.text) for path, one in side.documents.items()}
+            {one.path: Lines(one.text) for one in side.documents.values()}
             for side in (base, revision)
         ]
         self.old = old

@@ -55,9 +55,11 @@ class Reader:
         self.problems: list[Unjudged] = []
         self.fatal = False
         self._dialects: list[Any] = []
+        self._documents: dict[str, Document] = {}
 
     def statements(self, side: Side) -> Iterator[Statement]:
         """Give all statements, files in the order of their names, numbers as numbers."""
+        self._documents = {one.path: one for one in side.documents.values()}
         head = "\n".join(one.text[:100_000] for one in side.documents.values())
         self._dialects = list(_dialects(head))
         for path in sorted(side.documents, key=_order):
@@ -114,8 +116,9 @@ class Reader:
         first = " ".join(words.split()[:4])
         self._say(document, start, f"a statement could not be read: {first} …")
 
-    def unread(self, document: Document, statement: Statement) -> None:
+    def unread(self, statement: Statement) -> None:
         """Note a statement that parsed as nothing we know."""
+        document = self._documents[statement.spot.path]
         self._unread(document, statement.spot.offset, statement.text)
 
     def _say(self, document: Document, offset: int, why: str) -> None:
