@@ -231,3 +231,9 @@ def test_positions_name_the_file_however_the_side_keys_it() -> None:
     assert (change.base.path, change.revision.path) == ("old/a.sql", "new/a.sql")
     broken = Side({"a.sql": Document("new/a.sql", "CREATE TABLE t (a text); '")})
     assert [one.at.path for one in FAMILY.compare(base, broken).unjudged] == ["new/a.sql"]
+
+
+def test_what_a_migration_drops_is_shown_at_the_statement_that_drops_it() -> None:
+    found = migrated("-- why\nALTER TABLE t DROP COLUMN kind;", "DROP TABLE other;")
+    where = [(one.revision.path, one.revision.line) for one in found.changes if one.revision]
+    assert where == [("db/03_more.sql", 1), ("db/02_more.sql", 2)]

@@ -159,6 +159,7 @@ class _Applied:
         tree = self.statement.tree
         for node in tree.args.get("tables") or ():
             name = _name(node)
+            self.state.dropped[name] = self._spot(node)
             if tree.kind == "TABLE":
                 if self.state.tables.pop(name, None) is None:
                     self._lose("table.removed", name, node)
@@ -228,6 +229,7 @@ class _Applied:
                 self._drop_constraint(table.name, name)
                 continue
             gone = table.columns.pop(name, None)
+            self.state.dropped[f"{table.name}.{name}"] = self._spot(node)
             if gone is None and table.partial:
                 self._lose("column.removed", f"{table.name}.{name}", node)
             table.constraints = [one for one in table.constraints if not _on(one, name)]

@@ -88,7 +88,7 @@ class _Walk:
         for name, old in before.items():
             if name not in after and name not in was_called.values() and not old.partial:
                 self._add("table.removed", name, f"table `{name}` was removed",
-                          (old.spot, None), Effect.NARROWS)  # fmt: skip
+                          (old.spot, self.new.dropped.get(name)), Effect.NARROWS)  # fmt: skip
         for name, new in after.items():
             first = was_called.get(name, name)
             if first in before:
@@ -135,9 +135,10 @@ class _Walk:
         for name, column in old.columns.items():
             if name not in new.columns and name not in called.values() and not new.partial:
                 effect = Effect.REPLACES if _required(column) else Effect.NARROWS
-                self._add("column.removed", f"{new.name}.{name}",
-                          f"column `{new.name}.{name}` was removed",
-                          (column.spot, new.spot), effect)  # fmt: skip
+                subject = f"{new.name}.{name}"
+                spots = (column.spot, self.new.dropped.get(subject, new.spot))
+                self._add("column.removed", subject, f"column `{subject}` was removed",
+                          spots, effect)  # fmt: skip
         for name, column in new.columns.items():
             first = called.get(name, name)
             was = old.columns.get(first)
@@ -263,7 +264,8 @@ class _Walk:
     def _views(self) -> None:
         for name, spot in self.old.views.items():
             if name not in self.new.views:
-                self._add("view.removed", name, f"view `{name}` was removed", (spot, None),
+                self._add("view.removed", name, f"view `{name}` was removed",
+                          (spot, self.new.dropped.get(name)),
                           Effect.NARROWS, direction=Direction.RESPONSE)  # fmt: skip
         for name, spot in self.new.views.items():
             if name not in self.old.views:

@@ -55,13 +55,18 @@ class Lost(NamedTuple):
 
 @dataclass(slots=True)
 class State:
-    """All of it. ``renamed`` remembers what was called otherwise: new name to first name."""
+    """All of it.
+
+    ``renamed`` remembers what was called otherwise, new name to first name; ``dropped`` where a
+    table, view or column was taken away.
+    """
 
     tables: dict[str, Table] = field(default_factory=dict[str, Table])
     views: dict[str, Spot] = field(default_factory=dict[str, Spot])
     enums: dict[str, dict[str, Spot]] = field(default_factory=dict[str, dict[str, Spot]])
     indexes: dict[str, str] = field(default_factory=dict[str, str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
+    dropped: dict[str, Spot] = field(default_factory=dict[str, Spot])
     lost: list[Lost] = field(default_factory=list[Lost])
     unclear: set[str] = field(default_factory=set[str])
 
