@@ -1,0 +1,81 @@
+"""Avro: whether one version reads what the other wrote, and where not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conductor_mcp.app._score_avro import score_avro
+from conductor_mcp.compat import Side
+from conductor_mcp.compat.avro import FAMILY
+from conductor_mcp.model import Document
+from conductor_mcp.model.compatibility import ContractChange, Grade
+from tests.corpora import corpora
+
+
+def side(schema: object) -> Side:
+    return Side({"a.avsc": Document("a.avsc", json.dumps(schema))})
+
+
+def changes(base: object, revision: object) -> tuple[ContractChange, ...]:
+    return FAMILY.compare(side(base), side(revision)).changes
+
+
+def breaking(base: object, revision: object, profile: str = "default") -> list[str]:
+    found = changes(base, revision)
+    return [one.id for one in found if FAMILY.grade(one, profile) is Grade.BREAKING]
+
+
+def record(*fields: object, **more: object) -> dict[str, object]:
+    return {"type": "record", "name": "R", "fields": list(fields), **more}
+
+
+def test_a_promotion_is_readable_one_way() -> None:
+    assert breaking("int", "long") == []
+    assert breaking("int", "long", "producer") == ["avro.type.changed"]
+    assert breaking("long", "int") == ["avro.type.changed"]
+
+
+def test_a_new_field_needs_a_default() -> None:
+    field = {"name": "a", "type": "int"}
+    assert breaking(record(), record(field)) == ["avro.field.required.added"]
+    assert breaking(record(), record(field | {"default": 0}), "strict") == []
+
+
+def test_an_alias_renames_fields_and_types() -> None:
+    base = record({"name": "a", "type": "int"})
+    revision = record({"name": "b", "type": "int", "aliases": ["a"]}, name="S", aliases=["R"])
+    assert breaking(base, revision) == []
+    assert "avro.name.changed" in breaking(base, record(name="S"))
+
+
+def test_a_default_stands_for_unknown_symbols() -> None:
+    base = {"type": "enum", "name": "E", "symbols": ["A", "B"]}
+    assert breaking(base, base | {"symbols": ["A"]}) == ["avro.enum.symbol.removed"]
+    assert breaking(base, base | {"symbols": ["A"], "default": "A"}) == []
+
+
+def test_every_branch_of_a_union_needs_a_reader() -> None:
+    assert breaking(["int", "string"], ["long"]) == ["avro.union.branch.removed"]
+    assert breaking("int", ["null", "int"]) == []
+
+
+def test_a_schema_that_holds_itself_is_compared_once() -> None:
+    node = {"name": "next", "type": ["null", "R"]}
+    assert breaking(record(node), record(node, {"name": "a", "type": "int"})) == [
+        "avro.field.required.added"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '{"type": "Nowhere"}', '"Nowhere"', "[" * 100_000, "{}", ""]
+)
+def test_what_is_no_schema_is_unjudged_or_nothing(text: str) -> None:
+    found = FAMILY.compare(Side({"a.avsc": Document("a.avsc", text)}), side("int"))
+    assert found.changes == () or found.unjudged
+
+
+def test_kinds_and_locations_agree_with_the_reference_on_the_corpus() -> None:
+    score = score_avro(corpora("contracts") / "avro", FAMILY)
+    assert score.misses == []
