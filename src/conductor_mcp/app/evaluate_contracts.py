@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from conductor_mcp.app import _score_graphql, _score_openapi, _score_schema
+from conductor_mcp.app import (
+    _score_avro,
+    _score_buf,
+    _score_graphql,
+    _score_openapi,
+    _score_schema,
+)
 from conductor_mcp.app._tables import Figure, Table
 from conductor_mcp.app.compare import families
 from conductor_mcp.compat import Family, Side, within
@@ -36,13 +42,22 @@ def evaluate(folder: Path) -> ContractsAnswer:
         ConductorError: There is none.
 
     """
-    found = tuple(score(folder / name) for name, score in _scores() if (folder / name).is_dir())
+    found = tuple(
+        table
+        for name, score in _scores()
+        if (folder / name).is_dir()
+        for table in _listed(score(folder / name))
+    )
     if not found:
         raise ConductorError(f"{folder} holds no labelled pairs of contracts")
     return ContractsAnswer(found)
 
 
-def _scores() -> Iterator[tuple[str, Callable[[Path], Table]]]:
+def _listed(found: Table | list[Table]) -> list[Table]:
+    return found if isinstance(found, list) else [found]
+
+
+def _scores() -> Iterator[tuple[str, Callable[[Path], Table | list[Table]]]]:
     known = families()
     api, schema, graphql = known["openapi"], known["json-schema"], known["graphql"]
     files = partial(_files, api)
@@ -56,15 +71,21 @@ def _scores() -> Iterator[tuple[str, Callable[[Path], Table]]]:
         lambda at: _table(_score_graphql.score_inspector(at, sdl, graphql.grade)),
     )
     yield "graphql_core", lambda at: _table(_score_graphql.score_core(at, sdl, graphql.grade))
+    yield "buf", partial(_buf, known["protobuf"])
+    yield "avro", lambda at: _table(_score_avro.score_avro(at, known["avro"]), 0.98)
     yield "jsonsubschema", lambda at: _score_schema.score_jsonsubschema(at, _within)
     breaks = partial(_breaks, api)
     yield "jsoncompat", lambda at: _score_schema.score_jsoncompat(at, _within, breaks)
     yield "sentry", lambda at: _score_schema.score_sentry(at, partial(_values, schema))
 
 
-def _table(score: _score_graphql.Score) -> Table:
+def _buf(family: Family, folder: Path) -> list[Table]:
+    return [_table(score, 0.98) for score in _score_buf.score_buf(folder, family)]
+
+
+def _table(score: _score_graphql.Score, target: float = 0.95) -> Table:
     figures = (
-        Figure("recall", score.agreed, score.expected, 0.95),
+        Figure("recall", score.agreed, score.expected, target),
         Figure("precision", score.agreed, score.found, 0.92),
     )
     return Table(score.anchor, score.cases, figures, tuple(score.misses))
