@@ -11,10 +11,10 @@ from conductor_mcp.compat.protobuf._tree import (
     REQUIRED,
     Enum,
     File,
+    Interface,
     Message,
     Rpc,
     Schema,
-    Service,
     is_closed,
 )
 from conductor_mcp.model.compatibility import Effect
@@ -169,7 +169,7 @@ def _names(old: Enum, new: Enum) -> Iterator[Found]:
         yield _found("enum-value", "name", subject, what, *spots, *rules)
 
 
-def _service(old: Service, new: Service) -> Iterator[Found]:
+def _service(old: Interface, new: Interface) -> Iterator[Found]:
     others = {one.name: one for one in new.rpcs}
     for one in old.rpcs:
         if one.name in others:

@@ -11,10 +11,10 @@ from conductor_mcp.compat.protobuf._tree import (
     Features,
     Field,
     File,
+    Interface,
     Message,
     Path,
     Rpc,
-    Service,
     Spot,
     Value,
 )
@@ -199,7 +199,7 @@ def _enum(
 
 def _service(file: File, proto: pb.ServiceDescriptorProto, path: Path) -> None:
     full = f"{file.package}.{proto.name}" if file.package else proto.name
-    service = Service(file, proto.name, full, proto.name, path)
+    service = Interface(file, proto.name, full, proto.name, path)
     service.rpcs.extend(_rpcs(full, path, proto.method))
     file.services.append(service)
 

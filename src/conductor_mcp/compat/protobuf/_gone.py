@@ -12,10 +12,10 @@ from conductor_mcp.compat.protobuf._tree import (
     Enum,
     Field,
     File,
+    Interface,
     Message,
     Range,
     Schema,
-    Service,
 )
 from conductor_mcp.model.compatibility import Effect
 
@@ -187,7 +187,7 @@ def _enum(old: Enum, new: Enum) -> Iterator[Found]:
     yield from _reserved(old, new, "RESERVED_ENUM_NO_DELETE")
 
 
-def _service(old: Service, new: Service) -> Iterator[Found]:
+def _service(old: Interface, new: Interface) -> Iterator[Found]:
     left = {one.name for one in new.rpcs}
     here = Spot(new.file, (new.path,))
     for one in old.rpcs:

@@ -20,11 +20,11 @@ from conductor_mcp.compat.protobuf._tree import (
     Features,
     Field,
     File,
+    Interface,
     Message,
     Path,
     Range,
     Rpc,
-    Service,
     Spot,
     Value,
 )
@@ -287,7 +287,7 @@ class _Reader:
 
     def _service(self, one: Statement, path: Path) -> None:
         name = one.words[1].text
-        service = Service(self.file, name, self._full(name), name, path)
+        service = Interface(self.file, name, self._full(name), name, path)
         self._spots[path] = one.words[0].spot
         for inner in one.block or []:
             texts = inner.texts

@@ -93,7 +93,7 @@ class Rpc:
 
 
 @dataclass(slots=True, eq=False)
-class Service:
+class Interface:
     file: File
     name: str
     full: str
@@ -117,7 +117,7 @@ class File:
     messages: list[Message] = field(default_factory=list[Message])
     enums: list[Enum] = field(default_factory=list[Enum])
     extensions: list[Field] = field(default_factory=list[Field])
-    services: list[Service] = field(default_factory=list[Service])
+    services: list[Interface] = field(default_factory=list[Interface])
     _spots: Mapping[Path, Spot] | None = None
 
     def at(self, *paths: Path) -> Spot:
@@ -135,7 +135,7 @@ class File:
         return self._spots is not None and path in self._spots
 
 
-Element = Message | Enum | Field | Service
+Element = Message | Enum | Field | Interface
 
 
 class Schema:
@@ -157,7 +157,7 @@ class Schema:
         return {e.full: e for file in self.files.values() for e in file.enums}
 
     @cached_property
-    def services(self) -> Mapping[str, Service]:
+    def services(self) -> Mapping[str, Interface]:
         return {s.full: s for file in self.files.values() for s in file.services}
 
     @cached_property
