@@ -147,3 +147,45 @@ def test_the_deliverables_of_a_real_team_are_intents() -> None:
         assert record.status is not Status.UNKNOWN
         seen += 1
     assert seen == 5
+
+
+DIALECTS = (
+    "context/intents/a.md",
+    "docs/prd.md",
+    "openspec/changes/a/proposal.md",
+    "specs/001-a/spec.md",
+    ".kiro/specs/a/requirements.md",
+    "keps/sig-shop/0007-a/README.md",
+)
+OPEN = (
+    "",
+    "TBD",
+    "- TODO",
+    "_To be determined._",
+    "[What is not done]",
+    "<!-- say here -->",
+    "...",
+)
+
+
+@pytest.mark.parametrize("path", DIALECTS)
+@pytest.mark.parametrize("said", OPEN)
+def test_what_is_still_open_is_stated_nowhere(path: str, said: str) -> None:
+    text = (
+        "# A\n\n- Owner: TBD\n\n## Summary\n\nSeats.\n\n## Motivation\n\nNone free.\n\n"
+        "## Goals\n\n- Two\n\n"
+        f"## Success criteria\n\n{said}\n\n## Non-Goals\n\n{said}\n"
+    )
+    (record,) = read(path, text).records
+    assert {"owner", "success", "out_of_scope", "metrics"}.isdisjoint(record.facts)
+
+
+@pytest.mark.parametrize("path", DIALECTS)
+def test_what_is_said_is_kept_even_if_it_is_none(path: str) -> None:
+    text = (
+        "# A\n\n## Summary\n\nSeats.\n\n## Motivation\n\nNone free.\n\n"
+        "## Success criteria\n\n- Nobody stands\n\n## Non-Goals\n\nNone.\n"
+    )
+    (record,) = read(path, text).records
+    assert record.facts["success"] == ["Nobody stands"]
+    assert record.facts["out_of_scope"] == ["None."]

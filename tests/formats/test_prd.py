@@ -19,6 +19,9 @@ def test_problem_goals_and_non_goals_are_found() -> None:
     assert record.facts["goals"] == ["A reader can reserve a lent copy"]
     assert record.facts["out_of_scope"] == ["Reserving a seat"]
     assert record.facts["success"] == ["Calls a day | 40 | 10"]
+    assert record.facts["metrics"] == [
+        {"id": "calls-a-day", "name": "Calls a day", "baseline": "40", "target": "10"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,19 @@ def test_a_page_without_any_known_heading_is_left_out() -> None:
     reading = read("docs/prd/minutes.md", "# Minutes\n\n## Who came\n\nAll.\n")
     assert not reading.records
     assert reading.left_out
+
+
+@pytest.mark.parametrize("head", ["| KPI | Today | Goal |", "| Metric | Current | Target value |"])
+def test_a_table_of_metrics_is_read_wherever_it_stands(head: str) -> None:
+    text = "# Seats\n\n## Problem\n\nNone.\n\n"
+    text += f"## Numbers\n\n{head}\n|---|---|---|\n| Wait | 9 | 2 |\n"
+    (record,) = read(PATH, text).records
+    assert record.facts["metrics"] == [
+        {"id": "wait", "name": "Wait", "baseline": "9", "target": "2"}
+    ]
+
+
+def test_a_table_of_anything_else_holds_no_metrics() -> None:
+    text = "# Seats\n\n## Problem\n\n| Metric | Owner |\n|---|---|\n| Wait | Grace |\n"
+    (record,) = read(PATH, text).records
+    assert "metrics" not in record.facts

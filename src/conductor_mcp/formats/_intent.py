@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import cast
 
-from conductor_mcp.formats import _links, _markdown
+from conductor_mcp.formats import _links, _markdown, _metrics
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain, sections
 from conductor_mcp.formats._contract import one_line, slug
 from conductor_mcp.formats._dates import iso
@@ -76,12 +77,18 @@ _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in wo
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _TITLE_LEAD = re.compile(
     r"^(?:feature specification|feature spec|specification|product requirements document|prd"
-    r"|intent|change proposal|change|proposal|deliverable|spec|rfc)\s*[:—-]\s*",
+    r"|intent|change proposal|change|proposal|deliverable|spec|rfc|kep[- ]?\w{0,8})\s*[:—-]\s*",
     re.IGNORECASE,
 )
 _GLOB = re.compile(r"^[\w.*{},@\[\]-]*(?:/[\w.*{},@\[\]-]*)+$")
 _CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
 _FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)")
+# What stands where nothing is said yet; "none" is said.
+_OPEN = re.compile(
+    r"^[\W_]{0,9}(?:(?:tbd|tbc|todo|to be (?:determined|defined|decided|confirmed|done|written))"
+    r"[\W_]{0,9}|\[[^\[\]]*\][\W_]{0,9})?$",
+    re.IGNORECASE,
+)
 _MAX_TEXT = 6_000
 _MAX_ITEMS = 100
 _HEAD = 25
@@ -94,20 +101,21 @@ class Found:
 
     parts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     fields: dict[str, str] = field(default_factory=dict[str, str])
+    metrics: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
     def text(self, part: str) -> str:
-        return "\n\n".join(self.parts.get(part, []))[:_MAX_TEXT]
+        return "\n\n".join(t for t in self.parts.get(part, []) if not _OPEN.match(t))[:_MAX_TEXT]
 
     def items(self, part: str) -> list[str]:
-        return self.parts.get(part, [])[:_MAX_ITEMS]
+        return [t for t in self.parts.get(part, []) if not _OPEN.match(t)][:_MAX_ITEMS]
 
 
-def part_of(heading: str) -> str:
+def part_of(heading: str, parts: Mapping[str, str] = _PART_OF) -> str:
     """Say which part of an intent a heading names, or ``""``."""
     words = heading.casefold().replace("\u2019", "'").replace("'s ", " is ").replace("'", "")
     words = _NOT_A_WORD.sub(" ", words).strip()
     words = re.sub(r"^[\d ]+|\b(?:mandatory|optional|required)\b", "", words).strip()
-    return _PART_OF.get(words, "")
+    return parts.get(words, "")
 
 
 def status_of(raw: str) -> Status:
@@ -127,8 +135,8 @@ def status_of(raw: str) -> Status:
     return _STATUS_OF.get(words[0], Status.UNKNOWN) if words else Status.UNKNOWN
 
 
-def search_page(page: Page) -> Found:
-    """Collect the parts and labelled values of a page."""
+def search_page(page: Page, parts: Mapping[str, str] = _PART_OF) -> Found:
+    """Collect the parts and labelled values of a page, the parts by ``parts``' headings."""
     found = Found()
     blocks = page.blocks
     stack: list[tuple[int, str]] = []
@@ -137,7 +145,7 @@ def search_page(page: Page) -> Found:
         if block.shape is Shape.HEADING:
             label = ""
             stack = [s for s in stack if s[0] < block.level]
-            stack.append((block.level, part_of(plain(block.text))))
+            stack.append((block.level, part_of(plain(block.text), parts)))
             continue
         part, words = _labelled(block)
         if part:
@@ -149,6 +157,7 @@ def search_page(page: Page) -> Found:
         if name := label or _under(stack):
             _add(found, name, block)
     _labels(found, blocks)
+    found.metrics = list(islice(_metrics.tabled(blocks), _MAX_ITEMS))
     if "what" not in found.parts and (opening := _opening(blocks)):
         found.parts["what"] = [opening]
     return found
@@ -212,7 +221,7 @@ def _labels(found: Found, blocks: list[Block]) -> None:
             pairs = [(plain(row[0]), plain(row[1])) for row in rows if len(row) > 1]
         for label, value in pairs:
             kind = _FIELD_OF.get(_NOT_A_WORD.sub(" ", label.casefold()).strip(), "")
-            if kind and value.strip() and "[" not in value[:1]:
+            if kind and value.strip() and not _OPEN.match(value) and "[" not in value[:1]:
                 found.fields.setdefault(kind, one_line(plain(value), 200))
 
 
@@ -248,14 +257,16 @@ def read_intent(
     title: str = "",
     placed: Status = Status.UNKNOWN,
     placed_raw: str = "",
+    parts: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read a page as one intent.
 
     ``name`` makes the id (the file's stem by default); ``title`` stands in where the page has
     no heading of its own; ``placed`` is the status its place gives it where it states none.
+    ``parts`` are headings that mean something else in this format (``""``: no part).
     """
     page = _markdown.read(document)
-    found = search_page(page)
+    found = search_page(page, {**_PART_OF, **parts} if parts else _PART_OF)
     front = {key.replace("-", "_").casefold(): node for key, node in page.front.fields.items()}
     problems = [
         Problem(Span(document.path, line, line), words) for line, words in page.front.problems
@@ -315,27 +326,15 @@ def _facts(
         *_texts(front.get("non_goals")),
         *found.items("out_of_scope"),
     ]
-    if not facts["success"]:
-        facts["success"] = facts["goals"]
     for key in ("what", "why"):
         facts[key] = _text(front.get(key)) or facts[key]
     owners = _texts(front.get("owner")) or _texts(front.get("owners"))
     facts["owner"] = ", ".join(owners) or found.fields.get("owner", "")
     facts["branch"] = _text(front.get("branch")) or found.fields.get("branch", "").strip("`")
     facts["decisions_followed"] = _texts(front.get("decisions_followed"))
-    facts["metrics"] = _metrics(front.get("metrics"), document, problems)
+    listed = _metrics.listed(front.get("metrics"), document, problems)
+    facts["metrics"] = listed or found.metrics
     return {key: value for key, value in facts.items() if value not in ("", [], None)}
-
-
-def _metrics(node: Node | None, document: Document, problems: list[Problem]) -> list[object]:
-    if node is None or node.value is None:
-        return []
-    listed = _listed(node.plain())
-    kept: list[object] = [one for one in listed if isinstance(one, dict) and "id" in one]
-    if len(kept) < len(listed):
-        at = Span(document.path, node.first, node.last)
-        problems.append(Problem(at, "metrics: each is a mapping with id, direction, target"))
-    return kept
 
 
 def _listed(value: object) -> list[object]:
