@@ -164,7 +164,7 @@ info: {title: t}
 paths:
   /a: {$ref: "./paths/a.yaml#/a"}
 """
-    assert read("a.yaml", text).records[0].facts["refs"] == ["./paths/a.yaml"]
+    assert read("a.yaml", text).records[0].facts["refs"] == ["paths/a.yaml"]
     assert claimed("a.yaml", text) == "openapi"
 
 
@@ -177,3 +177,18 @@ def test_half_a_surrogate_pair_never_reaches_the_index() -> None:
     repr(reading).encode("utf-8")
     assert reading.records[0].title == "a?b"
     assert elements(reading)["GET /?"][2] == "GET /?: \U0001f600 ?"
+
+
+def test_other_files_are_named_from_the_root_and_none_outside_it() -> None:
+    refs = (
+        "paths/orders%20v2.yaml#/get", "./paths/a.yaml", "paths/a.yaml#/x",
+        "../models/order.json", "../../../secret.yaml", "/etc/hosts.yaml",
+        "https://example.org/a.yaml", "Pet", "a.yaml#/b", "c:/x.yaml", "../..",
+    )  # fmt: skip
+    listed = "".join(f'  /{i}: {{$ref: "{ref}"}}\n' for i, ref in enumerate(refs))
+    text = f"openapi: 3.1.0\ninfo: {{title: A}}\npaths:\n{listed}"
+    assert read("api/v1/a.yaml", text).records[0].facts["refs"] == [
+        "api/models/order.json",
+        "api/v1/paths/a.yaml",
+        "api/v1/paths/orders v2.yaml",
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.formats.reading import elements, read, sample
 
 
@@ -10,7 +12,7 @@ def test_messages_fields_enums_services_and_rpcs_are_read() -> None:
     (record,) = reading.records
     assert record.id == "contract:lending-v1-loans"
     assert record.facts["package"] == "lending.v1"
-    assert record.facts["refs"] == ["google/protobuf/timestamp.proto"]
+    assert record.facts["imports"] == ["google/protobuf/timestamp.proto"]
     assert record.governs == ("src/lending/rpc.py",)
     found = elements(reading)
     assert found["message lending.v1.Loan"] == ("message", 10, "")
@@ -54,3 +56,23 @@ def test_a_copy_of_another_projects_file_is_left_out() -> None:
     reading = read("third_party/google/api/http.proto", "message A {}")
     assert not reading.records
     assert "somebody else" in reading.left_out[0].why
+
+
+@pytest.mark.parametrize(
+    ("path", "package", "name", "found"),
+    [
+        ("proto/shop/v1/a.proto", "shop.v1", "pay/v1/b.proto", ["proto/pay/v1/b.proto"]),
+        ("proto/shop/a.proto", "other", "shop/b.proto", ["proto/shop/b.proto"]),
+        ("proto/a.proto", "shop", "b.proto", ["proto/b.proto"]),
+        ("a.proto", "shop", "b.proto", ["b.proto"]),
+        ("a.proto", "shop", "google/protobuf/any.proto", []),
+        ("a.proto", "shop", "../b.proto", []),
+        ("a.proto", "shop", "a.proto", []),
+    ],
+)
+def test_imports_are_named_from_the_root(
+    path: str, package: str, name: str, found: list[str]
+) -> None:
+    (record,) = read(path, f'package {package};\nimport "{name}";\nmessage A {{}}\n').records
+    assert record.facts.get("refs", []) == found
+    assert record.facts["imports"] == [name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from posixpath import normpath
+from urllib.parse import unquote
 
 from conductor_mcp.model import (
     Document,
@@ -51,6 +53,7 @@ _NOT_OURS = {
     "__snapshots__": "an output of tests",
     "__mocks__": "an input of tests",
 }
+_MOST_REFS = 500
 _NO_WORD = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 _OUTSIDE_REF = re.compile(r"""\$ref["']?\s*:\s*["']?([^\s"'#{}\[\],]+)""")
@@ -188,10 +191,25 @@ def governed(links: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f for f in files if f and "://" not in f and f[0] not in "/."))
 
 
-def outside_refs(text: str) -> tuple[str, ...]:
-    """Name the other documents that ``$ref`` points to, as written."""
+def outside_refs(document: Document) -> list[str]:
+    """Name the other files that ``$ref`` points to, by their paths from the root.
+
+    Addresses, absolute paths, paths out of the root and names that are no files are left out.
+    Whether such a file is there is not known here.
+    """
+    text = document.text
     found = set(_OUTSIDE_REF.findall(text)) if "$ref" in text else set[str]()
-    return tuple(sorted(ref for ref in found if "://" not in ref))[:500]
+    paths = {within(document.path.rpartition("/")[0], unquote(ref)) for ref in found}
+    return sorted(paths - {"", document.path})[:_MOST_REFS]
+
+
+def within(folder: str, ref: str) -> str:
+    """Return the path from the root of a file named in ``folder``, ``""`` where it is none."""
+    if ":" in ref or "\\" in ref or "\0" in ref or ref.startswith("/"):
+        return ""
+    path = normpath(f"{folder}/{ref}" if folder else ref)
+    outside = path.startswith(("../", "/")) or path == ".."
+    return "" if outside or "." not in path.rpartition("/")[2].lstrip(".") else path
 
 
 def record_of(

@@ -71,6 +71,6 @@ def read_schema(document: Document, root: Node, kind: Kind, label: str) -> Readi
         "owner": text_at(root, "x-owner") or text_at(root, "owner"),
         "types": sum(e.kind == "type" for e in types.elements),
         "fields": sum(e.kind == "field" for e in types.elements),
-        "refs": list(outside_refs(document.text)),
+        "refs": outside_refs(document),
     }
     return reading_of(record_of(document, kind, title, prose, facts, links=links), types.elements)

@@ -102,7 +102,7 @@ def _read(document: Document, root: Node) -> Reading:
         "operations": sum(e.kind == "operation" for e in found.elements),
         "messages": sum(e.kind == "message" for e in found.elements),
         "types": sum(e.kind == "type" for e in types.elements),
-        "refs": list(outside_refs(document.text)),
+        "refs": outside_refs(document),
     }
     links = dict.fromkeys((*implemented_by(root, top.get("info")), *found.links))
     record = record_of(document, Kind.CONTRACT, title or document.stem, prose, facts, links=links)

@@ -1,6 +1,8 @@
 """OpenAPI 2.0, 3.0 and 3.1 in JSON and YAML: operations, webhooks, schemas and their fields.
 
 Source of the format: the OpenAPI Specification (spec.openapis.org), versions 2.0 to 3.1.
+A file that only holds a part of one (a path item, a schema) does not say what it is and is no
+record; the ``refs`` of the specification that it belongs to name it.
 """
 
 from __future__ import annotations
@@ -126,7 +128,7 @@ def _read(document: Document, root: Node) -> Reading:
         "operations": sum(e.kind == "operation" for e in found.elements),
         "types": sum(e.kind == "type" for e in types.elements),
         "servers": list(_servers(root)),
-        "refs": list(outside_refs(document.text)),
+        "refs": outside_refs(document),
     }
     links = dict.fromkeys((*implemented_by(root, top.get("info")), *found.links))
     record = record_of(document, Kind.CONTRACT, title or document.stem, prose, facts, links=links)

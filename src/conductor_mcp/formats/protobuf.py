@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._contract import Prose, left_out, one_line, reading_of, record_of
+from conductor_mcp.formats._contract import (
+    Prose,
+    left_out,
+    one_line,
+    reading_of,
+    record_of,
+    within,
+)
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
 
 if TYPE_CHECKING:
@@ -41,7 +48,8 @@ def _read(document: Document) -> Reading:
         "package": source.package,
         "types": sum(d.kind in ("message", "enum") for d in source.declared),
         "operations": sum(d.kind == "rpc" for d in source.declared),
-        "refs": source.imports,
+        "imports": source.imports,
+        "refs": list(_refs(document.path, source)),
     }
     links = [w.strip() for m in _IMPLEMENTED_BY.findall(document.text) for w in m.split(",")]
     title = f"{source.package} {document.name}".strip()
@@ -52,6 +60,28 @@ def _read(document: Document) -> Reading:
         for line, message in source.problems
     ]
     return reading_of(record, _elements(document.path, source), problems)
+
+
+def _refs(path: str, source: Source) -> Iterator[str]:
+    """Resolve imports: they start at the folder in which the package's own folders stand.
+
+    Without such a folder, they start where a folder of the file's own path has the import's
+    first name, and else beside the file.
+    """
+    folder = path.rpartition("/")[0]
+    own = folder.split("/") if folder else []
+    packaged = source.package.split(".") if source.package else []
+    root = None
+    if packaged and own[-len(packaged) :] == packaged:
+        root = own[: -len(packaged)]
+    for name in dict.fromkeys(source.imports):
+        first = name.partition("/")[0] if "/" in name else ""
+        start = root
+        if start is None:
+            start = own[: own.index(first)] if first in own else own
+        found = within("/".join(start), name)
+        if found and found != path and not name.startswith("google/protobuf/"):
+            yield found
 
 
 def _elements(path: str, source: Source) -> Iterator[Element]:
