@@ -455,3 +455,34 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         document = Document(path, text)
         decision.claims(document)
         decision.read(document)
+
+
+BODY = "\n\n## Context\n\nx\n\n## Decision\n\ny\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("**Accepted**", Status.ACCEPTED),
+        ("**Accepted** \u2013 2024-03-01", Status.ACCEPTED),
+        ("**Approved** (by a vote on 10/6/21)", Status.ACCEPTED),
+        ("__Draft__, 2 May 2024", Status.PROPOSED),
+        ("**Rejected** on 2024-03-01.", Status.REJECTED),
+        ("**Accepted** risks are listed below", Status.UNKNOWN),
+        ("**Accepted** practice since 2024-03-01", Status.UNKNOWN),
+        ("Accepted", Status.UNKNOWN),
+    ],
+)
+def test_a_bold_word_under_the_title_is_a_status_only_when_it_stands_alone(
+    line: str, status: Status
+) -> None:
+    path = "docs/adr/0001-x.md"
+    (found,) = decision.read(Document(path, f"# Use one queue\n\n{line}{BODY}")).records
+    assert found.status is status
+    (bare,) = decision.read(Document(path, f"# Use one queue\n\n{line}\n\nWords.\n")).records
+    assert bare.status is Status.UNKNOWN
+
+
+def test_a_line_break_in_a_file_s_name_leaves_its_number() -> None:
+    (found,) = decision.read(Document("docs/adr/0007-use\nit.md", f"# Use it{BODY}")).records
+    assert (found.id, found.number, found.title) == ("ADR-0007", 7, "Use it")

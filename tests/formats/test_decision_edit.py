@@ -168,3 +168,10 @@ def test_what_is_written_is_read_back(
 
 def _clause(index: int, said: tuple[str, object]) -> tuple[str, str, dict[str, object]]:
     return f"c{index}", said[0], {"in": said[1]}
+
+
+def test_a_bold_word_under_the_title_is_changed_in_place() -> None:
+    text = "# X\n\n**Proposed** \u2013 2024-03-01\n\n## Context\n\nx\n\n## Decision\n\ny\n"
+    document = Document("docs/adr/0001-x.md", text)
+    changed = set_status(document, "accepted", by="Ada", date="2024-03-04")
+    assert changed == text.replace("Proposed", "Accepted (Ada, 2024-03-04)")

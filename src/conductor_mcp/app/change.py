@@ -211,7 +211,7 @@ class _Side:
 
 def _names(link: Link, record: Record) -> bool:
     if link.path:
-        return link.path == record.path
+        return link.path in {record.path, record.key}
     if link.number is not None:
         return link.number == record.number
     return bool(link.title) and link.title.casefold() == record.title.casefold()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from conductor_mcp.formats import _fields, _judgement, _links, _status, _title
+from conductor_mcp.formats import _dates, _fields, _judgement, _links, _status, _title
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.formats._fields import Field, Outline
 from conductor_mcp.formats._frontmatter import Pairs
@@ -59,9 +59,12 @@ class Facts:
 @lru_cache(maxsize=2)
 def examine(document: Document, parse: Parse) -> Facts:
     """Read the page once for the claim and the reading that follows it."""
-    page = parse(document)
+    return of_page(parse(document), _title.of_file(document.stem))
+
+
+def of_page(page: Page, name: Name) -> Facts:
+    """Read what a page, or a part of one, states about the decision called ``name``."""
     outline = _fields.outline(page)
-    name = _title.of_file(document.stem)
     heading = _title.of_heading(outline.title.text, name) if outline.title else None
     facts = Facts(outline, name, heading, None, _status.Stated())
     _read_status(facts)
@@ -71,6 +74,8 @@ def examine(document: Document, parse: Parse) -> Facts:
 def _read_status(facts: Facts) -> None:
     carriers = [c for c in (_front_status(facts), _field_status(facts), _part_status(facts)) if c]
     carriers += _later_fields(facts)
+    if not carriers and (bare := _bare_word(facts)):
+        carriers = [bare]
     for carrier in carriers:
         stated = _status.classify(carrier.raw)
         if stated.template or stated.status is not Status.UNKNOWN:
@@ -83,6 +88,35 @@ def _read_status(facts: Facts) -> None:
         if note is not None:
             facts.carrier = facts.carrier or note
             facts.stated = _status.Stated(_status.classify(note.raw).status or Status.SUPERSEDED)
+
+
+_BARE_WORD = re.compile(
+    r"\W{0,3}(?P<m>\*\*|__)(?P<status>(?:accepted|approved|proposed|draft|rejected|declined"
+    r"|deprecated|withdrawn|super[sc]eded)(?:\s*\([^()*]{1,80}\)|\s+by\s[^*\n]{1,200})?)\.?(?P=m)"
+    r"(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"(?:\(\s*by\b[^()]{1,80}\)|[\s\-\u2013—,:;.(|·)]|\bon\b)*", re.IGNORECASE)
+
+
+def _bare_word(facts: Facts) -> Carrier | None:
+    """Find a status without a label: ``**Accepted**`` right under the title, perhaps with a date.
+
+    Only where the page has the parts of a decision; any other word in the line makes it prose.
+    """
+    if facts.outline.title is None or not facts.outline.names & {"context", "decision"}:
+        return None
+    for block in facts.outline.head[:1]:
+        line, _, more = block.text.partition("\n")
+        found = _BARE_WORD.fullmatch(line.strip())
+        if block.shape is not Shape.PARAGRAPH or more.strip() or found is None:
+            continue
+        rest = found["rest"]
+        for date in _dates.find(rest)[:1]:
+            rest = rest.replace(date.raw, "", 1)
+        if _BESIDE.fullmatch(plain(rest)):
+            return Carrier("field", found["status"], block.first, block.first)
+    return None
 
 
 def _front_status(facts: Facts) -> Carrier | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import unquote
 
 from conductor_mcp.formats import _clauses, _facts, _fields, _judgement, _links, _title
 from conductor_mcp.formats._blocks import Block, Shape, plain, sections
@@ -35,12 +38,18 @@ def claims(document: Document, parse: Parse) -> Claim:
     if not placed and not _judgement.might_be(document.path, document.text):
         return Claim.NONE
     kind = _declared_kind(document)
-    if kind and kind != Kind.DECISION.value and kind in set(Kind):
+    if is_of_another_kind(document):
         return Claim.NONE
     if placed and not kind:
         return Claim.PLACE
     facts = examine(document, parse)
     return _judgement.claim(facts.seen, declared=_declares(facts, kind))
+
+
+def is_of_another_kind(document: Document) -> bool:
+    """Tell a page whose front matter says that it is something else."""
+    kind = _declared_kind(document)
+    return bool(kind) and kind != Kind.DECISION.value and kind in set(Kind)
 
 
 def _declared_kind(document: Document) -> str:
@@ -68,27 +77,48 @@ def read(document: Document, parse: Parse) -> Reading:
     why = "" if declared else _judgement.why_not(facts.seen)
     if why:
         return Reading(left_out=(LeftOut(path, why),))
-    title, date, more = _title_of(facts), *_facts.date_of(facts)
-    facts.links = _links_of(facts)
-    clauses, problems = _clauses.read(facts.page.front, path, title)
-    status = settled(facts)
-    record = Record(
+    record = record_of(facts, Span(path, 1, max(1, len(facts.page.lines))))
+    clauses, problems = _clauses.read(facts.page.front, path, record.title)
+    front = (Problem(Span(path, line, line), text) for line, text in facts.page.front.problems)
+    return Reading(records=(replace(record, clauses=clauses),), problems=(*front, *problems))
+
+
+def record_of(
+    facts: Facts, at: Span, *, anchor: str = "", anchors: Mapping[str, int | None] | None = None
+) -> Record:
+    """Make the record of what was read. ``anchors`` are the decisions of this file by number."""
+    date, more = _facts.date_of(facts)
+    found = _links_of(facts)
+    if anchors:
+        found = [_within(link, facts.page.path, anchor, anchors) for link in found]
+    facts.links = _distinct(found, at.path)
+    return Record(
         kind=Kind.DECISION,
         id=_id(facts),
-        title=title,
-        at=Span(path, 1, max(1, len(facts.page.lines))),
+        title=_title_of(facts),
+        at=at,
         number=_number(facts),
-        status=status,
+        anchor=anchor,
+        status=settled(facts),
         status_raw=status_raw(facts),
         date=date,
-        clauses=clauses,
         governs=_facts.governs(facts.page),
         links=tuple(facts.links),
         sections=sections(facts.page),
         facts=_facts.more_facts(facts, more),
     )
-    front = (Problem(Span(path, line, line), text) for line, text in facts.page.front.problems)
-    return Reading(records=(record,), problems=(*front, *problems))
+
+
+def _within(link: Link, path: str, own: str, anchors: Mapping[str, int | None]) -> Link:
+    """Point a link at the decision of the same file that it names by anchor or by number."""
+    if link.path not in {"", path}:
+        return link
+    named = re.search(r"#([^\s()<>\[\]\"']+)", link.raw)
+    if named and unquote(named[1]).casefold() in anchors:
+        anchor = unquote(named[1]).casefold()
+        return replace(link, path=f"{path}#{anchor}", number=link.number or anchors[anchor])
+    same = [a for a, number in anchors.items() if number == link.number is not None and a != own]
+    return replace(link, path=f"{path}#{same[0]}") if len(same) == 1 else link
 
 
 def _title_of(facts: Facts) -> str:
@@ -163,7 +193,7 @@ def _links_of(facts: Facts) -> list[Link]:
         said = _links.of_prose(heading.text, at, page.references)
         found += [link for link in said if link.kind is LinkKind.SUPERSEDED_BY and link.number]
     found += _links_in_prose(facts)
-    return _distinct(found, page.path)
+    return found
 
 
 def _links_in_prose(facts: Facts) -> list[Link]:

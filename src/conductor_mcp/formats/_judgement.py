@@ -134,6 +134,19 @@ def _is_whole(seen: Seen) -> bool:
     )
 
 
+def is_index_name(stem: str) -> bool:
+    """Tell a file's stem that commonly names an index or a guide."""
+    return stem.casefold() in _INDEX_NAMES
+
+
+def decides(block: Block) -> bool:
+    """Tell a paragraph that says what was decided."""
+    text = block.text[:1_500]
+    return block.shape is Shape.PARAGRAPH and bool(
+        _CHOSEN.search(text[:600]) or _Y_STATEMENT.search(text)
+    )
+
+
 def why_not(seen: Seen) -> str:
     """Return why a page in a decisions' place is none, or ``""`` when it is one."""
     if _is_template(seen):

@@ -55,6 +55,7 @@ _RETIRED = re.compile(
 _TAGGED = re.compile(
     r"\s*\((?:superseded|deprecated|draft|rejected|proposed|accepted)\)\s*$", re.IGNORECASE
 )
+_BREAKS = re.compile(r"[\x00-\x1f\x85\u2028\u2029]+")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -72,6 +73,7 @@ class Name:
 
 def of_file(stem: str) -> Name:
     """Read a file's stem: ``0012-use-x``, ``ADR012_use_x``, ``20200924-use-x``, ``use-x``."""
+    stem = _BREAKS.sub(" ", stem)  # a line break in a file's name is odd, but no reason to fail
     dated = _DATED.match(stem)
     if dated and "01" <= dated[2] <= "12" and "01" <= dated[3] <= "31":
         return Name(stem, None, "-".join(dated.groups()), _words(stem[dated.end() :]))

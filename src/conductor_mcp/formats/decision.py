@@ -1,7 +1,8 @@
 """Architecture decision records in Markdown, in every dialect we have met.
 
 Nygard and adr-tools, MADR 2 to 4, log4brains, Y-statements, cosmos-style change logs, tables,
-badges, bold lines, block quotes and front matter of several tools. What a record states is read;
+badges, bold lines, block quotes and front matter of several tools; one decision to a file, or a
+log of several. What a record states is read;
 what it does not state is ``unknown``, never guessed.
 """
 
@@ -10,15 +11,15 @@ from conductor_mcp.model import Document, Reading
 
 
 def claims(document: Document) -> Claim:
-    from conductor_mcp.formats import _decision, _markdown
+    from conductor_mcp.formats import _decision, _decision_log, _markdown
 
-    return _decision.claims(document, _markdown.read)
+    return _decision.claims(document, _markdown.read) or _decision_log.claims(document)
 
 
 def read(document: Document) -> Reading:
-    from conductor_mcp.formats import _decision, _markdown
+    from conductor_mcp.formats import _decision, _decision_log, _markdown
 
-    return _decision.read(document, _markdown.read)
+    return _decision_log.read(document) or _decision.read(document, _markdown.read)
 
 
 FORMAT = Format(

@@ -36,7 +36,7 @@ def run(subject: Subject) -> Iterator[Finding]:
                 continue
             keys = names.target(link, record)
             if len(keys) == 1:
-                if link.path and not subject.exists(link.path):
+                if link.path and not _is_there(subject, link):
                     seen.add(what)
                     yield _guessed(record, link, subject.records[keys[0]])
             elif not _excused(subject, link, record, keys):
@@ -45,7 +45,7 @@ def run(subject: Subject) -> Iterator[Finding]:
 
 
 def _excused(subject: Subject, link: Link, record: Record, keys: tuple[str, ...]) -> bool:
-    if link.path and subject.exists(link.path):
+    if link.path and _is_there(subject, link):
         return True  # a page that is no record; the link still leads to it
     if not link.path and link.number is None and " " in link.title.strip() and not keys:
         # What a decision replaces may be a thing; what replaces it is another decision.
@@ -54,6 +54,10 @@ def _excused(subject: Subject, link: Link, record: Record, keys: tuple[str, ...]
         return True  # the record names itself
     carriers = [subject.records[k] for k in keys]
     return len({(r.path.rpartition("/")[0], r.number) for r in carriers}) == 1
+
+
+def _is_there(subject: Subject, link: Link) -> bool:
+    return subject.exists(link.path.partition("#")[0])  # an anchor is a place within the file
 
 
 def _guessed(record: Record, link: Link, meant: Record) -> Finding:

@@ -1,0 +1,373 @@
+"""One Markdown file that holds several decisions, each under a heading of its own.
+
+``# Decision log`` with ``## ADR-001: …``, ``## 2024-03-01: …`` or headings that state a status
+beneath. A page is read so only when nothing in it speaks for one decision with many headings.
+The anchors are those GitHub gives to headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice, pairwise
+
+from conductor_mcp.formats import (
+    _carriers,
+    _dates,
+    _decision,
+    _fields,
+    _judgement,
+    _links,
+    _markdown,
+    _status,
+    _title,
+)
+from conductor_mcp.formats._blocks import Block, Page, Shape, plain
+from conductor_mcp.formats._carriers import Facts
+from conductor_mcp.formats._format import Claim
+from conductor_mcp.formats._frontmatter import FrontMatter
+from conductor_mcp.model import Document, Problem, Reading, Record, Span, Status
+
+MOST = 500  # decisions in one file
+_CLOSELY = 60_000  # characters of a file's decisions that are parsed in full
+_HEAD = 3_000  # of them for the head of one
+_DEEPEST = 4
+_FEW = 2
+
+_ADR = re.compile(
+    r"^\W*(?:(?:architecture|architectural|design|technical)\s+)?"
+    r"(?P<code>adr|dr|madr|tdr|pdr|edr|ddr|decision(?:\s+record)?)\s*[-_ #]?\s*#?(?P<n>\d{1,5})\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"^\W*(?P<code>[A-Z]{0,4})[-_ #]?(?P<n>\d{1,4})\s*(?:[:.)\]|\u2013—]|-\s)\s*\S"
+)
+_NO_DECISION = re.compile(
+    r"^\W*(?:option|alternative|approach|solution|variant|candidate|choice|proposal|phase|step"
+    r"|scenario|question|part|chapter|appendix|requirement|example|template|update|amendment"
+    r"|version|release|v?\d+\.\d|meeting|minutes|sprint|week|day)\b",
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(r"\b(?:template|example|format)\b", re.IGNORECASE)
+_LOG_STEM = re.compile(
+    r"^(?:(?:architecture|architectural|design|technical|technology|tech|product|project|key|our"
+    r"|engineering|backend|frontend)[-_ ]?)*"
+    r"(?:decisions?|adrs?|adl|(?:decision|adr)s?[-_ ]?(?:log|record|register|journal|history)s?)$",
+    re.IGNORECASE,
+)
+_LOG_TITLE = re.compile(
+    r"\b(?:decisions|adrs|adr (?:log|register)"
+    r"|decision (?:log|records?|register|journal|history))\b",
+    re.IGNORECASE,
+)
+_EXPLICIT = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
+_LAST_DATE = re.compile(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_DECIDED = {"decision", "decisionoutcome", "outcome", "chosenoption", "resolution", "wedecided"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading as the start of a decision: how it is marked, and its words without the mark."""
+
+    mark: str  # adr | number | date | ""
+    words: str
+    number: int | None = None
+    id: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One decision of a log: its heading's mark, its anchor, its lines and what it says."""
+
+    mark: str
+    anchor: str
+    last: int
+    facts: Facts
+    stated: bool
+    decides: bool
+    whole: bool
+
+    @property
+    def first(self) -> int:
+        return self.facts.page.blocks[0].first
+
+
+def claims(document: Document) -> Claim:
+    """Say how sure we are of a log that stands outside the places for decisions. Never raises."""
+    named = _named(document)
+    if not named and not _judgement.might_be(document.path, document.text):
+        return Claim.NONE
+    if _decision.is_of_another_kind(document) or not entries(document):
+        return Claim.NONE
+    return Claim.PLACE if named else Claim.CONTENT
+
+
+def read(document: Document) -> Reading | None:
+    """Read every decision of a log; ``None``: the page is no log. Never raises."""
+    found = entries(document)
+    if not found:
+        return None
+    anchors = {e.anchor: e.facts.name.number for e in found}
+    records: list[Record] = []
+    for entry in found[:MOST]:
+        at = Span(document.path, entry.first, entry.last)
+        record = _decision.record_of(entry.facts, at, anchor=entry.anchor, anchors=anchors)
+        if record.facts.get("date_kind") == "filename":
+            record = replace(record, facts={**record.facts, "date_kind": "heading"})
+        records.append(record)
+    front = _carriers.examine(document, _markdown.read).page.front.problems
+    problems = [Problem(Span(document.path, line, line), text) for line, text in front]
+    if len(found) > MOST:
+        at = Span(document.path, found[MOST].first, found[MOST].first)
+        words = f"only the first {MOST} decisions of a file are read; divide the file here"
+        problems.append(Problem(at, words))
+    return Reading(records=tuple(records), problems=tuple(problems))
+
+
+def _named(document: Document) -> bool:
+    return bool(_LOG_STEM.match(document.stem))
+
+
+@lru_cache(maxsize=2)
+def entries(document: Document) -> tuple[Entry, ...]:
+    """Return the decisions of a log in order, one more than ``MOST``; none for another page."""
+    if document.text.count("#") + document.text.count("\n--") < _FEW:
+        return ()
+    facts = _carriers.examine(document, _markdown.read)
+    heads = [b for b in facts.page.blocks if b.shape is Shape.HEADING]
+    marked = {id(b): _of_heading(b) for b in heads}
+    title = next(iter(heads), None)
+    log = _named(document) or bool(
+        title and not marked[id(title)].mark and _LOG_TITLE.search(plain(title.text))
+    )
+    if not _worth_it(facts, list(marked.values()), log=log):
+        return ()
+    anchors = _anchors(heads)
+    for level in range(1, _DEEPEST + 1):
+        found = list(islice(_at(level, facts.page, heads, marked, anchors, log=log), MOST + 1))
+        if len(found) >= _FEW:
+            return tuple(found) if _is_log(found, level, facts, heads, marked, log=log) else ()
+    return ()
+
+
+def _worth_it(facts: Facts, heads: list[_Heading], *, log: bool) -> bool:
+    """Rule most pages out before any of their sections is looked into."""
+    named = sum(h.mark == "adr" for h in heads)
+    if facts.name.number is not None or facts.name.date:
+        return named >= _FEW
+    text = facts.page.document.text
+    return log or named >= _FEW or text.count("tatus") + text.count("ecision") >= 2 * _FEW
+
+
+def _of_heading(block: Block) -> _Heading:
+    words = plain(_EXPLICIT.sub("", block.text))
+    dated = next(iter(_dates.find(words[:40])), None)
+    if dated and words.find(dated.raw) in {0, 1}:
+        rest = words[words.find(dated.raw) + len(dated.raw) :].lstrip(" ]):.|\u2013—-")
+        inner = _ADR.match(rest)
+        number = int(inner["n"]) if inner else None
+        return _Heading("date", rest, number, _cited(inner), dated.raw)
+    found = _ADR.match(words)
+    code = found or _NUMBER.match(words)
+    last = _LAST_DATE.search(words)
+    late = next(iter(_dates.find(last["d"])), None) if last else None
+    if last and late:
+        words = words[: last.start()]
+    mark = "adr" if found else "number" if code else "date" if late else ""
+    number = int(code["n"]) if code else None
+    return _Heading(mark, words, number, _cited(code), late.raw if late else "")
+
+
+def _cited(found: re.Match[str] | None) -> str:
+    """Return the id as it is written, ``ADR-3``; a plain word or none becomes our own."""
+    if found is None:
+        return ""
+    code = found["code"]
+    if not code or code.casefold().startswith("decision"):
+        return f"ADR-{int(found['n']):04d}"
+    return f"{code.upper()}-{found['n']}"
+
+
+def _anchors(heads: list[Block]) -> dict[int, str]:
+    """Name every heading as GitHub does: repeated ones are counted."""
+    used: dict[str, int] = {}
+    found: dict[int, str] = {}
+    for head in heads:
+        given = _EXPLICIT.search(head.text)
+        words = plain(head.text).strip().lower()
+        bare = given[1].lower() if given else _NOT_IN_SLUG.sub("", words).replace(" ", "-")
+        bare = anchor = bare or "decision"
+        while anchor in used:
+            used[bare] += 1
+            anchor = f"{bare}-{used[bare]}"
+        used[anchor] = 0
+        found[id(head)] = anchor
+    return found
+
+
+def _at(
+    level: int,
+    page: Page,
+    heads: list[Block],
+    marked: dict[int, _Heading],
+    anchors: dict[int, str],
+    *,
+    log: bool,
+) -> Iterator[Entry]:
+    """Yield the sections at one level that read as decisions."""
+    where = {id(b): i for i, b in enumerate(page.blocks) if b.shape is Shape.HEADING}
+    tops = [b for b in heads if b.level <= level]
+    left = _CLOSELY
+    for top, after in pairwise([*tops, None]):
+        heading = marked[id(top)] if top else None
+        if top is None or heading is None or top.level != level or not _may_be(heading):
+            continue
+        end = where[id(after)] if after else len(page.blocks)
+        last = after.first - 1 if after else max(len(page.lines), top.last)
+        inside = page.blocks[where[id(top)] : end]
+        if any(marked[id(b)].mark in {"adr", "date"} for b in inside[1:] if id(b) in marked):
+            continue  # a group of decisions, not one
+        own, spent = _own_page(page, inside, heading, last, left)
+        left -= spent
+        entry = _entry(own, heading, anchors[id(top)], last)
+        if entry is not None and _counts(entry, page, log=log):
+            yield entry
+
+
+def _may_be(heading: _Heading) -> bool:
+    if not re.search(r"[^\W\d_]{2}", heading.words) or _TEMPLATE.search(heading.words[:60]):
+        return False
+    if heading.mark == "adr":
+        return True
+    bare = re.sub(r"^\W*\d*[\W_]*", "", heading.words) if heading.mark else heading.words
+    return not _NO_DECISION.match(bare) and not _fields.names_part(bare)
+
+
+def _own_page(
+    page: Page, inside: list[Block], heading: _Heading, last: int, left: int
+) -> tuple[Page, int]:
+    """Make a page of one section, its heading the title; return it and what it cost."""
+    top = inside[0]
+    blocks = [replace(top, level=1, text=heading.words)]
+    head: list[Block] = []
+    rest, size = inside[1:], 0
+    while rest and rest[0].shape is not Shape.HEADING and size < _HEAD:
+        size += len(rest[0].text)
+        head.append(rest.pop(0))
+    blocks += _markdown.closer(page, head) if head and size <= left else head
+    under: list[Block] = []
+    for block in [*rest, None]:
+        if block is not None and block.shape is not Shape.HEADING:
+            under.append(block)
+            continue
+        opens = blocks[-1].shape is Shape.HEADING and blocks[-1].level > 1
+        name = _fields.names_part(plain(blocks[-1].text)) if opens else ""
+        much = sum(len(b.text) for b in under)
+        near = under and name in _markdown.CLOSELY and much <= min(_HEAD, left - size)
+        blocks += _markdown.closer(page, under) if near else under
+        size += much if near else 0
+        under = []
+        if block is not None:
+            level = max(2, block.level - top.level + 1)
+            blocks.append(replace(block, level=level))
+    front = FrontMatter(last=top.first - 1)
+    own = Page(page.document, front, blocks, page.lines[:last], page.references)
+    return own, size
+
+
+def _entry(page: Page, heading: _Heading, anchor: str, last: int) -> Entry | None:
+    name = _title.Name(heading.id or anchor, heading.number, heading.date, heading.words)
+    facts = _carriers.of_page(page, name)
+    if facts.heading is None:
+        title = _title.of_heading(heading.words, name)
+        facts.heading = title
+    if facts.heading.placeholder or facts.heading.generic:
+        return None
+    names = facts.outline.names
+    decides = (
+        "decision" in names
+        or any(f.label in _DECIDED and f.value for f in facts.outline.fields)
+        or any(_judgement.decides(b) for b in page.blocks[1:8])
+    )
+    labels = {f.label for f in facts.outline.fields}
+    known = names | {part for part in map(_fields.part_name, labels) if part}
+    other = known & {"context", "consequences", "options", "drivers"}
+    stated = facts.stated.status is not Status.UNKNOWN
+    return Entry(heading.mark, anchor, last, facts, stated, decides, decides and bool(other))
+
+
+def _counts(entry: Entry, page: Page, *, log: bool) -> bool:
+    """Weigh a section's heading, what it says, and where the page stands."""
+    if _points_away(entry):
+        return False
+    says = entry.stated or entry.decides
+    if entry.mark == "adr":
+        guide = _judgement.is_index_name(page.document.stem) and not _named(page.document)
+        return says or (log and not guide)
+    if log and entry.mark == "date" and _named(page.document):
+        return True
+    if entry.mark and (log or _judgement.in_place(page.path)):
+        return says
+    if log or _judgement.in_place(page.path):
+        return entry.whole or (entry.stated and log)
+    return entry.stated and entry.decides and bool(entry.mark)
+
+
+def _points_away(entry: Entry) -> bool:
+    """Tell an entry of an index: it links to the file that holds the decision."""
+    page = entry.facts.page
+    number = entry.facts.name.number
+    text = "\n".join(b.text for b in page.blocks[:20])[:3_000]
+    for found in _links.refer(text, page.path, page.references):
+        if not found.path or found.path == page.path:
+            continue
+        if found.number is not None and found.number == number:
+            return True
+        short = len(text) < 600 and not entry.whole  # noqa: PLR2004  a summary
+        if short and number is None and _judgement.in_place(found.path):
+            return True
+    return False
+
+
+def _is_log(
+    found: list[Entry],
+    level: int,
+    facts: Facts,
+    heads: list[Block],
+    marked: dict[int, _Heading],
+    *,
+    log: bool,
+) -> bool:
+    """Tell several decisions from one whose headings look like some."""
+    if any(marked[id(b)].mark == "adr" for b in heads if b.level < level):
+        return False
+    spans = [(e.first, e.last) for e in found]
+    outside = {
+        _fields.names_part(plain(b.text))
+        for b in heads
+        if b.level <= level and not any(first <= b.first <= last for first, last in spans)
+        if not _LOG_TITLE.search(plain(b.text))
+    }
+    all_stated = all(e.stated for e in found)
+    if outside & {"decision", "status", "consequences", "options", "drivers"}:
+        return False
+    if "context" in outside and not all(e.stated or e.decides for e in found):
+        return False
+    if facts.name.number is not None or facts.name.date:
+        numbers = {e.facts.name.number for e in found}
+        return all_stated and all(e.mark == "adr" for e in found) and len(numbers) >= _FEW
+    return not _states_itself(facts, found[0].first) or (log and all_stated)
+
+
+def _states_itself(facts: Facts, before: int) -> bool:
+    """Whether the page as a whole has a status: in its front matter or above the first entry."""
+    node = facts.page.front.get("status", "state")
+    raw = [node.raw] if node is not None else []
+    head = [b for b in facts.page.blocks if b.last < before and b.shape is not Shape.HEADING]
+    fields = _fields.of_blocks(_markdown.closer(facts.page, head[:20]) if head else [])
+    raw += [f.value for f in fields if f.role == "status"]
+    return any(_status.classify(text).status is not Status.UNKNOWN for text in raw)
