@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -68,3 +69,29 @@ def test_all_rows_are_weighed_where_they_are_few(workspace: Workspace) -> None:
 @given(st.lists(st.text(max_size=20), max_size=5))
 def test_no_question_is_too_strange(workspace: Workspace, words: list[str]) -> None:
     workspace.view.search(words, limit=3)
+
+
+def test_versions_that_are_gone_do_not_crowd_out_what_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(search, "_WEIGHED", 10)
+    monkeypatch.setattr(search, "_PASSED", 10)
+    folder = tmp_path / "docs" / "adr"
+    folder.mkdir(parents=True)
+
+    def write(name: str, words: str) -> None:
+        text = f"# {name}\n\n## Status\n\nAccepted\n\n## Decision\n\nEvery team keeps {words}.\n"
+        (folder / f"{name}.md").write_text(text, "utf-8")
+
+    for n in range(5):
+        write(f"000{n}-still", f"orders {n}")
+    opened = open_workspace(tmp_path, memory=True)
+    try:
+        opened.sync()
+        for n in range(40):
+            write("0009-busy", f"orders of version {n}")
+            opened.sync()
+        found = {hit.key for hit in opened.view.search(["team", "orders"], limit=100)}
+    finally:
+        opened.close()
+    assert len(found) == 6

@@ -16,6 +16,7 @@ from conductor_mcp.store.words import phrases
 
 _WEIGHED = 2_000  # rows that are weighed for one question
 _PASSED = 600  # rows of common words that are looked at, unweighed
+_CASTS = (1, 4, 16, 64)  # times as many, while most of them are versions no longer on disk
 _COUNTED = 20_000  # counting ends here: more is just as common
 _TOGETHER = 3  # so many of the rarest words are looked for side by side
 _NAMED = 3  # and so many common ones in titles
@@ -84,27 +85,40 @@ class Finder:
         self, asked: str, key_at: Callable[[int], str], limit: int
     ) -> list[tuple[str, float]]:
         """Return the records of the best rows, and the weights of those."""
-        best: dict[str, float] = {}
-        # Newest first: where not all can be weighed, versions no longer on disk wait longest.
-        for rowid, rank in self._index.stream(
-            "SELECT rowid, rank FROM (SELECT rowid, rank FROM section WHERE section MATCH ? "
-            "ORDER BY rowid DESC LIMIT ?) ORDER BY rank, rowid",
-            (asked, _WEIGHED),
-        ):
-            key = key_at(rowid)
-            if key and key not in best:
-                best[key] = -rank
-                if len(best) >= limit:
-                    break
+        # Newest first: where not all can be weighed, versions no longer on disk wait longest. They
+        # must not crowd out what is: the net is cast wider while little of the catch is alive.
+        for cast in _CASTS:
+            best: dict[str, float] = {}
+            seen = alive = 0
+            for rowid, rank in self._index.stream(
+                "SELECT rowid, rank FROM (SELECT rowid, rank FROM section WHERE section MATCH ? "
+                "ORDER BY rowid DESC LIMIT ?) ORDER BY rank, rowid",
+                (asked, _WEIGHED * cast),
+            ):
+                seen += 1
+                key = key_at(rowid)
+                alive += bool(key)
+                if key and key not in best:
+                    best[key] = -rank
+                    if len(best) >= limit:
+                        return list(best.items())
+            if seen < _WEIGHED * cast or alive >= _WEIGHED // 2:
+                break
         return list(best.items())
 
     def _passed(self, asked: str, key_at: Callable[[int], str]) -> list[tuple[str, float]]:
         """Return the records of the newest rows, those with most rows first."""
-        rows = self._index.read(
+        held: Counter[str] = Counter()
+        alive = 0
+        for (rowid,) in self._index.stream(
             "SELECT rowid FROM section WHERE section MATCH ? ORDER BY rowid DESC LIMIT ?",
-            (asked, _PASSED),
-        )
-        held = Counter(key for (rowid,) in rows if (key := key_at(rowid)))
+            (asked, _PASSED * _CASTS[-1]),
+        ):
+            if key := key_at(rowid):
+                held[key] += 1
+                alive += 1
+                if alive >= _PASSED:
+                    break
         return [(key, float(count)) for key, count in held.most_common()]
 
 
