@@ -130,7 +130,9 @@ _TITLE_PREFIX = re.compile(
 )
 _BLOB = re.compile(r"^https?://[^/]+/[^/]+/[^/]+/(?:-/)?(?:blob|tree|raw)/[^/]+/(?P<p>[^?#]+)")
 _DOCUMENTS = (".md", ".mdx", ".markdown", ".adoc", ".asciidoc", ".rst", ".html", ".txt")
-_LEAD_DIGITS = re.compile(r"^(?:[A-Za-z]+[-_ ]?)*?0*(\d{1,5})(?![\d])(?!-\d\d-\d\d)")
+_LEAD_DIGITS = re.compile(
+    r"^(?:[A-Za-z]+(?:[-_ ][A-Za-z]+)*[-_ ]?)?0*(\d{1,5})(?!\d)(?!-\d\d-\d\d)"
+)
 _MAX = 3_000
 _MAX_TITLE = 120
 
