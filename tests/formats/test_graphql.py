@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from conductor_mcp.formats._sdl import definitions
+from conductor_mcp.model import Element
 from tests.formats.reading import claimed, elements, read, sample
 
 
@@ -47,3 +51,52 @@ def test_a_broken_schema_is_a_problem_with_its_line() -> None:
 def test_a_schema_named_schema_is_told_apart_by_its_folder() -> None:
     text = "type A { id: ID }"
     assert read("services/desk/schema.graphql", text).records[0].id == "contract:desk-schema"
+
+
+PLAIN = '''"Says"
+type A implements B & C @k(f: "a b") {
+  """A "quoted" word"""
+  a("x" b: [Int!]! = [1, 2], c: S = "d" @deprecated): T! @deprecated(reason: "no")
+  e: X @x(r: "@deprecated")
+}
+extend type Query { z: Int }
+union U = | A | B
+scalar D @s(u: "x")
+"d" directive @k(f: S!) repeatable on OBJECT | FIELD
+schema { query: Query mutation: M }
+enum E { A B @deprecated # c
+ C }
+input I { a: Int = 3, b: [S] = [] }
+'''
+
+
+def test_a_plain_schema_reads_as_the_parser_reads_it() -> None:
+    quick = definitions(PLAIN)
+    assert quick is not None
+    escaped = "# \\\n" + PLAIN  # a backslash is left to the parser
+    assert definitions(escaped) is None
+    one, other = read("a.graphql", PLAIN), read("a.graphql", escaped)
+    assert [(p.key, p.kind, p.detail) for p in one.parts if isinstance(p, Element)] == [
+        (p.key, p.kind, p.detail) for p in other.parts if isinstance(p, Element)
+    ]
+    assert [s.text for s in one.records[0].sections] == [s.text for s in other.records[0].sections]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "type A { }",
+        "type A { b: }",
+        "type A { b: C(d: E) }",
+        "enum A { true }",
+        "extend type A",
+        "input I { a: Int = 01 }",
+        'type A { b(c: D = "e""f"): G }',
+        "type A { b: C ",
+        "directive @a on NOWHERE",
+        "type A { b: C \x00 }",
+        "{ query }",
+    ],
+)
+def test_what_is_not_plain_or_wrong_is_left_to_the_parser(text: str) -> None:
+    assert definitions(text) is None

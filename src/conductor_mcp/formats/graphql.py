@@ -1,13 +1,14 @@
 """GraphQL schema definitions: types, fields, inputs, enums, unions, directives, root operations.
 
-Source of the format: the GraphQL specification (September 2025), type system definitions. The
-parser is graphql-core's. Documents of queries, which use the same suffix, are no contracts.
+Source of the format: the GraphQL specification (September 2025), type system definitions. A plain
+schema is read by ``_sdl``, any other by graphql-core's parser. Documents of queries, which use
+the same suffix, are no contracts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from conductor_mcp.formats import Claim, Format
@@ -19,6 +20,7 @@ from conductor_mcp.formats._contract import (
     reading_of,
     record_of,
 )
+from conductor_mcp.formats._sdl import Definition, Member, definitions
 from conductor_mcp.model import Document, Element, Kind, Reading, Span
 from conductor_mcp.syntax.tree import Lines, SyntaxProblem, collecting_later
 
@@ -52,22 +54,19 @@ def _read(document: Document) -> Reading:
         return elsewhere
     try:
         with collecting_later():
-            return _told(document, _parse(document.text.removeprefix("\ufeff")))
+            return _told(document, definitions(document.text) or _parsed(document.text))
     except SyntaxProblem as error:
         return broken(document, "a GraphQL schema", error)
 
 
-def _told(document: Document, tree: DocumentNode) -> Reading:
+def _told(document: Document, defined: Sequence[Definition]) -> Reading:
     lines = Lines(document.text)
     elements: list[Element] = []
     words: dict[str, list[tuple[int, str]]] = {}
-    for node in tree.definitions:
-        kind = node.kind.replace("_extension", "_definition")
-        if (word := _WORDS.get(kind)) is not None:
-            own = list(_elements(document.path, lines, node, word))
-            elements.extend(own)
-            heading = f"{word.capitalize()}s"
-            words.setdefault(heading, []).append(_line(own, node, word))
+    for one in defined:
+        own = list(_elements(document.path, lines, one))
+        elements.extend(own)
+        words.setdefault(f"{one.word.capitalize()}s", []).append(_line(own, one))
     prose = Prose(document.path)
     for heading, found in words.items():
         prose.add(heading, found)
@@ -85,6 +84,18 @@ def _told(document: Document, tree: DocumentNode) -> Reading:
     )
 
 
+def _parsed(text: str) -> list[Definition]:
+    """Read what is not plain with graphql-core.
+
+    Raises:
+        SyntaxProblem: It is no GraphQL.
+
+    """
+    nodes: list[Any] = list(_parse(text).definitions)
+    kinds = [(_WORDS.get(n.kind.replace("_extension", "_definition")), n) for n in nodes]
+    return [_definition(word, node) for word, node in kinds if word is not None]
+
+
 def _parse(text: str) -> DocumentNode:
     from graphql import GraphQLSyntaxError, parse
 
@@ -99,48 +110,35 @@ def _parse(text: str) -> DocumentNode:
         raise SyntaxProblem(f"not GraphQL: {error}") from None
 
 
-def _elements(path: str, lines: Lines, node: Any, word: str) -> Iterator[Element]:
-    name = node.name.value
-    yield Element(
-        f"{word} {'@' if word == 'directive' else ''}{name}",
-        _span(path, lines, node),
-        "enum" if word == "enum" else "type",
-        _about(node, word),
+def _definition(word: str, node: Any) -> Definition:
+    said = getattr(node, "description", None)
+    joined = node.types if word == "union" else getattr(node, "interfaces", None)
+    members = (node.values if word == "enum" else getattr(node, "fields", None)) or ()
+    return Definition(
+        word,
+        node.name.value,
+        _start(node),
+        said.value if said is not None else "",
+        [one.name.value for one in joined or ()],
+        [_member(one) for one in members],
     )
-    operation = _ROOTS.get(name) if word == "type" else None
-    for one in getattr(node, "fields", None) or ():
-        arguments = ", ".join(
-            f"{a.name.value}: {_type(a.type)}" for a in getattr(one, "arguments", None) or ()
-        )
-        detail = f"({one_line(arguments, 200)}): " if arguments else ""
-        detail += _type(one.type) + _deprecated(one)
-        label = f"{operation} {one.name.value}" if operation else f"{word} {name}.{one.name.value}"
-        kind = "operation" if operation else "field"
-        yield Element(label, _span(path, lines, one), kind, detail)
-    for one in getattr(node, "values", None) or ():
-        at = _span(path, lines, one)
-        yield Element(f"enum {name}.{one.name.value}", at, "value", _deprecated(one).strip())
 
 
-def _span(path: str, lines: Lines, node: Any) -> Span:
+def _member(node: Any) -> Member:
+    arguments = getattr(node, "arguments", None) or ()
+    return Member(
+        node.name.value,
+        _start(node),
+        _type(node.type) if hasattr(node, "type") else "",
+        [f"{a.name.value}: {_type(a.type)}" for a in arguments],
+        "deprecated" in (d.name.value for d in node.directives or ()),
+    )
+
+
+def _start(node: Any) -> int:
     # The name's token, because a node starts with its description.
     where = node.name.loc
-    line = lines.at(where.start) if where is not None else 1
-    return Span(path, line, line)
-
-
-def _about(node: Any, word: str) -> str:
-    if word == "union":
-        return one_line(" | ".join(t.name.value for t in node.types or ()), 200)
-    if word == "enum":
-        return one_line(" | ".join(v.name.value for v in node.values or ()), 200)
-    over = ", ".join(t.name.value for t in getattr(node, "interfaces", None) or ())
-    return f"{word} implements {over}" if over else word
-
-
-def _deprecated(node: Any) -> str:
-    named = (d.name.value for d in getattr(node, "directives", None) or ())
-    return " (deprecated)" if "deprecated" in named else ""
+    return int(where.start) if where is not None else 0
 
 
 def _type(node: Any) -> str:
@@ -149,13 +147,41 @@ def _type(node: Any) -> str:
     return f"[{_type(node.type)}]" if node.kind == "list_type" else str(node.name.value)
 
 
-def _line(own: list[Element], node: Any, word: str) -> tuple[int, str]:
-    description = getattr(node, "description", None)
-    said = one_line(description.value) if description is not None else ""
-    words = f"- {word} `{node.name.value}`" + (f": {said}" if said else "")
-    names = [e.key.rpartition(".")[2].rpartition(" ")[2] for e in own[1:]]
-    if names:
-        words += f"\n  {', '.join(names)[:6000]}"
+def _elements(path: str, lines: Lines, one: Definition) -> Iterator[Element]:
+    word, name = one.word, one.name
+    shape = "enum" if word == "enum" else "type"
+    key = f"{word} {'@' if word == 'directive' else ''}{name}"
+    yield Element(key, _span(path, lines, one.at), shape, _about(one))
+    operation = _ROOTS.get(name) if word == "type" else None
+    kind = "value" if word == "enum" else "operation" if operation else "field"
+    before = f"{operation} " if operation else f"{word} {name}."
+    for member in one.members:
+        detail = member.type
+        if member.arguments:
+            detail = f"({one_line(', '.join(member.arguments), 200)}): {detail}"
+        if member.deprecated:
+            detail = f"{detail} (deprecated)".lstrip()
+        yield Element(before + member.name, _span(path, lines, member.at), kind, detail)
+
+
+def _span(path: str, lines: Lines, at: int) -> Span:
+    line = lines.at(at)
+    return Span(path, line, line)
+
+
+def _about(one: Definition) -> str:
+    if one.word == "union":
+        return one_line(" | ".join(one.names), 200)
+    if one.word == "enum":
+        return one_line(" | ".join(member.name for member in one.members), 200)
+    return f"{one.word} implements {', '.join(one.names)}" if one.names else one.word
+
+
+def _line(own: list[Element], one: Definition) -> tuple[int, str]:
+    said = one_line(one.said)
+    words = f"- {one.word} `{one.name}`" + (f": {said}" if said else "")
+    if one.members:
+        words += f"\n  {', '.join(member.name for member in one.members)[:6000]}"
     return own[0].at.first, words
 
 
