@@ -62,6 +62,8 @@ _LOG_TITLE = re.compile(
     r"|decision (?:log|records?|register|journal|history))\b",
     re.IGNORECASE,
 )
+_ANY = re.compile(r"^ {0,3}(?:#{1,4}[ \t]|-+[ \t]*\r?$|=)", re.MULTILINE)
+_WITH_DIGIT = re.compile(r"^ {0,3}(?:#{1,4}[ \t][^\n]*\d|-+[ \t]*\r?$|=)", re.MULTILINE)
 _EXPLICIT = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
 _LAST_DATE = re.compile(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -135,7 +137,7 @@ def _named(document: Document) -> bool:
 @lru_cache(maxsize=2)
 def entries(document: Document) -> tuple[Entry, ...]:
     """Return the decisions of a log in order, one more than ``MOST``; none for another page."""
-    if document.text.count("#") + document.text.count("\n--") < _FEW:
+    if not _has_headings(document):
         return ()
     facts = _carriers.examine(document, _markdown.read)
     heads = [b for b in facts.page.blocks if b.shape is Shape.HEADING]
@@ -152,6 +154,14 @@ def entries(document: Document) -> tuple[Entry, ...]:
         if len(found) >= _FEW:
             return tuple(found) if _is_log(found, level, facts, heads, marked, log=log) else ()
     return ()
+
+
+def _has_headings(document: Document) -> bool:
+    """Tell by the text alone whether there can be two headings that open a decision each."""
+    name = _title.of_file(document.stem)
+    numbered = name.number is not None or bool(name.date)
+    found = islice((_WITH_DIGIT if numbered else _ANY).finditer(document.text), _FEW)
+    return len(list(found)) == _FEW
 
 
 def _worth_it(facts: Facts, heads: list[_Heading], *, log: bool) -> bool:
