@@ -99,22 +99,27 @@ class _Reader:
     def _statement(self) -> list[str]:
         """Take the tokens up to ``;`` or a block, and the block's own up to its end."""
         taken: list[str] = []
-        depth = 0
-        while word := self._word():
-            if depth == 0 and word == "}" and self._kind() == "mark":
-                self._wrong(self._line(), f"`;` is missing before `}}` after {_shown(taken)}")
-                break
-            self._here += 1
-            if self._kind(-1) == "mark":
+        depth, here, tokens = 0, self._here, self._tokens
+        while here < len(tokens):
+            kind, word, _, _ = tokens[here]
+            if kind == "mark":
+                if depth == 0 and word == "}":
+                    self._here = here
+                    self._wrong(self._line(), f"`;` is missing before `}}` after {_shown(taken)}")
+                    break
                 if word in "{[(<":
                     depth += 1
                 elif word in "}])>":
                     depth -= 1
                     if depth <= 0 and word == "}":
+                        here += 1
                         break
                 elif word == ";" and depth == 0:
+                    here += 1
                     break
+            here += 1
             taken.append(word)
+        self._here = here
         return taken
 
     # -- declarations
