@@ -23,7 +23,8 @@ from conductor_mcp.app.audits._audit import Audit, Subject, finding
 from conductor_mcp.model import Finding, Kind, Record
 
 _STANDING = re.compile(r"(?:^|/)(?:openspec/specs|memory/constitution|\.kiro/steering)\b")
-_OWNERLESS = ("openspec", "spec-kit", "kiro")
+# A KEP names its owners in the kep.yaml beside it.
+_OWNERLESS = ("openspec", "spec-kit", "kep", "kiro")
 
 
 def run(subject: Subject) -> Iterator[Finding]:
