@@ -24,6 +24,7 @@ from conductor_mcp.repo.changes import OF_FILES, Changes
 from conductor_mcp.rules import AnyRule
 
 if TYPE_CHECKING:
+    from conductor_mcp.app.library import Library
     from conductor_mcp.app.workspace import Workspace
 
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _NEVER_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".icns", ".bmp", ".pdf",
                ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".wav", ".zip",
                ".gz", ".xz", ".bz2", ".7z", ".jar", ".wasm", ".so", ".dll", ".dylib")  # fmt: skip
+_MAY_BE_CONTRACTS = (".yaml", ".yml", ".json", ".proto", ".graphql", ".gql", ".graphqls", ".sdl",
+                     ".avsc", ".avpr", ".sql")  # fmt: skip
 
 
 def check(
@@ -42,7 +45,7 @@ def check(
     files: Mapping[str, str] | None = None,
     paths: Sequence[str] = (),
 ) -> tuple[Verdict, CheckAnswer]:
-    """Judge one change by the clauses in force before it and those it adds.
+    """Judge one change by the clauses in force before it, those it adds, and by its contracts.
 
     The change is a ``diff``, whole ``files``, what is ``staged``, a range (``base`` as
     ``old..new``), or else the branch since its merge base with ``base`` together with what is
@@ -61,17 +64,34 @@ def check(
     config = workspace.config
     changes = Changes(workspace.files, workspace.git, config.integration_branch)
     change = _change(changes, base=base, staged=staged, diff=diff, files=files)
-    held = score(workspace, library_of(workspace), change)
+    library = library_of(workspace)
+    held = score(workspace, library, change)
     narrowed = _narrowed(change, [located(workspace, path) for path in paths])
     rules = _rules(workspace, held.clauses)
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
-    verdict = judge(judged, held.clauses, rules, workspace.formats, held.cited)
+    found, untold, looked = _contracts(narrowed, change, workspace, library)
+    verdict = judge(
+        judged, held.clauses, rules, workspace.formats, held.cited, looked=looked
+    )  # fmt: skip
     verdict = replace(
         verdict,
-        findings=tuple(sorted((*verdict.findings, *held.loosened))),
-        unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged})),
+        findings=tuple(sorted((*verdict.findings, *held.loosened, *found))),
+        unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged, *untold})),
     )
     return verdict, answer_of(verdict, as_of, change)
+
+
+def _contracts(
+    narrowed: Change, whole: Change, workspace: Workspace, library: Library
+) -> tuple[tuple[Finding, ...], tuple[Unjudged, ...], frozenset[str]]:
+    """Compare contracts where a file's name allows for one; most changes pay nothing for it."""
+    if not any(p.endswith(_MAY_BE_CONTRACTS) for f in narrowed.files for p in (f.path, f.origin)):
+        return (), (), frozenset()
+    from conductor_mcp.app.contracts import config_before, contract_findings
+
+    config = config_before(whole, workspace.config)
+    found = contract_findings(narrowed, workspace, library, config)
+    return found.findings, found.unjudged, found.compared
 
 
 def _change(

@@ -36,14 +36,17 @@ def judge(
     rules: Mapping[str, AnyRule],
     formats: Formats,
     cited: Mapping[str, Cited],
+    *,
+    looked: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Say which clauses the change breaks, and what could not be told.
 
     A rule about what is sees each side's parts as if they had just come; complaints are known by
     clause, the file's oldest path and what they are about. What only the new side has is a
-    finding, what both have counts as ``existing``. ``cited`` names the records by key.
+    finding, what both have counts as ``existing``. ``cited`` names the records by key; ``looked``
+    are paths that were held against something else, each a clause of its own.
     """
-    return _Judgement(change, formats, cited).run(clauses, rules)
+    return _Judgement(change, formats, cited, looked=looked).run(clauses, rules)
 
 
 @dataclass
@@ -56,6 +59,7 @@ class _Judgement:
     unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
     clauses: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     files: set[str] = field(default_factory=set[str])
+    looked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         change = self.change
@@ -76,13 +80,14 @@ class _Judgement:
             exists = (self.before.exists, self.after.exists)
             self.unjudged.update(missing_places(held, exists))
             self._hold_against_files(held)
-        if not self.files:
+        files = self.files | self.looked
+        if not files:
             self.unjudged.add(Unjudged(Span("."), self._nothing(seen)))
         return Verdict(
             tuple(sorted(self.findings.values())),
             tuple(sorted(self.unjudged)),
             len(self.existing - self.findings.keys()),
-            Checked(len(self.clauses), len(self.files)),
+            Checked(len(self.clauses) + len(self.looked), len(files)),
         )
 
     def _nothing(self, clauses: int) -> str:

@@ -7,7 +7,7 @@ import sys
 from difflib import get_close_matches
 from typing import Any
 
-from conductor_mcp import rules
+from conductor_mcp import compat, rules
 from conductor_mcp.app import audits
 from conductor_mcp.model import ConductorError
 from conductor_mcp.registry import discover, ids, load
@@ -22,7 +22,8 @@ def rule_ids() -> tuple[tuple[str, str], ...]:
 def rule_page(rule_id: str) -> str:
     """Return the page of a rule (``forbid-import`` or ``rule:forbid-import``) as Markdown.
 
-    What else a finding may be called has a page as well: the audits of ``check --records``.
+    What else a finding may be called has a page as well: the audits of ``check --records``, and
+    what changes of contracts are called (``oas.request.property.required.added``).
 
     Raises:
         ConductorError: There is no such page; the hint names the nearest.
@@ -33,6 +34,10 @@ def rule_page(rule_id: str) -> str:
         from conductor_mcp.app import change
 
         return f"# {name}\n\n{inspect.getdoc(change)}\n"
+    if _is_of_contracts(name):
+        from conductor_mcp.app import contracts
+
+        return f"# {name}\n\n{inspect.getdoc(contracts)}\n"
     if name in ids(audits):
         audit = load(audits, name, "AUDIT", audits.Audit)
         return f"# {name}\n\n{inspect.getdoc(sys.modules[audit.run.__module__])}\n"
@@ -48,6 +53,11 @@ def rule_page(rule_id: str) -> str:
         rule = known[name]
     page = inspect.getdoc(sys.modules[_module_of(rule)]) or ""
     return f"# {name}\n\n{page}\n\n## Options\n\n{_table(rule)}\n"
+
+
+def _is_of_contracts(name: str) -> bool:
+    family, dot, _ = name.partition(".")
+    return bool(dot) and family in ("oas", "schema", "proto", *ids(compat))
 
 
 def _all() -> dict[str, AnyRule]:
