@@ -170,7 +170,8 @@ def test_other_pages_with_dates_and_statuses_are_none_of_ours(path: str, text: s
     assert claimed(path, text) != "decision"
 
 
-WORDS = st.text("abc ÄßЖ-_#`*0", min_size=1, max_size=12)
+# Three back-ticks would open a fence, and what follows would be code.
+WORDS = st.text("abc ÄßЖ-_#`*0", min_size=1, max_size=12).filter(lambda w: "```" not in w)
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), WORDS, WORDS), min_size=2, max_size=12))
