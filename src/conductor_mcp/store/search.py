@@ -85,10 +85,11 @@ class Finder:
         self, asked: str, key_at: Callable[[int], str], limit: int
     ) -> list[tuple[str, float]]:
         """Return the records of the best rows, and the weights of those."""
+        best: dict[str, float] = {}
         # Newest first: where not all can be weighed, versions no longer on disk wait longest. They
         # must not crowd out what is: the net is cast wider while little of the catch is alive.
         for cast in _CASTS:
-            best: dict[str, float] = {}
+            best = {}
             seen = alive = 0
             for rowid, rank in self._index.stream(
                 "SELECT rowid, rank FROM (SELECT rowid, rank FROM section WHERE section MATCH ? "
