@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from conductor_mcp.app.evaluate_retrieval import Row, evaluate, read
-from conductor_mcp.cli.commands.eval import COMMAND
+from conductor_mcp.cli.main import cli
 from conductor_mcp.model import ConductorError
 from tests.corpora import corpora
 
@@ -77,10 +77,10 @@ def test_a_folder_of_ones_own_can_be_measured(tmp_path: Path) -> None:
 
 def test_the_command_prints_the_table_or_json(tmp_path: Path) -> None:
     _labelled(tmp_path)
-    shown = CliRunner().invoke(COMMAND.run, ["retrieval", str(tmp_path)], catch_exceptions=False)
+    shown = CliRunner().invoke(cli, ["eval", "retrieval", str(tmp_path)], catch_exceptions=False)
     assert shown.exit_code == 0
     assert shown.output.splitlines()[1].split() == ["all", "2", *("0.500",) * 3, *("1.000",) * 3]
-    told = CliRunner().invoke(COMMAND.run, ["retrieval", str(tmp_path), "--json"])
+    told = CliRunner().invoke(cli, ["eval", "retrieval", str(tmp_path), "--json"])
     assert json.loads(told.output)["rows"][0]["search"]["r1"] == 0.5
 
 
