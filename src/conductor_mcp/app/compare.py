@@ -26,8 +26,6 @@ from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.registry import discover
 from conductor_mcp.repo.files import Files
 
-ONE_BY_ONE = frozenset({"openapi", "json-schema", "asyncapi", "avro"})
-"""Families whose files stand alone; the others make one whole of a folder."""
 _BY_SUFFIX = {
     ".proto": "protobuf", ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
     ".sdl": "graphql", ".avsc": "avro", ".avdl": "avro", ".avpr": "avro", ".sql": "sql",
@@ -152,7 +150,7 @@ def _folders(
                 sides[index][version.relative(path)] = document
     for name, (before, after) in sorted_.items():
         family = known[name]
-        if name not in ONE_BY_ONE:
+        if family.whole:
             yield family, Side(before, _below(old)), Side(after, _below(new))
             continue
         for path in dict.fromkeys((*before, *after)):

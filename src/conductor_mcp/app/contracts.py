@@ -139,7 +139,7 @@ class _Look:
 
     def _groups(self, files: Iterable[FileChange]) -> list[tuple[Family, list[FileChange]]]:
         """Sort files into what is compared at once: alone, by folder, or all of a family."""
-        from conductor_mcp.app.compare import ONE_BY_ONE, families
+        from conductor_mcp.app.compare import families
 
         known = families()
         groups: dict[tuple[str, str], list[FileChange]] = {}
@@ -147,12 +147,12 @@ class _Look:
             family = self._family(file.before, known) if file.before else None
             if family is None and file.after:
                 family = self._family(file.after, known)
-                if family is not None and family.id in ONE_BY_ONE:
+                if family is not None and not family.whole:
                     continue  # it was no contract before: nothing that could break
             if family is None:
                 continue
             part = posixpath.dirname(file.path) if family.id != "protobuf" else ""
-            part = file.path if family.id in ONE_BY_ONE else part
+            part = part if family.whole else file.path
             groups.setdefault((family.id, part), []).append(file)
         return [(known[name], group) for (name, _), group in groups.items()]
 

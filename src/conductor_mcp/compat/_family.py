@@ -32,7 +32,8 @@ class Family:
 
     ``claims`` must be cheap; ``compare`` must never raise: what it cannot read or decide is
     unjudged. ``grade`` turns a change into a grade under a profile, one of ``profiles`` (the
-    first is the default).
+    first is the default). A family is ``whole`` where files of one version are read together, so
+    that what moves from one to another has not changed; else they are compared one by one.
     """
 
     id: str
@@ -40,3 +41,4 @@ class Family:
     compare: Callable[[Side, Side], Comparison]
     grade: Callable[[ContractChange, str], Grade]
     profiles: tuple[str, ...]
+    whole: bool = False

@@ -44,4 +44,4 @@ def _grade(change: ContractChange, profile: str) -> Grade:
     return Grade.ANNOTATION if change.effect is Effect.NOTHING else Grade.NON_BREAKING
 
 
-FAMILY = Family(id="protobuf", claims=_claims, compare=_compare, grade=_grade, profiles=PROFILES)
+FAMILY = Family("protobuf", _claims, _compare, _grade, PROFILES, whole=True)
