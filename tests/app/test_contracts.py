@@ -1,4 +1,7 @@
-"""What a change does to contracts and models, as part of the verdict on it."""
+"""What a change does to contracts and models, as part of the verdict on it.
+
+The judge that is tested here is conductor_mcp.app.judges.compatibility.
+"""
 
 from __future__ import annotations
 

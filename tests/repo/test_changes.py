@@ -229,3 +229,22 @@ def test_a_folder_that_comes_with_the_change_was_not_there_before(repo: Repo) ->
     change = repo.changes().staged()
     assert [change.exists_before(f) for f in folders] == [True, True, False, False]
     assert [change.exists_after(f) for f in folders] == [True, False, True, True]
+
+
+def test_all_files_of_both_sides_are_listed_when_asked_for(repo: Repo) -> None:
+    repo.write(a_py="1\n", gone_py="x\n", deep__old_py="a longer text that git can follow\n" * 9)
+    repo.commit()
+    (repo.root / "gone.py").unlink()
+    (repo.root / "deep/old.py").rename(repo.root / "deep/new.py")
+    repo.write(added_py="n\n")
+    before, after = {"a.py", "gone.py", "deep/old.py"}, {"a.py", "deep/new.py", "added.py"}
+    disk = repo.changes().uncommitted_and_branch()
+    assert (set(disk.paths_before()), set(disk.paths_after())) == (before, after)
+    written = repo.changes().of_files({"a.py": None, "more.py": "m\n"})
+    assert (set(written.paths_before()), set(written.paths_after())) == (
+        after,
+        {"deep/new.py", "added.py", "more.py"},
+    )
+    repo.git("add", "-A")
+    staged = repo.changes().staged()
+    assert (set(staged.paths_before()), set(staged.paths_after())) == (before, after)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conductor_mcp.app import judges
 from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app.answers import (
     AsOf,
@@ -18,13 +20,16 @@ from conductor_mcp.app.answers import (
 )
 from conductor_mcp.app.change import Score, score
 from conductor_mcp.app.judge import judge
+from conductor_mcp.app.judges import Asked, Judge, Judged
 from conductor_mcp.app.library import library_of, located
-from conductor_mcp.model import Change, Clause, ConductorError, Finding, Unjudged, Verdict
+from conductor_mcp.config import CONFIG_PATH, Config, parse
+from conductor_mcp.model import Change, Clause, ConductorError, Finding, Span, Unjudged, Verdict
+from conductor_mcp.model.errors import ConfigError
+from conductor_mcp.registry import discover
 from conductor_mcp.repo.changes import OF_FILES, Changes
 from conductor_mcp.rules import AnyRule
 
 if TYPE_CHECKING:
-    from conductor_mcp.app.library import Library
     from conductor_mcp.app.workspace import Workspace
 
 
@@ -32,8 +37,6 @@ if TYPE_CHECKING:
 _NEVER_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".icns", ".bmp", ".pdf",
                ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".wav", ".zip",
                ".gz", ".xz", ".bz2", ".7z", ".jar", ".wasm", ".so", ".dll", ".dylib")  # fmt: skip
-_MAY_BE_CONTRACTS = (".yaml", ".yml", ".json", ".proto", ".graphql", ".gql", ".graphqls", ".sdl",
-                     ".avsc", ".avpr", ".sql")  # fmt: skip
 
 
 def check(
@@ -44,12 +47,14 @@ def check(
     diff: str | None = None,
     files: Mapping[str, str] | None = None,
     paths: Sequence[str] = (),
+    intent: str = "",
 ) -> tuple[Verdict, CheckAnswer]:
-    """Judge one change by the clauses in force before it, those it adds, and by its contracts.
+    """Judge one change by the clauses in force before it, those it adds, and by every judge.
 
     The change is a ``diff``, whole ``files``, what is ``staged``, a range (``base`` as
     ``old..new``), or else the branch since its merge base with ``base`` together with what is
-    not committed. ``paths`` narrow it to files at or under them.
+    not committed. ``paths`` narrow it to files at or under them; ``intent`` names the intent that
+    it serves, where it is not told by the branch.
 
     Raises:
         ConductorError: The change cannot be found out; the message says what to give instead.
@@ -69,29 +74,46 @@ def check(
     narrowed = _narrowed(change, [located(workspace, path) for path in paths])
     rules = _rules(workspace, held.clauses)
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
-    found, untold, looked = _contracts(narrowed, change, workspace, library)
+    before = _config_before(change, config)
+    more = _judged(Asked(narrowed, change, workspace, library, before, intent))
     verdict = judge(
-        judged, held.clauses, rules, workspace.formats, held.cited, looked=looked
+        judged, held.clauses, rules, workspace.formats, held.cited, looked=more.looked
     )  # fmt: skip
     verdict = replace(
         verdict,
-        findings=tuple(sorted((*verdict.findings, *held.loosened, *found))),
-        unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged, *untold})),
+        findings=tuple(sorted((*verdict.findings, *held.loosened, *more.findings))),
+        unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged, *more.unjudged})),
+        existing=verdict.existing + more.existing,
     )
     return verdict, answer_of(verdict, as_of, change)
 
 
-def _contracts(
-    narrowed: Change, whole: Change, workspace: Workspace, library: Library
-) -> tuple[tuple[Finding, ...], tuple[Unjudged, ...], frozenset[str]]:
-    """Compare contracts where a file's name allows for one; most changes pay nothing for it."""
-    if not any(p.endswith(_MAY_BE_CONTRACTS) for f in narrowed.files for p in (f.path, f.origin)):
-        return (), (), frozenset()
-    from conductor_mcp.app.contracts import config_before, contract_findings
+def _judged(asked: Asked) -> Judged:
+    """Let every judge look; one that breaks down is never a pass and silences no other."""
+    found: list[Judged] = []
+    for judge_id, each in discover(judges, "JUDGE", Judge).items():
+        try:
+            found.append(each.run(asked))
+        except ConductorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - said, not raised: the rest is judged
+            words = f"the judge {judge_id} failed: {type(error).__name__}: {error}"
+            found.append(Judged(unjudged=(Unjudged(Span("."), words),)))
+    return Judged(
+        tuple(f for one in found for f in one.findings),
+        tuple(u for one in found for u in one.unjudged),
+        frozenset(path for one in found for path in one.looked),
+        sum(one.existing for one in found),
+    )
 
-    config = config_before(whole, workspace.config)
-    found = contract_findings(narrowed, workspace, library, config)
-    return found.findings, found.unjudged, found.compared
+
+def _config_before(change: Change, config: Config) -> Config:
+    """Return the settings that a change is held by: those before it, where it alters them."""
+    for file in change.files:
+        if CONFIG_PATH in (file.path, file.origin):
+            with suppress(ConfigError):
+                return parse(file.before.text if file.before else "")
+    return config
 
 
 def _change(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from conductor_mcp import compat, rules
-from conductor_mcp.app import audits
+from conductor_mcp.app import audits, judges
 from conductor_mcp.model import ConductorError
 from conductor_mcp.registry import discover, ids, load
 from conductor_mcp.rules import AnyRule
@@ -22,8 +22,9 @@ def rule_ids() -> tuple[tuple[str, str], ...]:
 def rule_page(rule_id: str) -> str:
     """Return the page of a rule (``forbid-import`` or ``rule:forbid-import``) as Markdown.
 
-    What else a finding may be called has a page as well: the audits of ``check --records``, and
-    what changes of contracts are called (``oas.request.property.required.added``).
+    What else a finding may be called has a page as well: the audits of ``check --records``, the
+    judges of ``check``, and what changes of contracts are called
+    (``oas.request.property.required.added``).
 
     Raises:
         ConductorError: There is no such page; the hint names the nearest.
@@ -41,13 +42,16 @@ def rule_page(rule_id: str) -> str:
     if name in ids(audits):
         audit = load(audits, name, "AUDIT", audits.Audit)
         return f"# {name}\n\n{inspect.getdoc(sys.modules[audit.run.__module__])}\n"
+    if name in ids(judges):
+        judge = load(judges, name, "JUDGE", judges.Judge)
+        return f"# {name}\n\n{inspect.getdoc(sys.modules[judge.run.__module__])}\n"
     if name in ids(rules):
         found: dict[str, AnyRule] = {name: load(rules, name, "RULE", rules.Rule)}
         rule = found[name]
     else:
         known = _all()
         if name not in known:
-            near = get_close_matches(name, (*known, *ids(audits)), 3, 0.4)
+            near = get_close_matches(name, (*known, *ids(audits), *ids(judges)), 3, 0.4)
             hint = f"Nearest: {', '.join(near)}" if near else f"Known: {', '.join(known)}"
             raise ConductorError(f"no rule {name!r}", hint=hint)
         rule = known[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from conductor_mcp.model.finding import Unjudged
@@ -42,7 +42,7 @@ class Change:
     not (with a trailing ``/``: whether it is a folder); ``read_before`` and ``read_after`` give
     the text of any file of that side, or ``None``. Imports are resolved with them. ``stored`` are
     all files of the new side with their blobs where git holds that side, ``None`` where it is the
-    disk.
+    disk. ``paths_after`` lists all files of the new side when asked, which costs a look at all.
     """
 
     files: tuple[FileChange, ...] = ()
@@ -54,6 +54,7 @@ class Change:
     read_before: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
     read_after: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
     stored: Mapping[str, str] | None = field(default=None, compare=False)
+    paths_after: Callable[[], Iterable[str]] = field(default=tuple, compare=False)
 
     @property
     def before(self) -> Mapping[str, Document]:
@@ -62,3 +63,7 @@ class Change:
     @property
     def after(self) -> Mapping[str, Document]:
         return {f.after.path: f.after for f in self.files if f.after is not None}
+
+    def paths_before(self) -> frozenset[str]:
+        """Return all files of the old side: those of the new one, told back."""
+        return (frozenset(self.paths_after()) - self.after.keys()) | self.before.keys()

@@ -17,6 +17,7 @@ from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.model.source import Document, Span
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
+from conductor_mcp.repo.listing import every_file
 from conductor_mcp.repo.overlay import folders_of, overlaid
 from conductor_mcp.repo.patch import LARGEST, FilePatch, read_patch
 from conductor_mcp.repo.placing import apply_patch
@@ -317,6 +318,10 @@ class Changes:
             folders[:] = [f for f in folders if f != "__pycache__"]
             yield from (f"{here.rstrip('/')}/{name}".removeprefix(top) for name in names)
 
+    def _all_on_disk(self) -> tuple[str, ...]:
+        # What git still lists may be gone from the disk.
+        return tuple(p for p in every_file(self.files.root, self.git) if self._on_disk(p))
+
     def _text_on_disk(self, path: str) -> str | None:
         try:
             return self.files.read(path).text
@@ -331,7 +336,7 @@ class Changes:
         )  # fmt: skip
         return Change(
             tuple(found.files), tuple(found.unjudged), base, head,
-            exists, self._on_disk, text, self._text_on_disk,
+            exists, self._on_disk, text, self._text_on_disk, paths_after=self._all_on_disk,
         )  # fmt: skip
 
     def _against_base(self, found: _Sides, head: str) -> Change:
@@ -340,9 +345,12 @@ class Changes:
             [f.after for f in found.files], [f.before for f in found.files],
             self._on_disk, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
+        made = {f.after.path for f in found.files if f.after}
+        gone = {f.before.path for f in found.files if f.before} - made
         return Change(
             tuple(found.files), tuple(found.unjudged), "working tree", head,
             self._on_disk, exists, self._text_on_disk, text,
+            paths_after=lambda: made.union(self._all_on_disk()) - gone,
         )  # fmt: skip
 
     def _listed(self, found: _Sides, git: Git, listing: bytes, sides: tuple[str, str]) -> Change:
@@ -367,5 +375,5 @@ class Changes:
         )
         return Change(
             tuple(found.files), tuple(found.unjudged), *sides,
-            exists_before, exists, read_before, read, files,
+            exists_before, exists, read_before, read, files, lambda: files,
         )  # fmt: skip

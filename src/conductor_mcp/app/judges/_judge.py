@@ -1,0 +1,75 @@
+"""What a judge is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from conductor_mcp.model import Change, Finding, Unjudged
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.library import Library
+    from conductor_mcp.app.workspace import Workspace
+    from conductor_mcp.config import Config
+    from conductor_mcp.formats._project import Project
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a judge is given: the change, what is known of the repository, and both its sides.
+
+    ``change`` holds the files to judge, ``whole`` all that differ. ``config`` are the settings in
+    force before the change; ``library`` the records of the worktree. ``intent`` names the intent
+    that the change serves, ``""`` where nobody said.
+    """
+
+    change: Change
+    whole: Change
+    workspace: Workspace
+    library: Library
+    config: Config
+    intent: str = ""
+
+    @cached_property
+    def before(self) -> Project:
+        """The old side, its files read when asked for."""
+        from conductor_mcp.formats._project import Project
+
+        whole, code = self.whole, self.workspace.formats.of_code
+        return Project(whole.exists_before, whole.read_before, whole.paths_before, code)
+
+    @cached_property
+    def after(self) -> Project:
+        """The new side, its files read when asked for."""
+        from conductor_mcp.formats._project import Project
+
+        whole, code = self.whole, self.workspace.formats.of_code
+        return Project(whole.exists_after, whole.read_after, whole.paths_after, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge found, what it could not tell, and the paths it held against something.
+
+    ``existing`` counts what was wrong before the change and still is.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
+    looked: frozenset[str] = frozenset()
+    existing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One way of judging a change beyond the clauses of decisions.
+
+    ``run`` decides first, and cheaply (by file names and by the kinds of records there are),
+    whether the change concerns it at all, and imports what is heavy only then. The findings'
+    ``rule`` is the judge's id, and the docstring of its file is the page that explains it.
+    """
+
+    id: str
+    run: Callable[[Asked], Judged]
