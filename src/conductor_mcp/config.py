@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from conductor_mcp.model.errors import ConfigError
 
@@ -52,6 +52,21 @@ class Compatibility(_Table):
     )
 
 
+class RequireIntent(_Table):
+    """Where a change needs an intent: files under ``paths``, or of components of these ``tiers``.
+
+    A list stands for paths alone.
+    """
+
+    paths: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _paths_alone(cls, given: object) -> object:
+        return cast("object", {"paths": given}) if isinstance(given, list) else given
+
+
 class Config(_Table):
     """All settings. ``integration_branch`` is what a branch is judged against."""
 
@@ -60,6 +75,7 @@ class Config(_Table):
     read: Read = Read()
     write: Write = Write()
     compatibility: Compatibility = Compatibility()
+    require_intent: RequireIntent | None = None
 
 
 def parse(text: str, where: str = CONFIG_PATH) -> Config:

@@ -80,16 +80,24 @@ class Conductor:
         diff: str | None = None,
         files: Mapping[str, str] | None = None,
         paths: Sequence[str] = (),
+        intent: str = "",
     ) -> tuple[Verdict, CheckAnswer]:
         """Judge a change: a diff, whole new file contents, or what is staged.
 
         By default it is the uncommitted work plus the branch against its merge base with
-        ``base`` (the integration branch when empty).
+        ``base`` (the integration branch when empty). ``intent`` names the intent it serves
+        (the branch's when empty).
         """
         from conductor_mcp.app import check
 
         return check.check(
-            self.workspace, base=base, staged=staged, diff=diff, files=files, paths=paths
+            self.workspace,
+            base=base,
+            staged=staged,
+            diff=diff,
+            files=files,
+            paths=paths,
+            intent=intent,
         )
 
     def audit(self, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:

@@ -32,7 +32,9 @@ def _finding(finding: Finding, about: About) -> Iterator[str]:
     yield f"{place}: {force} {finding.rule} [{record}]"
     yield f"  {one_line(finding.message)}"
     if finding.hint:
-        yield f"  instead: {one_line(finding.hint)}"
+        first, *more = finding.hint.splitlines()
+        yield f"  instead: {one_line(first)}"
+        yield from (f"    {one_line(line)}".rstrip() for line in more)  # something to fill in
     yield _paint(f"  because: {one_line(str(finding.because))}", "dim", about)
 
 

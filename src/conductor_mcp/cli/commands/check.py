@@ -35,6 +35,9 @@ _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
     type=click.Path(exists=True, allow_dash=True, dir_okay=False),
     help="Judge a unified diff as if it were applied; - reads it from standard input.",
 )
+@click.option(
+    "--intent", metavar="ID", default="", help="The intent it serves (default: its branch's)."
+)
 @click.option("--records", is_flag=True, help="Look the records themselves over, not a change.")
 @click.option(
     "--format",
@@ -53,6 +56,7 @@ def run(
     base: str,
     staged: bool,
     diff: str | None,
+    intent: str,
     records: bool,
     form: str,
     allow_unsure: bool,
@@ -60,25 +64,28 @@ def run(
     root: Path,
     as_json: bool,
 ) -> int:
-    """Judge a change by the clauses of the decisions in force. Only what it introduces counts.
+    """Judge a change by the decisions, contracts and intents in force.
 
     Without options the change is the branch since its merge base with the integration branch,
-    together with what is not committed. PATHS narrow it. Exit codes: 0 held, 1 broken, 2 unsure,
-    3 misuse. With --records, the records as they stand are looked over instead: shared numbers,
-    links that lead nowhere, indexes that disagree, scopes that match no file, and the like;
-    `explain` prints the page of each finding's name.
+    together with what is not committed; only what it introduces counts. PATHS narrow it. Exit
+    codes: 0 held, 1 broken, 2 unsure, 3 misuse. With --records, the records as they stand are
+    looked over instead: shared numbers, links that lead nowhere, indexes that disagree, scopes
+    that match no file, and the like; `explain` prints the page of each finding's name.
 
     Example: git diff main...topic | conductor-mcp check --diff -
     """
-    if records and (base or staged or diff is not None):
-        raise click.UsageError("--records judges no change: leave --base, --staged and --diff out")
+    if records and (base or staged or intent or diff is not None):
+        words = "leave --base, --staged, --diff and --intent out"
+        raise click.UsageError(f"--records judges no change: {words}")
     text = None if diff is None else _read(diff)
     conductor = open_conductor(root)
     paths = tuple(from_here(conductor, path) for path in paths)
     if records:
         verdict, answer = conductor.audit(paths=paths)
     else:
-        verdict, answer = conductor.judge(base=base, staged=staged, diff=text, paths=paths)
+        verdict, answer = conductor.judge(
+            base=base, staged=staged, diff=text, paths=paths, intent=intent
+        )
     renderer: Renderer = load(render, "json" if as_json else form, "RENDERER", Renderer)
     about = About(
         as_of=dataclasses.asdict(answer.as_of),

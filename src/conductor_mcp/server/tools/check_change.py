@@ -32,9 +32,12 @@ def run(
         dict[str, str] | None,
         Field(max_length=200, description="Whole new contents by path, to judge before writing."),
     ] = None,
+    intent: Annotated[
+        str, Field(max_length=200, description="The intent served, if not the branch's.")
+    ] = "",
     response_format: Literal["concise", "detailed"] = "concise",
 ) -> CheckAnswer:
-    """Judge a change by the decisions in force: call it before you call work done or commit.
+    """Judge a change by decisions, contracts and intents: call it before you call work done.
 
     With no arguments it judges the uncommitted work and this branch against the integration
     branch. To judge code you have not written yet, send `files` or `diff` (line counts in hunks
@@ -45,7 +48,7 @@ def run(
     itself should change, do not work around it: use propose_decision and tell the person.
     """
     _check_size(diff, files)
-    _, answer = conductor.judge(base=base, diff=diff, files=files, paths=paths)
+    _, answer = conductor.judge(base=base, diff=diff, files=files, paths=paths, intent=intent)
     configured = conductor.workspace.config.budgets.verdict
     return fit_verdict(
         answer, configured if response_format == "concise" else max(configured, _DETAILED)
