@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conductor_mcp.formats._sdl import definitions
-from conductor_mcp.model import Element
+from conductor_mcp.formats._sdl import Definition, definitions, plain
+from conductor_mcp.formats.graphql import parsed
 from tests.formats.reading import claimed, elements, read, sample
 
 
@@ -66,20 +66,37 @@ scalar D @s(u: "x")
 schema { query: Query mutation: M }
 enum E { A B @deprecated # c
  C }
-input I { a: Int = 3, b: [S] = [] }
+input I { a: Int = 3, b: [S] = [], c: [[S!]!] = [[1]], d: D = {e: {f: "g\\"h\\n"}} }
+"says \\"so\\"\\n"
+type V { """a \\""" b \\n""" w: [[X!]]! @y(z: "\\\\") }
 '''
 
 
 def test_a_plain_schema_reads_as_the_parser_reads_it() -> None:
-    quick = definitions(PLAIN)
-    assert quick is not None
-    escaped = "# \\\n" + PLAIN  # a backslash is left to the parser
-    assert definitions(escaped) is None
-    one, other = read("a.graphql", PLAIN), read("a.graphql", escaped)
-    assert [(p.key, p.kind, p.detail) for p in one.parts if isinstance(p, Element)] == [
-        (p.key, p.kind, p.detail) for p in other.parts if isinstance(p, Element)
-    ]
-    assert [s.text for s in one.records[0].sections] == [s.text for s in other.records[0].sections]
+    quick: list[Definition] = []
+    assert definitions(PLAIN, 0, quick) == len(PLAIN)
+    slow = parsed(PLAIN, 0, len(PLAIN))
+    assert [_flat(one) for one in quick] == [_flat(one) for one in slow]
+
+
+def _flat(one: Definition) -> tuple[object, ...]:
+    return one.word, one.name, one.at, one.said, one.names, one.members
+
+
+def test_what_is_odd_in_a_schema_costs_only_itself() -> None:
+    odd = 'input O { o: [[[[Int]]]] }\ntype P { p: Int @x(r: "\\u0041") }\n'
+    text = "type A { a: Int }\n" + odd + "type B { b: Int }\nscalar Z\n"
+    found = elements(read("a.graphql", text))
+    assert found["input O.o"] == ("field", 2, "[[[[Int]]]]")
+    assert found["type P.p"][1] == 3
+    assert found["type B.b"][1] == 4
+    assert "scalar Z" in found
+
+
+def test_what_is_wrong_far_down_is_named_by_its_line() -> None:
+    text = "type A { a: [[[[Int]]]] }\n" * 3 + "type B { b: Int }\ntype { {\n"
+    (problem,) = read("a.graphql", text).problems
+    assert problem.at.first == 5
 
 
 @pytest.mark.parametrize(
@@ -99,4 +116,5 @@ def test_a_plain_schema_reads_as_the_parser_reads_it() -> None:
     ],
 )
 def test_what_is_not_plain_or_wrong_is_left_to_the_parser(text: str) -> None:
-    assert definitions(text) is None
+    found: list[Definition] = []
+    assert not plain(text) or definitions(text, 0, found) < len(text)

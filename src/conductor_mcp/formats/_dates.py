@@ -38,6 +38,7 @@ _DATE = re.compile(
     r"|(?<=[^\d\w-])(?P<y8>(?:19|20)\d\d)(?P<m8>[01]\d)(?P<d8>[0-3]\d)(?!\d)",
     re.IGNORECASE,
 )  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _CENTURY = 2000
 _PIVOT = 100
 _MAX = 2_000
@@ -60,7 +61,7 @@ class Found:
 def find(text: str, order: Order = "") -> list[Found]:
     """Return every date in ``text``, in order; impossible ones are skipped."""
     text = text[:_MAX]
-    if not any(c.isdigit() for c in text):
+    if _DIGIT.search(text) is None:
         return []
     return [found for m in _DATE.finditer(text) if (found := _found(m, order)) is not None]
 

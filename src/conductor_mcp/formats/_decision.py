@@ -84,13 +84,13 @@ def read(document: Document, parse: Parse) -> Reading:
 
 
 def record_of(
-    facts: Facts, at: Span, *, anchor: str = "", anchors: Mapping[str, int | None] | None = None
+    facts: Facts, at: Span, *, anchor: str = "", others: Neighbours | None = None
 ) -> Record:
-    """Make the record of what was read. ``anchors`` are the decisions of this file by number."""
+    """Make the record of what was read. ``others`` are the decisions that share its file."""
     date, more = _facts.date_of(facts)
     found = _links_of(facts)
-    if anchors:
-        found = [_within(link, facts.page.path, anchor, anchors) for link in found]
+    if others:
+        found = [others.resolve(link, facts.page.path, anchor) for link in found]
     facts.links = _distinct(found, at.path)
     return Record(
         kind=Kind.DECISION,
@@ -109,16 +109,29 @@ def record_of(
     )
 
 
-def _within(link: Link, path: str, own: str, anchors: Mapping[str, int | None]) -> Link:
-    """Point a link at the decision of the same file that it names by anchor or by number."""
-    if link.path not in {"", path}:
-        return link
-    named = re.search(r"#([^\s()<>\[\]\"']+)", link.raw)
-    if named and unquote(named[1]).casefold() in anchors:
-        anchor = unquote(named[1]).casefold()
-        return replace(link, path=f"{path}#{anchor}", number=link.number or anchors[anchor])
-    same = [a for a, number in anchors.items() if number == link.number is not None and a != own]
-    return replace(link, path=f"{path}#{same[0]}") if len(same) == 1 else link
+class Neighbours:
+    """The decisions of one file, by their anchors and by their numbers."""
+
+    def __init__(self, numbers: Mapping[str, int | None]) -> None:
+        self._numbers = numbers
+        self._anchors: dict[int, list[str]] = {}
+        for anchor, number in numbers.items():
+            if number is not None:
+                self._anchors.setdefault(number, []).append(anchor)
+
+    def resolve(self, link: Link, path: str, own: str) -> Link:
+        """Point a link at the decision of the same file that it names by anchor or by number."""
+        if link.path not in {"", path}:
+            return link
+        named = re.search(r"#([^\s()<>\[\]\"']+)", link.raw)
+        if named and unquote(named[1]).casefold() in self._numbers:
+            anchor = unquote(named[1]).casefold()
+            number = link.number or self._numbers[anchor]
+            return replace(link, path=f"{path}#{anchor}", number=number)
+        if link.number is None:
+            return link
+        same = [a for a in self._anchors.get(link.number, ()) if a != own]
+        return replace(link, path=f"{path}#{same[0]}") if len(same) == 1 else link
 
 
 def _title_of(facts: Facts) -> str:

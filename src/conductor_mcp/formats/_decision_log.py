@@ -8,6 +8,7 @@ The anchors are those GitHub gives to headings.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -113,11 +114,11 @@ def read(document: Document) -> Reading | None:
     found = entries(document)
     if not found:
         return None
-    anchors = {e.anchor: e.facts.name.number for e in found}
+    others = _decision.Neighbours({e.anchor: e.facts.name.number for e in found})
     records: list[Record] = []
     for entry in found[:MOST]:
         at = Span(document.path, entry.first, entry.last)
-        record = _decision.record_of(entry.facts, at, anchor=entry.anchor, anchors=anchors)
+        record = _decision.record_of(entry.facts, at, anchor=entry.anchor, others=others)
         if record.facts.get("date_kind") == "filename":
             record = replace(record, facts={**record.facts, "date_kind": "heading"})
         records.append(record)
@@ -355,13 +356,14 @@ def _is_log(
     """Tell several decisions from one whose headings look like some."""
     if any(marked[id(b)].mark == "adr" for b in heads if b.level < level):
         return False
-    spans = [(e.first, e.last) for e in found]
-    outside = {
-        _fields.names_part(plain(b.text))
-        for b in heads
-        if b.level <= level and not any(first <= b.first <= last for first, last in spans)
-        if not _LOG_TITLE.search(plain(b.text))
-    }
+    firsts = [e.first for e in found]
+    outside: set[str] = set()
+    for block in heads:
+        near = bisect_right(firsts, block.first) - 1
+        if block.level <= level and (near < 0 or block.first > found[near].last):
+            words = plain(block.text)
+            if not _LOG_TITLE.search(words):
+                outside.add(_fields.names_part(words))
     all_stated = all(e.stated for e in found)
     if outside & {"decision", "status", "consequences", "options", "drivers"}:
         return False

@@ -47,66 +47,70 @@ ROLES: dict[str, str] = {
     "featurename": "name",
     "title": "name",
 }
-_PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (part, re.compile(rf"^\W*(?:\d+[.)]?\s*)?(?:{words})\b[\W\d]*$", re.IGNORECASE))
-    for part, words in (
+_PARTS: tuple[tuple[str, str], ...] = (
+    (
+        "status",
+        r"(?:adr |decision |current )?status|state|状态|ステータス|estado|statut|статус",
+    ),
+    (
+        "context",
         (
-            "status",
-            r"(?:adr |decision |current )?status|state|状态|ステータス|estado|statut|статус",
+            r"(?:context|background|problem|motivation|issue|question|why|需求|背景|上下文"
+            r"|contexto|contexte|kontext|コンテキスト|контекст)"
+            r"(?: (?:and|&|/) .*| statement| description"
+            r"| (?:&|and) problem statement)?|(?:problem|context) (?:statement|and .*)"
+            r"|问题陈述|problem to solve"
         ),
+    ),
+    (
+        "decision",
         (
-            "context",
-            (
-                r"(?:context|background|problem|motivation|issue|question|why|需求|背景|上下文"
-                r"|contexto|contexte|kontext|コンテキスト|контекст)"
-                r"(?: (?:and|&|/) .*| statement| description"
-                r"| (?:&|and) problem statement)?|(?:problem|context) (?:statement|and .*)"
-                r"|问题陈述|problem to solve"
-            ),
+            r"(?:the |our |final )?decisions?(?: outcome| result| made| taken| details?|/.*)?"
+            r"|outcome|chosen option|resolution|selected option|recommendation|conclusion"
+            r"|决策|决定|决策结果|decisión|décision|entscheidung|решение|決定|decisão"
         ),
+    ),
+    (
+        "consequences",
         (
-            "decision",
-            (
-                r"(?:the |our |final )?decisions?(?: outcome| result| made| taken| details?|/.*)?"
-                r"|outcome|chosen option|resolution|selected option|recommendation|conclusion"
-                r"|决策|决定|决策结果|decisión|décision|entscheidung|решение|決定|decisão"
-            ),
+            r"(?:positive |negative |expected )?(?:consequences|implications|impacts?"
+            r"|trade-?offs?)(?: .*)?|后果|影响"
+            r"|consecuencias|conséquences|konsequenzen|последствия|結果"
         ),
+    ),
+    (
+        "options",
         (
-            "consequences",
-            (
-                r"(?:positive |negative |expected )?(?:consequences|implications|impacts?"
-                r"|trade-?offs?)(?: .*)?|后果|影响"
-                r"|consecuencias|conséquences|konsequenzen|последствия|結果"
-            ),
+            r"(?:considered |alternative |possible )?(?:options|alternatives|solutions)"
+            r"(?: considered| evaluated)?(?: .*)?|considered (?:options|alternatives)"
+            r"|pros and cons.*|备选方案|考虑的选项|alternativas|alternativen"
         ),
+    ),
+    ("drivers", r"decision (?:drivers|criteria)|drivers|forces|assumptions|rationale"),
+    ("changelog", r"change ?log|history|revisions?|revision history|change history"),
+    (
+        "links",
         (
-            "options",
-            (
-                r"(?:considered |alternative |possible )?(?:options|alternatives|solutions)"
-                r"(?: considered| evaluated)?(?: .*)?|considered (?:options|alternatives)"
-                r"|pros and cons.*|备选方案|考虑的选项|alternativas|alternativen"
-            ),
+            r"links?|related(?: .*)?|references?|more information|see also|supersedes"
+            r"|superseded by|notes|relations(?:hips)?|dependencies"
         ),
-        ("drivers", r"decision (?:drivers|criteria)|drivers|forces|assumptions|rationale"),
-        ("changelog", r"change ?log|history|revisions?|revision history|change history"),
+    ),
+    (
+        "meta",
         (
-            "links",
-            (
-                r"links?|related(?: .*)?|references?|more information|see also|supersedes"
-                r"|superseded by|notes|relations(?:hips)?|dependencies"
-            ),
+            r"meta ?data|meta|summary(?: details)?|abstract|details|document info(?:rmation)?"
+            r"|info(?:rmation)?"
+            r"|properties|adr info(?:rmation)?|date|deciders|authors?|participants"
+            r"|table of contents|contents|toc|tags?|document (?:control|status|properties)"
         ),
-        (
-            "meta",
-            (
-                r"meta ?data|meta|summary(?: details)?|abstract|details|document info(?:rmation)?"
-                r"|info(?:rmation)?"
-                r"|properties|adr info(?:rmation)?|date|deciders|authors?|participants"
-                r"|table of contents|contents|toc|tags?|document (?:control|status|properties)"
-            ),
-        ),
-    )
+    ),
+)
+# The first part that fits decides.
+_PART = re.compile(
+    r"\W*(?:\d+[.)]?\s*)?(?:"
+    + "|".join(rf"(?P<{part}>(?:{words})\b[\W\d]*$)" for part, words in _PARTS)
+    + ")",
+    re.IGNORECASE,
 )
 
 
@@ -167,7 +171,8 @@ def part_name(heading: str) -> str:
     """Say which part of a decision a heading names, or ``""``."""
     if len(heading) > 60:  # noqa: PLR2004  no such heading is a name
         return ""
-    return next((part for part, words in _PARTS if words.match(heading)), "")
+    found = _PART.match(heading)
+    return (found.lastgroup or "") if found else ""
 
 
 def outline(page: Page) -> Outline:

@@ -120,6 +120,9 @@ _BARE = re.compile(
     r"|(?<![\w.#/:-])(?P<bare>\d{1,5})\b(?![-./:]\d|%)",
     re.IGNORECASE,
 )
+# Without one of these there is no link, or no name, in a text.
+_MAY_LINK = re.compile(r"[\[<:`]")
+_MAY_NAME = re.compile(r"\d|\.[mar]", re.IGNORECASE)
 _NOTHING = re.compile(
     r"^\W*(?:n/?a|none|nothing|nil|null|tbd|no|not applicable|~|-|\u2013|—)?\W*$", re.IGNORECASE
 )
@@ -208,14 +211,17 @@ def _phrases(text: str) -> Iterator[tuple[LinkKind, int, int]]:
 def refer(text: str, base: str, references: Mapping[str, str]) -> list[Reference]:
     """Return every reference in ``text``: links first, then what bare words name."""
     found: list[Reference] = []
-    rest = text
-    for m in _MARKDOWN.finditer(text):
-        rest = rest[: m.start()] + "\0" * (m.end() - m.start()) + rest[m.end() :]
+    rest: list[str] = []
+    at = 0
+    for m in _MARKDOWN.finditer(text) if _MAY_LINK.search(text) else ():
+        rest += (text[at : m.start()], "\0" * (m.end() - m.start()))
+        at = m.end()
         reference = _of_link(m, base, references)
         if reference is not None:
             found.append(reference)
     linked = bool(found)
-    for m in _BARE.finditer(rest):
+    bare = "".join([*rest, text[at:]])
+    for m in _BARE.finditer(bare) if _MAY_NAME.search(bare) else ():
         reference = _of_words(m, base, linked=linked)
         if reference is not None:
             found.append(reference)

@@ -91,7 +91,7 @@ def _coarse(body: list[str], offset: int, env: dict[str, Any]) -> list[Block]:
 
 def closer(page: Page, blocks: list[Block]) -> list[Block]:
     """Parse these neighbouring blocks of a page in full: their lists, tables and quotes."""
-    return _closely(blocks, page.lines[page.front.last :], page.front.last, {}, CLOSE)
+    return _closely(blocks, page.lines, 0, {}, CLOSE)
 
 
 def _in_two_steps(body: list[str], offset: int, env: dict[str, Any]) -> Iterator[Block]:

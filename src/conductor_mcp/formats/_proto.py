@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from conductor_mcp.syntax.tree import Lines
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)
+    r"""\x20*+(?:(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/|\Z)
     |(?P<text>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')
     |(?P<word>\.?[A-Za-z_][\w.]*)
     |(?P<number>[-+]?[0-9][\w.+-]*)
-    |(?P<mark>.)""",
+    |(?P<mark>.))""",
     re.VERBOSE | re.DOTALL,
 )
 MAX_DEPTH = 64
@@ -60,24 +60,27 @@ class _Reader:
         self._lines = Lines(text)
         self._tokens: list[tuple[str, str, int, str]] = []
         comment = ""
+        add = self._tokens.append
         for match in _TOKEN.finditer(text):
             kind = match.lastgroup or "mark"
             if kind == "space":
-                said = match.group()
-                if said.startswith("/"):
+                said = match["space"]
+                if said[:1] == "/":
                     comment += " " + said.strip("/* \n\t")
-                elif said.count("\n") > 1:
+                elif said != "\n" and said.count("\n") > 1:
                     comment = ""
                 continue
-            self._tokens.append((kind, match.group(), match.start(), comment.strip()))
+            add((kind, match[kind], match.start(kind), comment))
             comment = ""
         self._here = 0
 
     # -- tokens
 
     def _word(self, ahead: int = 0) -> str:
-        here = self._here + ahead
-        return self._tokens[here][1] if here < len(self._tokens) else ""
+        try:
+            return self._tokens[self._here + ahead][1]
+        except IndexError:
+            return ""
 
     def _kind(self, ahead: int = 0) -> str:
         here = self._here + ahead
@@ -90,7 +93,7 @@ class _Reader:
         return self._lines.at(self._tokens[here][2])
 
     def _comment(self) -> str:
-        return self._tokens[self._here][3] if self._here < len(self._tokens) else ""
+        return self._tokens[self._here][3].strip() if self._here < len(self._tokens) else ""
 
     def _wrong(self, line: int, message: str) -> None:
         if len(self.source.problems) < MAX_PROBLEMS:

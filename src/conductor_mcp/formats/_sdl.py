@@ -12,12 +12,24 @@ from dataclasses import dataclass, field
 
 _GAP = r"(?:[ \t\r\n,\ufeff]++|\#[^\r\n]*+)*+"
 _NAME = r"[A-Za-z_][A-Za-z_0-9]*+"
-_SIMPLE = r'"(?!"")(?:[^"\\\r\n])*+"(?!")'
-_TEXT = rf'(?:"""(?:[^"\\]|"(?!""))*+"""|{_SIMPLE})'
+_SIMPLE = r'"(?!"")(?:[^"\\\r\n]|\\["\\/bfnrt])*+"(?!")'
+_TEXT = rf'(?:"""(?:[^"\\]|\\"""|\\(?!""")|"(?!""))*+"""|{_SIMPLE})'
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?![\w.])"
 _ATOM = rf"(?:{_NAME}|{_SIMPLE}|{_NUMBER})"
-_VALUE = rf"(?:{_ATOM}|\[{_GAP}(?:{_ATOM}{_GAP})*+\]|\{{{_GAP}\}})"
-_TYPE = rf"(?:{_NAME}{_GAP}!?+|\[{_GAP}{_NAME}{_GAP}!?+{_GAP}\]{_GAP}!?+)"
+
+
+def _value(inner: str) -> str:
+    pair = rf"{_NAME}{_GAP}:{_GAP}{inner}{_GAP}"
+    return rf"(?:{_ATOM}|\[{_GAP}(?:{inner}{_GAP})*+\]|\{{{_GAP}(?:{pair})*+\}})"
+
+
+def _type(inner: str) -> str:
+    return rf"(?:{_NAME}{_GAP}!?+|\[{_GAP}{inner}{_GAP}\]{_GAP}!?+)"
+
+
+# Lists of lists, and objects in objects; deeper ones are not plain.
+_VALUE = _value(_value(_ATOM))
+_TYPE = _type(_type(rf"{_NAME}{_GAP}!?+"))
 _GIVEN = rf"\({_GAP}(?:{_NAME}{_GAP}:{_GAP}{_VALUE}{_GAP})++\)"
 _MARKS = rf"(?:@{_GAP}{_NAME}{_GAP}(?:{_GIVEN}{_GAP})?+)*+"
 _DEFAULT = rf"(?:={_GAP}{_VALUE}{_GAP})?+"
@@ -63,6 +75,10 @@ _NAMES = re.compile(rf"#[^\r\n]*|({_NAME})")
 _NOISE = re.compile(r"#[^\r\n]*+|[ \t\r\n,\ufeff]++")
 _DEPRECATED = re.compile(rf"@{_GAP}deprecated\b")
 _QUOTED = re.compile(_SIMPLE)
+_ESCAPE = re.compile(r'\\(["\\/bfnrt])')
+_ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+# What a definition's end is found by: texts and comments are passed over, braces are counted.
+_BRACE = re.compile(rf"{_TEXT}|#[^\r\n]*+|[{{}}()]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _MEMBERS = {"type": _FIELD, "interface": _FIELD, "input": _INPUT, "enum": _ENUMERATED}
 
@@ -90,33 +106,47 @@ class Definition:
     members: list[Member] = field(default_factory=list[Member])
 
 
-def definitions(text: str) -> list[Definition] | None:
-    """Read a whole schema, or return ``None`` where it is not plain."""
-    if _CONTROL.search(text) or "\\" in text:
-        return None
-    found: list[Definition] = []
-    here = _skip(text, 0)
+def plain(text: str) -> bool:
+    """Tell a text that this reader may be asked about: one without characters that are none."""
+    return _CONTROL.search(text) is None
+
+
+def definitions(text: str, here: int, found: list[Definition]) -> int:
+    """Add the plain definitions from ``here`` on to ``found``; return where they stop."""
+    here = _skip(text, here)
     while here < len(text):
         if (head := _HEAD.match(text, here)) is not None:
             one = Definition(head["word"], head["name"], head.start("name"), _said(head))
-            here = _rest(text, head, one)
-            if here < 0:
-                return None
+            end = _rest(text, head, one)
+            if end < 0:
+                return here
             found.append(one)
         elif (head := _DIRECTIVE.match(text, here)) is not None:
             found.append(Definition("directive", head["name"], head.start("name"), _said(head)))
-            here = head.end()
+            end = head.end()
         elif (head := _ROOTS.match(text, here)) is not None:
-            here = head.end()
+            end = head.end()
         else:
-            return None
-        here = _skip(text, here)
-    return found or None
+            return here
+        here = _skip(text, end)
+    return here
+
+
+def end_of(text: str, here: int) -> int:
+    """Return where the definition at ``here`` ends, its block included: a guess at its extent."""
+    depth = 0
+    for mark in _BRACE.finditer(text, here):
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(mark[0], 0)
+        if depth <= 0 and mark[0] == "}":
+            return mark.end()
+    return len(text)
 
 
 def _said(head: re.Match[str]) -> str:
     text = head["text"] or ""
-    return text[3:-3] if text.startswith('"""') else text[1:-1]
+    if text.startswith('"""'):
+        return text[3:-3].replace('\\"""', '"""')
+    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[1], m[1]), text[1:-1])
 
 
 def _rest(text: str, head: re.Match[str], one: Definition) -> int:

@@ -20,7 +20,7 @@ from conductor_mcp.formats._contract import (
     reading_of,
     record_of,
 )
-from conductor_mcp.formats._sdl import Definition, Member, definitions
+from conductor_mcp.formats._sdl import Definition, Member, definitions, end_of, plain
 from conductor_mcp.model import Document, Element, Kind, Reading, Span
 from conductor_mcp.syntax.tree import Lines, SyntaxProblem, collecting_later
 
@@ -42,6 +42,8 @@ _WORDS = {
     "scalar_type_definition": "scalar",
     "directive_definition": "directive",
 }
+_BREAK = re.compile(r"\r\n|\r|\n")
+_MOST_ODD = 200  # definitions that are parsed one by one; what follows is parsed at once
 _ROOTS = {"Query": "query", "Mutation": "mutation", "Subscription": "subscription"}
 
 
@@ -54,7 +56,7 @@ def _read(document: Document) -> Reading:
         return elsewhere
     try:
         with collecting_later():
-            return _told(document, definitions(document.text) or _parsed(document.text))
+            return _told(document, _defined(document.text))
     except SyntaxProblem as error:
         return broken(document, "a GraphQL schema", error)
 
@@ -84,16 +86,51 @@ def _told(document: Document, defined: Sequence[Definition]) -> Reading:
     )
 
 
-def _parsed(text: str) -> list[Definition]:
-    """Read what is not plain with graphql-core.
+def _defined(text: str) -> list[Definition]:
+    """Read all definitions, those that are not plain with graphql-core.
 
     Raises:
         SyntaxProblem: It is no GraphQL.
 
     """
-    nodes: list[Any] = list(_parse(text).definitions)
+    found: list[Definition] = []
+    if not plain(text):
+        return parsed(text, 0, len(text))
+    here = definitions(text, 0, found)
+    odd = 0
+    while here < len(text):
+        end = end_of(text, here) if odd < _MOST_ODD else len(text)
+        try:
+            found += parsed(text, here, end)
+        except SyntaxProblem:
+            if end == len(text):
+                raise
+            end = len(text)
+            found += parsed(text, here, end)  # the whole of it says what is wrong, and where
+        odd += 1
+        here = definitions(text, end, found)
+    return found or parsed(text, 0, len(text))
+
+
+def parsed(text: str, first: int, last: int) -> list[Definition]:
+    """Read a part of the text with graphql-core.
+
+    Raises:
+        SyntaxProblem: It is no GraphQL.
+
+    """
+    above = len(_BREAK.findall(text, 0, first))
+    try:
+        nodes: list[Any] = list(_parse(text[first:last]).definitions)
+    except SyntaxProblem as error:
+        raise SyntaxProblem(str(error), error.line + above) from None
     kinds = [(_WORDS.get(n.kind.replace("_extension", "_definition")), n) for n in nodes]
-    return [_definition(word, node) for word, node in kinds if word is not None]
+    found = [_definition(word, node) for word, node in kinds if word is not None]
+    for one in found:
+        one.at += first
+        for member in one.members:
+            member.at += first
+    return found
 
 
 def _parse(text: str) -> DocumentNode:
