@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conductor_mcp.app.formats import Formats
-from conductor_mcp.app.judges import Asked
 from conductor_mcp.model import Document, Element, FileChange, Span, Symbol
 from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at
@@ -17,6 +16,7 @@ from conductor_mcp.syntax.yaml import load_yaml
 
 _TREES = (".yaml", ".yml", ".json", ".avsc", ".avpr")
 _TYPES = (("components", "schemas"), ("definitions",), ("$defs",), ("components", "messages"))
+Files = tuple[FileChange, ...]
 _PARAMETER = re.compile(r"\{[^{}]*\}|:\w+|<[^<>]*>")
 
 
@@ -29,7 +29,7 @@ class Altered:
     how: str
 
 
-def operation(asked: Asked, name: str) -> Iterator[Altered]:
+def operation(files: Files, name: str) -> Iterator[Altered]:
     """Yield where the change alters the description of ``GET /orders``; parameters may differ."""
     method, _, path = name.partition(" ")
     wanted = _PARAMETER.sub("{}", path.rstrip("/") or "/")
@@ -40,21 +40,20 @@ def operation(asked: Asked, name: str) -> Iterator[Altered]:
                 return item.members().get(method.lower())
         return None
 
-    for file in asked.change.files:
+    for file in files:
         yield from _compared(file, lambda d: (r := tree(d)) and find(r))
 
 
-def member(asked: Asked, name: str) -> Iterator[Altered]:
+def member(files: Files, name: str, formats: Formats) -> Iterator[Altered]:
     """Yield where the change alters ``Order.total``: its type, its rules, or what it says."""
-    for file in asked.change.files:
+    for file in files:
         found = list(_compared(file, lambda d: _field(d, name)))
-        yield from found or _elements(file, name, asked.workspace.formats)
+        yield from found or _elements(file, name, formats)
 
 
-def symbol(asked: Asked, path: str, name: str) -> Iterator[Altered]:
+def symbol(files: Files, path: str, name: str, formats: Formats) -> Iterator[Altered]:
     """Yield where the change alters a definition in a source file; white space does not count."""
-    formats = asked.workspace.formats
-    for file in asked.change.files:
+    for file in files:
         if path not in (file.path, file.origin):
             continue
         old, new = (_definition(side, name, formats) for side in (file.before, file.after))

@@ -137,22 +137,18 @@ class _Look:
         from conductor_mcp.app import _altered
         from conductor_mcp.app._named import items, named
 
+        files, formats = self.asked.change.files, self.asked.workspace.formats
         for kind, part in (("assumes", "assumes"), ("guards", "guardrails")):
             for words in items(version, part):
                 what = named(words, self.asked.library)
                 altered = [
-                    (name, one)
-                    for names, find in (
-                        (what.operations, _altered.operation),
-                        (what.fields, _altered.member),
-                    )
-                    for name in names
-                    for one in find(self.asked, name)
-                ]
-                altered += [
-                    (f"{path}#{name}", one)
-                    for path, name in what.symbols
-                    for one in _altered.symbol(self.asked, path, name)
+                    *((o, one) for o in what.operations for one in _altered.operation(files, o)),
+                    *((f, one) for f in what.fields for one in _altered.member(files, f, formats)),
+                    *(
+                        (f"{path}#{name}", one)
+                        for path, name in what.symbols
+                        for one in _altered.symbol(files, path, name, formats)
+                    ),
                 ]
                 for name, one in altered[:1]:
                     message = (
