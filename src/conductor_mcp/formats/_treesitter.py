@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,31 +14,23 @@ if TYPE_CHECKING:
 LARGEST = 2_000_000
 """Files above this many characters are generated or minified; they are said to be unjudged."""
 
-
-@lru_cache(maxsize=8)
-def _grammar(name: str) -> Language:
-    from tree_sitter import Language
-
-    match name:
-        case "python":
-            import tree_sitter_python
-
-            return Language(tree_sitter_python.language())
-        case "javascript":
-            import tree_sitter_javascript
-
-            return Language(tree_sitter_javascript.language())
-        case "tsx":
-            import tree_sitter_typescript
-
-            return Language(tree_sitter_typescript.language_tsx())
-        case _:
-            import tree_sitter_typescript
-
-            return Language(tree_sitter_typescript.language_typescript())
+_PACKAGES = {"tsx": "typescript"}
+_LOADERS = {"typescript": "language_typescript", "tsx": "language_tsx"}
 
 
 @lru_cache(maxsize=16)
+def _grammar(name: str) -> Language:
+    """Load a grammar: ``go`` is in the package ``tree_sitter_go``, ``tsx`` beside TypeScript."""
+    from importlib import import_module
+
+    from tree_sitter import Language
+
+    package: object = import_module(f"tree_sitter_{_PACKAGES.get(name, name)}")
+    load: Callable[[], object] = getattr(package, _LOADERS.get(name, "language"))
+    return Language(load())
+
+
+@lru_cache(maxsize=64)
 def _query(grammar: str, text: str) -> Query:
     from tree_sitter import Query
 
@@ -58,6 +50,23 @@ def captures(grammar: str, query: str, root: Node) -> dict[str, list[Node]]:
 
     found = QueryCursor(_query(grammar, query)).captures(root)
     return {name: sorted(nodes, key=lambda n: n.start_byte) for name, nodes in found.items()}
+
+
+def grammar_of(language_id: str, root: Node) -> str:
+    """Name the grammar that a root of this language was parsed with; ``""`` if it is no root.
+
+    TypeScript has two, whose trees cannot be asked each other's queries.
+    """
+    if root.type == "ERROR":
+        return ""
+    if language_id != "typescript":
+        return language_id
+    named = True
+    return (
+        "tsx"
+        if root.kind_id == _grammar("tsx").id_for_node_kind(root.type, named)
+        else "typescript"
+    )
 
 
 def text_of(node: Node | None) -> str:

@@ -1,0 +1,170 @@
+"""Where the names in a source file come from: imports, aliases and simple re-bindings followed.
+
+An origin is dotted: the module as it is written, then the name in it (``requests.get``,
+``.models.Order``, ``@nestjs/common.Controller``, ``net/http.HandleFunc``,
+``org.springframework.http.HttpStatus``). A default import and a namespace import are the module
+itself, for they are used alike. What a call gives, or an instance of a type, ends in ``()``:
+after ``app = FastAPI()`` the origin of ``app.get`` is ``fastapi.FastAPI().get``.
+
+Names are those of the whole file, wherever they are bound. A name that is bound to different
+things has no origin, unless one of them is an import. Sources: the language references of Python,
+ECMAScript, TypeScript, Go and Java.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._bindings import (
+    EVERYTHING,
+    INSTANCE,
+    QUERIES,
+    Bound,
+    bindings,
+    imported,
+    required,
+)
+from conductor_mcp.formats._treesitter import captures, grammar_of, text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# Where a chain goes on, and the name it takes there.
+_STEPS = {
+    "attribute": ("object", "attribute"),
+    "member_expression": ("object", "property"),
+    "nested_identifier": ("object", "property"),
+    "nested_type_identifier": ("module", "name"),
+    "selector_expression": ("operand", "field"),
+    "qualified_type": ("package", "name"),
+    "field_access": ("object", "field"),
+    "method_invocation": ("object", "name"),
+    "scoped_identifier": ("scope", "name"),
+}
+_MADE = {
+    "call": "function",
+    "call_expression": "function",
+    "new_expression": "constructor",
+    "object_creation_expression": "type",
+    "composite_literal": "type",
+}
+_THROUGH = frozenset(
+    {
+        "parenthesized_expression", "await", "await_expression", "non_null_expression",
+        "as_expression", "satisfies_expression", "unary_expression", "generic_type",
+        "pointer_type", "type", "type_annotation", "instantiation_expression", "expression_list",
+    }
+)  # fmt: skip
+_NAMES = frozenset(
+    {"identifier", "type_identifier", "package_identifier", "field_identifier", "this"}
+)
+_NOTHING = frozenset({"none", "null", "undefined", "nil"})
+_OWN = ("self", "cls", "this")
+
+
+def origins(language_id: str, root: Node) -> Mapping[str, str]:
+    """Return the origin of each local name of a file, as far as the file itself says it.
+
+    ``language_id`` is a ``Language``'s id; one that is not known has no names. A wildcard import
+    stands as ``module.*`` (see ``comes_from``); fields of the object itself are named
+    ``self.session`` or ``this.http``.
+    """
+    grammar = grammar_of(language_id, root)
+    if language_id not in QUERIES or not grammar:
+        return {}
+    found = captures(grammar, QUERIES[language_id], root)
+    table = _Table()
+    for node in found.get("import", []):
+        for name, origin in imported(language_id, node):
+            table.imports.setdefault(name, origin)  # of two that are tried in turn, the first
+    table.names.update(table.imports)
+    for node in found.get("bind", []):
+        for bound in bindings(language_id, node):
+            table.bind(bound)
+    return {name: origin for name, origin in table.names.items() if origin}
+
+
+@dataclass(slots=True)
+class _Table:
+    imports: dict[str, str] = field(default_factory=dict[str, str])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+
+    def bind(self, bound: Bound) -> None:
+        if bound.name in self.imports or bound.value.type in _NOTHING:
+            return
+        origin = origin_of(bound.value, self.names)
+        if origin and not (bound.suffix == INSTANCE and origin.endswith(INSTANCE)):
+            origin += bound.suffix
+        if self.names.setdefault(bound.name, origin) != origin:
+            self.names[bound.name] = ""  # stays, so that a third binding does not make it clear
+
+
+def origin_of(node: Node | None, names: Mapping[str, str]) -> str:
+    """Return the origin of an expression, a type or a decorator's name; ``""`` if not known.
+
+    ``names`` is what ``origins`` returned. Attribute chains and calls are followed down to their
+    first name; the cost is the length of the chain.
+    """
+    steps: list[str] = []
+    while node is not None and node.type not in _NAMES:
+        kind = node.type
+        if kind == "method_invocation":
+            steps.append(INSTANCE)
+            if node.child_by_field_name("object") is None:  # of the class, or imported statically
+                node = node.child_by_field_name("name")
+                continue
+        if kind in _STEPS:
+            below, name = _STEPS[kind]
+            steps.append(text_of(node.child_by_field_name(name)))
+            node = node.child_by_field_name(below)
+        elif kind in _MADE:
+            if module := required(node):
+                return _joined(module, steps)
+            steps.append(INSTANCE)
+            node = node.child_by_field_name(_MADE[kind])
+        elif kind == "scoped_type_identifier":
+            steps.append(text_of(node.named_children[-1]))
+            node = node.named_children[0]
+        elif kind in _THROUGH and node.named_children:
+            node = node.named_children[0]
+        else:
+            return ""
+    return _looked_up(text_of(node), steps, names) if node is not None else ""
+
+
+def _looked_up(first: str, steps: list[str], names: Mapping[str, str]) -> str:
+    if first in _OWN and steps:
+        own = steps.pop()
+        # Java leaves `this` out, or not, as it pleases.
+        origin = names.get(f"{first}.{own}", "") or (names.get(own, "") if first == "this" else "")
+        return _joined(origin, steps) if origin else ""
+    if first in names:
+        return _joined(names[first], steps) if names[first] else ""
+    return _in_full(first, steps)
+
+
+def _in_full(first: str, steps: list[str]) -> str:
+    """Take ``org.shop.Order.of`` for what it says: Java's names in full need no import."""
+    words = [first, *reversed(steps)]
+    size = next((i for i, word in enumerate(words) if word[:1].isupper()), 0)
+    least = 2
+    if size >= least and all(w.islower() and w.isidentifier() for w in words[:size]):
+        return _joined(first, steps)
+    return ""
+
+
+def _joined(origin: str, steps: list[str]) -> str:
+    for step in reversed(steps):
+        origin += step if step == INSTANCE else f".{step}"
+    return origin
+
+
+def comes_from(name: str, origin: str, names: Mapping[str, str]) -> bool:
+    """Whether a local name has this origin, or may have it through a wildcard import."""
+    known = names.get(name)
+    if known is not None:
+        return known == origin
+    module, _, last = origin.rpartition(".")
+    return last == name and f"{module}{EVERYTHING}" in names
