@@ -67,6 +67,14 @@ class RequireIntent(_Table):
         return cast("object", {"paths": given}) if isinstance(given, list) else given
 
 
+class MirrorsTable(_Table):
+    """Files (a glob) that mirror a part of a contract; ``select`` points to what does in each."""
+
+    path: str
+    contract: str
+    select: str = ""
+
+
 class Config(_Table):
     """All settings. ``integration_branch`` is what a branch is judged against."""
 
@@ -76,6 +84,7 @@ class Config(_Table):
     write: Write = Write()
     compatibility: Compatibility = Compatibility()
     require_intent: RequireIntent | None = None
+    mirrors: tuple[MirrorsTable, ...] = ()
 
 
 def parse(text: str, where: str = CONFIG_PATH) -> Config:
