@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from conductor_mcp.formats._blocks import LARGEST, MOST_TEXT, Block, Page, Shape
+from conductor_mcp.formats._blocks import LARGEST, Block, Growing, Page, Shape
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document
 
@@ -20,6 +20,7 @@ _FENCE = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|`{3,})\s*$")
 _INSET = re.compile(r"(={4,}|_{4,}|\*{4,}|--)\s*$")
 _USED = re.compile(r"\{([A-Za-z][\w-]{0,40})\}")
 _HEADER_LINES = 40
+_RULES = "-.+/`=_*"
 
 
 def read(document: Document) -> Page:
@@ -36,8 +37,8 @@ class _Reader:
         self._lines = lines
         self._found: list[Block] = []
         self._attributes: dict[str, str] = {}
-        self._open: Block | None = None
-        self._titled = False
+        self._open = Growing()
+        self._titled = self._section = False
         self._table: list[tuple[int, str]] | None = None
 
     def blocks(self) -> list[Block]:
@@ -48,48 +49,47 @@ class _Reader:
                 fence = "" if line == fence else fence
             elif self._table is not None:
                 self._in_table(at, line)
-            elif found := _FENCE.match(line):
-                fence, self._open = found[1], None
+            elif line and line[0] in _RULES and (found := _FENCE.match(line)):
+                fence = found[1]
+                self._open.end()
             else:
                 self._line(at, line)
+        self._open.end()
         return self._found
 
     def _line(self, at: int, line: str) -> None:
-        attribute = _ATTRIBUTE.match(line)
-        if not line or line.startswith("//") or _INSET.match(line):
-            self._open = None
-        elif line.startswith("|==="):
-            self._table, self._open = [], None
-        elif attribute:
+        first = line[:1]
+        if not first or line.startswith("//") or (first in _RULES and _INSET.match(line)):
+            self._open.end()
+        elif first == "|" and line.startswith("|==="):
+            self._table = []
+            self._open.end()
+        elif first == ":" and (attribute := _ATTRIBUTE.match(line)):
             name, value = attribute[1].lower(), (attribute[2] or "").strip()
             self._attributes[name] = value
             if value:
                 self._add(Block(Shape.ITEM, f"{name}: {value}", at, at, 1))
-            self._open = None
-        elif heading := _HEADING.match(line):
+            self._open.end()
+        elif first in "=#" and (heading := _HEADING.match(line)):
             self._add(Block(Shape.HEADING, heading[2], at, at, len(heading[1])))
-            self._open, self._titled = None, True
+            self._open.end()
+            self._titled = True
+            self._section = self._section or len(heading[1]) > 1
         else:
             self._text(at, line)
 
     def _text(self, at: int, line: str) -> None:
-        item = _ITEM.match(line)
-        revision = _REVISION.match(line) if self._titled and at < _HEADER_LINES else None
+        first = line.lstrip()[0]
+        item = _ITEM.match(line) if first in "*-." or first.isdigit() else None
+        early = self._titled and at < _HEADER_LINES and not self._section
+        revision = _REVISION.match(line) if early else None
         if item:
             level = len(item[1]) if item[1][0] in "*." else 1
-            self._open = Block(Shape.ITEM, self._filled(item[2]), at, at, level)
-            self._add(self._open)
-        elif revision and not self._has_section():
+            self._add(self._open.start(Block(Shape.ITEM, self._filled(item[2]), at, at, level)))
+        elif revision:
             self._add(Block(Shape.ITEM, f"Revision date: {revision[1]}", at, at, 1))
-        elif self._open is not None and len(self._open.text) < MOST_TEXT:
-            self._open.text += "\n" + self._filled(line)
-            self._open.last = at
-        else:
-            self._open = Block(Shape.PARAGRAPH, self._filled(line), at, at)
-            self._add(self._open)
-
-    def _has_section(self) -> bool:
-        return any(b.shape is Shape.HEADING and b.level > 1 for b in self._found)
+        elif not self._open.add(text := self._filled(line), at):
+            self._add(self._open.start(Block(Shape.PARAGRAPH, text, at, at)))
 
     def _in_table(self, at: int, line: str) -> None:
         rows = self._table or []

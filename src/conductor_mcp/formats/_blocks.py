@@ -67,6 +67,36 @@ class Page:
         return self.document.path
 
 
+class Growing:
+    """The paragraph or item that a line reader is in; it is put together when it ends."""
+
+    __slots__ = ("_block", "_pieces", "_size")
+
+    def __init__(self) -> None:
+        self._block: Block | None = None
+        self._pieces: list[str] = []
+        self._size = 0
+
+    def start(self, block: Block) -> Block:
+        self.end()
+        self._block, self._pieces, self._size = block, [block.text], len(block.text)
+        return block
+
+    def add(self, text: str, at: int) -> bool:
+        """Add a line; ``False``: nothing is open, or it is as long as may be."""
+        if self._block is None or self._size >= MOST_TEXT:
+            return False
+        self._pieces.append(text)
+        self._size += len(text) + 1
+        self._block.last = at
+        return True
+
+    def end(self) -> None:
+        if self._block is not None:
+            self._block.text = "\n".join(self._pieces)
+            self._block = None
+
+
 _LINK = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]{0,200}\]){0,500})\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])"
 )
@@ -81,7 +111,7 @@ _PRIVATE = 0xF000  # escaped characters wait here, out of the way of the marks
 _ESCAPED = re.compile("[\uf021-\uf07e]")
 
 
-@lru_cache(maxsize=1024)  # headings and labels come again and again
+@lru_cache(maxsize=4096)  # headings and labels come again and again
 def plain(text: str) -> str:
     """Return one fragment's words: links as their text, no emphasis, tags, escapes, breaks."""
     if len(text) > 2_000:  # noqa: PLR2004  a fragment longer than this is prose, not a field

@@ -67,6 +67,7 @@ _ANY = re.compile(r"^ {0,3}(?:#{1,4}[ \t]|-+[ \t]*\r?$|=)", re.MULTILINE)
 _WITH_DIGIT = re.compile(r"^ {0,3}(?:#{1,4}[ \t][^\n]*\d|-+[ \t]*\r?$|=)", re.MULTILINE)
 _EXPLICIT = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
 _LAST_DATE = re.compile(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
+_FILE = re.compile(r"\]\(|\]\[|\]\]|::|:`|<|\.(?:md|mark|adoc|ascii|rst)", re.IGNORECASE)
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _DECIDED = {"decision", "decisionoutcome", "outcome", "chosenoption", "resolution", "wedecided"}
 
@@ -151,7 +152,15 @@ def entries(document: Document) -> tuple[Entry, ...]:
         return ()
     anchors = _anchors(heads)
     for level in range(1, _DEEPEST + 1):
-        found = list(islice(_at(level, facts.page, heads, marked, anchors, log=log), MOST + 1))
+        looked_at = _at(level, facts.page, heads, marked, anchors, log=log)
+        found: list[Entry] = []
+        for tried, entry in enumerate(looked_at):
+            if entry is not None:
+                found.append(entry)
+            if len(found) > MOST:
+                break
+            if tried > 2 * MOST:  # so many sections, and most of them decide nothing
+                return ()
         if len(found) >= _FEW:
             return tuple(found) if _is_log(found, level, facts, heads, marked, log=log) else ()
     return ()
@@ -228,8 +237,8 @@ def _at(
     anchors: dict[int, str],
     *,
     log: bool,
-) -> Iterator[Entry]:
-    """Yield the sections at one level that read as decisions."""
+) -> Iterator[Entry | None]:
+    """Yield the sections at one level that read as decisions, ``None`` for those that do not."""
     where = {id(b): i for i, b in enumerate(page.blocks) if b.shape is Shape.HEADING}
     tops = [b for b in heads if b.level <= level]
     left = _CLOSELY
@@ -245,8 +254,7 @@ def _at(
         own, spent = _own_page(page, inside, heading, last, left)
         left -= spent
         entry = _entry(own, heading, anchors[id(top)], last)
-        if entry is not None and _counts(entry, page, log=log):
-            yield entry
+        yield entry if entry is not None and _counts(entry, page, log=log) else None
 
 
 def _may_be(heading: _Heading) -> bool:
@@ -333,6 +341,8 @@ def _points_away(entry: Entry) -> bool:
     page = entry.facts.page
     number = entry.facts.name.number
     text = "\n".join(b.text for b in page.blocks[:20])[:3_000]
+    if _FILE.search(text) is None:
+        return False
     for found in _links.refer(text, page.path, page.references):
         if not found.path or found.path == page.path:
             continue

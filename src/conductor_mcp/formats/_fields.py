@@ -160,13 +160,13 @@ class Outline:
         return {p.name for p in self.parts if p.name}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def fold(label: str) -> str:
     """Reduce a label to its letters: ``**Decision-Makers**`` is ``decisionmakers``."""
     return "".join(c for c in label.casefold() if c.isalpha())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def part_name(heading: str) -> str:
     """Say which part of a decision a heading names, or ``""``."""
     if len(heading) > 60:  # noqa: PLR2004  no such heading is a name

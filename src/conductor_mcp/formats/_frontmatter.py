@@ -160,9 +160,12 @@ def _read_piecewise(front: FrontMatter, body: list[str], offset: int) -> None:
     """Save what can be saved: each top-level key by itself."""
     for number, (index, key, chunk) in enumerate(_chunks(body)):
         at = offset + index
+        if number == _MAX_PIECES:
+            front.problems.append((at + 1, f"front matter: only its first {number} keys are read"))
+            break
         raw = _after_colon(chunk)
         try:
-            node = parse("\n".join(chunk), at) if number < _MAX_PIECES else None
+            node = parse("\n".join(chunk), at)
         except MalformedError:
             node = None
         if node is not None and isinstance(node.value, Pairs) and node.value:

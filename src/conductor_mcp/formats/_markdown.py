@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 SMALL = 2_500
 CLOSELY = {"status", "meta", "changelog", "links", "options"}
-CLOSE = 30_000  # characters of a text that are parsed in full
-HARD = 60_000  # characters of a text that is not plain that the parser is asked about
+CLOSE = 40_000  # of a text's weight that is parsed in full
+HARD = 64_000  # of the weight of a text that is not plain that the parser is asked about
+_PER_LINE = 24  # a line weighs as much as so many characters: the parser looks at each anew
 _EARLY = 3
 _REFERENCE = re.compile(
     r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?(\S{1,1000}?)>?(?:[ \t].*)?$", re.MULTILINE
@@ -76,7 +77,7 @@ def _coarse(body: list[str], offset: int, env: dict[str, Any]) -> list[Block]:
     found = _outline.scan(text, offset)
     if found is not None:
         return found
-    if len(text) <= HARD:
+    if len(text) + _PER_LINE * len(body) <= HARD:
         return _parse(body, offset, env, closely=False)
     # The head as it is, and of the rest what can be told without the parser.
     rough = _outline.scan(text, offset, roughly=True) or []
@@ -131,23 +132,28 @@ def _closely(
 
 
 def _size(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
+    return sum(weight(block) for block in blocks)
+
+
+def weight(block: Block) -> int:
+    """Say what it costs to parse a block."""
+    return len(block.text) + _PER_LINE * (block.last - block.first + 1)
 
 
 def _divided(blocks: list[Block], most: int) -> tuple[list[Block], list[Block]]:
     """Divide blocks where ``most`` characters are reached; a long paragraph between its lines."""
     size = 0
     for i, block in enumerate(blocks):
-        size += len(block.text)
+        size += weight(block)
         if size <= most:
             continue
         lines = block.text.split("\n") if block.shape is Shape.PARAGRAPH else []
         if len(lines) < _LONG or len(lines) != block.last - block.first + 1:
             return blocks[:i], blocks[i:]
-        keep = len(block.text) - (size - most)
+        keep = weight(block) - (size - most)
         n = 0
         while n < len(lines) - 1 and keep > 0:
-            keep -= len(lines[n]) + 1
+            keep -= len(lines[n]) + _PER_LINE
             n += 1
         if not n:
             return blocks[:i], blocks[i:]

@@ -7,9 +7,8 @@ Source: docutils' reStructuredText specification, sections and field lists.
 from __future__ import annotations
 
 import re
-import string
 
-from conductor_mcp.formats._blocks import LARGEST, MOST_TEXT, Block, Page, Shape
+from conductor_mcp.formats._blocks import LARGEST, Block, Growing, Page, Shape
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document
 
@@ -17,7 +16,7 @@ _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
 _FIELD = re.compile(r":([A-Za-z][^:\n]{0,40}):(?:\s+(.*))?$")
 _ITEM = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)]|#\.)\s+(\S.*)$")
 _DIRECTIVE = re.compile(r"\.\.(?:\s|$)")
-_MARKS = tuple(string.punctuation)
+_POINTS = "-*+•#"
 _INDENT = 2
 _HEADER = re.compile(r"([A-Z][A-Za-z-]{1,30}):\s+(\S.*)$")
 _FEWEST = 3  # header lines; fewer are a paragraph with a colon
@@ -37,13 +36,21 @@ class _Reader:
         self._lines = [line.strip("\ufeff").rstrip() for line in lines]
         self._styles: list[str] = []
         self._found: list[Block] = []
-        self._open: Block | None = None
+        self._open = Growing()
         self._skip = False
+        # Lines that may draw a title's rule; all others need not be looked at twice.
+        self._rules = {
+            at
+            for at, line in enumerate(self._lines)
+            if len(line) > 2 and line[0] == line[1] == line[2] and _ADORNMENT.match(line)  # noqa: PLR2004
+        }
 
     def blocks(self) -> list[Block]:
-        at = self._header()
+        at, rules = self._header(), self._rules
         while at < len(self._lines):
-            at += self._heading(at) or self._line(at)
+            titled = (at + 1 in rules or at in rules) and self._heading(at)
+            at += titled or self._line(at)
+        self._open.end()
         return self._found
 
     def _header(self) -> int:
@@ -68,16 +75,12 @@ class _Reader:
 
     def _heading(self, at: int) -> int:
         """Read a title at this line, if one stands here; return how many lines it takes."""
-        here, title, under = self._get(at), self._get(at + 1), self._get(at + 2)
-        if title[:1] not in _MARKS and here[:1] not in _MARKS:
-            return 0
-        over = _ADORNMENT.match(here) and title.strip() and under[:1] == here[0]
-        if over and _ADORNMENT.match(under):
+        here, title, rules = self._get(at), self._get(at + 1), self._rules
+        if at in rules and at + 2 in rules and title.strip() and self._get(at + 2)[0] == here[0]:
             return self._titled(at, title.strip(), here[0] * 2, 3)
-        mark = _ADORNMENT.match(title)
-        plain = here and not here[0].isspace() and not _ADORNMENT.match(here)
+        plain = here and not here[0].isspace() and at not in rules
         if (
-            mark
+            at + 1 in rules
             and plain
             and len(title) + 1 >= min(len(here), 8)
             and not self._get(at - 1 if at else -1)
@@ -90,35 +93,34 @@ class _Reader:
             self._styles.append(style)
         level = self._styles.index(style) + 1
         self._found.append(Block(Shape.HEADING, text, at + 1, at + height, level))
-        self._open, self._skip = None, False
+        self._open.end()
+        self._skip = False
         return height
 
     def _line(self, index: int) -> int:
-        at, line = index + 1, self._get(index)
-        indented = line[:1].isspace()
+        at, line = index + 1, self._lines[index]
         if not line:
-            self._open = None
-        elif self._skip and indented:
+            self._open.end()
+            return 1
+        first = line[0]
+        if self._skip and first.isspace():
             pass
-        elif _DIRECTIVE.match(line):
-            self._skip, self._open = True, None
-        elif found := _FIELD.match(line):
-            self._open = Block(Shape.ITEM, f"{found[1]}: {found[2] or ''}", at, at, 1)
-            self._found.append(self._open)
+        elif first == "." and _DIRECTIVE.match(line):
+            self._skip = True
+            self._open.end()
+        elif first == ":" and (found := _FIELD.match(line)):
+            text = f"{found[1]}: {found[2] or ''}"
+            self._found.append(self._open.start(Block(Shape.ITEM, text, at, at, 1)))
         else:
             self._skip = line.endswith("::")
             self._text(at, line)
         return 1
 
     def _text(self, at: int, line: str) -> None:
-        item = _ITEM.match(line)
+        text = line.strip()
+        item = _ITEM.match(line) if text[0] in _POINTS or text[0].isdigit() else None
         if item:
             level = 1 + len(item[1]) // _INDENT
-            self._open = Block(Shape.ITEM, item[2], at, at, level)
-            self._found.append(self._open)
-        elif self._open is not None and len(self._open.text) < MOST_TEXT:
-            self._open.text += "\n" + line.strip()
-            self._open.last = at
-        else:
-            self._open = Block(Shape.PARAGRAPH, line.strip(), at, at)
-            self._found.append(self._open)
+            self._found.append(self._open.start(Block(Shape.ITEM, item[2], at, at, level)))
+        elif not self._open.add(text, at):
+            self._found.append(self._open.start(Block(Shape.PARAGRAPH, text, at, at)))

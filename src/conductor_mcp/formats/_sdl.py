@@ -28,8 +28,8 @@ def _type(inner: str) -> str:
 
 
 # Lists of lists, and objects in objects; deeper ones are not plain.
-_VALUE = _value(_value(_ATOM))
-_TYPE = _type(_type(rf"{_NAME}{_GAP}!?+"))
+_VALUE = _value(_value(_value(_ATOM)))
+_TYPE = _type(_type(_type(_type(rf"{_NAME}{_GAP}!?+"))))
 _GIVEN = rf"\({_GAP}(?:{_NAME}{_GAP}:{_GAP}{_VALUE}{_GAP})++\)"
 _MARKS = rf"(?:@{_GAP}{_NAME}{_GAP}(?:{_GIVEN}{_GAP})?+)*+"
 _DEFAULT = rf"(?:={_GAP}{_VALUE}{_GAP})?+"
