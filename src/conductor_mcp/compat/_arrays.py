@@ -12,6 +12,10 @@ from conductor_mcp.compat._trees import Place, is_list
 from conductor_mcp.model.compatibility import Effect
 
 MOST_PLACES = 1000
+_REMARKS = frozenset(
+    {"title", "description", "example", "examples", "nullable", "default", "deprecated",
+     "readOnly", "writeOnly", "externalDocs", "xml", "$comment", "$defs", "definitions"}
+)  # fmt: skip
 
 
 def compare(engine: Pairs, pair: Pair) -> Iterator[Difference]:
@@ -78,7 +82,7 @@ def says_nothing(place: Place) -> bool:
     """Say whether a schema allows everything: ``true`` or ``{}``, remarks aside."""
     value = place.value
     if isinstance(value, dict):
-        return not value.keys() - {"title", "description", "example", "examples", "nullable"}
+        return not value.keys() - _REMARKS
     return value is not False
 
 
@@ -103,6 +107,11 @@ def _unique(pair: Pair) -> Iterator[Difference]:
 
 def _contains(engine: Pairs, pair: Pair) -> Iterator[Difference]:
     old, new = pair.base.words.get("contains"), pair.revision.words.get("contains")
+    if old and new and (len(old) > 1 or len(new) > 1):
+        if len(old) != len(new) or not all(map(engine.same.alike, old, new)):
+            words = "must contain other items than before"
+            yield Difference("contains", "changed", Effect.UNDECIDED, words, old[0], new[0])
+        return
     if old is None or new is None:
         if new is not None:
             words = "must contain a certain item"
@@ -122,7 +131,7 @@ def _count(pair: Pair, word: str, kind: str, *, lower: bool) -> Iterator[Differe
     places = pair.base.first(word), pair.revision.first(word)
     old, new = (number(p.value) if p else None for p in places)
     if lower:
-        old, new = old or Decimal(1), new or Decimal(1)
+        old, new = (Decimal(1) if one is None else one for one in (old, new))
     if old == new:
         return
     name = kind.replace("-", " ")

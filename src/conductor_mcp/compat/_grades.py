@@ -20,15 +20,17 @@ def grade_values(change: ContractChange, profile: str) -> Grade:
     if change.effect is Effect.NOTHING:
         if change.kind in ANNOTATIONS:
             return Grade.ANNOTATION
-        unsaid = change.kind == "optional-property" and not change.facts.get("closed")
-        return Grade.RISKY if unsaid and profile == "strict" else Grade.NON_BREAKING
+        return Grade.NON_BREAKING
     if change.effect is Effect.UNDECIDED:
         return Grade.BREAKING if profile == "strict" else Grade.RISKY
     harmful = {
         "producer": {Effect.WIDENS, Effect.REPLACES},
         "strict": {Effect.NARROWS, Effect.WIDENS, Effect.REPLACES},
     }.get(profile, {Effect.NARROWS, Effect.REPLACES})
-    return Grade.BREAKING if change.effect in harmful else Grade.NON_BREAKING
+    if change.effect not in harmful:
+        return Grade.NON_BREAKING
+    # In an open object any value stood under a name that nobody had declared; few made use of it.
+    return Grade.RISKY if change.facts.get("open") else Grade.BREAKING
 
 
 def harms(effect: Effect, direction: Direction) -> bool:

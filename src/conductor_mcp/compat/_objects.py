@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conductor_mcp.compat._arrays import either, presence, says_nothing
+from conductor_mcp.compat._atom import matches
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs
 from conductor_mcp.compat._shape import Shape, canonical
-from conductor_mcp.compat._trees import Place
+from conductor_mcp.compat._trees import Place, is_map
 from conductor_mcp.model.compatibility import Effect
 
 
@@ -52,16 +53,19 @@ def _removed(engine: Pairs, pair: Pair, name: str) -> Difference:
     place = pair.base.properties[name][0]
     required = name in pair.base.required
     shape = _shape(engine, place, revised=False)
-    closed = pair.revision.closed and not pair.revision.patterns
-    facts = _facts(shape, name, required=required, closed=closed)
+    elsewhere = _elsewhere(pair.revision, name)
+    closed = pair.revision.closed and not elsewhere
+    effect = Effect.NOTHING
     if closed:
         effect = Effect.REPLACES if required else Effect.NARROWS
-    else:
-        loose = engine.options.guess_types or name not in pair.revision.required
-        effect = Effect.WIDENS if required and loose else Effect.NOTHING
+    elif engine.options.guess_types or name not in pair.revision.required:
+        effect = Effect.WIDENS if required else Effect.NOTHING
+    unsaid = _beside(engine, pair, name, elsewhere, revised=False) and effect is Effect.NOTHING
+    facts = _facts(shape, name, required=required, closed=closed, open=unsaid)
     words = f"no longer has the {'required' if required else 'optional'} property `{name}`"
     kind = "required-property" if required else "optional-property"
     spot = pair.revision.spot("properties")
+    effect = Effect.WIDENS if unsaid else effect
     return Difference(kind, "removed", effect, words, place, spot, facts)
 
 
@@ -69,16 +73,46 @@ def _added(engine: Pairs, pair: Pair, name: str) -> Difference:
     place = pair.revision.properties[name][0]
     required = name in pair.revision.required
     shape = _shape(engine, place, revised=True)
-    closed = pair.base.closed and not pair.base.patterns
-    facts = _facts(shape, name, required=required, closed=closed)
+    elsewhere = _elsewhere(pair.base, name)
+    closed = pair.base.closed and not elsewhere
+    effect = Effect.NOTHING
     if closed:
         effect = Effect.REPLACES if required else Effect.WIDENS
-    else:
-        effect = Effect.NARROWS if required and name not in pair.base.required else Effect.NOTHING
+    elif required and name not in pair.base.required:
+        effect = Effect.NARROWS
+    unsaid = _beside(engine, pair, name, elsewhere, revised=True) and effect is Effect.NOTHING
+    facts = _facts(shape, name, required=required, closed=closed, open=unsaid)
     words = f"has the new {'required' if required else 'optional'} property `{name}`"
     kind = "required-property" if required else "optional-property"
     spot = pair.base.spot("properties")
+    effect = Effect.NARROWS if unsaid else effect
     return Difference(kind, "added", effect, words, spot, place, facts)
+
+
+def _elsewhere(shape: Shape, name: str) -> tuple[Place, ...]:
+    """Return what a schema that does not declare a property says of it all the same."""
+    found = [p for pattern, places in shape.patterns.items()
+             if matches(pattern, name) for p in places]  # fmt: skip
+    rest = shape.words.get("additionalProperties", ())
+    return tuple(found) or tuple(p for p in rest if is_map(p.value) and not says_nothing(p))
+
+
+def _beside(
+    engine: Pairs, pair: Pair, name: str, elsewhere: tuple[Place, ...], *, revised: bool
+) -> bool:
+    """Compare a property that one side alone declares with what the other says of such names.
+
+    Says whether the other says nothing, so that values which nobody meant were allowed there.
+    """
+    if engine.options.guess_types:
+        return False
+    own = (pair.revision if revised else pair.base).properties[name]
+    if elsewhere:
+        sides = (elsewhere, own) if revised else (own, elsewhere)
+        pair.below.append(Edge(engine.pair_of(*sides)))
+        return False
+    other = pair.base if revised else pair.revision
+    return not other.closed and not all(says_nothing(place) for place in own)
 
 
 def _required(engine: Pairs, pair: Pair) -> Iterator[Difference]:
@@ -158,7 +192,7 @@ def _dependent(engine: Pairs, pair: Pair) -> Iterator[Difference]:
 
 def _dependencies(shape: Shape, kind: str) -> dict[str, Place]:
     listed = kind == "dependent-required"
-    word = "dependentRequired" if listed else "dependentPairs"
+    word = "dependentRequired" if listed else "dependentSchemas"
     found = {name: one for place in shape.words.get(word, ()) for name, one in place.items()}
     for place in shape.words.get("dependencies", ()):
         found |= {n: one for n, one in place.items() if isinstance(one.value, list) is listed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import Shape
@@ -76,6 +76,12 @@ Naming = Callable[[Pair, Difference, Mapping[Context, int]], Mapping[str, tuple[
 """Gives a difference's aliases from the contexts it is used in."""
 
 
+class Prover(Protocol):
+    """Says whether all that one set of schemas allows is allowed by another."""
+
+    def within(self, a: tuple[Place, ...], b: tuple[Place, ...], /) -> bool | None: ...
+
+
 class Pairs:
     """All pairs of one comparison. ``compare`` fills in one pair: see ``_schema``."""
 
@@ -91,6 +97,7 @@ class Pairs:
         self.revision = revision
         self.options = options or Options()
         self.same = Sameness(base, revision)
+        self.proofs: tuple[Prover, Prover] | None = None
         self.operations: list[str] = []
         self._numbers: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], Pair] = {}

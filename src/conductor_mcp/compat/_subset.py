@@ -20,6 +20,7 @@ from conductor_mcp.compat._atom import (
     settled,
 )
 from conductor_mcp.compat._atoms import Layered, Places, atoms
+from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
@@ -37,6 +38,8 @@ class Subset:
         self._b = b
         self._steps = 0
         self._known: dict[tuple[str, str], bool | None] = {}
+        self._proved: list[tuple[str, str]] = []
+        self._same = Sameness(a, b)
 
     def within(self, a: Places, b: Places) -> bool | None:
         """Say whether all of ``a`` is in ``b``; a cycle is taken to hold while it is open."""
@@ -46,11 +49,22 @@ class Subset:
         self._steps += 1
         if self._steps > MOST_STEPS:
             return None
+        if len(a) == len(b) and all(map(self._same.alike, a, b)):
+            self._known[key] = True
+            return True
         self._known[key] = True
+        before = len(self._proved)
         try:
             found = self._all(atoms(self._a, a), atoms(self._b, b))
         except (TooMuchError, RecursionError):
             found = None
+        if found is True:
+            self._proved.append(key)
+        else:
+            # What was proved meanwhile may rest on the assumption that has just failed.
+            for late in self._proved[before:]:
+                self._known.pop(late, None)
+            del self._proved[before:]
         self._known[key] = found
         return found
 

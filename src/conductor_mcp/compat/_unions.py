@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from conductor_mcp.compat import _conditions
+from conductor_mcp.compat._matching import MOST_COMPARED, likeness, match, named
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs, name_of, resolved
 from conductor_mcp.compat._shape import Shape, canonical, is_null
 from conductor_mcp.compat._subset import Subset, layered
 from conductor_mcp.compat._trees import Place, is_map
 from conductor_mcp.model.compatibility import Effect
 
-MOST_COMPARED = 64
-"""How many branches without a partner are compared with one another."""
 MOST_LISTED = 20
-_ALIKE = 0.34
 _KINDS = {"oneOf": "one-of", "anyOf": "any-of"}
 _REMARKS = frozenset({"title", "description", "example", "examples", "externalDocs", "$comment"})
 
@@ -31,9 +30,7 @@ def compare(engine: Pairs, pair: Pair) -> Iterator[Difference]:
             word, place = old[index]
             words = f"need not match one of {_count(place)} schemas any more ({word})"
             yield Difference(_KINDS[word], "unset", Effect.WIDENS, words, place, None)
-    yield from _negation(engine, pair)
-    yield from _conditions(engine, pair)
-    yield from _discriminator(pair)
+    yield from _conditions.compare(engine, pair)
 
 
 def _count(place: Place) -> int:
@@ -49,19 +46,28 @@ def _union(
 ) -> Iterator[Difference]:
     if old[0] != new[0]:
         words = f"must match {new[0]} instead of {old[0]}"
-        yield Difference(_KINDS[new[0]], "replaced", Effect.UNDECIDED, words, old[1], new[1])
+        effect = _decided(engine, pair) or Effect.UNDECIDED
+        yield Difference(_KINDS[new[0]], "replaced", effect, words, old[1], new[1])
     matched, gone, fresh = match(engine, _branches(old[1]), _branches(new[1]))
     for one, other in matched:
         pair.below.append(Edge(engine.pair_of((one,), (other,))))
     kind = _KINDS[new[0]]
+    # In an API a branch with a name is a thing of its own, even where another allows the same.
+    nominal = engine.options.guess_types and any(named(one) for one in (*gone, *fresh))
+    known = _decided(engine, pair) if (gone or fresh) and not nominal else None
+    lost, won = Effect.NARROWS, Effect.WIDENS
+    if max(len(gone), len(fresh)) > MOST_COMPARED:
+        lost = won = Effect.UNDECIDED  # too many to say which became which
+    lost = Effect.NOTHING if known in {Effect.WIDENS, Effect.NOTHING} else lost
+    won = Effect.NOTHING if known in {Effect.NARROWS, Effect.NOTHING} else won
     for group in _grouped(gone):
         words = f"no longer takes {_listed(group)} in its {old[0]}"
         facts = {"name": _label(group[0])}
-        yield Difference(kind, "removed", Effect.NARROWS, words, group[0], new[1], facts)
+        yield Difference(kind, "removed", lost, words, group[0], new[1], facts)
     for group in _grouped(fresh):
         words = f"takes {_listed(group)} as well in its {new[0]}"
         facts = {"name": _label(group[0])}
-        yield Difference(kind, "added", Effect.WIDENS, words, old[1], group[0], facts)
+        yield Difference(kind, "added", won, words, old[1], group[0], facts)
 
 
 def _grouped(places: Sequence[Place]) -> list[Sequence[Place]]:
@@ -79,74 +85,6 @@ def _label(place: Place) -> str:
     ref = place.text("$ref")
     name = name_of(ref.partition("#")[2]) or ref if ref else place.text("title")
     return name or name_of(place.pointer) or f"schema {place.pointer.rpartition('/')[2]}"
-
-
-def match(
-    engine: Pairs, old: Sequence[Place], new: Sequence[Place]
-) -> tuple[list[tuple[Place, Place]], list[Place], list[Place]]:
-    """Pair branches: by reference or title, by equality, then by what they have in common."""
-    matched: list[tuple[Place, Place]] = []
-    left, right = list(old), list(new)
-    for name in (_name, _text):
-        left, right = _by_name(left, right, name, matched)
-    if left and right and max(len(left), len(right)) <= MOST_COMPARED:
-        shapes = ([engine.shape(p, revised=False) for p in left],
-                  [engine.shape(p, revised=True) for p in right])  # fmt: skip
-        scores = sorted(
-            ((likeness(one, other), -i, -j) for i, one in enumerate(shapes[0])
-             for j, other in enumerate(shapes[1])), reverse=True,
-        )  # fmt: skip
-        taken: tuple[set[int], set[int]] = (set(), set())
-        for score, i, j in scores:
-            if score >= _ALIKE and -i not in taken[0] and -j not in taken[1]:
-                taken[0].add(-i)
-                taken[1].add(-j)
-                matched.append((left[-i], right[-j]))
-        left = [p for i, p in enumerate(left) if i not in taken[0]]
-        right = [p for j, p in enumerate(right) if j not in taken[1]]
-    return matched, left, right
-
-
-def _name(place: Place) -> str:
-    return place.text("$ref").rpartition("/")[2] or place.text("title")
-
-
-def _text(place: Place) -> str:
-    return canonical(place.value)
-
-
-def _by_name(
-    left: Iterable[Place],
-    right: Iterable[Place],
-    name: object,
-    matched: list[tuple[Place, Place]],
-) -> tuple[list[Place], list[Place]]:
-    naming = _name if name is _name else _text
-    there: dict[str, list[Place]] = {}
-    for place in right:
-        there.setdefault(naming(place), []).append(place)
-    rest: list[Place] = []
-    for place in left:
-        key = naming(place)
-        if key and there.get(key):
-            matched.append((place, there[key].pop(0)))
-        else:
-            rest.append(place)
-    return rest, [place for places in there.values() for place in places]
-
-
-def likeness(one: Shape, other: Shape) -> float:
-    """Say how much two schemas have in common, 0 to 1."""
-    if one.types and other.types and not one.types & other.types:
-        return 0.0
-    names = one.properties.keys() | other.properties.keys()
-    if names:
-        shared = one.properties.keys() & other.properties.keys()
-        return len(shared) / len(names)
-    if one.enum is not None and other.enum is not None:
-        values = one.enum.keys() | other.enum.keys()
-        return len(one.enum.keys() & other.enum.keys()) / len(values) if values else 1.0
-    return 0.5 if one.types == other.types and one.types is not None else 0.0
 
 
 def wrapped(engine: Pairs, pair: Pair) -> bool:
@@ -180,10 +118,18 @@ def wrapped(engine: Pairs, pair: Pair) -> bool:
 
 
 def _decided(engine: Pairs, pair: Pair) -> Effect | None:
-    """Tell what a move did to the set of values, where that can be proved."""
-    a, b = pair.base.places, pair.revision.places
-    still = Subset(engine.base, engine.revision).within(layered(a), layered(b))
-    before = Subset(engine.revision, engine.base).within(layered(b), layered(a))
+    """Tell what a change did to the set of values, where that can be proved.
+
+    All questions of one comparison share the provers, and so what these may spend.
+    """
+    if engine.proofs is None:
+        engine.proofs = (
+            Subset(engine.base, engine.revision),
+            Subset(engine.revision, engine.base),
+        )
+    a, b = layered(pair.base.places), layered(pair.revision.places)
+    still = engine.proofs[0].within(a, b)
+    before = engine.proofs[1].within(b, a)
     if still and before:
         return Effect.NOTHING
     if still:
@@ -223,73 +169,6 @@ def _says_more(engine: Pairs, plain: Shape, partner: Place, *, revised: bool) ->
             for name, places in shape.properties.items()
         )
     )
-
-
-def _negation(engine: Pairs, pair: Pair) -> Iterator[Difference]:
-    old, new = pair.base.words.get("not", []), pair.revision.words.get("not", [])
-    if not old and not new:
-        return
-    if len(old) == len(new) and all(map(engine.same.alike, old, new)):
-        return
-    spots = old[0] if old else None, new[0] if new else None
-    if not old:
-        yield Difference("not", "added", Effect.NARROWS, "excludes some values", *spots)
-    elif not new:
-        yield Difference("not", "removed", Effect.WIDENS, "excludes nothing any more", *spots)
-    else:
-        yield Difference("not", "changed", Effect.UNDECIDED, "excludes other values", *spots)
-
-
-def _conditions(engine: Pairs, pair: Pair) -> Iterator[Difference]:
-    """Compare ``if``, ``then`` and ``else`` as the one condition that they are."""
-    words = ("if", "then", "else")
-    sides = [[shape.first(word) for word in words] for shape in (pair.base, pair.revision)]
-    told = [[w for w, p in zip(words, side, strict=True) if p is not None] for side in sides]
-    old, new = (next((p for p in side if p is not None), None) for side in sides)
-    if old is None and new is None:
-        return
-    if old is None:
-        facts = {"parts": told[1]}
-        yield Difference("if", "added", Effect.NARROWS, "has a condition", old, new, facts)
-    elif new is None:
-        facts = {"parts": told[0]}
-        yield Difference("if", "removed", Effect.WIDENS, "lost its condition", old, new, facts)
-    elif told[0] != told[1] or not all(
-        one is None or other is None or engine.same.alike(one, other)
-        for one, other in zip(*sides, strict=True)
-    ):
-        words_ = "has another condition"
-        yield Difference("if", "changed", Effect.UNDECIDED, words_, old, new)
-
-
-def _discriminator(pair: Pair) -> Iterator[Difference]:
-    old, new = pair.base.first("discriminator"), pair.revision.first("discriminator")
-    kind = "discriminator"
-    if old is None or new is None:
-        if new is not None:
-            words = "has a discriminator"
-            yield Difference(kind, "added", Effect.NOTHING, words, old, new)
-        elif old is not None:
-            words = "lost its discriminator"
-            yield Difference(kind, "removed", Effect.NOTHING, words, old, new)
-        return
-    if _tag(old) != _tag(new):
-        words = f"is told apart by `{_tag(new)}` instead of `{_tag(old)}`"
-        yield Difference(kind, "property-name-changed", Effect.UNDECIDED, words, old, new)
-    was, now = dict(old.at("mapping").items()), dict(new.at("mapping").items())
-    for action, names in (
-        ("mapping-added", [n for n in now if n not in was]),
-        ("mapping-deleted", [n for n in was if n not in now]),
-        ("mapping-changed", [n for n in now if n in was and was[n].value != now[n].value]),
-    ):
-        if names:
-            words = f"has its discriminator's {', '.join(names[:8])} {action.rpartition('-')[2]}"
-            spots = was.get(names[0], old), now.get(names[0], new)
-            yield Difference(kind, action, Effect.NOTHING, words, *spots)
-
-
-def _tag(place: Place) -> str:
-    return place.value if isinstance(place.value, str) else place.text("propertyName")
 
 
 def fold(pair: Pair) -> None:
