@@ -193,7 +193,7 @@ class _Shelf:
             for c in self.candidates
         }
 
-    def blob(self, path: str) -> str:
+    def version(self, path: str) -> str:
         return f"blob of {path}"
 
     def sections(self, key: str) -> tuple[Section, ...]:

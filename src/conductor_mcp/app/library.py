@@ -28,6 +28,7 @@ from conductor_mcp.model.glob import matches
 from conductor_mcp.store.quiet import at_a_stretch
 
 _WILD = "*?{["
+_MOST_USERS = 5
 _ONCE_ACCEPTED = (Status.ACCEPTED, Status.SUPERSEDED, Status.DEPRECATED)
 _NEVER_ACCEPTED = (Status.PROPOSED, Status.REJECTED)
 _WHOLE = (LinkKind.SUPERSEDES, LinkKind.SUPERSEDED_BY)
@@ -52,6 +53,7 @@ class Library:
 
     def __init__(self, workspace: Workspace, before: Library | None = None) -> None:
         self._files = workspace.files
+        self._pieces = workspace.view.pieces
         self.generation = workspace.view.generation
         self.records: Mapping[str, Record] = workspace.view.records()
         if before is not None:
@@ -92,9 +94,19 @@ class Library:
             case (key,):
                 return self.records[key]
             case ():
-                raise UnknownRecordError(visible(asked[:200]), self.names.near(name[:200]))
+                return self._holding(name, asked)
             case _:
                 raise AmbiguousRecordError(visible(asked), found)
+
+    def _holding(self, path: str, asked: str) -> Record:
+        """Return the contract that a file is a piece of."""
+        match tuple(key for key, _ in self._pieces.wholes(path)):
+            case (key,):
+                return self.records[key]
+            case ():
+                raise UnknownRecordError(visible(asked[:200]), self.names.near(path[:200]))
+            case several:
+                raise AmbiguousRecordError(visible(asked), several)
 
     @cached_property
     def _retirements(self) -> _Retirements:
@@ -209,6 +221,7 @@ class Library:
                 continue
             if key not in reasons or found[0] < reasons[key][0]:
                 reasons[key] = found
+        self._by_reference(path, reasons)
         for key in [k for k in reasons if self.records[k].kind is Kind.COMPONENT]:
             owner = self.records[key]
             for name in {owner.id.casefold(), owner.title.casefold()}:
@@ -216,6 +229,22 @@ class Library:
                     reasons.setdefault(owned, (2, f"is about component {owner.title}"))
         ordered = sorted(reasons.items(), key=lambda item: (item[1][0], item[0]))
         return [(self.records[key], why) for key, (_, why) in ordered]
+
+    def _by_reference(self, path: str, reasons: dict[str, tuple[int, str]]) -> None:
+        """Add the contracts that a file is part of, and those whose pieces name it as their code.
+
+        A file that is a record itself is only used by others; of those, the nearest are told.
+        """
+        wholes = self._pieces.wholes(path)
+        itself = path in self.records
+        for key, via in wholes[:_MOST_USERS] if itself else wholes:
+            title = self.records[key].title
+            why = f"is used by {title}" if itself else f"is part of {title}"
+            reasons.setdefault(key, (3 if itself else 0, f"{why}: {via} refers to it"))
+        for place, piece in self._pieces.all().items():
+            if any(matches(glob, path) for glob in _globs_of(piece)):
+                for key, _ in self._pieces.wholes(place):
+                    reasons.setdefault(key, (3, f"is implemented by {path}, says {place}"))
 
     def _near(self, path: str) -> list[tuple[str, str]]:
         folders, at = [""], path

@@ -108,7 +108,7 @@ class Shelf(Protocol):
     """Where records lie: what ``store.view.View`` offers, as far as it is needed here."""
 
     def records(self) -> Mapping[str, Record]: ...
-    def blob(self, path: str) -> str: ...
+    def version(self, path: str) -> str: ...
     def sections(self, key: str) -> tuple[Section, ...]: ...
     def search(
         self, words: Sequence[str], *, kinds: Sequence[str] = (), limit: int = 10
@@ -191,7 +191,7 @@ def find(
     else:
         among = [r for r in wanted if not without(r)]
     measured = [
-        measures.of(r.key, shelf.blob(r.path), partial(_candidate, r, shelf)) for r in among
+        measures.of(r.key, shelf.version(r.path), partial(_candidate, r, shelf)) for r in among
     ]
     ranked = [s for s in rerank(query, paths, measured) if s.matched]
     return [*ranked, *(Scored(r.key, 0.0, 1) for r in rest)]

@@ -19,21 +19,26 @@ class Claim(IntEnum):
     """How sure a format is that a document is its own. The surest reads it; a tie is a problem."""
 
     NONE = 0
-    CONTENT = 1  # it looks like one
-    PLACE = 2  # it stands where such records are kept, or is named like one
-    DECLARED = 3  # it says so itself
+    PIECE = 1  # it may be part of one
+    CONTENT = 2  # it looks like one
+    PLACE = 3  # it stands where such records are kept, or is named like one
+    DECLARED = 4  # it says so itself
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """What only source code has: imports to resolve and syntax to match patterns against.
 
-    ``id`` is ast-grep's name for the language. ``resolve`` fills ``target`` or ``package`` of an
-    import, or leaves both ``None`` when it cannot be told. ``match`` yields the places where a
-    structural pattern matches and raises ``ValueError`` for one that cannot be compiled.
+    ``id`` is ast-grep's name for the language, ``suffix`` the end of a file name that lets the
+    most of it be written (an example in a clause has no name of its own). ``resolve`` fills
+    ``target`` or ``package`` of an import, or leaves both ``None`` when it cannot be told; where
+    a language imports folders (a Go package), ``target`` is the folder, without a slash.
+    ``match`` yields the places where a structural pattern matches and raises ``ValueError`` for
+    one that cannot be compiled. ``calls`` and ``literals`` are read only where a rule asks.
     """
 
     id: str
+    suffix: str
     resolve: Callable[[Document, Import, Exists, ReadText], Import]
     match: Callable[[Document, Mapping[str, object]], Iterable[Match]]
 

@@ -85,6 +85,8 @@ def _read(document: Document, root: Node) -> Reading:
     for name, message in messages.members().items() if messages else ():
         found.message(name, message)
     for name, schema in schemas.members().items() if schemas else ():
+        if name == "$ref":  # all of them stand in another file
+            continue
         types.add("schema", name, schema)
         found.links.update(dict.fromkeys(implemented_by(schema)))
     title = text_at(root, "info", "title")

@@ -8,7 +8,7 @@ CREATE TABLE reading (
     path    TEXT NOT NULL,
     blob    TEXT NOT NULL,
     reader  TEXT NOT NULL,
-    held    INTEGER NOT NULL,  -- how many records it holds; -1: none, because of a fault in it
+    held    INTEGER NOT NULL,  -- how many records it holds; -1: none, because of a fault in it; -2: a piece
     records TEXT NOT NULL,
     parts   TEXT NOT NULL,
     notes   TEXT NOT NULL,     -- problems and what was left out

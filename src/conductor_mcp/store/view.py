@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from conductor_mcp.model import Document, LeftOut, Part, Problem, Reading, Record, Section, Span
 from conductor_mcp.store import codec
 from conductor_mcp.store.connect import Index
+from conductor_mcp.store.pieces import Pieces
 from conductor_mcp.store.quiet import at_a_stretch
 from conductor_mcp.store.search import Finder, Hit
 from conductor_mcp.store.words import names_in
@@ -18,6 +20,7 @@ _SPAN = 65_536  # rowids kept free for the sections of one reading
 _KEPT = 14 * 86_400.0  # seconds that a version nobody has on disk is kept
 _KEPT_OF_OTHERS = 86_400.0  # and what another version of this program read
 _AT_ONCE = 400  # parameters in one statement
+_PIECE = -2  # what ``held`` says of a file that is only part of the records that refer to it
 _OLDER = (
     "as it is now it holds no record; its last readable version in git is served, marked stale"
 )
@@ -44,6 +47,7 @@ class View:
         self._ids: dict[str, int] = {}
         self._owner: dict[int, str] = {}  # the record of a reading; "" where it holds several
         self._finder = Finder(index)
+        self.pieces = Pieces()
         self._broken: dict[str, str] = {}  # files that hold no record only because of a fault
         self._older: dict[str, str] = {}  # and their versions that are served instead
         self.find_older: FindOlder = lambda _view, _broken: {}
@@ -73,6 +77,10 @@ class View:
         """Return the version of ``path`` on disk, or ``""`` when it is not in the index."""
         return self._blobs.get(path, "")
 
+    def version(self, path: str) -> str:
+        """Name what is served of the records in ``path``: its version and those of its pieces."""
+        return " ".join([self._shown(path), *map(self._shown, self.pieces.of(path))])
+
     def records(self) -> Mapping[str, Record]:
         """Return every record by key, sorted by key, without sections."""
         with self.index.lock:
@@ -87,20 +95,25 @@ class View:
         if record is None:
             return ()
         found = self._reading_id(record.path, self._shown(record.path))
-        return self._sections(record.path, found, key) if found else ()
+        own = self._sections(record.path, found, key) if found else ()
+        pieces = self.pieces.of(record.path)
+        return own + tuple(s for p in pieces for s in self._sections(p, self._ids[p], p))
 
     def parts(self, *, path: str = "", kind: str = "") -> list[Part]:
-        """Return what the contracts and models of this worktree consist of."""
+        """Return what the contracts and models of this worktree consist of, pieces included."""
+        self.records()
         sql = (
             "SELECT r.path, r.parts FROM entry e JOIN reading r ON r.path = e.path AND "
             "r.blob = e.blob AND r.reader = ? WHERE e.worktree = ? AND r.parts != ''"
         )
         values: list[object] = [self._reader, self.worktree]
         if path:
-            sql += " AND e.path = ?"
-            values.append(path)
+            wanted = [path, *self.pieces.of(path)]
+            sql += " AND e.path IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(wanted))
         rows = self.index.read(sql + " ORDER BY r.path", values)
-        self.records()
+        strays = self.pieces.strays()
+        rows = [row for row in rows if row[0] not in strays]
         for where, blob in sorted(self._older.items()):
             if not path or path == where:
                 rows += self.index.read(
@@ -142,6 +155,8 @@ class View:
             key = owner.get(rowid // _SPAN)
             if not key:
                 key = "" if key is None else self._record_at(rowid)
+            if key and key not in records:
+                key = self.pieces.whole(key)
             return key if not wanted or (key and records[key].kind in wanted) else ""
 
         with self.index.lock:
@@ -150,18 +165,21 @@ class View:
     def reading(self, path: str, blob: str) -> Reading | None:
         """Return what a version of a file said, records without sections; ``None``: never read."""
         rows = self.index.read(
-            "SELECT records, parts, notes FROM reading WHERE path = ? AND blob = ? AND reader = ?",
+            "SELECT records, parts, notes, held FROM reading "
+            "WHERE path = ? AND blob = ? AND reader = ?",
             (path, blob, self._reader),
         )
         if not rows:
             return None
-        records, parts, notes = rows[0]
+        text, parts, notes, held = rows[0]
         problems, left_out = codec.read_notes(notes)
+        records = codec.read_records(path, text)
         return Reading(
-            codec.read_records(path, records),
+            () if held == _PIECE else records,
             tuple(codec.read_parts(path, parts) if parts else ()),
             tuple(problems),
             tuple(left_out),
+            records if held == _PIECE else (),
         )
 
     def put(self, document: Document, reading: Reading) -> None:
@@ -180,8 +198,9 @@ class View:
             path
             for path, blob in versions
             if self.index.read(
-                "SELECT 1 FROM reading WHERE path = ? AND blob = ? AND reader = ? AND held > 0",
-                (path, blob, self._reader),
+                "SELECT 1 FROM reading WHERE path = ? AND blob = ? AND reader = ? "
+                "AND (held > 0 OR held = ?)",
+                (path, blob, self._reader, _PIECE),
             )
         }
 
@@ -235,8 +254,8 @@ class View:
                 path,
                 document.blob,
                 self._reader,
-                len(reading.records) or -_is_broken(document, reading),
-                codec.write_records(reading.records),
+                _held(document, reading),
+                codec.write_records(reading.records or reading.pieces),
                 codec.write_parts(reading.parts) if reading.parts else "",
                 codec.write_notes(reading.problems, reading.left_out),
                 time.time(),
@@ -256,7 +275,7 @@ class View:
                 section.at.first,
                 section.at.last,
             )
-            for record in reading.records
+            for record in reading.records or reading.pieces
             for section in (record.sections or (Section("", record.at, ""),))
         ]
         index.write_all(
@@ -274,21 +293,22 @@ class View:
             self._owner.pop(self._ids.pop(path, 0), None)
             self._broken.pop(path, None)
             self._older.pop(path, None)
+            self.pieces.drop(path)
         paths = [path for path in moved if path in self._blobs]
         for start in range(0, len(paths), _AT_ONCE):
             some = paths[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             rows = self.index.read(
-                f"SELECT id, path, blob, records FROM reading WHERE reader = ? AND held != 0 "  # noqa: S608 (marks only)
-                f"AND path IN ({marks})",
+                "SELECT id, path, blob, records, held FROM reading "  # noqa: S608 (marks only)
+                f"WHERE reader = ? AND held != 0 AND path IN ({marks})",
                 [self._reader, *some],
             )
             rows = [row for row in rows if row[2] == self._blobs.get(row[1])]
-            read = codec.read_many([(path, text) for _, path, _, text in rows])
-            for (id_, path, blob, _), here in zip(rows, read, strict=True):
+            read = codec.read_many([(path, text) for _, path, _, text, _ in rows])
+            for (id_, path, blob, _, held), here in zip(rows, read, strict=True):
                 if not here:
                     self._broken[path] = blob
-                self._show(id_, path, here, fresh)
+                self._show(id_, path, here, fresh, piece=held == _PIECE)
         if broken := {path: self._broken[path] for path in paths if path in self._broken}:
             self._show_older(broken, fresh)
         kept = {**self._records, **fresh}
@@ -299,11 +319,20 @@ class View:
         self._records = MappingProxyType(kept)
 
     def _show(
-        self, id_: int, path: str, here: tuple[Record, ...], fresh: dict[str, Record]
+        self,
+        id_: int,
+        path: str,
+        here: tuple[Record, ...],
+        fresh: dict[str, Record],
+        *,
+        piece: bool = False,
     ) -> None:
-        self._by_path[path] = here
         self._ids[path] = id_
         self._owner[id_] = here[0].key if len(here) == 1 else ""
+        self.pieces.take(path, here, piece=piece)
+        if piece:
+            return
+        self._by_path[path] = here
         fresh.update([(r.key, r) for r in here])
 
     def _show_older(self, broken: Mapping[str, str], fresh: dict[str, Record]) -> None:
@@ -346,6 +375,12 @@ class View:
 
     def _record_at(self, rowid: int) -> str:
         return str(self.index.read("SELECT record FROM section WHERE rowid = ?", (rowid,))[0][0])
+
+
+def _held(document: Document, reading: Reading) -> int:
+    if reading.pieces and not reading.records:
+        return _PIECE
+    return len(reading.records) or -_is_broken(document, reading)
 
 
 def _is_broken(document: Document, reading: Reading) -> bool:
