@@ -13,6 +13,7 @@ ROOT = Path(conductor_mcp.__file__).parent
 PACKAGES = {
     "formats": ROOT / "formats",
     "rules": ROOT / "rules",
+    "app.judges": ROOT / "app" / "judges",
     "app.audits": ROOT / "app" / "audits",
     "render": ROOT / "render",
     "server.tools": ROOT / "server" / "tools",

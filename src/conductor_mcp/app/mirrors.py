@@ -230,7 +230,7 @@ def _values(mirror: Mirror, document: Document) -> Iterator[_Value]:
             members = cast("dict[str, object]", value).items()
             yield _Value({k: v for k, v in members if k != MEMBER}, path, {}, node.line, node)
             continue
-        yield _Value(cast("object", value), path, {}, node.line, node)
+        yield _Value(node.value, path, {}, node.line, node)
 
 
 def _selected(root: Node, select: str) -> list[tuple[tuple[str | int, ...], Node]]:
