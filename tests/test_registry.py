@@ -55,6 +55,13 @@ def test_a_module_without_a_plug_is_refused(package: ModuleType) -> None:
         discover(package, "PLUG", Plug)
 
 
+def test_a_folder_of_other_plugs_is_passed_over(package: ModuleType) -> None:
+    inner = Path(str(package.__file__)).parent / "greetings"
+    inner.mkdir()
+    (inner / "__init__.py").write_text("")
+    assert discover(package, "PLUG", Plug) == {"say-hello": Plug("say-hello")}
+
+
 def test_an_unknown_plug_names_the_known_ones(package: ModuleType) -> None:
     with pytest.raises(RegistryError, match="Known: say-hello"):
         load(package, "say-goodbye", "PLUG", Plug)

@@ -51,6 +51,7 @@ def load(package: ModuleType, plug_id: str, attribute: str, kind: type[N]) -> N:
 def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]:
     """Collect ``attribute`` from each public module of ``package``, keyed and sorted by id.
 
+    A folder in it that has no such attribute holds plugs of another kind, and is passed over.
     Installed distributions add plugs of their own through the entry point group named like the
     package (``conductor_mcp.rules``); a plug of ours is never replaced.
 
@@ -58,7 +59,11 @@ def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]
         RegistryError: A module lacks the attribute, or its id is not its file name.
 
     """
-    found = {plug_id: load(package, plug_id, attribute, kind) for plug_id in ids(package)}
+    found = {
+        plug_id: load(package, plug_id, attribute, kind)
+        for plug_id in ids(package)
+        if not _holds_others(package, plug_id, attribute)
+    }
     if package.__name__ in _offered():
         from importlib.metadata import entry_points
 
@@ -67,6 +72,13 @@ def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]
             if plug_id not in found:
                 found[plug_id] = _checked(entry.load(), entry.value, plug_id, kind)
     return dict(sorted(found.items()))
+
+
+def _holds_others(package: ModuleType, plug_id: str, attribute: str) -> bool:
+    name = plug_id.replace("-", "_")
+    if not any((Path(folder) / name).is_dir() for folder in package.__path__):
+        return False
+    return not hasattr(importlib.import_module(f"{package.__name__}.{name}"), attribute)
 
 
 @lru_cache(maxsize=1)

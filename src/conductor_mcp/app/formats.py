@@ -40,6 +40,12 @@ class Formats:
     def _names(self) -> tuple[tuple[Format, Names], ...]:
         return tuple((f, _one_of(f.names)) for f in self._indexed)
 
+    @cached_property
+    def suffixes(self) -> Mapping[str, str]:
+        """How a file of each programming language that we read may end, by the language's id."""
+        of_code = (f.language for f in self.by_id.values())
+        return {language.id: language.suffix for language in of_code if language}
+
     def wants(self, path: str) -> bool:
         """Whether the file's name alone makes it worth opening for records."""
         return self._wanted(path.rpartition("/")[2].lower()) is not None

@@ -17,7 +17,7 @@ from conductor_mcp.model import Document, Match, Span
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-SUPPORTED = frozenset({"python", "typescript", "tsx", "javascript"})
+SUPPORTED = frozenset({"python", "typescript", "tsx", "javascript", "go", "java"})
 """Asked first: ast-grep panics on a language it does not carry."""
 
 _SCOPES = frozenset(
@@ -30,6 +30,10 @@ _SCOPES = frozenset(
         "abstract_class_declaration",
         "method_definition",
         "interface_declaration",
+        "method_declaration",
+        "constructor_declaration",
+        "enum_declaration",
+        "record_declaration",
     }
 )
 # Generated code must not cost minutes: more than this is no code that people keep to a rule.
@@ -38,9 +42,10 @@ _LONGEST = 4_000
 _DEEPEST = 200
 _GRAMMARS = {".py": "python", ".pyi": "python", ".js": "javascript", ".jsx": "javascript",
              ".mjs": "javascript", ".cjs": "javascript", ".ts": "typescript", ".tsx": "tsx",
-             ".mts": "typescript", ".cts": "typescript"}  # fmt: skip
-# A decorator alone is no statement, and still a pattern.
+             ".mts": "typescript", ".cts": "typescript", ".go": "go", ".java": "java"}  # fmt: skip
+# A decorator alone is no statement, and still a pattern; so is what lacks its semicolon.
 _COMPLETIONS = ("", "\n  pass", "\ndef _x(): pass", "\nclass _x {}")
+_COMPLETED = {"go": ("",), "java": ("", ";", "\nclass _x {}")}
 _LIST_KEYS = ("any", "all")
 _NESTED_KEYS = ("has", "inside", "precedes", "follows")
 _TEXT_GRAMMAR = "json"  # cheap for any text, also hostile; it is never looked at as JSON
@@ -106,10 +111,9 @@ def unparsed(suffix: str, query: Mapping[str, object]) -> str:
     """
     grammar = _GRAMMARS.get(suffix)
     for key, value in query.items():
-        if key == "pattern" and isinstance(value, str) and grammar:
-            code = re.sub(r"\$\$\$\w*|\$\w+", "_x", value)
-            if all(parse(grammar, code + rest).has_error for rest in _COMPLETIONS):
-                return value
+        plain = key == "pattern" and isinstance(value, str)
+        if plain and grammar and not _is_whole(grammar, str(value)):
+            return str(value)
         nested = cast("list[object]", value) if isinstance(value, list) else [value]
         for inner in nested:
             if isinstance(inner, Mapping) and (
@@ -117,6 +121,15 @@ def unparsed(suffix: str, query: Mapping[str, object]) -> str:
             ):
                 return found
     return ""
+
+
+def _is_whole(grammar: str, pattern: str) -> bool:
+    """Whether a pattern is code with anything, or nothing, in place of what it leaves open."""
+    codes = {
+        re.sub(r"\$\w+", "_x", re.sub(r"\$\$\$\w*", filled, pattern)) for filled in ("_x", "")
+    }
+    ends = _COMPLETED.get(grammar, _COMPLETIONS)
+    return any(not parse(grammar, code + end).has_error for code in codes for end in ends)
 
 
 def _find(grammar: str, text: str, query: Mapping[str, object]) -> list[SgNode]:

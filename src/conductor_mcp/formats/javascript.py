@@ -22,5 +22,5 @@ FORMAT = Format(
     ("*.js", "*.jsx", "*.mjs", "*.cjs"),
     _claims,
     _ecmascript.reader(_grammar),
-    Language("javascript", _ecmascript.resolve, _astgrep.matcher(_grammar)),
+    Language("javascript", ".js", _ecmascript.resolve, _astgrep.matcher(_grammar)),
 )

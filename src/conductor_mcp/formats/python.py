@@ -205,5 +205,5 @@ FORMAT = Format(
     ("*.py", "*.pyi"),
     _claims,
     read,
-    Language("python", resolve, _astgrep.matcher(_grammar)),
+    Language("python", ".py", resolve, _astgrep.matcher(_grammar)),
 )

@@ -21,5 +21,5 @@ FORMAT = Format(
     ("*.ts", "*.tsx", "*.mts", "*.cts"),
     _claims,
     _ecmascript.reader(_grammar),
-    Language("typescript", _ecmascript.resolve, _astgrep.matcher(_grammar)),
+    Language("typescript", ".tsx", _ecmascript.resolve, _astgrep.matcher(_grammar)),
 )

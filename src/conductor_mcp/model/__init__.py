@@ -12,12 +12,24 @@ from conductor_mcp.model.finding import (
     Unjudged,
     Verdict,
 )
-from conductor_mcp.model.part import Delta, Element, Import, Match, Part, Symbol, compare
+from conductor_mcp.model.part import (
+    Call,
+    Delta,
+    Dependency,
+    Element,
+    Import,
+    Literal,
+    Match,
+    Part,
+    Symbol,
+    compare,
+)
 from conductor_mcp.model.reading import Reading
 from conductor_mcp.model.record import Clause, Kind, Link, LinkKind, Record, Section, Status
 from conductor_mcp.model.source import Document, LeftOut, Problem, Span, blob_id
 
 __all__ = [
+    "Call",
     "Change",
     "Checked",
     "Cited",
@@ -25,6 +37,7 @@ __all__ = [
     "Complaint",
     "ConductorError",
     "Delta",
+    "Dependency",
     "Document",
     "Element",
     "FileChange",
@@ -35,6 +48,7 @@ __all__ = [
     "LeftOut",
     "Link",
     "LinkKind",
+    "Literal",
     "Match",
     "Outcome",
     "Part",

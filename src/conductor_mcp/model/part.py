@@ -52,10 +52,56 @@ class Match(Part):
 
 @dataclass(frozen=True, slots=True)
 class Symbol(Part):
-    """A definition. ``kind`` is function, class …; ``signature`` its parameters, space folded."""
+    """A definition. ``kind`` is function, class …; ``signature`` its parameters, space folded.
+
+    ``decorators`` are the names of its decorators or annotations as they are written, without
+    what they are given. ``exported`` says whether other files are meant to use it, in the terms
+    of its language.
+    """
 
     kind: str
     signature: str = ""
+    decorators: tuple[str, ...] = ()
+    exported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Part):
+    """A call. The key is the origin of what is called (``requests.get``), never ``""``.
+
+    What is called on what a call gave has ``()`` in its origin: ``requests.Session().get``.
+    ``written`` is the callee as it stands, its white space folded; ``scope`` what it is in.
+    """
+
+    written: str
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Part):
+    """A string that stands in source code; the key is its text.
+
+    ``kind`` is ``env`` for the name of an environment variable that is read there, else
+    ``string``.
+    """
+
+    kind: str = "string"
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency(Part):
+    """A package that a manifest asks for. The key is ``ecosystem:name``.
+
+    ``group`` is ``runtime``, ``dev`` or ``optional``; ``constraint`` is the version as it is
+    written, and ``pinned`` whether it lets in one version only.
+    """
+
+    ecosystem: str
+    name: str
+    group: str = "runtime"
+    constraint: str = ""
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
