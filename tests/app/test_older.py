@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,3 +119,45 @@ def test_history_counts_from_where_head_is(root: Path, workspace: Workspace) -> 
     assert PATH not in workspace.view.records()
     git(root, "reset", "-q", "--soft", "main")
     assert _served(workspace) == ("title good", True)
+
+
+def test_a_slip_gives_way_to_what_it_replaced_on_the_disk_for_every_process(
+    root: Path, workspace: Workspace
+) -> None:
+    put(root, PATH, "title newer")
+    assert _served(workspace) == ("title newer", None)
+    put(root, PATH, "bad")
+    assert _served(workspace) == ("title newer", True)
+    put(root, PATH, "bad\nand worse")
+    assert _served(workspace) == ("title newer", True)
+    another = opened(root)
+    try:
+        assert _served(another) == ("title newer", True)
+    finally:
+        another.close()
+    git(root, "commit", "-qam", "broken")
+    assert _served(workspace) == ("title good", True)
+
+
+def test_without_git_a_broken_file_is_served_as_it_last_lay_here(tmp_path: Path) -> None:
+    root = tmp_path / "plain"
+    put(root, PATH, "title good\nword: 1")
+    workspace = opened(root)
+    try:
+        workspace.sync()
+        put(root, PATH, "bad")
+        assert _served(workspace) == ("title good", True)
+        workspace.view.sweep(time.time() + 400 * 86_400)
+        another = opened(root)
+        try:
+            assert _served(another) == ("title good", True)
+        finally:
+            another.close()
+        put(root, PATH, "left out")
+        workspace.sync()
+        assert dict(workspace.view.records()) == {}
+        put(root, PATH, "bad")
+        workspace.sync()
+        assert dict(workspace.view.records()) == {}
+    finally:
+        workspace.close()

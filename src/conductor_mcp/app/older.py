@@ -1,7 +1,8 @@
-"""The last version of a broken file that could be read, from git's history.
+"""The last version of a broken file that could be read: as it lay here, or from git's history.
 
-What is served instead of a file that cannot be read now depends on nothing but the disk and git:
-an index made anew, or another process, finds the same.
+A file that was committed broken is served as it last was in git's history: an index made anew
+finds the same. A slip that is not committed gives way to the version that it replaced on this
+disk, which every process of this worktree knows, and only without one to git's.
 """
 
 from __future__ import annotations
@@ -22,15 +23,20 @@ _VERSIONS = 20  # of one file
 
 @dataclass
 class Older:
-    """Looks for readable versions behind HEAD; git is asked once for each broken version."""
+    """Looks for readable versions; git, where there is one, is asked once for each broken version.
 
-    git: Git
+    ``replaced`` tells path -> the last readable version that lay on the disk.
+    """
+
+    git: Git | None
     root: Path
     read: Callable[[Document], Reading]
+    replaced: Callable[[], Mapping[str, str]] = field(default=dict)
     _commit: str | None = field(default=None, init=False)
     _found: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str], init=False
     )
+    _committed: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]], init=False)
 
     def moved(self, commit: str | None) -> bool:
         """Tell whether HEAD is another commit than before, and if so forget what was found."""
@@ -38,25 +44,34 @@ class Older:
             return False
         self._commit = commit
         self._found.clear()
+        self._committed.clear()
         return True
 
     def __call__(self, view: View, broken: Mapping[str, str]) -> dict[str, str]:
         """Return path -> version to serve, for those of ``broken`` that have one."""
         asked = [item for item in sorted(broken.items()) if item not in self._found][:_MOST]
-        if asked and self._commit is not None:
+        if asked and self.git is not None and self._commit is not None:
             try:
                 history = self.git.history(self._commit, [path for path, _ in asked], self.root)
             except ConductorError:  # a broken ref, a clone without history
                 history = {}
             for path, version in asked:
-                self._found[path, version] = self._readable(view, path, history.get(path, []))
+                versions = history.get(path, [])
+                self._found[path, version] = self._readable(view, self.git, path, versions)
+                if version in versions:
+                    self._committed.add((path, version))
         found = {path: self._found.get((path, version), "") for path, version in broken.items()}
+        slips = {path: blob for path, blob in self.replaced().items() if path in broken}
+        for path in slips.keys() - {path for path, _ in self._committed & broken.items()}:
+            reading = view.reading(path, slips[path])
+            if reading is not None and reading.records:
+                found[path] = slips[path]
         return {path: blob for path, blob in found.items() if blob}
 
-    def _readable(self, view: View, path: str, versions: list[str]) -> str:
+    def _readable(self, view: View, git: Git, path: str, versions: list[str]) -> str:
         for blob in versions[:_VERSIONS]:
             try:
-                found = readings_of(view, self.git, self.read, [(path, blob)])
+                found = readings_of(view, git, self.read, [(path, blob)])
             except ConductorError:  # a partial clone
                 continue
             if found and found[path, blob].records:

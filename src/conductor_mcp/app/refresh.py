@@ -198,6 +198,7 @@ class Refresh:
             for path, _ in lost:
                 del changed[path]
                 again.add(path)
+            self._note_replaced(changed)
             if manifest.state.get("covered", {}).get(reader(), -1) >= manifest.tick - 1:
                 self._news["covered"] = {reader(): manifest.tick + 1}
             manifest.state |= self._news
@@ -205,6 +206,24 @@ class Refresh:
         self._news.clear()
         self._tell(moved)
         return again, others | moved
+
+    def replaced(self) -> Mapping[str, str]:
+        """Return path -> the last readable version of those files that are broken on this disk."""
+        found: dict[str, str] = self.manifest.state.get("replaced", {})
+        return found
+
+    def _note_replaced(self, changed: Mapping[str, Entry | None]) -> None:
+        """Remember what a file said until it broke, for as long as it is broken."""
+        old = self.manifest.entries
+        files = {p: e.blob for p, e in changed.items() if e is not None and e.is_file}
+        broken = self.view.broken(files.items())
+        were = [(p, old[p].blob) for p in broken if p in old and old[p].is_file]
+        before = self.replaced()
+        after = {p: b for p, b in before.items() if p not in changed or p in broken}
+        good = self.view.holders(were)
+        after |= {p: blob for p, blob in were if p in good}
+        if after != before:
+            self._news["replaced"] = after
 
     def _has_moved(self, path: str, entry: Entry | None) -> bool:
         seen = self.tree.marks(path)

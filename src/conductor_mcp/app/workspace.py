@@ -67,9 +67,8 @@ class Workspace:
         self._refresh = Refresh(
             self.files, tree, manifest, self.view, lambda: self.formats, self._lens
         )
-        self._older = Older(self.git, self.root, self.read) if self.git else None
-        if self._older is not None:
-            self.view.find_older = self._older
+        self._older = Older(self.git, self.root, self.read, self._refresh.replaced)
+        self.view.find_older = self._older
         self._reflection = (
             Reflection(
                 self.git,
@@ -134,7 +133,7 @@ class Workspace:
                 return self._sync(progress)
 
     def _sync(self, progress: Progress | None) -> AsOf:
-        if self.git and self._older and self._older.moved(self.git.head()[0]):
+        if self.git and self._older.moved(self.git.head()[0]):
             self.view.look_again()
         touched = (self._follow or self._refresh).run(progress=progress)
         if touched and self._notifier is not None:

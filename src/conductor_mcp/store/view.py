@@ -14,16 +14,13 @@ from conductor_mcp.store.connect import Index
 from conductor_mcp.store.pieces import Pieces
 from conductor_mcp.store.quiet import at_a_stretch
 from conductor_mcp.store.search import Finder, Hit
+from conductor_mcp.store.sweep import ROOM as _SPAN
+from conductor_mcp.store.sweep import sweep
 from conductor_mcp.store.words import names_in
 
-_SPAN = 65_536  # rowids kept free for the sections of one reading
-_KEPT = 14 * 86_400.0  # seconds that a version nobody has on disk is kept
-_KEPT_OF_OTHERS = 86_400.0  # and what another version of this program read
 _AT_ONCE = 400  # parameters in one statement
 _PIECE = -2  # what ``held`` says of a file that is only part of the records that refer to it
-_OLDER = (
-    "as it is now it holds no record; its last readable version in git is served, marked stale"
-)
+_OLDER = "as it is now it holds no record; its last readable version is served, marked stale"
 
 _UNNAMED = "its name is not UTF-8, so it is not read: rename it"
 FindOlder = Callable[["View", Mapping[str, str]], Mapping[str, str]]
@@ -204,31 +201,22 @@ class View:
             )
         }
 
+    def broken(self, versions: Iterable[tuple[str, str]]) -> set[str]:
+        """Return the paths of those (path, blob) that hold no record because of a fault."""
+        wanted = set(versions)
+        rows = self.index.read(
+            "SELECT path, blob FROM reading WHERE reader = ? AND held = -1 "
+            "AND path IN (SELECT value FROM json_each(?))",
+            (self._reader, json.dumps([path for path, _ in wanted])),
+        )
+        return {path for path, blob in rows if (path, blob) in wanted}
+
     def sweep(self, now: float) -> None:
         """Let go of versions that lie in no worktree, and of what other readers read, in time.
 
         Every worktree's processes then make sure again that all they need is there.
         """
-        here = (
-            "SELECT 1 FROM entry e WHERE e.worktree IN (SELECT id FROM worktree) "
-            "AND e.path = r.path AND e.blob = r.blob"
-        )
-        with self.index.transaction():
-            old = self.index.read(
-                f"SELECT id FROM reading r WHERE (seen < ? AND NOT EXISTS ({here})) "  # noqa: S608 (ours)
-                "OR (seen < ? AND reader != ?)",
-                (now - _KEPT, now - _KEPT_OF_OTHERS, self._reader),
-            )
-            for (id_,) in old:
-                self.index.write(
-                    "DELETE FROM section WHERE rowid BETWEEN ? AND ?",
-                    (id_ * _SPAN, id_ * _SPAN + _SPAN - 1),
-                )
-                self.index.write("DELETE FROM reading WHERE id = ?", (id_,))
-            if old:
-                self.index.write(
-                    "UPDATE worktree SET tick = tick + 1, state = json_remove(state, '$.covered')"
-                )
+        sweep(self.index, self._reader, now)
 
     def unread(self, versions: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return those (path, blob) that nobody has read yet."""
