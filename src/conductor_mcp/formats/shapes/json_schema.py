@@ -132,7 +132,8 @@ class _Schemas:
         sorts = [_SORTS[w] for w in words if w in _SORTS]
         values = tuple(text_of(n) for n in _elements(dig(node, "enum")) if text_of(n))
         values = values or tuple(filter(None, [text_at(node, "const")]))
-        if not sorts and (parts := [p for p in parts if not _is_null(p)]):
+        has_own = "properties" in node.members()
+        if not (sorts or has_own) and (parts := [p for p in parts if not _is_null(p)]):
             return self._one_of(parts, path, depth, nullable=nullable)
         first = sorts[0] if sorts else _by_keywords(node, values)
         form = text_at(node, "format")
