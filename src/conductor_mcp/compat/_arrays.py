@@ -23,6 +23,7 @@ def compare(engine: Pairs, pair: Pair) -> Iterator[Difference]:
     yield from _unique(pair)
     yield from _contains(engine, pair)
     yield from presence(engine, pair, "unevaluatedItems", "unevaluated-items")
+    yield from presence(engine, pair, "contentSchema", "content-schema")
 
 
 def _tuple(shape: Shape) -> list[tuple[Place, ...]]:

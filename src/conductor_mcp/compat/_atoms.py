@@ -23,6 +23,7 @@ from conductor_mcp.compat._atom import (
 from conductor_mcp.compat._keywords import number
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
+from conductor_mcp.compat._unevaluated import said_otherwise
 
 MOST_DEPTH = 40
 MOST_EXACT = 16
@@ -88,7 +89,7 @@ def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list
             found = meet_all(found, atoms(trees, (target,) if target else (), depth))
             if target is None:
                 found = [replace(one, inexact=True) for one in found]
-    found = meet_all(found, _simple(place))
+    found = meet_all(found, _simple(trees, place))
     for one in place.at("allOf").elements():
         found = meet_all(found, atoms(trees, (one,), depth))
     for word in ("anyOf", "oneOf"):
@@ -130,7 +131,7 @@ def _union(trees: Trees, union: Place, depth: int, *, one_only: bool) -> list[At
     return found
 
 
-def _simple(place: Place) -> list[Atom]:
+def _simple(trees: Trees, place: Place) -> list[Atom]:
     """Read the keywords of one schema that need no other."""
     told = place.get("type")
     names = [told] if isinstance(told, str) else told if is_list(told) else None
@@ -139,10 +140,10 @@ def _simple(place: Place) -> list[Atom]:
     found: list[Atom] = []
     for atom in UNIVERSE:
         if names is None or atom.kind in names or "any" in names:
-            found.append(_constrained(place, atom))
+            found.append(_constrained(trees, place, atom))
         elif atom.kind == "number" and "integer" in names:
             whole = replace(atom, multiples=frozenset({Decimal(1)}))
-            found.append(_constrained(place, whole))
+            found.append(_constrained(trees, place, whole))
     listed = [one.value for one in place.at("enum").elements()] if place.has("enum") else None
     for allowed in ([listed] if listed is not None else []) + (
         [[place.get("const")]] if place.has("const") else []
@@ -156,7 +157,7 @@ def _limited(atom: Atom, allowed: list[object]) -> Atom | None:
     return meet(atom, replace(atom, values=values)) if values else None
 
 
-def _constrained(place: Place, atom: Atom) -> Atom:
+def _constrained(trees: Trees, place: Place, atom: Atom) -> Atom:
     match atom.kind:
         case "number":
             return _ranged(place, atom)
@@ -171,7 +172,12 @@ def _constrained(place: Place, atom: Atom) -> Atom:
         case _:
             return atom
     layers = (Layered(*place),) if own else ()
-    odd = any(place.has(word) for word in ("unevaluatedProperties", "unevaluatedItems"))
+    word = "unevaluatedProperties" if atom.kind == "object" else "unevaluatedItems"
+    odd = False
+    if place.has(word):
+        plain = said_otherwise(trees, place, atom.kind)
+        odd = plain is None
+        layers = (*layers, Layered(*plain)) if plain is not None else layers
     return replace(_counted(place, atom), layers=layers, inexact=odd)
 
 

@@ -34,6 +34,7 @@ class Family:
     unjudged. ``grade`` turns a change into a grade under a profile, one of ``profiles`` (the
     first is the default). A family is ``whole`` where files of one version are read together, so
     that what moves from one to another has not changed; else they are compared one by one.
+    ``suffixes`` tell a file of it that was handed over by name, whatever it holds.
     """
 
     id: str
@@ -42,3 +43,4 @@ class Family:
     grade: Callable[[ContractChange, str], Grade]
     profiles: tuple[str, ...]
     whole: bool = False
+    suffixes: tuple[str, ...] = ()

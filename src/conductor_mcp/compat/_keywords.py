@@ -19,6 +19,17 @@ _COUNTS = {
     "minProperties": ("min-properties", True, 0),
     "maxProperties": ("max-properties", False, None),
 }
+_WIDER = {
+    "int8": ("int16", "int32", "int64", "bigint"),
+    "int16": ("int32", "int64", "bigint"),
+    "int32": ("int64", "bigint"),
+    "int64": ("bigint",),
+    "uint8": ("uint16", "uint32", "uint64"),
+    "uint16": ("uint32", "uint64"),
+    "uint32": ("uint64",),
+    "float": ("double",),
+}
+"""The formats (of the OpenAPI format registry) whose values are all values of another."""
 _TEXTS = {"contentEncoding": "content-encoding", "contentMediaType": "content-media-type"}
 _NAMES: dict[type, str] = {
     bool: "boolean",
@@ -171,7 +182,12 @@ def formats(pair: Pair) -> Iterator[Difference]:
     elif not new:
         effect, action, words = Effect.WIDENS, "removed", f"lost the format {old[0]}"
     else:
-        effect, action = Effect.REPLACES, "changed"
+        action = "changed"
+        effect = Effect.REPLACES
+        if new[0] in _WIDER.get(old[0], ()):
+            effect = Effect.WIDENS
+        elif old[0] in _WIDER.get(new[0], ()):
+            effect = Effect.NARROWS
         words = f"has the format {new[0]} instead of {old[0]}"
     yield Difference("format", action, effect, words, *spots)
 

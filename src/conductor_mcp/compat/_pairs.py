@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from conductor_mcp.compat._same import Sameness
@@ -11,6 +11,7 @@ from conductor_mcp.compat._shape import Shape
 from conductor_mcp.compat._trees import Place, Trees, is_map
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
 
+_PLAIN = frozenset({"integer", "number", "boolean"})
 MOST_PAIRS = 400_000
 """How many pairs of schemas one comparison may look at."""
 
@@ -163,7 +164,8 @@ class Pairs:
         """Give one change per difference that a use reaches, in the order found."""
         self._spread()
         for pair, difference, uses in self._causes():
-            yield self._change((prefix, family), pair, difference, naming, uses)
+            told = as_text(difference, uses)
+            yield self._change((prefix, family), pair, told, naming, uses)
 
     def _causes(self) -> Iterator[tuple[Pair, Difference, dict[Context, int]]]:
         """Give each difference once: what was merged from one place shows in many pairs."""
@@ -251,7 +253,6 @@ def located(
     changes: Iterable[ContractChange], base: Trees, revision: Trees
 ) -> tuple[ContractChange, ...]:
     """Give every change its line and column on both sides."""
-    from dataclasses import replace
 
     def found(trees: Trees, at: Position | None) -> Position | None:
         return trees.position(at.path, at.pointer) if at is not None and not at.line else at
@@ -301,6 +302,26 @@ def muted_by(uses: Mapping[Context, int], difference: Difference) -> dict[Contex
         context._replace(muted=context.muted or silent.get(context.direction, "")): bits
         for context, bits in uses.items()
     }
+
+
+def as_text(difference: Difference, uses: Mapping[Context, int]) -> Difference:
+    """See a change of type the way it shows where all values are written as text."""
+    if difference.kind != "type" or difference.action != "changed":
+        return difference
+    if not all(_textual(context) for context in uses):
+        return difference
+    old, new = difference.facts.get("from"), difference.facts.get("to")
+    facts = {**difference.facts, "text": True}
+    if new == "string" and old in _PLAIN:
+        return replace(difference, action="generalized", effect=Effect.WIDENS, facts=facts)
+    if old == "string" and new in _PLAIN:
+        return replace(difference, action="specialized", effect=Effect.NARROWS, facts=facts)
+    return difference
+
+
+def _textual(context: Context) -> bool:
+    marks = context.area.split(":")
+    return "text" in marks and (marks[0] == "body" or not context.nested)
 
 
 def direction_of(uses: Mapping[Context, int]) -> Direction:

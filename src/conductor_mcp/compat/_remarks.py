@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from conductor_mcp.compat._pairs import Difference, Pair
 from conductor_mcp.compat._shape import Shape, canonical
@@ -61,20 +62,36 @@ def _default(pair: Pair) -> Iterator[Difference]:
     yield Difference("default-value", action, Effect.NOTHING, words, old, new)
 
 
+def sunset(told: object) -> datetime | None:
+    """Read ``x-sunset``: a date or a time (RFC 3339); ``None`` where it cannot be read."""
+    try:
+        found = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _deprecated(pair: Pair) -> Iterator[Difference]:
     old, new = pair.base.flag("deprecated"), pair.revision.flag("deprecated")
     if old == new:
         return
     spots = pair.base.first("deprecated"), pair.revision.first("deprecated")
-    sunset = pair.revision.first("x-sunset")
-    if new:
-        facts = {"sunset": sunset.value if sunset else ""}
-        yield Difference(
-            "deprecation", "deprecated", Effect.NOTHING, "is deprecated", *spots, facts
-        )
-    else:
+    if not new:
         words = "is no longer deprecated"
         yield Difference("deprecation", "reactivated", Effect.NOTHING, words, *spots)
+        return
+    told = pair.revision.first("x-sunset")
+    due = sunset(told.value) if told is not None else None
+    if told is not None and due is None:
+        words = f"is deprecated, with a sunset date that cannot be read: {told.value}"
+        yield Difference("sunset", "invalid", Effect.NOTHING, words, spots[0], told)
+    elif told is not None and due is not None and due.date() < datetime.now(UTC).date():
+        words = f"is deprecated, and its sunset date is past: {due:%Y-%m-%d}"
+        yield Difference("sunset", "past", Effect.NOTHING, words, spots[0], told)
+    else:
+        facts = {"sunset": str(told.value) if told is not None else ""}
+        words = "is deprecated"
+        yield Difference("deprecation", "deprecated", Effect.NOTHING, words, *spots, facts)
 
 
 def _mutability(pair: Pair, word: str, name: str) -> Iterator[Difference]:

@@ -15,11 +15,20 @@ from conductor_mcp.compat._atom import (
     denied,
     empty,
     kind_of,
-    matches,
     meet,
     settled,
 )
 from conductor_mcp.compat._atoms import Layered, Places, atoms
+from conductor_mcp.compat._layers import (
+    NO_END,
+    by_pattern,
+    closed_names,
+    item,
+    others,
+    property_of,
+    times,
+    tuple_length,
+)
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
@@ -27,7 +36,6 @@ from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 MOST_STEPS = 20_000
 MOST_SPLITS = 12
 _MOST_PLACES = 64
-_NO_END = 10**9
 
 
 class Subset:
@@ -131,13 +139,41 @@ class Subset:
             return False
         answers: list[bool | None] = [None if atom.inexact else True]
         if is_map(value):
-            answers += [self._valid(_property(atom, n), one, trees) for n, one in value.items()]
+            answers += [self._valid(property_of(atom, n), one, trees) for n, one in value.items()]
         elif is_list(value):
             some = enumerate(value[:_MOST_PLACES])
-            answers += [self._valid(_item(atom, n), one, trees) for n, one in some]
+            answers += [self._valid(item(atom, n), one, trees) for n, one in some]
             if any(p.get("uniqueItems") is True for p in atom.layers):
                 answers.append(len({canonical(one) for one in value}) == len(value))
+            if len(value) > _MOST_PLACES:
+                answers.append(None)
+        for place in atom.layers:
+            answers += self._held(place, value, trees)
         return both(answers)
+
+    def _held(self, place: Place, value: object, trees: Trees) -> list[bool | None]:
+        """Check a value against what a layer asks of it as a whole."""
+        answers: list[bool | None] = []
+        if is_list(value) and place.has("contains"):
+            told = [self._valid((place.at("contains"),), one, trees) for one in value]
+            least, most = times(place)
+            sure, maybe = told.count(True), len(told) - told.count(False)
+            fits = least <= sure and maybe <= most
+            answers.append(fits or (False if maybe < least or sure > most else None))
+        if not is_map(value):
+            return answers
+        if place.has("propertyNames"):
+            names = (place.at("propertyNames"),)
+            answers += [self._valid(names, name, trees) for name in value]
+        for word in ("dependentRequired", "dependencies", "dependentSchemas"):
+            for name, asked in place.at(word).items():
+                if name not in value:
+                    continue
+                if is_list(asked.value):
+                    answers.append(all(str(one.value) in value for one in asked.elements()))
+                else:
+                    answers.append(self._valid((asked,), value, trees))
+        return answers
 
     def _valid(self, places: Places, value: object, trees: Trees) -> bool | None:
         try:
@@ -153,9 +189,9 @@ class Subset:
         if depth > 3:  # noqa: PLR2004 - deep enough to see a forbidden property
             return False
         if atom.kind == "object":
-            needed = [_property(atom, name) for name in atom.required]
+            needed = [property_of(atom, name) for name in atom.required]
         elif atom.kind == "array":
-            needed = [_item(atom, n) for n in range(min(atom.counts.get("min", 0), 4))]
+            needed = [item(atom, n) for n in range(min(atom.counts.get("min", 0), 4))]
         else:
             return False
         return any(self._impossible(places, trees, depth) for places in needed if places)
@@ -193,24 +229,24 @@ class Subset:
         least, most = a.counts.get("min", 0), a.counts.get("max")
         if a.kind == "object":
             least = max(least, len(a.required))
-            names = _closed_names(a)
-            bounds = (most, len(names) if names is not None else None, _NO_END)
+            names = closed_names(a)
+            bounds = (most, len(names) if names is not None else None, NO_END)
             most = min(m for m in bounds if m is not None)
         elif a.kind == "array":
-            most = min(m for m in (most, self._longest(a), _NO_END) if m is not None)
+            most = min(m for m in (most, self._longest(a), NO_END) if m is not None)
         return least >= b.counts.get("min", 0) and (
             "max" not in b.counts or (most is not None and most <= b.counts["max"])
         )
 
     def _longest(self, a: Atom) -> int | None:
-        for index in range(_tuple_length(a) + 1):
-            places = _item(a, index)
+        for index in range(tuple_length(a) + 1):
+            places = item(a, index)
             if places and self._impossible(places, self._a, 0):
                 return index
         return None
 
     def _barred(self, a: Atom, name: str) -> bool:
-        places = _property(a, name)
+        places = property_of(a, name)
         return bool(places) and self._impossible(places, self._a, 0)
 
     def _objects(self, a: Atom, b: Atom) -> bool | None:
@@ -219,13 +255,13 @@ class Subset:
         for name in names:
             if name in a.absent or self._barred(a, name):
                 continue
-            answers.append(self.within(_property(a, name), _property(b, name)))
+            answers.append(self.within(property_of(a, name), property_of(b, name)))
         patterns = {n for atom in (a, b) for p in atom.layers
                     for n, _ in p.at("patternProperties").items()}  # fmt: skip
         for pattern in patterns:
-            found = self.within(_by_pattern(a, pattern), _by_pattern(b, pattern))
+            found = self.within(by_pattern(a, pattern), by_pattern(b, pattern))
             answers.append((found or None) if compiles(pattern) else None)
-        answers.append(self.within(_others(a), _others(b)))
+        answers.append(self.within(others(a), others(b)))
         answers.extend(self._conditions(a, b))
         return both(answers)
 
@@ -234,7 +270,7 @@ class Subset:
         told = {canonical(p.get(word)) for p in a.layers for word in ("propertyNames",)}
         for place in b.layers:
             if place.has("propertyNames") and canonical(place.get("propertyNames")) not in told:
-                names = _closed_names(a)
+                names = closed_names(a)
                 names_ = (place.at("propertyNames"),)
                 told_ = None if names is None else [self._valid(names_, n, self._b) for n in names]
                 answers.append(None if told_ is None else both(told_))
@@ -254,13 +290,13 @@ class Subset:
 
     def _arrays(self, a: Atom, b: Atom) -> bool | None:
         answers: list[bool | None] = []
-        longest = a.counts.get("max", _NO_END)
-        places_told = max(_tuple_length(a), _tuple_length(b)) + 1
+        longest = a.counts.get("max", NO_END)
+        places_told = max(tuple_length(a), tuple_length(b)) + 1
         for index in range(min(places_told, longest, _MOST_PLACES)):
-            places = _item(a, index)
+            places = item(a, index)
             if places and self._impossible(places, self._a, 0):
                 break
-            answers.append(self.within(places, _item(b, index)))
+            answers.append(self.within(places, item(b, index)))
         if any(p.get("uniqueItems") is True for p in b.layers):
             unique = any(p.get("uniqueItems") is True for p in a.layers)
             answers.append(unique or longest <= 1)
@@ -270,11 +306,11 @@ class Subset:
     def _contains(self, a: Atom, asked: Place) -> bool | None:
         for place in a.layers:
             if canonical(place.get("contains")) == canonical(asked.get("contains")):
-                least, most = _times(place), _times(asked)
+                least, most = times(place), times(asked)
                 return least[0] >= most[0] and least[1] <= most[1]
-        few, many = _times(asked)
-        if many >= _NO_END and a.counts.get("min", 0) >= few:
-            return self.within(_item(a, 0), (asked.at("contains"),)) or None
+        few, many = times(asked)
+        if many >= NO_END and a.counts.get("min", 0) >= few:
+            return self.within(item(a, 0), (asked.at("contains"),)) or None
         return False if not any(p.has("contains") for p in a.layers) else None
 
 
@@ -292,66 +328,6 @@ def _read(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _times(place: Place) -> tuple[int, int]:
-    least, most = place.get("minContains"), place.get("maxContains")
-    return (least if isinstance(least, int) else 1), (most if isinstance(most, int) else _NO_END)
-
-
-def _property(atom: Atom, name: str) -> Places:
-    found: list[Place] = []
-    for place in atom.layers:
-        own = [place.at("properties").at(name)] if place.at("properties").has(name) else []
-        own += [p for n, p in place.at("patternProperties").items() if matches(n, name)]
-        if not own and place.has("additionalProperties"):
-            own = [place.at("additionalProperties")]
-        found += own
-    return tuple(found)
-
-
-def _by_pattern(atom: Atom, pattern: str) -> Places:
-    return tuple(
-        place.at("patternProperties").at(pattern)
-        if place.at("patternProperties").has(pattern)
-        else place.at("additionalProperties")
-        for place in atom.layers
-        if place.at("patternProperties").has(pattern) or place.has("additionalProperties")
-    )
-
-
-def _others(atom: Atom) -> Places:
-    word = "additionalProperties"
-    return tuple(place.at(word) for place in atom.layers if place.has(word))
-
-
-def _closed_names(atom: Atom) -> set[str] | None:
-    for place in atom.layers:
-        if place.get("additionalProperties") is False and not place.has("patternProperties"):
-            return {name for name, _ in place.at("properties").items()}
-    return None
-
-
-def _tuple(place: Place) -> list[Place]:
-    listed = place.at("prefixItems") if place.has("prefixItems") else place.at("items")
-    return list(listed.elements())
-
-
-def _tuple_length(atom: Atom) -> int:
-    return max((len(_tuple(place)) for place in atom.layers), default=0)
-
-
-def _item(atom: Atom, index: int) -> Places:
-    found: list[Place] = []
-    for place in atom.layers:
-        listed = _tuple(place)
-        if index < len(listed):
-            found.append(listed[index])
-        elif is_list(place.get("items")):
-            found += [place.at("additionalItems")] if place.has("additionalItems") else []
-        elif place.has("items"):
-            found.append(place.at("items"))
-    return tuple(found)
 
 
 def layered(places: Places) -> Places:

@@ -105,6 +105,9 @@ def wrapped(engine: Pairs, pair: Pair) -> bool:
         known = same.pointer == plain.place.pointer or same.value == plain.place.value
         if known or not _says_more(engine, plain, partner, revised=bool(new)):
             effect = Effect.WIDENS if new else Effect.NARROWS
+            if word == "oneOf" and new and other.first("discriminator") is None:
+                # What another branch allows as well is allowed by more than one, so not at all.
+                effect = Effect.REPLACES
         below = engine.pair_of(
             *(((plain.place,), (partner,)) if new else ((partner,), (plain.place,)))
         )

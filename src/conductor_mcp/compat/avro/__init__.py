@@ -25,4 +25,6 @@ def _compare(base: Side, revision: Side) -> Comparison:
     return compare(base, revision)
 
 
-FAMILY = Family(id="avro", claims=_claims, compare=_compare, grade=grade_values, profiles=PROFILES)
+FAMILY = Family(
+    "avro", _claims, _compare, grade_values, PROFILES, suffixes=(".avsc", ".avdl", ".avpr")
+)

@@ -106,5 +106,10 @@ def _untold(
 
 
 FAMILY = Family(
-    "json-schema", claims, compare, grade_values, ("default", "producer", "strict", "consumer")
+    "json-schema",
+    claims,
+    compare,
+    grade_values,
+    ("default", "producer", "strict", "consumer"),
+    suffixes=(".json", ".yaml", ".yml"),
 )

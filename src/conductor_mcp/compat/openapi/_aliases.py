@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from conductor_mcp.compat._schema import Context, Difference, Pair
 from conductor_mcp.compat.openapi._oasdiff_ids import IDS
-from conductor_mcp.model.compatibility import Direction
+from conductor_mcp.model.compatibility import Direction, Effect
 
 _FORMATS = {
     "added": {"request": "type-changed", "response": "type-specialized"},
@@ -81,12 +81,18 @@ def _suffixes(  # noqa: C901, PLR0912 - one case per kind that has names of its 
             if difference.facts.get("listed"):
                 yield "list-of-types-" + ("widened" if action == "generalized" else "narrowed")
             yield f"type-{action}"
+            if difference.facts.get("text"):
+                yield from ("type-compatible", "type-changed")
             if action == "specialized" and way == "request":
                 yield "type-changed"
             if difference.facts.get("enum") and action == "changed":
                 yield "became-enum"
         case "format":
             yield _FORMATS[action][way]
+            if difference.effect is Effect.WIDENS:
+                yield "type-generalized"
+            elif difference.effect is Effect.NARROWS:
+                yield "type-specialized"
         case "nullable":
             yield action
         case "enum":
@@ -101,6 +107,9 @@ def _suffixes(  # noqa: C901, PLR0912 - one case per kind that has names of its 
         case "deprecation":
             sunset = difference.facts.get("sunset")
             yield f"{action}-with-sunset" if sunset else action
+            yield "" if sunset else f"{action}-sunset-missing"
+        case "sunset":
+            yield {"invalid": "deprecated-sunset-invalid"}.get(action, "sunset-date-too-small")
         case "pattern" if action == "generalized":
             yield from ("pattern-generalized", "pattern-changed" if way == "response" else "")
         case _:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from conductor_mcp.compat._trees import Place
 from conductor_mcp.compat.openapi import _lifecycle, _parts, _security
 from conductor_mcp.compat.openapi._book import Book
@@ -77,17 +75,13 @@ def _path_removed(book: Book, path: str, item: Place, prefix: str) -> None:
 
 def _removed(book: Book, gone: list[Operation], place: Place, words: str, area: str) -> None:
     deprecated = bool(gone) and all(one.place.get("deprecated") is True for one in gone)
-    dues = [_lifecycle.sunset(one.place) for one in gone]
-    early = any(due is not None and due > datetime.now(UTC) for due in dues)
-    ended = deprecated and not early
-    short = "api-path" if area == "path" else "api"
-    how = "with-deprecation" if ended else "before-sunset" if deprecated else "without-deprecation"
-    removed = f"{short}-removed-{how}"
+    how, effect = _lifecycle.ending([one.place for one in gone], deprecated=deprecated)
+    removed = f"{'api-path' if area == 'path' else 'api'}-removed-{how}"
+    removed = "api-path-sunset-parse" if how == "sunset-parse" else removed
     hook = any(one.label.startswith("webhook") for one in gone)
     aliases = ("webhook-removed",) if hook else (removed,)
     if not gone and area == "path":
         aliases = ("api-path-removed-without-deprecation",)
-    effect = Effect.UNDECIDED if ended else Effect.REPLACES
     for label in [one.label for one in gone] or [""]:
         book.add(f"{area}.{area}.removed", effect, words, (place, None),
                  direction=Direction.RESPONSE if hook else Direction.REQUEST,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from conductor_mcp.compat import _remarks
 from conductor_mcp.compat._trees import Place
 from conductor_mcp.compat.openapi._book import Book
 from conductor_mcp.model.compatibility import Direction, Effect
@@ -13,6 +15,7 @@ _PARSE = {
     "parameter": "request-parameter-sunset-parse",
     "operation": "api-deprecated-sunset-parse",
 }
+"""What oasdiff calls a sunset date that cannot be read."""
 _PREFIXES = {"operation": ("api", "endpoint"), "parameter": ("request-parameter",) * 2}
 
 
@@ -25,19 +28,7 @@ def compare(book: Book, area: str, old: Place, new: Place, operation: str) -> No
     way = Direction.NONE if area == "operation" else Direction.REQUEST
     spots = _at(old, "deprecated"), _at(new, "deprecated")
     if now and not was:
-        alias = f"{thing}-deprecated"
-        if new.has("x-sunset"):
-            alias += "-with-sunset"
-        book.add(
-            f"{area}.deprecation.deprecated",
-            Effect.NOTHING,
-            f"{name} is deprecated",
-            spots,
-            direction=way,
-            operation=operation,
-            oasdiff=(alias, f"{thing}-deprecated"),
-        )
-        _readable(book, area, new, name, operation)
+        _deprecated(book, area, (old, new), name, operation)
     elif was and not now:
         words = f"{name} is no longer deprecated"
         book.add(f"{area}.deprecation.reactivated", Effect.NOTHING, words, spots, direction=way,
@@ -52,25 +43,47 @@ def _at(place: Place, key: str) -> Place:
 
 
 def sunset(place: Place) -> datetime | None:
-    """Read ``x-sunset``: a date or a time (RFC 3339)."""
-    told = place.get("x-sunset")
-    try:
-        found = datetime.fromisoformat(str(told))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    """Read when a thing ends, ``None`` where nothing readable says so."""
+    return _remarks.sunset(place.get("x-sunset")) if place.has("x-sunset") else None
 
 
-def _readable(book: Book, area: str, place: Place, name: str, operation: str) -> bool:
-    if not place.has("x-sunset") or sunset(place) is not None:
-        return True
-    alias = (
-        "request-parameter-sunset-parse" if area == "parameter" else "api-deprecated-sunset-parse"
-    )
-    words = f"{name} has a sunset date that cannot be read"
-    book.add(f"{area}.sunset.invalid", Effect.NOTHING, words, (None, place.at("x-sunset")),
-             operation=operation, oasdiff=(alias,))  # fmt: skip
-    return False
+def ending(places: Sequence[Place], *, deprecated: bool) -> tuple[str, Effect]:
+    """Say how things end that are gone: announced and due, too early, or without a word."""
+    if not deprecated:
+        return "without-deprecation", Effect.REPLACES
+    dated = [place for place in places if place.has("x-sunset")]
+    dues = [sunset(place) for place in dated]
+    if None in dues:
+        return "sunset-parse", Effect.REPLACES
+    if any(due is not None and due > datetime.now(UTC) for due in dues):
+        return "before-sunset", Effect.REPLACES
+    return "with-deprecation", Effect.UNDECIDED
+
+
+def _deprecated(
+    book: Book, area: str, sides: tuple[Place, Place], name: str, operation: str
+) -> None:
+    """Tell a deprecation as one change: with its date, without, or with one that is no date."""
+    new = sides[1]
+    prefix, thing = _PREFIXES[area]
+    way = Direction.NONE if area == "operation" else Direction.REQUEST
+    spots = _at(sides[0], "deprecated"), _at(new, "deprecated")
+    told = new.has("x-sunset")
+    due = sunset(new)
+    if told and due is None:
+        words = f"{name} has a sunset date that cannot be read"
+        book.add(f"{area}.sunset.invalid", Effect.NOTHING, words, (None, new.at("x-sunset")),
+                 operation=operation, oasdiff=(_PARSE[area],))  # fmt: skip
+        return
+    if due is not None and due.date() < datetime.now(UTC).date():
+        words = f"{name} is deprecated, and its sunset date is past: {due:%Y-%m-%d}"
+        book.add(f"{area}.sunset.past", Effect.NOTHING, words, (spots[0], new.at("x-sunset")),
+                 operation=operation, oasdiff=(f"{prefix}-sunset-date-too-small",))  # fmt: skip
+        return
+    missing = f"{'api' if area == 'operation' else prefix}-deprecated-sunset-missing"
+    aliases = (f"{thing}-deprecated", f"{thing}-deprecated-with-sunset" if told else missing)
+    book.add(f"{area}.deprecation.deprecated", Effect.NOTHING, f"{name} is deprecated", spots,
+             direction=way, operation=operation, oasdiff=aliases)  # fmt: skip
 
 
 def _sunset(book: Book, area: str, sides: tuple[Place, Place], name: str, operation: str) -> None:

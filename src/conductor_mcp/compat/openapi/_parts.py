@@ -93,10 +93,11 @@ def _new_alias(one: Parameter) -> str:
 
 def _parameter_removed(call: Call, one: Parameter) -> None:
     deprecated = one.place.get("deprecated") is True
-    due = _lifecycle.sunset(one.place)
-    alias = "request-parameter-removed" + ("-with-deprecation" if deprecated else "")
+    how, effect = _lifecycle.ending([one.place], deprecated=deprecated)
+    alias = "request-parameter-removed" + (f"-{how}" if deprecated else "")
+    alias = "request-parameter-sunset-parse" if how == "sunset-parse" else alias
     words = f"the {one.where} parameter `{one.name}` is gone"
-    effect = Effect.UNDECIDED if deprecated and due is None else Effect.NARROWS
+    effect = Effect.NARROWS if effect is Effect.REPLACES else effect
     call.book.add(
         "parameter.parameter.removed",
         effect,
@@ -143,6 +144,7 @@ def _parameter(call: Call, old: Parameter, new: Parameter) -> None:
                      direction=way, operation=call.label)  # fmt: skip
     _lifecycle.compare(book, "parameter", old.place, new.place, call.label)
     area = "parameter:always" if new.required else "parameter"
+    area += ":typed" if new.place.has("content") else ":text"
     area += ":header" if new.where == "header" else ""
     _schemas(call, old.schema, new.schema, Context(way, area))
     if new.schema is not new.place:
@@ -245,12 +247,19 @@ def media_types(call: Call, old: Content, new: Content, way: Direction, prefix: 
                 operation=call.label,
                 oasdiff=(f"response-media-type-{how}",),
             )
-        _media_type(call, (place, there), (schema, told), way, prefix)
+        _media_type(call, (place, there), (schema, told), way, (prefix, _written_as(other)))
     for name, (place, _) in rest.items():
         alias = "request-body-media-type-added" if asked else "response-media-type-added"
         call.book.add("body.media-type.added", Effect.NOTHING,
                       f"{_what(call, prefix)} may be {name} as well", (old.place, place),
                       direction=way, operation=call.label, oasdiff=(alias,))  # fmt: skip
+
+
+def _written_as(media_type: str) -> str:
+    """Mark bodies in which all values are text, so that a number is a string there."""
+    name = _essence(media_type)
+    typed = ("json", "xml", "yaml", "*", "multipart")
+    return "" if any(word in name for word in typed) else ":text"
 
 
 def _what(call: Call, prefix: str) -> str:
@@ -262,9 +271,10 @@ def _media_type(
     places: tuple[Place, Place],
     schemas: tuple[Place | None, Place | None],
     way: Direction,
-    prefix: str,
+    about: tuple[str, str],
 ) -> None:
     old, new = schemas
+    prefix, written = about
     area = "response-body" if prefix.startswith("response") else "request-body"
     if old is None and new is not None:
         call.book.add("body.schema.added", Effect.NARROWS, f"{_what(call, prefix)} has a schema",
@@ -276,7 +286,7 @@ def _media_type(
                       places, direction=way, operation=call.label,
                       oasdiff=(f"{area}-media-type-schema-removed",))  # fmt: skip
     else:
-        _schemas(call, old, new, Context(way, "body"))
+        _schemas(call, old, new, Context(way, f"body{written}"))
     for word in ("example", "examples"):
         call.remark("body", word, *places)
     _encoding(call, places, way)
@@ -365,4 +375,4 @@ def _header(call: Call, name: str, old: Place, new: Place) -> None:
     call.remark("header", "description", old, new)
     schemas = [place.at("schema") if place.has("schema") else place if place.has("type") else None
                for place in (old, new)]  # fmt: skip
-    _schemas(call, schemas[0], schemas[1], Context(way, "header"))
+    _schemas(call, schemas[0], schemas[1], Context(way, "header:text"))

@@ -26,4 +26,4 @@ def compare(base: Side, revision: Side) -> Comparison:
     return compare_sides(base, revision)
 
 
-FAMILY = Family("sql", claims, compare, grade, PROFILES, whole=True)
+FAMILY = Family("sql", claims, compare, grade, PROFILES, whole=True, suffixes=(".sql",))
