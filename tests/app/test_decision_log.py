@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from conductor_mcp.app.assemble import open_workspace
 from conductor_mcp.app.library import opened, records
 from conductor_mcp.app.pages import page
 from conductor_mcp.app.search import search
-from conductor_mcp.app.signoff import Person, accept
+from conductor_mcp.app.signoff import Person, Signoff, accept, reject, supersede
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError
 from tests.app.audits.asking import found
@@ -75,13 +77,114 @@ def test_a_log_s_decisions_retire_one_another_by_anchor(workspace: Workspace) ->
     assert found(workspace.root, {}, "dangling-link") == []
 
 
-def test_signing_off_in_a_file_of_several_is_refused_in_clear_words(workspace: Workspace) -> None:
-    ada = Person("Ada", "ada@example.org")
-    with pytest.raises(ConductorError, match="holds several decisions"):
-        accept(workspace, POST, by=ada, date="2026-03-04")
+ADA = Person("Ada", "ada@example.org")
+
+
+def changed(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), n=0
+    )
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in {"+++", "---"}]
+
+
+def test_signing_off_changes_the_one_decision_and_no_other_byte(workspace: Workspace) -> None:
     with pytest.raises(ConductorError, match="Ask again with one of these"):
-        accept(workspace, FILE, by=ada, date="2026-03-04")
-    assert (workspace.root / FILE).read_text("utf-8") == LOG
+        accept(workspace, FILE, by=ADA, date="2026-03-04")
+    answer = accept(workspace, POST, by=ADA, date="2026-03-04").write(workspace)
+    after = (workspace.root / FILE).read_text("utf-8")
+    assert changed(LOG, after) == ["-Status: Proposed\n", "+Status: Accepted (Ada, 2026-03-04)\n"]
+    assert (answer.path, answer.was, answer.status) == (POST, "proposed", "accepted")
+    assert f" -- {FILE} && git commit" in answer.next
+    assert answer.next.endswith(f" -- {FILE}")
+
+
+def test_a_decision_of_a_log_is_superseded_by_its_neighbour(workspace: Workspace) -> None:
+    answer = supersede(workspace, HATS, f"{FILE}#use-boxes", by=ADA, date="2026-03-04")
+    answer.write(workspace)
+    after = (workspace.root / FILE).read_text("utf-8")
+    assert changed(LOG, after)[1:] == [
+        "+Status: Superseded by [Use boxes](#use-boxes) (Ada, 2026-03-04)\n"
+    ]
+    rows = {row.title: row for row in records(workspace).records}
+    assert rows["Sell hats"].superseded_by == (f"{FILE}#use-boxes",)
+    assert records(workspace).problems == ()
+
+
+ENTRIES = {
+    "docs/decisions.md": (
+        "# Decisions\n\n## ADR-1: One\n\n### Status\n\n{}\n\n### Decision\n\nYes.\n\n"
+        "## ADR-2: Two\n\n### Status\n\nProposed\n\n### Decision\n\nNo.\n"
+    ),
+    "docs/adl.md": (
+        "# Decisions\n\n## ADR-1: One\n\n| Status | {} |\n|---|---|\n| Date | 2024-01-02 |\n\n"
+        "## ADR-2: Two\n\n- **Status:** Proposed\n- **Date:** 2024-01-02\n\nNo.\n"
+    ),
+    "docs/decisions.adoc": (
+        "= Decisions\n\n== ADR-1: One\n\n*Status*: {}\n\nYes.\n\n"
+        "== ADR-2: Two\n\nStatus: Proposed\n\nNo.\n"
+    ),
+    "docs/decisions.rst": (
+        "Decisions\n=========\n\nADR-1: One\n----------\n\n:Status: {}\n:Date: 2024-01-02\n\n"
+        "Yes.\n\nADR-2: Two\n----------\n\n:Status: Proposed\n\nNo.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("make", [accept, reject])
+@pytest.mark.parametrize("path", ENTRIES)
+def test_every_carrier_of_a_log_is_signed_in_place(
+    tmp_path: Path, path: str, make: Callable[..., Signoff], newline: str
+) -> None:
+    before = ENTRIES[path].format("Proposed").replace("\n", newline).encode()
+    (tmp_path / "docs").mkdir()
+    (tmp_path / path).write_bytes(before)
+    git(tmp_path, "init", "-q")
+    workspace = open_workspace(tmp_path, memory=True)
+    assert [r.status for r in records(workspace).records] == ["proposed", "proposed"]
+    will = make(workspace, "ADR-1", by=ADA, date="2026-03-04").write(workspace).status
+    after = (tmp_path / path).read_bytes()
+    word = will.capitalize().encode()
+    assert after == before.replace(b"Proposed", word + b" (Ada, 2026-03-04)", 1)
+    assert [r.status for r in records(workspace).records] == [will, "proposed"]
+
+
+def test_a_decision_without_a_status_says_what_to_add(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    text = "# Decisions\n\n## ADR-1: One\n\nDecision: yes\n\n## ADR-2: Two\n\nDecision: no\n"
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    workspace = open_workspace(tmp_path, memory=True)
+    with pytest.raises(ConductorError, match=r"on line 3 .* add a line 'Status: proposed'"):
+        accept(workspace, "ADR-1", by=ADA, date="2026-03-04")
+    assert (tmp_path / FILE).read_text("utf-8") == text
+
+
+def test_a_link_into_a_log_from_another_file_keeps_its_place(workspace: Workspace) -> None:
+    other = "# ADR-9: No string\n\n## Status\n\nSuperseded by [boxes](decisions.md#use-boxes)\n"
+    (workspace.root / "docs/adr").mkdir()
+    text = f"{other}\n## Context\n\nx\n\n## Decision\n\ny\n".replace("(dec", "(../dec")
+    (workspace.root / "docs/adr/0009-no-string.md").write_text(text, encoding="utf-8")
+    rows = {row.title: row for row in records(workspace).records}
+    assert rows["No string"].superseded_by == (f"{FILE}#use-boxes",)
+    assert records(workspace).problems == ()
+
+
+def test_listings_name_the_place_within_the_file(workspace: Workspace) -> None:
+    assert records(workspace).records[0].path == HATS
+    assert [hit.path for hit in search(workspace, "felt").results] == [HATS]
+
+
+def test_what_a_log_s_front_matter_says_holds_for_its_decisions_or_is_a_problem(
+    workspace: Workspace,
+) -> None:
+    rules = "rules:\n  - id: a\n    kind: no-import\n"
+    front = f"---\napplies_to:\n  - src/**\n{rules}---\n"
+    (workspace.root / FILE).write_text(front + LOG, encoding="utf-8")
+    found = opened(workspace)[1].records
+    assert {r.governs for r in found.values()} == {("src/**",)}
+    (problem,) = records(workspace).problems
+    assert (problem.line, problem.message[:6]) == (4, "rules:")
 
 
 def test_a_log_that_changes_is_read_anew(workspace: Workspace) -> None:

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from heapq import nlargest
+from urllib.parse import unquote
 
 from conductor_mcp.app._lookup import Change, Lookup
 from conductor_mcp.model import Kind, Link, Record
 
 _NUMBERED = re.compile(r"^(?:([a-z][a-z_ ]*?)[-_ :#]*)?#?0*([0-9]+)$")
+_FRAGMENT = re.compile(r"\.\w{2,8}#([^\s()<>\[\]\"']+)")  # of a link to a place within a file
 _WORD = re.compile(r"\w+")
 _DECISION_WORDS = frozenset(("", "adr", "decision", "record", "no", "nr", "number"))
 _SAME_ENOUGH = 0.5
@@ -142,6 +144,9 @@ class Names:
             path = link.path.partition("#")[0]
             found = others(self._paths.get(link.path.casefold()))
             found = found or others(self._paths.get(path.casefold()))
+            if len(found) > 1 and (place := _FRAGMENT.search(link.raw)):
+                anchor = unquote(place[1]).casefold()
+                found = [k for k in found if self._records[k].anchor == anchor] or found
             if len(found) > 1 and link.number is not None:
                 found = [k for k in found if self._records[k].number == link.number] or found
             if found:

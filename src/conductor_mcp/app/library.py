@@ -156,15 +156,15 @@ class Library:
         return tuple(self._retirements.problems)
 
     def retired_by(self, record: Record) -> tuple[str, ...]:
-        """Return the paths of the records that replaced this one whole."""
+        """Return the paths, with anchors, of the records that replaced this one whole."""
         return self._paths(self._retirements.full.get(record.key))
 
     def partially_retired_by(self, record: Record) -> tuple[str, ...]:
-        """Return the paths of the records that replaced parts of this one."""
+        """Return the paths, with anchors, of the records that replaced parts of this one."""
         return self._paths(self._retirements.part.get(record.key))
 
     def _paths(self, keys: set[str] | None) -> tuple[str, ...]:
-        return tuple(sorted({self.records[k].path for k in keys})) if keys else ()
+        return tuple(sorted({self.records[k].key for k in keys})) if keys else ()
 
     def in_force(self, record: Record) -> bool | None:
         """Whether the record binds; ``None`` where it states nothing and nothing retires it."""
@@ -275,7 +275,7 @@ class Library:
     def row(self, record: Record) -> RecordRow:
         """Return the record as listings show it."""
         return RecordRow(
-            path=record.path,
+            path=record.key,
             id=record.id,
             kind=record.kind.value,
             number=record.number,

@@ -148,7 +148,7 @@ def _hits(
     sections = [workspace.view.sections(one.record.key) for one in found]
     return [
         SearchHit(
-            path=one.record.path,
+            path=one.record.key,
             id=one.record.id,
             kind=one.record.kind.value,
             title=visible(one.record.title),

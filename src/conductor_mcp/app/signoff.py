@@ -57,6 +57,7 @@ class Signoff:
     """A change of status, worked out and proved but not yet written."""
 
     answer: SignoffAnswer
+    path: str
     before: bytes
     after: str
 
@@ -67,12 +68,12 @@ class Signoff:
             ConductorError: The file has changed, or cannot be written.
 
         """
-        if workspace.files.read_bytes(self.answer.path) != self.before:
+        if workspace.files.read_bytes(self.path) != self.before:
             raise ConductorError(
-                f"{self.answer.path} has changed in the meantime; nothing was written",
+                f"{self.path} has changed in the meantime; nothing was written",
                 hint="Look at it again and repeat the command",
             )
-        workspace.files.write(self.answer.path, self.after)
+        workspace.files.write(self.path, self.after)
         return self.answer
 
 
@@ -159,35 +160,37 @@ def _plan(
     mark, text = _text(record.path, before)
     try:
         after = set_status(
-            Document(record.path, text), status, by=by.name, date=date, superseded_by=link
+            Document(record.path, text),
+            status,
+            by=by.name,
+            date=date,
+            superseded_by=link,
+            anchor=record.anchor,
         )
     except ValueError as error:
         hint = "Change it by hand; nothing was written"
         raise ConductorError(str(error), hint=hint) from error
-    _prove(workspace, record, after, status)
+    _prove(workspace, record, text, after)
+    if _standing(workspace, record, after).status is not status:
+        raise _unsafe(record)
     answer = SignoffAnswer(
-        path=record.path,
+        path=record.key,
         id=record.id,
         title=record.title,
         was=record.status.value,
         status=status.value,
         by=str(by),
         date=date,
-        superseded_by=other.path if other else None,
+        superseded_by=other.key if other else None,
         next=on_record(record, status, reason),
     )
-    return Signoff(answer, before, mark + after)
+    return Signoff(answer, record.path, before, mark + after)
 
 
 def _decision(record: Record) -> Record:
     if record.kind is not Kind.DECISION:
         raise ConductorError(
             f"{record.id} is a {record.kind.value}, and only decisions are signed off"
-        )
-    if record.anchor:
-        raise ConductorError(
-            f"{record.path} holds several decisions; conductor changes only files with one",
-            hint="Change the status by hand",
         )
     return record
 
@@ -213,7 +216,9 @@ def _link(record: Record, other: Record) -> tuple[str, str]:
             f"{other.id} is {other.status.value}; only an accepted decision supersedes another",
             hint=f"First: conductor-mcp accept {other.id}",
         )
-    return other.title, posixpath.relpath(other.path, posixpath.dirname(record.path) or ".")
+    path = posixpath.relpath(other.path, posixpath.dirname(record.path) or ".")
+    place = f"#{other.anchor}" if other.anchor else ""
+    return other.title, place if other.path == record.path else path + place
 
 
 def _text(path: str, data: bytes) -> tuple[str, str]:
@@ -228,15 +233,31 @@ def _text(path: str, data: bytes) -> tuple[str, str]:
     )
 
 
-def _prove(workspace: Workspace, record: Record, after: str, status: Status) -> None:
-    """Read the new text as anybody would: it must say the new status, and all else as before."""
+def _prove(workspace: Workspace, record: Record, before: str, after: str) -> None:
+    """Read both texts as anybody would: whatever else the file decides must stand as it did."""
+
+    def others(text: str) -> list[tuple[str, Status, str]]:
+        found = workspace.formats.read(Document(record.path, text)).records
+        return [(r.key, r.status, r.title) for r in found if r.key != record.key]
+
+    if others(before) != others(after):
+        raise _unsafe(record)
+
+
+def _standing(workspace: Workspace, record: Record, after: str) -> Record:
+    """Return the record as the new text has it; nothing but its status may be different."""
     found = workspace.formats.read(Document(record.path, after)).records
     same = [r for r in found if r.key == record.key]
-    if len(same) != 1 or same[0].status is not status or same[0].title != record.title:
-        raise ConductorError(
-            f"the status in {record.path} is not written in a way that can be changed safely",
-            hint="Change it by hand; nothing was written",
-        )
+    if len(same) != 1 or same[0].title != record.title:
+        raise _unsafe(record)
+    return same[0]
+
+
+def _unsafe(record: Record) -> ConductorError:
+    return ConductorError(
+        f"the status in {record.key} is not written in a way that can be changed safely",
+        hint="Change it by hand; nothing was written",
+    )
 
 
 def on_record(record: Record, status: Status, reason: str = "") -> str:

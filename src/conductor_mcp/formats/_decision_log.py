@@ -1,8 +1,8 @@
-"""One Markdown file that holds several decisions, each under a heading of its own.
+"""One file that holds several decisions, each under a heading of its own.
 
 ``# Decision log`` with ``## ADR-001: …``, ``## 2024-03-01: …`` or headings that state a status
-beneath. A page is read so only when nothing in it speaks for one decision with many headings.
-The anchors are those GitHub gives to headings.
+beneath, in Markdown, AsciiDoc or reStructuredText. A page is read so only when nothing in it
+speaks for one decision with many headings.
 """
 
 from __future__ import annotations
@@ -12,23 +12,27 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from conductor_mcp.formats import (
+    _asciidoc,
     _carriers,
-    _dates,
     _decision,
+    _facts,
     _fields,
     _judgement,
     _links,
     _markdown,
+    _rst,
     _status,
     _title,
 )
+from conductor_mcp.formats import _decision_heads as _heads
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
-from conductor_mcp.formats._carriers import Facts
+from conductor_mcp.formats._carriers import Facts, Parse
+from conductor_mcp.formats._decision_heads import Heading
 from conductor_mcp.formats._format import Claim
-from conductor_mcp.formats._frontmatter import FrontMatter
+from conductor_mcp.formats._frontmatter import FrontMatter, Items
 from conductor_mcp.model import Document, Problem, Reading, Record, Span, Status
 
 MOST = 500  # decisions in one file
@@ -37,14 +41,6 @@ _HEAD = 3_000  # of them for the head of one
 _DEEPEST = 4
 _FEW = 2
 
-_ADR = re.compile(
-    r"^\W*(?:(?:architecture|architectural|design|technical)\s+)?"
-    r"(?P<code>adr|dr|madr|tdr|pdr|edr|ddr|decision(?:\s+record)?)\s*[-_ #]?\s*#?(?P<n>\d{1,5})\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"^\W*(?P<code>[A-Z]{0,4})[-_ #]?(?P<n>\d{1,4})\s*(?:[:.)\]|\u2013—]|-\s)\s*\S"
-)
 _NO_DECISION = re.compile(
     r"^\W*(?:option|alternative|approach|solution|variant|candidate|choice|proposal|phase|step"
     r"|scenario|question|part|chapter|appendix|requirement|example|template|update|amendment"
@@ -63,24 +59,8 @@ _LOG_TITLE = re.compile(
     r"|decision (?:log|records?|register|journal|history))\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"^ {0,3}(?:#{1,4}[ \t]|-+[ \t]*\r?$|=)", re.MULTILINE)
-_WITH_DIGIT = re.compile(r"^ {0,3}(?:#{1,4}[ \t][^\n]*\d|-+[ \t]*\r?$|=)", re.MULTILINE)
-_EXPLICIT = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
-_LAST_DATE = re.compile(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
 _FILE = re.compile(r"\]\(|\]\[|\]\]|::|:`|<|\.(?:md|mark|adoc|ascii|rst)", re.IGNORECASE)
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _DECIDED = {"decision", "decisionoutcome", "outcome", "chosenoption", "resolution", "wedecided"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading as the start of a decision: how it is marked, and its words without the mark."""
-
-    mark: str  # adr | number | date | ""
-    words: str
-    number: int | None = None
-    id: str = ""
-    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +103,35 @@ def read(document: Document) -> Reading | None:
         if record.facts.get("date_kind") == "filename":
             record = replace(record, facts={**record.facts, "date_kind": "heading"})
         records.append(record)
-    front = _carriers.examine(document, _markdown.read).page.front.problems
-    problems = [Problem(Span(document.path, line, line), text) for line, text in front]
+    front = _carriers.examine(document, parser(document)).page.front
+    governs = _facts.governs(found[0].facts.page, front)
+    if governs:
+        records = [replace(r, governs=r.governs or governs) for r in records]
+    problems = [Problem(Span(document.path, line, line), text) for line, text in front.problems]
+    rules = front.get("rules")
+    if rules is not None and isinstance(rules.value, Items):
+        words = "rules: the file holds several decisions; give the one they belong to its own file"
+        problems.append(Problem(Span(document.path, rules.first, rules.last), words))
     if len(found) > MOST:
         at = Span(document.path, found[MOST].first, found[MOST].first)
         words = f"only the first {MOST} decisions of a file are read; divide the file here"
         problems.append(Problem(at, words))
     return Reading(records=tuple(records), problems=tuple(problems))
+
+
+def parser(document: Document) -> Parse:
+    """Return what parses a document's markup."""
+    return {"asciidoc": _asciidoc.read, "rst": _rst.read}.get(_markup(document), _markdown.read)
+
+
+def _markup(document: Document) -> str:
+    suffix = document.name.rpartition(".")[2].lower()
+    return {"adoc": "asciidoc", "asciidoc": "asciidoc", "rst": "rst"}.get(suffix, "markdown")
+
+
+def _closer(page: Page, blocks: list[Block]) -> list[Block]:
+    """Parse Markdown in full; the others are never read in less."""
+    return _markdown.closer(page, blocks) if _markup(page.document) == "markdown" else blocks
 
 
 def _named(document: Document) -> bool:
@@ -141,16 +143,16 @@ def entries(document: Document) -> tuple[Entry, ...]:
     """Return the decisions of a log in order, one more than ``MOST``; none for another page."""
     if not _has_headings(document):
         return ()
-    facts = _carriers.examine(document, _markdown.read)
+    facts = _carriers.examine(document, parser(document))
     heads = [b for b in facts.page.blocks if b.shape is Shape.HEADING]
-    marked = {id(b): _of_heading(b) for b in heads}
+    marked = {id(b): _heads.of_heading(b) for b in heads}
     title = next(iter(heads), None)
     log = _named(document) or bool(
         title and not marked[id(title)].mark and _LOG_TITLE.search(plain(title.text))
     )
     if not _worth_it(facts, list(marked.values()), log=log):
         return ()
-    anchors = _anchors(heads)
+    anchors = _heads.anchors(facts.page, heads, _markup(document))
     for level in range(1, _DEEPEST + 1):
         looked_at = _at(level, facts.page, heads, marked, anchors, log=log)
         found: list[Entry] = []
@@ -161,20 +163,19 @@ def entries(document: Document) -> tuple[Entry, ...]:
                 break
             if tried > 2 * MOST:  # so many sections, and most of them decide nothing
                 return ()
-        if len(found) >= _FEW:
+        alone = len(found) == 1 and found[0].mark == "adr" and _named(document)
+        if len(found) >= _FEW or alone:
             return tuple(found) if _is_log(found, level, facts, heads, marked, log=log) else ()
     return ()
 
 
 def _has_headings(document: Document) -> bool:
-    """Tell by the text alone whether there can be two headings that open a decision each."""
     name = _title.of_file(document.stem)
     numbered = name.number is not None or bool(name.date)
-    found = islice((_WITH_DIGIT if numbered else _ANY).finditer(document.text), _FEW)
-    return len(list(found)) == _FEW
+    return _heads.may_start_two(document.text, _markup(document), numbered=numbered)
 
 
-def _worth_it(facts: Facts, heads: list[_Heading], *, log: bool) -> bool:
+def _worth_it(facts: Facts, heads: list[Heading], *, log: bool) -> bool:
     """Rule most pages out before any of their sections is looked into."""
     named = sum(h.mark == "adr" for h in heads)
     if facts.name.number is not None or facts.name.date:
@@ -183,57 +184,11 @@ def _worth_it(facts: Facts, heads: list[_Heading], *, log: bool) -> bool:
     return log or named >= _FEW or text.count("tatus") + text.count("ecision") >= 2 * _FEW
 
 
-def _of_heading(block: Block) -> _Heading:
-    words = plain(_EXPLICIT.sub("", block.text))
-    dated = next(iter(_dates.find(words[:40])), None)
-    if dated and words.find(dated.raw) in {0, 1}:
-        rest = words[words.find(dated.raw) + len(dated.raw) :].lstrip(" ]):.|\u2013—-")
-        inner = _ADR.match(rest)
-        number = int(inner["n"]) if inner else None
-        return _Heading("date", rest, number, _cited(inner), dated.raw)
-    found = _ADR.match(words)
-    code = found or _NUMBER.match(words)
-    last = _LAST_DATE.search(words)
-    late = next(iter(_dates.find(last["d"])), None) if last else None
-    if last and late:
-        words = words[: last.start()]
-    mark = "adr" if found else "number" if code else "date" if late else ""
-    number = int(code["n"]) if code else None
-    return _Heading(mark, words, number, _cited(code), late.raw if late else "")
-
-
-def _cited(found: re.Match[str] | None) -> str:
-    """Return the id as it is written, ``ADR-3``; a plain word or none becomes our own."""
-    if found is None:
-        return ""
-    code = found["code"]
-    if not code or code.casefold().startswith("decision"):
-        return f"ADR-{int(found['n']):04d}"
-    return f"{code.upper()}-{found['n']}"
-
-
-def _anchors(heads: list[Block]) -> dict[int, str]:
-    """Name every heading as GitHub does: repeated ones are counted."""
-    used: dict[str, int] = {}
-    found: dict[int, str] = {}
-    for head in heads:
-        given = _EXPLICIT.search(head.text)
-        words = plain(head.text).strip().lower()
-        bare = given[1].lower() if given else _NOT_IN_SLUG.sub("", words).replace(" ", "-")
-        bare = anchor = bare or "decision"
-        while anchor in used:
-            used[bare] += 1
-            anchor = f"{bare}-{used[bare]}"
-        used[anchor] = 0
-        found[id(head)] = anchor
-    return found
-
-
 def _at(
     level: int,
     page: Page,
     heads: list[Block],
-    marked: dict[int, _Heading],
+    marked: dict[int, Heading],
     anchors: dict[int, str],
     *,
     log: bool,
@@ -257,7 +212,7 @@ def _at(
         yield entry if entry is not None and _counts(entry, page, log=log) else None
 
 
-def _may_be(heading: _Heading) -> bool:
+def _may_be(heading: Heading) -> bool:
     if not re.search(r"[^\W\d_]{2}", heading.words) or _TEMPLATE.search(heading.words[:60]):
         return False
     if heading.mark == "adr":
@@ -267,7 +222,7 @@ def _may_be(heading: _Heading) -> bool:
 
 
 def _own_page(
-    page: Page, inside: list[Block], heading: _Heading, last: int, left: int
+    page: Page, inside: list[Block], heading: Heading, last: int, left: int
 ) -> tuple[Page, int]:
     """Make a page of one section, its heading the title; return it and what it cost."""
     top = inside[0]
@@ -277,7 +232,7 @@ def _own_page(
     while rest and rest[0].shape is not Shape.HEADING and size < _HEAD:
         size += len(rest[0].text)
         head.append(rest.pop(0))
-    blocks += _markdown.closer(page, head) if head and size <= left else head
+    blocks += _closer(page, head) if head and size <= left else head
     under: list[Block] = []
     for block in [*rest, None]:
         if block is not None and block.shape is not Shape.HEADING:
@@ -287,7 +242,7 @@ def _own_page(
         name = _fields.names_part(plain(blocks[-1].text)) if opens else ""
         much = sum(len(b.text) for b in under)
         near = under and name in _markdown.CLOSELY and much <= min(_HEAD, left - size)
-        blocks += _markdown.closer(page, under) if near else under
+        blocks += _closer(page, under) if near else under
         size += much if near else 0
         under = []
         if block is not None:
@@ -298,7 +253,7 @@ def _own_page(
     return own, size
 
 
-def _entry(page: Page, heading: _Heading, anchor: str, last: int) -> Entry | None:
+def _entry(page: Page, heading: Heading, anchor: str, last: int) -> Entry | None:
     name = _title.Name(heading.id or anchor, heading.number, heading.date, heading.words)
     facts = _carriers.of_page(page, name)
     if facts.heading is None:
@@ -359,7 +314,7 @@ def _is_log(
     level: int,
     facts: Facts,
     heads: list[Block],
-    marked: dict[int, _Heading],
+    marked: dict[int, Heading],
     *,
     log: bool,
 ) -> bool:
@@ -390,6 +345,6 @@ def _states_itself(facts: Facts, before: int) -> bool:
     node = facts.page.front.get("status", "state")
     raw = [node.raw] if node is not None else []
     head = [b for b in facts.page.blocks if b.last < before and b.shape is not Shape.HEADING]
-    fields = _fields.of_blocks(_markdown.closer(facts.page, head[:20]) if head else [])
+    fields = _fields.of_blocks(_closer(facts.page, head[:20]) if head else [])
     raw += [f.value for f in fields if f.role == "status"]
     return any(_status.classify(text).status is not Status.UNKNOWN for text in raw)

@@ -33,8 +33,11 @@ def set_status(
     by: str = "",
     date: str = "",
     superseded_by: tuple[str, str] | None = None,
+    anchor: str = "",
 ) -> str:
     """Return the document's text with its status changed, and nothing else.
+
+    ``anchor`` names the one decision that is meant where the document holds several.
 
     ``superseded_by`` is the successor's title and the link to it, relative to this document; in
     front matter it goes into the field for it, where there is one, and else into the status.
@@ -47,7 +50,7 @@ def set_status(
     """
     if status not in _SETTABLE:
         raise ValueError(f"{status!r} is no status; known: {', '.join(sorted(_SETTABLE))}")
-    facts = _examined(document)
+    facts = _examined(document, anchor)
     lines = _LINE.findall(document.text)
     carrier = facts.carrier
     wanted = _Wanted(status, by, date, superseded_by)
@@ -58,7 +61,7 @@ def set_status(
     else:
         changed = _in_text(carrier, lines, wanted, _markup(document.path))
     text = "".join(changed)
-    if _examined(Document(document.path, text)).stated.status.value != status:
+    if _examined(Document(document.path, text), anchor).stated.status.value != status:
         raise ValueError(f"{document.path} states its status in more than one place")
     return text
 
@@ -101,12 +104,18 @@ class _Wanted:
         return f" ({note})" if note else ""
 
 
-def _examined(document: Document) -> Facts:
-    from conductor_mcp.formats import _asciidoc, _markdown, _rst
+def _examined(document: Document, anchor: str) -> Facts:
+    from conductor_mcp.formats import _decision_log
     from conductor_mcp.formats._carriers import examine
 
-    parse = {"asciidoc": _asciidoc.read, "rst": _rst.read}.get(_markup(document.path))
-    return examine(document, parse or _markdown.read)
+    if not anchor:
+        return examine(document, _decision_log.parser(document))
+    entry = next((e for e in _decision_log.entries(document) if e.anchor == anchor), None)
+    if entry is None:
+        raise ValueError(
+            f"with the change, {document.path} would hold no decision called #{anchor} any more"
+        )
+    return entry.facts
 
 
 def _markup(path: str) -> str:
@@ -266,6 +275,12 @@ def _inserted(facts: Facts, lines: list[str], wanted: _Wanted) -> list[str]:
         words = wanted.words(_markup(facts.page.path))
         at = part.heading.last
         return [*lines[:at], newline, words + newline, *lines[at:]]
+    if front.last and not front.fields:  # one of several in its file
+        line = facts.page.blocks[0].last
+        raise ValueError(
+            f"the decision on line {line} of {facts.page.path} states no status;"
+            " add a line 'Status: proposed' under its heading first"
+        )
     raise ValueError(
         f"{facts.page.path} states no status and has no front matter or status section to put one"
         " in; add a line '## Status' first"

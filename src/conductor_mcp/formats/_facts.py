@@ -8,7 +8,7 @@ from typing import cast
 from conductor_mcp.formats import _dates, _fields
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.formats._carriers import MAX_STATUS, Facts
-from conductor_mcp.formats._frontmatter import Items, Node, Pairs
+from conductor_mcp.formats._frontmatter import FrontMatter, Items, Node, Pairs
 
 _MAX_TEXT = 160
 _CHOSEN = re.compile(
@@ -77,10 +77,11 @@ def _only_date(block: Block) -> bool:
     return bool(found) and len(found[0].raw) * 2 > len(text)
 
 
-def governs(page: Page) -> tuple[str, ...]:
+def governs(page: Page, front: FrontMatter | None = None) -> tuple[str, ...]:
     """Return the globs a decision says it applies to, in any of the keys teams use."""
+    front = front or page.front
     for key in ("applies_to", "files", "affects", "governs", "scope_paths", "paths"):
-        node = page.front.get(key)
+        node = front.get(key)
         if node is None or not isinstance(node.value, (Items, str)):
             continue
         items = node.value if isinstance(node.value, Items) else [node]
