@@ -192,3 +192,17 @@ def test_other_files_are_named_from_the_root_and_none_outside_it() -> None:
         "api/v1/paths/a.yaml",
         "api/v1/paths/orders v2.yaml",
     ]
+
+
+def test_parts_know_the_column_they_start_in_even_where_all_is_one_line() -> None:
+    text = (
+        '{"openapi":"3.0.0","paths":{"/a":{"get":{"responses":{}}}},'
+        '"components":{"schemas":{"A":{"properties":{"b":{}}}}}}'
+    )
+    for part in read("a.json", text).parts:
+        name = {"GET /a": '"get"', "schema A": '"A"', "schema A.b": '"b"'}[part.key]
+        assert part.at.column == text.index(name) + 1
+    lines = sample("openapi.yaml").text.splitlines()
+    for part in read("a.yaml", sample("openapi.yaml").text).parts:
+        line = lines[part.at.first - 1]
+        assert part.at.column == len(line) - len(line.lstrip(" -")) + 1

@@ -261,9 +261,14 @@ def reading_of(
     return Reading(records=(record,), parts=tuple(kept), problems=tuple(found))
 
 
+def place(path: str, node: Node) -> Span:
+    """Return where a node starts."""
+    return Span(path, node.line, node.line, node.column)
+
+
 def wrong(document: Document, node: Node, message: str) -> Problem:
     """Point at a node that is not what its place asks for."""
-    return Problem(Span(document.path, node.line, node.line), message)
+    return Problem(place(document.path, node), message)
 
 
 def summary(node: Node | None) -> str:

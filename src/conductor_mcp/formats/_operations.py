@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats._contract import implemented_by, one_line, summary
-from conductor_mcp.model import Element, Problem, Span
+from conductor_mcp.formats._contract import (
+    implemented_by,
+    one_line,
+    place,
+    summary,
+)
+from conductor_mcp.model import Element, Problem
 from conductor_mcp.syntax.tree import Node, dig, text_at, texts_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -28,7 +33,7 @@ class Operations:
         """Add the operations of one path item; where it stands in another file, that is said."""
         prefix = "" if kind == "operation" else f"{kind} "
         if (elsewhere := text_at(item, "$ref")) and not elsewhere.startswith("#"):
-            at = Span(self.path, item.line, item.line)
+            at = place(self.path, item)
             self.elements.append(Element(f"path {where}", at, "path", f"in {elsewhere}"))
             self.words.setdefault("", []).append((item.line, f"- `{where}` in {elsewhere}"))
         self.links.update(dict.fromkeys(implemented_by(item)))
@@ -39,7 +44,7 @@ class Operations:
 
     def one(self, prefix: str, name: str, operation: Node, *, kind: str = "operation") -> None:
         """Add one operation."""
-        at = Span(self.path, operation.line, operation.line)
+        at = place(self.path, operation)
         self.elements.append(Element(prefix + name, at, kind, _detail(name, operation)))
         self.links.update(dict.fromkeys(implemented_by(operation)))
         tag = next(iter(texts_of(dig(operation, "tags"))), "")

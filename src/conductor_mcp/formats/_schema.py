@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats._contract import one_line
-from conductor_mcp.model import Element, Span
+from conductor_mcp.formats._contract import (
+    one_line,
+    place,
+)
+from conductor_mcp.model import Element
 from conductor_mcp.syntax.tree import Node, dig, text_at, text_of, texts_of
 
 MOST_DEPTH = 4
@@ -25,9 +28,7 @@ class Types:
     def add(self, label: str, name: str, node: Node, about: str = "") -> None:
         """Add the schema ``name`` under keys that start with ``label`` (``schema``, ``model``)."""
         detail = describe(node)
-        self.elements.append(
-            Element(f"{label} {name}", Span(self.path, node.line, node.line), "type", detail)
-        )
+        self.elements.append(Element(f"{label} {name}", place(self.path, node), "type", detail))
         first = len(self.elements)
         self.elements.extend(self._fields(f"{label} {name}", node, 0))
         names = [e.key.removeprefix(f"{label} {name}.") for e in self.elements[first:]]
@@ -48,7 +49,7 @@ class Types:
         properties = members.get("properties")
         for name, one in properties.members().items() if properties else ():
             more = ", required" if name in required else ""
-            at = Span(self.path, one.line, one.line)
+            at = place(self.path, one)
             yield Element(f"{key}.{name}", at, "field", describe(one) + more)
             yield from self._fields(f"{key}.{name}", one, depth + 1)
         if (items := members.get("items")) is not None:

@@ -15,13 +15,14 @@ from conductor_mcp.formats._contract import (
     implemented_by,
     one_line,
     outside_refs,
+    place,
     reading_of,
     record_of,
     says,
     summary,
 )
 from conductor_mcp.formats._schema import Types, describe
-from conductor_mcp.model import Document, Element, Kind, Reading, Span
+from conductor_mcp.model import Document, Element, Kind, Reading
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of
 
 _ACTIONS = ("publish", "subscribe")
@@ -40,7 +41,7 @@ class _Found:
     messages: set[str] = field(default_factory=set[str])
 
     def add(self, heading: str, kind: str, name: str, node: Node, detail: str) -> None:
-        at = Span(self.path, node.line, node.line)
+        at = place(self.path, node)
         self.elements.append(Element(f"{kind} {name}", at, kind, detail))
         self.links.update(dict.fromkeys(implemented_by(node)))
         said = summary(node)

@@ -14,11 +14,12 @@ from conductor_mcp.formats._contract import (
     implemented_by,
     left_out,
     one_line,
+    place,
     reading_of,
     record_of,
     wrong,
 )
-from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+from conductor_mcp.model import Document, Element, Kind, Problem, Reading
 from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of
 
@@ -52,7 +53,7 @@ class _Walk:
         if not name:
             self.problems.append(wrong(self.document, node, f"a {kind} without a name"))
             return
-        at = Span(self.document.path, node.line, node.line)
+        at = place(self.document.path, node)
         shape = "enum" if kind == "enum" else "type"
         symbols = dig(node, "symbols")
         values = [text_of(one) for one in symbols.elements()] if symbols is not None else []
@@ -65,7 +66,7 @@ class _Walk:
         for one in fields.elements() if fields is not None else ():
             called = text_at(one, "name")
             names.append(called)
-            here = Span(self.document.path, one.line, one.line)
+            here = place(self.document.path, one)
             kind_of = _type(dig(one, "type")) + (", default" if dig(one, "default") else "")
             self.elements.append(Element(f"{kind} {name}.{called}", here, "field", kind_of))
             self.visit(one, inner)
@@ -137,7 +138,7 @@ def _messages(walk: _Walk, root: Node, namespace: str) -> None:
     protocol = ".".join(filter(None, (namespace, text_at(root, "protocol"))))
     messages = dig(root, "messages")
     for name, one in messages.members().items() if messages is not None else ():
-        at = Span(walk.document.path, one.line, one.line)
+        at = place(walk.document.path, one)
         detail = f"returns {_type(dig(one, 'response'))}"
         walk.elements.append(Element(f"rpc {protocol}.{name}", at, "rpc", detail))
         walk.words.append((one.line, f"- rpc `{protocol}.{name}` {detail}"))

@@ -22,13 +22,14 @@ from conductor_mcp.formats._contract import (
     load,
     one_line,
     outside_refs,
+    place,
     record_of,
     says,
     summary,
 )
 from conductor_mcp.formats._operations import METHODS, Operations
 from conductor_mcp.formats._schema import Types, describe
-from conductor_mcp.model import Document, Element, Kind, Reading, Span
+from conductor_mcp.model import Document, Element, Kind, Reading
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, collecting_later, dig, text_at, text_of
 
 _MOST_CHARS = 2_000_000  # of a piece; what is longer is data
@@ -60,7 +61,7 @@ class _Found:
     names: int = 0
 
     def add(self, kind: str, name: str, node: Node, detail: str) -> None:
-        at = Span(self.path, node.line, node.line)
+        at = place(self.path, node)
         self.elements.append(Element(f"{kind} {name}", at, kind, detail))
         said = one_line(f"{detail} {summary(node)}")
         self.words.append((node.line, f"- {kind} `{name}`" + (f": {said}" if said else "")))

@@ -16,12 +16,13 @@ from conductor_mcp.formats._contract import (
     Prose,
     guarded,
     one_line,
+    place,
     reading_of,
     record_of,
     says,
     wrong,
 )
-from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+from conductor_mcp.model import Document, Element, Kind, Problem, Reading
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, clean, dig, text_at, texts_of
 
 _PLACE = re.compile(r"(?:^|/)context/flows/[^/]+\.(?:ya?ml|json)$")
@@ -64,7 +65,7 @@ def _read(document: Document, root: Node) -> Reading:
             continue
         said = _movement(one, key or text_at(one, "name") or text_at(one, "id") or str(number))
         told.append(said)
-        at = Span(document.path, one.line, one.line)
+        at = place(document.path, one)
         detail = _detail(said)
         parts.append(Element(f"movement {name}.{said['name']}", at, "movement", detail))
         about = text_at(one, "description")

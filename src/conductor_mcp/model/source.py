@@ -18,11 +18,16 @@ def blob_id(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Lines ``first``..``last`` (1-based, inclusive) of a file, path relative to the root."""
+    """Lines ``first``..``last`` (1-based, inclusive) of a file, path relative to the root.
+
+    ``column`` is where in the first line, from 1, in characters; 0 where only the line is known.
+    It says more of the same place, and so does not count when places are compared.
+    """
 
     path: str
     first: int = 1
     last: int = 1
+    column: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.first}"

@@ -64,7 +64,11 @@ def _location(at: Span) -> dict[str, object]:
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(at.path), "uriBaseId": _BASE},
-            "region": {"startLine": at.first, "endLine": max(at.first, at.last)},
+            "region": {
+                "startLine": at.first,
+                "endLine": max(at.first, at.last),
+                **({"startColumn": at.column} if at.column else {}),
+            },
         }
     }
 

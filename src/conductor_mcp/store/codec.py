@@ -56,14 +56,15 @@ def write_parts(parts: Sequence[Part]) -> str:
     rows: list[Row] = []
     for part in parts:
         extra = [getattr(part, name) for name in _fields(type(part))]
-        rows.append([type(part).__name__, part.key, part.at.first, part.at.last, *extra])
+        at = part.at
+        rows.append([type(part).__name__, part.key, at.first, at.last, at.column, *extra])
     return _encode(rows)
 
 
 def read_parts(path: str, text: str) -> list[Part]:
     return [
-        _PARTS[name](key, Span(path, first, last), *extra)
-        for name, key, first, last, *extra in json.loads(text)
+        _PARTS[name](key, Span(path, first, last, column), *extra)
+        for name, key, first, last, column, *extra in json.loads(text)
     ]
 
 

@@ -2,7 +2,7 @@
 -- Derived from the files, so it is never migrated: store/connect.py drops another shape.
 
 -- What a format read of one version of one file. ``reader`` names the program that read it.
--- ``records``, ``parts`` and ``notes`` are JSON as store/codec.py writes it.
+-- ``records``, ``parts`` (with columns) and ``notes`` are JSON as store/codec.py writes it.
 CREATE TABLE reading (
     id      INTEGER PRIMARY KEY,
     path    TEXT NOT NULL,
