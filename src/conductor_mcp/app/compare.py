@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conductor_mcp import compat
+from conductor_mcp.app._kept import Kept, shelf_of
 from conductor_mcp.app._versions import Version, open_version
 from conductor_mcp.compat import Family, Side
-from conductor_mcp.config import CONFIG_PATH, Config, parse
 from conductor_mcp.model import Document, Span
 from conductor_mcp.model.compatibility import (
     Compared,
@@ -25,13 +26,13 @@ from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.registry import discover
 from conductor_mcp.repo.files import Files
+from conductor_mcp.repo.git import Git
 
-_BY_SUFFIX = {
-    ".proto": "protobuf", ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
-    ".sdl": "graphql", ".avsc": "avro", ".avdl": "avro", ".avpr": "avro", ".sql": "sql",
-    ".json": "json-schema", ".yaml": "json-schema", ".yml": "json-schema",
-}  # fmt: skip
+_CONFIG = "context/conductor.toml"
 _ORDER = (Grade.BREAKING, Grade.RISKY, Grade.NON_BREAKING, Grade.ANNOTATION)
+_ALL = Kept()
+Grades = Mapping[str, str]
+"""A team's own grades, by ids of changes or globs of them; the last that fits wins."""
 
 
 def families() -> Mapping[str, Family]:
@@ -49,8 +50,10 @@ def family_of(
     schema = known.get("json-schema")
     if schema is not None and schema.claims(document):
         return schema
+    if not named:
+        return None
     suffix = "." + document.name.rpartition(".")[2]
-    return known.get(_BY_SUFFIX.get(suffix, "")) if named else None
+    return next((family for family in known.values() if suffix in family.suffixes), None)
 
 
 def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compared:
@@ -65,14 +68,15 @@ def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compa
 
     """
     known = families()
-    config = _config(root)
-    profile = profile or config.compatibility.profile
-    if profile and not any(profile in family.profiles for family in known.values()):
-        names = dict.fromkeys(name for family in known.values() for name in family.profiles)
-        raise ConductorError(f"no profile {profile!r}", hint=f"Known: {', '.join(names)}")
+    told, grades = _settings(root)
+    profile = profile or told
+    check_profile(profile, known)
+    kept = Kept(shelf_of(root, _common(root)))
     old, new = open_version(root, base), open_version(root, revision)
     if old.single is not new.single:
-        raise ConductorError("a file cannot be compared with a folder")
+        raise ConductorError(
+            "a file cannot be compared with a folder", hint="Give two files or two folders"
+        )
     pairs = _single(old, new, known) if old.single else _folders(old, new, known)
     changes: list[Graded] = []
     unjudged: list[Unjudged] = []
@@ -83,29 +87,47 @@ def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compa
             unjudged.append(Unjudged(Span(path), "no contract of a kind that can be compared"))
             continue
         documents += 1
-        found = compared(family, one, other)
+        found = compared(family, one, other, kept)
         unjudged.extend(found.unjudged)
-        changes.extend(graded(family, found.changes, profile, config))
+        changes.extend(graded(family, found.changes, profile, grades))
     changes.sort(key=lambda one: _ORDER.index(one.grade))
     return Compared(tuple(changes), tuple(dict.fromkeys(unjudged)), documents)
 
 
+def check_profile(profile: str, known: Mapping[str, Family]) -> None:
+    """Accept a profile that some family grades by, or ``""``.
+
+    One with several rules (``graphql-inspector+one+other``) is known if it is with each.
+
+    Raises:
+        ConductorError: None does.
+
+    """
+    names = list(dict.fromkeys(name for family in known.values() for name in family.profiles))
+    name, *rules = profile.split("+")
+    if not profile or (name in names and all(f"{name}+{rule}" in names for rule in rules)):
+        return
+    near = get_close_matches(profile, names, n=1, cutoff=0.5) or get_close_matches(
+        profile.upper(), names, n=1, cutoff=0.5
+    )
+    meant = f"Did you mean {near[0]!r}? " if near else ""
+    raise ConductorError(f"no profile {profile!r}", hint=f"{meant}Known: {', '.join(names)}")
+
+
 def graded(
-    family: Family, changes: tuple[ContractChange, ...], profile: str, config: Config
+    family: Family, changes: Iterable[ContractChange], profile: str, grades: Grades
 ) -> Iterator[Graded]:
     """Grade changes under a profile; a team's own grades win."""
-    used = profile if profile in family.profiles else family.profiles[0]
+    used = profile if profile.partition("+")[0] in family.profiles else family.profiles[0]
     for change in changes:
-        told = [
-            g for glob, g in config.compatibility.grades.items() if fnmatchcase(change.id, glob)
-        ]
+        told = [grade for glob, grade in grades.items() if fnmatchcase(change.id, glob)]
         yield Graded(change, Grade(told[-1]) if told else family.grade(change, used))
 
 
-def compared(family: Family, base: Side, revision: Side) -> Comparison:
+def compared(family: Family, base: Side, revision: Side, kept: Kept = _ALL) -> Comparison:
     """Compare two sides of one family; a side without documents is a contract gone or new."""
     if base.documents and revision.documents:
-        return family.compare(base, revision)
+        return kept.compare(family, base, revision)
     gone = bool(base.documents)
     changes = [_whole(family, path, gone=gone) for path in (base if gone else revision).documents]
     return Comparison(tuple(changes))
@@ -170,6 +192,19 @@ def _below(version: Version) -> Callable[[str], str | None]:
     return read
 
 
-def _config(root: Path) -> Config:
+def _settings(root: Path) -> tuple[str, Grades]:
+    """Return the profile and the grades that a repository sets for itself."""
     files = Files(root.resolve())
-    return parse(files.read(CONFIG_PATH).text) if files.exists(CONFIG_PATH) else Config()
+    if not files.exists(_CONFIG):
+        return "", {}
+    from conductor_mcp.config import parse  # it takes longer to load than most comparisons
+
+    told = parse(files.read(_CONFIG).text).compatibility
+    return told.profile, told.grades
+
+
+def _common(root: Path) -> Path | None:
+    if not (root / ".git").exists():
+        return None
+    git = Git.find(root)
+    return git.common if git else None

@@ -40,6 +40,7 @@ from conductor_mcp.model import (
 from conductor_mcp.model.compatibility import ContractChange, Grade, Graded, Position
 from conductor_mcp.model.errors import ConfigError
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.store.shelf import COMPARED, Shelf
 
 if TYPE_CHECKING:
     from conductor_mcp.app.library import Library
@@ -137,6 +138,11 @@ class _Look:
             tuple(sorted(self.findings)), tuple(sorted(self.unjudged)), frozenset(self.looked)
         )
 
+    @property
+    def _shelf(self) -> Shelf:
+        index = self.workspace.index.path
+        return Shelf(index.parent / COMPARED if index else None)
+
     def _groups(self, files: Iterable[FileChange]) -> list[tuple[Family, list[FileChange]]]:
         """Sort files into what is compared at once: alone, by folder, or all of a family."""
         from conductor_mcp.app.compare import families
@@ -168,6 +174,7 @@ class _Look:
         return known.get("json-schema") if is_model else None
 
     def _compare(self, family: Family, group: list[FileChange]) -> None:
+        from conductor_mcp.app._kept import Kept
         from conductor_mcp.app.compare import compared, graded
         from conductor_mcp.compat import Side
 
@@ -180,12 +187,13 @@ class _Look:
             base, revision = self._with_siblings(family, base, revision)
         if not base.documents:
             return
-        found = compared(family, base, revision)
+        found = compared(family, base, revision, Kept(self._shelf))
         self.unjudged.update(found.unjudged)
         if found.changes or not found.unjudged:
             self.looked.update(f.path for f in group)
         counted: Counter[tuple[str, ...]] = Counter()
-        for one in graded(family, found.changes, self.config.compatibility.profile, self.config):
+        profile, grades = self.config.compatibility.profile, self.config.compatibility.grades
+        for one in graded(family, found.changes, profile, grades):
             self._report(one, group, counted)
 
     def _with_siblings(self, family: Family, base: Side, revision: Side) -> tuple[Side, Side]:

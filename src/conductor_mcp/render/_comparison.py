@@ -80,8 +80,8 @@ def _told(compared: Compared) -> list[Graded]:
 def _lines(graded: Graded) -> Iterator[str]:
     change = graded.change
     at = change.revision or change.base
-    place = f"{at.path}:{at.line}:{at.column}: " if at else ""
-    yield f"{one_line(place)}{graded.grade.value} {change.id}".lstrip()
+    place = one_line(f"{at.path}:{at.line}:{at.column}") + ": " if at else ""
+    yield f"{place}{graded.grade.value} {change.id}"
     yield f"  {one_line(change.message)}"
     if len(change.operations) > 1:
         yield f"  affects {_operations(change.operations)}"

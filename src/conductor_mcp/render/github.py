@@ -10,12 +10,17 @@ def render(verdict: Verdict, about: About) -> str:
     lines = [_finding(finding) for finding in verdict.findings]
     lines += [_unjudged(unjudged) for unjudged in verdict.unjudged]
     checked = verdict.checked
+    found = len(verdict.findings)
     lines.append(
-        f"conductor-mcp: {verdict.outcome.value}, {len(verdict.findings)} findings, "
+        f"conductor-mcp: {verdict.outcome.value}, {_many(found, 'finding')}, "
         f"{verdict.existing} there before, {len(verdict.unjudged)} not judged, "
-        f"{checked.clauses} {about.unit}s held against {checked.files} files"
+        f"{_many(checked.clauses, about.unit)} held against {_many(checked.files, 'file')}"
     )
     return "\n".join(lines) + "\n"
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _finding(finding: Finding) -> str:

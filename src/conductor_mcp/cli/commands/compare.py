@@ -8,6 +8,7 @@ import click
 
 from conductor_mcp.cli._command import Command
 from conductor_mcp.cli._options import json_option, root_option, top_of
+from conductor_mcp.cli._terminal import working
 from conductor_mcp.model import Outcome
 
 _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
@@ -20,8 +21,10 @@ _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
     "--profile",
     metavar="NAME",
     default="",
-    help="Who is asking: default, strict, consumer or producer; for protobuf also FILE, PACKAGE, "
-    "WIRE_JSON and WIRE.",
+    help="Who is asking: default, strict, consumer or producer. For protobuf also buf's FILE, "
+    "PACKAGE, CSR, WIRE_JSON and WIRE. For GraphQL also graphql-core and graphql-inspector, the "
+    "latter with its rules: graphql-inspector+safe-unreachable, +dangerous-breaking, "
+    "+suppress-removal-of-deprecated-fields, +ignore-description-changes.",
 )
 @click.option(
     "--format",
@@ -34,18 +37,24 @@ _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
 @root_option
 @json_option
 def run(*, base: str, revision: str, profile: str, form: str, root: Path, as_json: bool) -> int:
-    """Compare two versions of contracts: OpenAPI, JSON Schema, protobuf, GraphQL and more.
+    """Grade what changed between two contracts.
+
+    OpenAPI, AsyncAPI, JSON Schema, protobuf, GraphQL, Avro and SQL definitions.
 
     BASE and REVISION are files, folders, or REV:path for a version in git. Each change is
     breaking, risky, non-breaking or an annotation. Exit codes: 0 nothing breaking, 1 breaking,
     2 unsure, 3 misuse.
+
+    The same two compared again are answered from a cache (beside the index, or in the user's
+    cache folder outside a repository), which may be deleted at any time.
 
     Example: conductor-mcp compare main:openapi.yaml openapi.yaml
     """
     from conductor_mcp.app.compare import compare
     from conductor_mcp.render import FORMS
 
-    found = compare(top_of(root), _given(root, base), _given(root, revision), profile=profile)
+    with working("Comparing"):
+        found = compare(top_of(root), _given(root, base), _given(root, revision), profile=profile)
     click.echo(FORMS["json" if as_json else form](found), nl=False)
     return _CODES[found.outcome]
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @root_option
 @json_option
 def run(*, what: str, folder: Path, root: Path, as_json: bool) -> None:
-    """Measure search, or the comparison of contracts, against the labelled cases in FOLDER.
+    """Measure against the labelled cases in FOLDER.
+
+    WHAT is the search of records (retrieval) or the comparison of contracts.
 
     Prints, for all questions and for each kind and repository, the share answered first (R@1)
     and among the first five (R@5), beside plain BM25 on the same records. The repository the

@@ -1,0 +1,216 @@
+"""Comparisons made once: kept by the content of all that was read for them.
+
+A comparison is a function of the two texts and of the files they refer to. Its key is made of the
+former and of the code that compares; beside it is noted what was read on the way and with what
+content, and a comparison counts only while all of that still reads the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import conductor_mcp
+from conductor_mcp.compat import Family, Side
+from conductor_mcp.model import Span
+from conductor_mcp.model.compatibility import (
+    Comparison,
+    ContractChange,
+    Direction,
+    Effect,
+    Position,
+)
+from conductor_mcp.model.finding import Unjudged
+from conductor_mcp.store.shelf import COMPARED, Shelf
+
+_CLASSES: Mapping[str, type[Any]] = {
+    one.__name__: one for one in (Comparison, ContractChange, Position, Span, Unjudged)
+}
+_WORDS: Mapping[str, type[Any]] = {one.__name__: one for one in (Direction, Effect)}
+_NO_SHELF = Shelf(None)
+
+
+class Kept:
+    """Compares, unless the same was compared before."""
+
+    def __init__(self, shelf: Shelf = _NO_SHELF) -> None:
+        self._shelf = shelf
+
+    def compare(self, family: Family, base: Side, revision: Side) -> Comparison:
+        """Return what ``family.compare`` returns for these sides."""
+        key = _key(family, base, revision)
+        found = self._found(key, (base, revision))
+        if found is not None:
+            return found
+        reads: tuple[dict[str, str], dict[str, str]] = ({}, {})
+        noting = [_noting(side, read) for side, read in zip((base, revision), reads, strict=True)]
+        comparison = family.compare(*noting)
+        try:
+            plain = written(comparison)
+        except TypeError:  # a family of another distribution may note what we do not know
+            return comparison
+        self._shelf.put(key, {"reads": reads, "comparison": plain})
+        return comparison
+
+    def _found(self, key: str, sides: tuple[Side, Side]) -> Comparison | None:
+        kept: Any = self._shelf.get(key)
+        try:
+            if kept is None:
+                return None
+            for side, reads in zip(sides, kept["reads"], strict=True):
+                if any(_content(side.read(path)) != was for path, was in reads.items()):
+                    return None
+            found = read(kept["comparison"])
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+            return None
+        return found if isinstance(found, Comparison) else None
+
+
+def shelf_of(root: Path, common: Path | None) -> Shelf:
+    """Return the shelf for a repository, beside its index; outside one, the user's.
+
+    ``common`` is git's common directory. Where no place is known, nothing is kept.
+    """
+    if common is not None:
+        return Shelf(common / "conductor" / COMPARED)
+    if (root / ".conductor").is_dir():
+        return Shelf(root / ".conductor" / COMPARED)
+    home = _caches()
+    return Shelf(home / "conductor-mcp" / COMPARED if home else None)
+
+
+def _caches() -> Path | None:
+    """Return where the platform keeps what can be made again (XDG, else the system's own)."""
+    told = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(told):  # noqa: PTH117 - a relative one is to be ignored, says XDG
+        return Path(told)
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA", "")
+        return Path(local) if local else None
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
+
+
+def _key(family: Family, base: Side, revision: Side) -> str:
+    made = hashlib.blake2b(digest_size=16)
+    for word in (*_stamp(family), family.id):
+        made.update(f"{word}\0".encode())
+    dated = False
+    for mark, side in (("base", base), ("revision", revision)):
+        for path, document in side.documents.items():
+            data = document.text.encode("utf-8", "surrogatepass")
+            dated = dated or "sunset" in document.text
+            words = f"{mark}\0{path}\0{document.path}\0{len(data)}\0"
+            made.update(words.encode("utf-8", "surrogatepass"))
+            made.update(data)
+    if dated:  # a date that has passed is judged otherwise than one to come
+        made.update(datetime.now(UTC).date().isoformat().encode())
+    return made.hexdigest()
+
+
+def _stamp(family: Family) -> Iterator[str]:
+    yield conductor_mcp.__version__
+    yield from _ours()
+    module = sys.modules.get(family.compare.__module__)
+    if module is not None and module.__file__:
+        yield _marks(Path(module.__file__))
+
+
+@lru_cache(maxsize=1)
+def _ours() -> tuple[str, ...]:
+    """Return marks of the code that compares: a release has its version, a checkout its files."""
+    top = Path(conductor_mcp.__file__).parent
+    folders = [top / "syntax", *(Path(folder) for folder, _, _ in os.walk(top / "compat"))]
+    return tuple(
+        f"{entry.name}:{_marks(entry)}"
+        for folder in sorted(folders)
+        if folder.name != "__pycache__"
+        for entry in sorted(folder.glob("*.py"))
+    )
+
+
+def _marks(place: Path) -> str:
+    try:
+        known = place.stat()
+    except OSError:
+        return ""
+    return f"{known.st_size}:{known.st_mtime_ns}"
+
+
+def _noting(side: Side, reads: dict[str, str]) -> Side:
+    def read_noted(path: str) -> str | None:
+        text = side.read(path)
+        reads[path] = _content(text)
+        return text
+
+    return Side(side.documents, read_noted)
+
+
+def _content(text: str | None) -> str:
+    if text is None:
+        return ""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def written(value: object) -> object:
+    """Turn a comparison into plain data, kinds of collections and classes kept.
+
+    Raises:
+        TypeError: Something in it is of a class that is not known here.
+
+    """
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
+    name = type(value).__name__
+    if _CLASSES.get(name) is type(value):
+        return ["c", name, *(written(getattr(value, f.name)) for f in fields(_CLASSES[name]))]
+    if isinstance(value, Direction | Effect):
+        return ["w", name, value.value]
+    raise TypeError(f"{name} is not kept")
+
+
+def _pairs(value: Mapping[object, object]) -> object:
+    return ["d", *([written(key), written(one)] for key, one in value.items())]
+
+
+_WRITERS: Mapping[type, Callable[[Any], object]] = {
+    **dict.fromkeys((str, int, float, bool, type(None)), lambda value: value),
+    tuple: lambda value: ["t", *map(written, value)],
+    list: lambda value: ["l", *map(written, value)],
+    set: lambda value: ["s", *map(written, value)],
+    frozenset: lambda value: ["f", *map(written, value)],
+    dict: _pairs,
+}
+_READERS: Mapping[str, Callable[[Iterator[object]], object]] = {
+    "t": tuple, "l": list, "s": set, "f": frozenset,
+}  # fmt: skip
+
+
+def read(plain: Any) -> object:
+    """Turn back what ``written`` made.
+
+    Raises:
+        KeyError, TypeError, ValueError, IndexError: It was not made by it.
+
+    """
+    if type(plain) is not list:
+        return plain
+    mark, *rest = plain
+    if mark == "d":
+        return {read(key): read(one) for key, one in rest}
+    if mark == "c":
+        return _CLASSES[rest[0]](*map(read, rest[1:]))
+    if mark == "w":
+        return _WORDS[rest[0]](rest[1])
+    return _READERS[mark](map(read, rest))

@@ -1,0 +1,129 @@
+"""``conductor-mcp compare``: what it takes, what it prints, and how it exits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, git
+
+OLD = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}}
+NEW = {"type": "object", "properties": {"a": {"type": "string"}}}
+CHANGE_KEYS = [
+    "id", "grade", "family", "area", "kind", "action", "direction", "base", "revision",
+    "operations", "operations_total", "message", "aliases", "fingerprint",
+]  # fmt: skip
+
+
+@pytest.fixture
+def pair(repo: Path) -> Path:
+    """Two versions of a schema: the first committed as ``schema.json``, the second as is."""
+    (repo / "schema.json").write_text(json.dumps(OLD, indent=1))
+    git(repo, "add", ".")
+    git(repo, "commit", "-q", "-m", "Schema")
+    (repo / "schema.json").write_text(json.dumps(NEW, indent=1))
+    (repo / "old.json").write_text(json.dumps(OLD, indent=1))
+    (repo / "torn.json").write_text('{"type": ')
+    return repo
+
+
+@pytest.mark.usefixtures("pair")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["old.json", "old.json"], 0),
+        (["old.json", "schema.json"], 1),
+        (["HEAD:schema.json", "schema.json"], 1),
+        (["HEAD:.", "HEAD:."], 2),  # nothing there says that it is a contract
+        (["old.json", "torn.json"], 2),
+        (["old.json", "nowhere.json"], 3),
+        (["HEAD:nowhere.json", "schema.json"], 3),
+        (["no-such-revision:schema.json", "schema.json"], 3),
+        (["old.json", "docs"], 3),
+        (["old.json"], 3),
+        (["old.json", "schema.json", "--profile", "strcit"], 3),
+        (["old.json", "schema.json", "--profile", "graphql-inspector+bogus"], 3),
+        (["old.json", "schema.json", "--format", "xml"], 3),
+    ],
+)
+def test_the_exit_code_tells_the_outcome(run: Run, arguments: list[str], code: int) -> None:
+    done = run("compare", *arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert bool(done.stdout) is (code != 3)
+    assert bool(done.stderr) is (code == 3)
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_slip_in_a_profile_names_the_nearest(run: Run) -> None:
+    assert "'strict'" in run("compare", "old.json", "schema.json", "--profile", "strcit").stderr
+    assert "'WIRE_JSON'" in run("compare", "old.json", "old.json", "--profile", "wire_jsn").stderr
+
+
+@pytest.mark.usefixtures("pair")
+def test_the_json_has_the_keys_that_others_script_against(run: Run) -> None:
+    answer = json.loads(run("compare", "old.json", "schema.json", "--json").stdout)
+    assert list(answer) == ["outcome", "changes", "unjudged"]
+    assert answer["outcome"] == "broken"
+    for change in answer["changes"]:
+        assert list(change) == CHANGE_KEYS
+        for spot in (change["base"], change["revision"]):
+            assert spot is None or list(spot) == ["path", "line", "column", "pointer"]
+        assert {"oasdiff", "buf", "graphql"} <= set(change["aliases"])
+        assert all(isinstance(names, list) for names in change["aliases"].values())
+    (torn,) = json.loads(run("compare", "old.json", "torn.json", "--json").stdout)["unjudged"]
+    assert list(torn) == ["path", "line", "why"]
+
+
+@pytest.mark.usefixtures("pair")
+def test_the_text_names_the_place_the_grade_and_the_change(run: Run) -> None:
+    first = run("compare", "old.json", "schema.json").stdout.splitlines()[0]
+    place, grade, *_ = first.split(" ")
+    assert (place, grade) == ("schema.json:5:4:", "breaking")
+
+
+@pytest.mark.usefixtures("pair")
+def test_sarif_has_what_its_shape_asks_for(run: Run) -> None:
+    log = json.loads(run("compare", "old.json", "schema.json", "--format", "sarif").stdout)
+    assert log["version"] == "2.1.0"
+    (one,) = log["runs"]
+    rules = [rule["id"] for rule in one["tool"]["driver"]["rules"]]
+    assert one["tool"]["driver"]["name"]
+    assert len(rules) == len(set(rules))
+    assert one["results"]
+    for result in one["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in {"none", "note", "warning", "error"}
+        assert result["message"]["text"]
+        for place in result["locations"]:
+            region = place["physicalLocation"]["region"]
+            assert min(region["startLine"], region["startColumn"]) >= 1
+            assert " " not in place["physicalLocation"]["artifactLocation"]["uri"]
+
+
+def test_a_team_grades_for_itself_and_a_slip_is_steered(run: Run, pair: Path) -> None:
+    first = run("compare", "old.json", "schema.json", "--json")
+    (broken,) = [c for c in json.loads(first.stdout)["changes"] if c["grade"] == "breaking"]
+    settings = pair / "context" / "conductor.toml"
+    settings.parent.mkdir()
+    settings.write_text(f'[compatibility.grades]\n"{broken["id"]}" = "risky"\n')
+    assert run("compare", "old.json", "schema.json").returncode == 0
+    settings.write_text('[compatibility.grades]\n"schema.*" = "fatal"\n')
+    done = run("compare", "old.json", "schema.json")
+    assert done.returncode == 3
+    assert "breaking" in done.stderr
+    settings.write_text('[compatibility]\nprofile = "strcit"\n')
+    assert "'strict'" in run("compare", "old.json", "schema.json").stderr
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_cache_that_cannot_be_written_is_done_without(run: Run, repo: Path) -> None:
+    (repo / ".git" / "conductor").write_text("in the way")
+    assert run("compare", "old.json", "schema.json").returncode == 1
+
+
+def test_the_list_of_commands_says_each_in_one_whole_line(run: Run) -> None:
+    listed = run("--help").stdout
+    assert "Grade what changed between two contracts." in listed
+    assert "Measure against the labelled cases in FOLDER." in listed
