@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
@@ -148,10 +148,16 @@ def _python_bindings(node: Node) -> Iterator[Bound]:
             return
     elif node.type == "typed_parameter":
         target = node.named_children[0]
-    if kind is not None and (value is None or node.type.endswith("parameter")):
-        yield from _pair(target, kind, INSTANCE)
-    else:
-        yield from _pair(target, value)
+    typed = kind is not None and (value is None or node.type.endswith("parameter"))
+    for bound in _pair(target, kind if typed else value, INSTANCE if typed else ""):
+        yield replace(bound, name=f"self.{bound.name}") if _is_attribute(node) else bound
+
+
+def _is_attribute(node: Node) -> bool:
+    """Whether an assignment stands in a class itself, where it makes an attribute of objects."""
+    block = node.parent.parent if node.parent is not None else None
+    holder = block.parent if block is not None else None
+    return holder is not None and holder.type == "class_definition"
 
 
 def _ecmascript_imports(node: Node) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from conductor_mcp.model import Document, Import, Match, Reading
+from conductor_mcp.model import Call, Document, Import, Literal, Match, Reading
 
 Exists = Callable[[str], bool]
 """Whether a path (from the root) is a file on the side being read; ``a/`` asks for a folder."""
@@ -41,6 +41,8 @@ class Language:
     suffix: str
     resolve: Callable[[Document, Import, Exists, ReadText], Import]
     match: Callable[[Document, Mapping[str, object]], Iterable[Match]]
+    calls: Callable[[Document], Iterable[Call]]
+    literals: Callable[[Document], Iterable[Literal]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,26 +75,41 @@ def origins(language_id: str, root: Node) -> Mapping[str, str]:
     if language_id not in QUERIES or not grammar:
         return {}
     found = captures(grammar, QUERIES[language_id], root)
-    table = _Table()
+    table = Names()
     for node in found.get("import", []):
         for name, origin in imported(language_id, node):
-            table.imports.setdefault(name, origin)  # of two that are tried in turn, the first
-    table.names.update(table.imports)
+            table.take(name, origin)
     for node in found.get("bind", []):
         for bound in bindings(language_id, node):
-            table.bind(bound)
+            table.bind(bound, table.names)
     return {name: origin for name, origin in table.names.items() if origin}
 
 
 @dataclass(slots=True)
-class _Table:
-    imports: dict[str, str] = field(default_factory=dict[str, str])
+class Names:
+    """Local names and their origins, ``""`` for one that is hidden or bound to different things.
+
+    Imports are kept apart: what is bound to the same name beside one does not count.
+    """
+
+    imports: set[str] = field(default_factory=set[str])
     names: dict[str, str] = field(default_factory=dict[str, str])
 
-    def bind(self, bound: Bound) -> None:
+    def take(self, name: str, origin: str) -> None:
+        """Note an import; of two that are tried in turn, the first counts."""
+        self.imports.add(name)
+        self.names.setdefault(name, origin)
+
+    def hide(self, name: str) -> None:
+        """Note that ``name`` is something that nothing is known of."""
+        if name not in self.imports:
+            self.names[name] = ""
+
+    def bind(self, bound: Bound, known: Mapping[str, str]) -> None:
+        """Note a binding whose value is written with the ``known`` names."""
         if bound.name in self.imports or bound.value.type in _NOTHING:
             return
-        origin = origin_of(bound.value, self.names)
+        origin = origin_of(bound.value, known)
         if origin and not (bound.suffix == INSTANCE and origin.endswith(INSTANCE)):
             origin += bound.suffix
         if self.names.setdefault(bound.name, origin) != origin:

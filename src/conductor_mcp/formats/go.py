@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats import _astgrep, _gomod
+from conductor_mcp.formats import _astgrep, _calls, _gomod, _strings
 from conductor_mcp.formats._bindings import literal
 from conductor_mcp.formats._format import Claim, Exists, Format, Language, ReadText
 from conductor_mcp.formats._treesitter import captures, parse, problems, span, text_of, too_large
@@ -131,5 +131,12 @@ FORMAT = Format(
     ("*.go",),
     _claims,
     read,
-    Language("go", ".go", resolve, _astgrep.matcher(_grammar)),
+    Language(
+        "go",
+        ".go",
+        resolve,
+        _astgrep.matcher(_grammar),
+        _calls.reader("go", _grammar),
+        _strings.reader("go", _grammar),
+    ),
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats import _astgrep, _javaroots
+from conductor_mcp.formats import _astgrep, _calls, _javaroots, _strings
 from conductor_mcp.formats._bindings import squeezed
 from conductor_mcp.formats._format import Claim, Exists, Format, Language, ReadText
 from conductor_mcp.formats._treesitter import (
@@ -267,5 +267,12 @@ FORMAT = Format(
     ("*.java",),
     _claims,
     read,
-    Language("java", ".java", resolve, _astgrep.matcher(_grammar)),
+    Language(
+        "java",
+        ".java",
+        resolve,
+        _astgrep.matcher(_grammar),
+        _calls.reader("java", _grammar),
+        _strings.reader("java", _grammar),
+    ),
 )

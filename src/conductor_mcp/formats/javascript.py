@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conductor_mcp.formats import _astgrep, _ecmascript
+from conductor_mcp.formats import _astgrep, _calls, _ecmascript, _strings
 from conductor_mcp.formats._format import Claim, Format, Language
 from conductor_mcp.model import Document
 
@@ -22,5 +22,12 @@ FORMAT = Format(
     ("*.js", "*.jsx", "*.mjs", "*.cjs"),
     _claims,
     _ecmascript.reader(_grammar),
-    Language("javascript", ".js", _ecmascript.resolve, _astgrep.matcher(_grammar)),
+    Language(
+        "javascript",
+        ".js",
+        _ecmascript.resolve,
+        _astgrep.matcher(_grammar),
+        _calls.reader("javascript", _grammar),
+        _strings.reader("javascript", _grammar),
+    ),
 )

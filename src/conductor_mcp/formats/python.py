@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats import _astgrep
+from conductor_mcp.formats import _astgrep, _calls, _strings
 from conductor_mcp.formats._format import Claim, Exists, Format, Language, ReadText
 from conductor_mcp.formats._treesitter import (
     captures,
@@ -205,5 +205,12 @@ FORMAT = Format(
     ("*.py", "*.pyi"),
     _claims,
     read,
-    Language("python", ".py", resolve, _astgrep.matcher(_grammar)),
+    Language(
+        "python",
+        ".py",
+        resolve,
+        _astgrep.matcher(_grammar),
+        _calls.reader("python", _grammar),
+        _strings.reader("python", _grammar),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conductor_mcp.formats import _astgrep, _ecmascript
+from conductor_mcp.formats import _astgrep, _calls, _ecmascript, _strings
 from conductor_mcp.formats._format import Claim, Format, Language
 from conductor_mcp.model import Document
 
@@ -21,5 +21,12 @@ FORMAT = Format(
     ("*.ts", "*.tsx", "*.mts", "*.cts"),
     _claims,
     _ecmascript.reader(_grammar),
-    Language("typescript", ".tsx", _ecmascript.resolve, _astgrep.matcher(_grammar)),
+    Language(
+        "typescript",
+        ".tsx",
+        _ecmascript.resolve,
+        _astgrep.matcher(_grammar),
+        _calls.reader("typescript", _grammar),
+        _strings.reader("typescript", _grammar),
+    ),
 )

@@ -1,0 +1,163 @@
+"""The calls of a source file with where what they call comes from, read only when asked for.
+
+Names are looked up as the languages do: in the function around, in those around that, in the
+file. What a parameter or a local name hides is not followed to the import it hides.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._bindings import INSTANCE, QUERIES, bindings, imported, required
+from conductor_mcp.formats._origins import Names, origin_of
+from conductor_mcp.formats._treesitter import captures, parse, span, text_of, too_large
+from conductor_mcp.model import Call, Document
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ECMASCRIPT = """
+    (function_declaration) @function (function_expression) @function (arrow_function) @function
+    (generator_function_declaration) @function (generator_function) @function
+    (method_definition) @function (class_declaration) @class
+    (arrow_function parameter: (identifier) @parameter)
+    (call_expression) @call (new_expression) @call
+"""
+_CALLS = {
+    "python": """
+        (function_definition) @function (lambda) @function (class_definition) @class
+        (parameters (identifier) @parameter) (lambda_parameters (identifier) @parameter)
+        (default_parameter name: (identifier) @parameter)
+        (list_splat_pattern (identifier) @parameter)
+        (dictionary_splat_pattern (identifier) @parameter)
+        (for_statement left: (identifier) @parameter)
+        (for_in_clause left: (identifier) @parameter)
+        (call) @call
+    """,
+    "javascript": _ECMASCRIPT + "(formal_parameters (identifier) @parameter)",
+    "typescript": _ECMASCRIPT
+    + "(required_parameter !type pattern: (identifier) @parameter)"
+    + "(abstract_class_declaration) @class",
+    "go": """
+        (function_declaration) @function (method_declaration) @function (func_literal) @function
+        (call_expression) @call
+    """,
+    "java": """
+        (method_declaration) @function (constructor_declaration) @function
+        (lambda_expression) @function (inferred_parameters (identifier) @parameter)
+        (lambda_expression parameters: (identifier) @parameter)
+        (class_declaration) @class (record_declaration) @class (enum_declaration) @class
+        (interface_declaration) @class
+        (method_invocation) @call (object_creation_expression) @call
+    """,
+}
+_CALLEE = ("function", "constructor", "type", "name")
+_DEEPEST = 32
+"""Functions in functions that are looked through; deeper code is generated."""
+_LONGEST = 200
+
+
+@dataclass(slots=True)
+class _Scopes:
+    """The names of a file by the function that binds them; ``0`` stands for the file."""
+
+    of: dict[int, Names] = field(default_factory=lambda: {0: Names()})
+
+    def view(self, around: tuple[int, ...]) -> Mapping[str, str]:
+        known = [self.of[i].names for i in reversed(around) if i in self.of]
+        return ChainMap(*known, self.of[0].names)
+
+    def names(self, around: tuple[int, ...]) -> Names:
+        return self.of.setdefault(around[-1] if around else 0, Names())
+
+
+def calls(language_id: str, grammar: str, document: Document) -> Iterator[Call]:
+    """Yield each call whose origin is known, in order; none of a file that is too large."""
+    if too_large(document.path, document.text):
+        return
+    root = parse(grammar, document.text)
+    found = captures(grammar, QUERIES[language_id] + _CALLS[language_id], root)
+    scopes = _Scopes()
+    for node in found.get("import", []):
+        for name, origin in imported(language_id, node):
+            scopes.of[0].take(name, origin)
+    openers = [*found.get("function", []), *found.get("class", [])]
+    functions = {node.id for node in found.get("function", [])}
+    binders = [*found.get("bind", []), *found.get("parameter", [])]
+    hidden = {node.id for node in found.get("parameter", [])}
+    for node, around, _ in within(openers, functions, binders):
+        names = scopes.names(around)
+        if node.id in hidden:
+            names.hide(text_of(node))
+            continue
+        view = scopes.view(around)
+        for bound in bindings(language_id, node):
+            own = scopes.of[0] if "." in bound.name else names
+            own.bind(bound, view)
+    for node, around, scope in within(openers, functions, found.get("call", [])):
+        if origin := called(node, scopes.view(around)):
+            yield Call(origin, span(document.path, node), written(node), scope)
+
+
+def called(node: Node, names: Mapping[str, str]) -> str:
+    """Return the origin of what a call calls, or of the class that it makes one of.
+
+    ``""`` if it is not known, and for ``require("m")``, which is an import.
+    """
+    return "" if required(node) else origin_of(node, names).removesuffix(INSTANCE)
+
+
+def written(node: Node) -> str:
+    """Return what a call calls as it stands, its white space folded."""
+    callee = next((c for c in map(node.child_by_field_name, _CALLEE) if c is not None), node)
+    holder = node.child_by_field_name("object")
+    start = f"{text_of(holder)}." if holder is not None else ""
+    return " ".join((start + text_of(callee)).split())[:_LONGEST]
+
+
+def within(
+    openers: Iterable[Node], functions: set[int], nodes: Iterable[Node]
+) -> Iterator[tuple[Node, tuple[int, ...], str]]:
+    """Pair each node with the functions around it, outermost first, and their dotted name.
+
+    ``openers`` are functions and classes; one sweep over all in order of their start.
+    """
+    waiting = sorted(openers, key=lambda n: (n.start_byte, -n.end_byte))
+    around: list[tuple[int, int, str]] = []
+    at = 0
+    for node in sorted(nodes, key=lambda n: (n.start_byte, -n.end_byte)):
+        while at < len(waiting) and (
+            (waiting[at].start_byte, -waiting[at].end_byte) < (node.start_byte, -node.end_byte)
+        ):
+            opener = waiting[at]
+            at += 1
+            while around and around[-1][0] <= opener.start_byte:
+                around.pop()
+            number = opener.id if opener.id in functions else 0
+            around.append((opener.end_byte, number, _name(opener)))
+        while around and around[-1][0] <= node.start_byte:
+            around.pop()
+        nearest = around[-_DEEPEST:]
+        ids = tuple(number for _, number, _ in nearest if number)
+        yield node, ids, ".".join(name for _, _, name in nearest if name)
+
+
+def _name(opener: Node) -> str:
+    name = opener.child_by_field_name("name")
+    if name is None and opener.parent is not None and opener.parent.type == "variable_declarator":
+        name = opener.parent.child_by_field_name("name")
+    return text_of(name)
+
+
+def reader(
+    language_id: str, grammar: Callable[[Document], str]
+) -> Callable[[Document], Iterable[Call]]:
+    """Make a language's ``calls``; ``grammar`` names the tree-sitter grammar for a document."""
+
+    def read(document: Document) -> Iterable[Call]:
+        return calls(language_id, grammar(document), document)
+
+    return read

@@ -1,0 +1,84 @@
+"""Calls, and where what they call comes from."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp.formats._calls import calls
+from conductor_mcp.formats._strings import literals
+from conductor_mcp.model import Document
+
+CASES = [
+    ("python", "import requests as r\nr.get(u)\nprint(1)", ["requests.get 2 "]),
+    ("python", ("from requests import get as g, Session\nG = g\n"
+     "def f():\n    s = Session()\n    G(u)\n    return s.get(u)\n"),
+     ["requests.Session 4 f", "requests.get 5 f", "requests.Session().get 6 f"]),
+    ("python", ("import requests\ndef f(requests):\n    requests.get(u)\n"
+     "def g():\n    requests = fake()\n    requests.get(u)\nh = lambda requests: requests.get(u)\n"
+     "def i():\n    requests.post(u)\n"), ["requests.post 9 i"]),
+    ("python", "def f():\n    import requests\n    requests.get(u)\n", ["requests.get 3 f"]),
+    ("python", ("import a, b\ndef f():\n    x = a.f\n    x()\ndef g():\n    x = b.g\n    x()\n"
+     "def h(x): x()\n"), ["a.f 4 f", "b.g 7 g"]),
+    ("python", ("from db import Session\nclass R:\n    s: Session\n    def f(self, o: Session):\n"
+     "        self.s.add(1)\n        o.add(2)\n"),
+     ["db.Session().add 5 R.f", "db.Session().add 6 R.f"]),
+    ("python", "from .m import f\ndef g():\n    [f() for f in y]\n[f(x) for x in y]\n",
+     [".m.f 4 "]),
+    ("typescript", ("import axios, { get as g } from 'axios';\nconst a = axios.create();\n"
+     "class C { f = (u: string) => a.get(u); m() { return g(1); } }\nnew axios.Cancel();"),
+     ["axios.create 2 ", "axios.create().get 3 C", "axios.get 3 C.m", "axios.Cancel 4 "]),
+    ("typescript", ("import { q } from './db';\nfunction f(q: number, r) { q(1); }\n"
+     "const h = (q) => q(2);\nconst k = () => q(3);"), ["./db.q 4 k"]),
+    ("javascript", "const { q } = require('pg');\nq(1);\nfunction f(q) { q(2); }",
+     ["pg.q 2 "]),
+    ("go", ('package a\nimport "net/http"\nfunc F(h int) {\n\tc := &http.Client{}\n\tc.Get("u")\n'
+     '\tgo func() { http.Get("v") }()\n\thttp := 1\n\t_ = http\n}\n'
+     'func G() { http.Post("u") }\n'),
+     ["net/http.Client().Get 5 F", "net/http.Post 10 G"]),
+    ("java", ("import o.Rest;\nimport static o.T.now;\nclass A { Rest r;\n"
+     " void f(Rest q) { r.get(1);\n"
+     "  q.post(); now(); new Rest(); this.r.put(); }\n void g(int r) { r.get(1); } }"),
+     ["o.Rest().get 4 A.f", "o.Rest().post 5 A.f", "o.T.now 5 A.f", "o.Rest 5 A.f",
+      "o.Rest().put 5 A.f"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), CASES)
+def test_a_call_is_followed_to_what_it_calls(
+    language: str, text: str, expected: list[str]
+) -> None:
+    found = calls(language, language, Document("a.x", text))
+    assert [f"{c.key} {c.at.first} {c.scope}" for c in found] == expected
+
+
+def test_a_call_says_how_it_is_written() -> None:
+    (found,) = calls("python", "python", Document("a.py", "import a\na . b(\n  1\n)"))
+    assert (found.key, found.written, found.at.first, found.at.last) == ("a.b", "a . b", 2, 4)
+
+
+def test_functions_in_functions_and_giants_are_bounded() -> None:
+    deep = "import a\n" + "".join("f(lambda: (" for _ in range(2_000)) + "a.b()"
+    assert [c.key for c in calls("python", "python", Document("a.py", deep))] == ["a.b"]
+    assert list(calls("python", "python", Document("a.py", "a.b()\n" * 400_000))) == []
+
+
+STRINGS = [
+    ("python", ('from os import environ as e\nimport os\n"""doc"""\ndef f():\n    """doc"""\n'
+     '    a = "x" + f"y{a}" + f"z"\n    os.getenv("A")\n    e["B"], e.get("C", "D")\n'),
+     ["x string f", "z string f", "A env f", "B env f", "C env f", "D string f"]),
+    ("typescript", ('import a from "m";\nconst b = `x` + `y${a}`;\nprocess.env.A;\n'
+     'function f() { import.meta.env.B; process.env["C"]; }\n'),
+     ["x string ", "A env ", "B env f", "C env f"]),
+    ("go", 'package a\nimport "os"\nfunc F() {\n\tx := `raw` + os.Getenv("A")\n}\n',
+     ["raw string F", "A env F"]),
+    ("java", 'class A { String s = "x"; void f() { System.getenv("K"); g(1, "y"); } }',
+     ["x string A", "K env A.f", "y string A.f"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), STRINGS)
+def test_strings_and_environment_variables_are_found(
+    language: str, text: str, expected: list[str]
+) -> None:
+    found = literals(language, language, Document("a.x", text))
+    assert [f"{s.key} {s.kind} {s.scope}" for s in found] == expected
