@@ -67,3 +67,44 @@ def test_the_template_is_left_out() -> None:
     reading = read("keps/NNNN-kep-template/README.md", TEXT)
     assert not reading.records
     assert [one.why for one in reading.left_out] == ["a template"]
+
+
+ONE_FILE = (
+    "---\ntitle: Shoes in pairs\nauthors:\n  - '@ann'\nowning-sig: sig-shop\n"
+    "approvers:\n  - '@bob'\ncreation-date: 2019-02-06\nstatus: {status}\nreplaces:\n"
+    "  - /keps/sig-shop/0003-socks.md\n  - keps/sig-shop/12-feet/\n"
+    "superseded-by:\n  - n/a\n---\n" + TEXT.replace("KEP-7: ", "") + "\n## Proposal\n\nA box.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "decided", "wanted"),
+    [
+        ("provisional", Status.PROPOSED, Status.PROPOSED),
+        ("implementable", Status.ACCEPTED, Status.ACCEPTED),
+        ("implemented", Status.ACCEPTED, Status.DEPRECATED),
+    ],
+)
+def test_a_proposal_of_one_file_is_a_decision_and_an_intent(
+    said: str, decided: Status, wanted: Status
+) -> None:
+    path = "keps/sig-shop/0006-pairs.md"
+    decision, intent = read(path, ONE_FILE.format(status=said)).records
+    assert (decision.kind, decision.id, decision.key) == (Kind.DECISION, "KEP-6", path)
+    assert (decision.status, decision.status_raw, decision.date) == (decided, said, "2019-02-06")
+    assert [(link.path, link.number) for link in decision.links] == [
+        ("keps/sig-shop/0003-socks.md", 3),
+        ("keps/sig-shop/12-feet/kep.yaml", 12),
+    ]
+    assert (intent.kind, intent.key, intent.status) == (Kind.INTENT, f"{path}#intent", wanted)
+    assert intent.title == "Shoes in pairs"
+    assert intent.facts["owner"] == "sig-shop"
+    assert intent.facts["out_of_scope"] == ["Laces"]
+    both = [{s.heading for s in one.sections} for one in (decision, intent)]
+    assert both == [{"Shoes", "Proposal"}, {"Motivation", "Goals", "Non-Goals"}]
+
+
+def test_a_date_in_the_name_is_no_number_and_a_template_is_left_out() -> None:
+    text = ONE_FILE.format(status="provisional")
+    assert read("keps/20190206-pairs.md", text).records[0].number is None
+    assert read("keps/YYYYMMDD-kep-template.md", text).records == ()
