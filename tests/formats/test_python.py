@@ -129,3 +129,35 @@ def test_a_pattern_that_cannot_be_compiled_is_a_value_error(query: dict[str, obj
     with pytest.raises(ValueError, match=r".") as caught:
         list(FORMAT.language.match(Document("a.py", "x = 1"), query))
     assert "Stack" not in str(caught.value)
+
+
+def shown(text: str) -> dict[str, tuple[str, tuple[str, ...], bool]]:
+    parts = read(Document("a.py", text)).parts
+    return {p.key: (p.kind, p.decorators, p.exported) for p in parts if isinstance(p, Symbol)}
+
+
+def test_definitions_say_how_they_are_decorated_and_who_may_use_them() -> None:
+    text = (
+        "@dataclass(frozen=True)\n@reg . add\nclass A:\n    @property\n    def f(self): ...\n"
+        "    def _g(self): ...\n    def __len__(self): ...\ndef h():\n    def i(): ...\n"
+        "    class J: ...\nX: int = 1\n_y = 2\n__version__ = '1'\ndef k(): ...\n"
+    )
+    assert shown(text) == {
+        "A": ("class", ("dataclass", "reg.add"), True),
+        "A.f": ("function", ("property",), True),
+        "A._g": ("function", (), False),
+        "A.__len__": ("function", (), True),
+        "h": ("function", (), True),
+        "h.i": ("function", (), False),
+        "h.J": ("class", (), False),
+        "k": ("function", (), True),
+        "X": ("variable", (), True),
+        "_y": ("variable", (), False),
+    }
+
+
+def test_all_says_what_a_module_exports_if_it_can_be_read() -> None:
+    assert [
+        k for k, v in shown('__all__ = ["f"]\ndef f(): ...\ndef g(): ...\n').items() if v[2]
+    ] == ["f"]
+    assert len([v for v in shown("__all__ = [*x]\ndef f(): ...\n").values() if v[2]]) == 1

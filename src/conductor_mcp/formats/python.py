@@ -34,6 +34,7 @@ _QUERY = """
 (call function: (_) @called arguments: (argument_list . (string) @literal)) @call
 (function_definition) @definition
 (class_definition) @definition
+(module (expression_statement (assignment left: (identifier) @variable)))
 """
 _DYNAMIC = ("import_module", "importlib.import_module", "__import__")
 _SUFFIXES = (".py", "/__init__.py", ".pyi", "/__init__.pyi")
@@ -66,7 +67,7 @@ def read(document: Document) -> Reading:
         for key in _keys(node):
             module = key.partition(":")[0]
             parts.append(Import(key, at, module, type_only=apart, scope=scope))
-    parts += _symbols(document.path, definitions)
+    parts += _symbols(document.path, definitions, found.get("variable", []))
     return Reading(parts=tuple(parts), problems=problems(document.path, root))
 
 
@@ -109,16 +110,68 @@ def _squeezed(node: Node | None) -> str:
     return "".join(text_of(node).split())
 
 
-def _symbols(path: str, definitions: list[tuple[Node, str]]) -> Iterator[Symbol]:
+def _symbols(
+    path: str, definitions: list[tuple[Node, str]], variables: list[Node]
+) -> Iterator[Symbol]:
     names = {node.id: name for node, name in definitions}
+    functions = {
+        (node.start_byte, node.end_byte)
+        for node, _ in definitions
+        if node.type == "function_definition"
+    }
+    listed = _listed(variables)
+    inside: list[tuple[int, int]] = []
     for node, scope in in_scope(definitions, [node for node, _ in definitions]):
+        while inside and inside[-1][1] <= node.start_byte:
+            inside.pop()
         name = names[node.id]
         kind = "class" if node.type == "class_definition" else "function"
         field = "superclasses" if kind == "class" else "parameters"
         signature = " ".join(text_of(node.child_by_field_name(field)).split())
-        line = node.start_point[0] + 1
+        at = Span(path, node.start_point[0] + 1, node.end_point[0] + 1)
         key = f"{scope}.{name}" if scope else name
-        yield Symbol(key, Span(path, line, node.end_point[0] + 1), kind, signature)
+        exported = not inside and _exported(key, listed)
+        yield Symbol(key, at, kind, signature, tuple(_decorators(node)), exported)
+        if (place := (node.start_byte, node.end_byte)) in functions:
+            inside.append(place)
+    for node in variables:
+        key = text_of(node)
+        if not key.startswith("__") and node.parent is not None:
+            kind = " ".join(text_of(node.parent.child_by_field_name("type")).split())
+            at = span(path, node.parent)
+            yield Symbol(key, at, "variable", kind, exported=_exported(key, listed))
+
+
+def _decorators(node: Node) -> Iterator[str]:
+    around = node.parent
+    if around is None or around.type != "decorated_definition":
+        return
+    for child in around.named_children:
+        if child.type == "decorator" and child.named_children:
+            given = child.named_children[0]
+            yield _squeezed(given.child_by_field_name("function") or given)
+
+
+def _listed(variables: list[Node]) -> frozenset[str] | None:
+    """Return the names in ``__all__``, ``None`` where a module has none that can be read."""
+    for node in variables:
+        value = node.parent.child_by_field_name("right") if node.parent else None
+        if text_of(node) == "__all__" and value is not None and value.type in ("list", "tuple"):
+            strings = [n for n in value.named_children if n.type == "string"]
+            if len(strings) == sum(n.type != "comment" for n in value.named_children):
+                return frozenset(text_of(n).strip("'\"") for n in strings)
+    return None
+
+
+def _exported(key: str, listed: frozenset[str] | None) -> bool:
+    names = key.split(".")
+    if listed is not None:
+        return names[0] in listed and not any(_is_private(n) for n in names[1:])
+    return not any(map(_is_private, names))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
 
 
 def resolve(document: Document, part: Import, exists: Exists, read_text: ReadText) -> Import:
