@@ -1,0 +1,267 @@
+"""What a Python annotation says a value is.
+
+Sources: the ``typing`` documentation, PEP 484, 586 (``Literal``), 593 (``Annotated``), 604
+(``|``), 695 (``type``); pydantic's table of types and constraints.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._treesitter import parse, text_of
+from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, find, lineage
+from conductor_mcp.model.shape import Sort, Type
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_PLAIN = {
+    "str": Type(Sort.STRING), "int": Type(Sort.INTEGER), "float": Type(Sort.NUMBER),
+    "complex": Type(), "bool": Type(Sort.BOOLEAN), "bytes": Type(Sort.STRING, "binary"),
+    "datetime": Type(Sort.STRING, "date-time"), "date": Type(Sort.STRING, "date"),
+    "time": Type(Sort.STRING, "time"), "timedelta": Type(Sort.STRING, "duration"),
+    "UUID": Type(Sort.STRING, "uuid"), "UUID4": Type(Sort.STRING, "uuid"),
+    "Decimal": Type(Sort.NUMBER, sorts=(Sort.STRING,)), "Path": Type(Sort.STRING),
+    "EmailStr": Type(Sort.STRING, "email"), "AnyUrl": Type(Sort.STRING, "uri"),
+    "AnyHttpUrl": Type(Sort.STRING, "uri"), "HttpUrl": Type(Sort.STRING, "uri"),
+    "SecretStr": Type(Sort.STRING), "StrictStr": Type(Sort.STRING),
+    "StrictInt": Type(Sort.INTEGER), "StrictFloat": Type(Sort.NUMBER),
+    "StrictBool": Type(Sort.BOOLEAN), "PositiveInt": Type(Sort.INTEGER),
+    "NonNegativeInt": Type(Sort.INTEGER), "NegativeInt": Type(Sort.INTEGER),
+    "PositiveFloat": Type(Sort.NUMBER), "NonNegativeFloat": Type(Sort.NUMBER),
+    "AwareDatetime": Type(Sort.STRING, "date-time"),
+    "NaiveDatetime": Type(Sort.STRING, "date-time"),
+    "PastDatetime": Type(Sort.STRING, "date-time"),
+    "FutureDatetime": Type(Sort.STRING, "date-time"),
+    "constr": Type(Sort.STRING), "conint": Type(Sort.INTEGER), "confloat": Type(Sort.NUMBER),
+    "dict": Type(Sort.MAP), "Dict": Type(Sort.MAP), "Mapping": Type(Sort.MAP),
+    "MutableMapping": Type(Sort.MAP), "OrderedDict": Type(Sort.MAP), "defaultdict": Type(Sort.MAP),
+    "LiteralString": Type(Sort.STRING), "Text": Type(Sort.STRING),
+    "IPv4Address": Type(Sort.STRING), "IPv6Address": Type(Sort.STRING),
+    "Pattern": Type(Sort.STRING),
+}  # fmt: skip
+_LISTS = frozenset(
+    {
+        "list", "List", "Sequence", "MutableSequence", "Iterable", "Collection", "set", "Set",
+        "frozenset", "FrozenSet", "tuple", "Tuple", "deque", "AbstractSet", "conlist", "conset",
+    }
+)  # fmt: skip
+_WRAPPERS = frozenset(
+    {"Required", "NotRequired", "ReadOnly", "Final", "Mapped", "Unpack", "ClassVar", "InitVar"}
+)
+_UNIONS = frozenset({"Union", "Optional"})
+_SPECIAL = _UNIONS | _LISTS | _WRAPPERS | {"Literal", "Annotated"}
+_ENUMS = {
+    "Enum": "", "StrEnum": Sort.STRING, "IntEnum": Sort.INTEGER, "TextChoices": Sort.STRING,
+    "IntegerChoices": Sort.INTEGER,
+}  # fmt: skip
+_LIMITS = {
+    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
+    "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
+    "regex": "pattern", "multiple_of": "multipleOf",
+}  # fmt: skip
+_AROUND = ("type", "parenthesized_expression", "constrained_type")
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an annotation says: the type, whether ``None`` is allowed, and what comes with it.
+
+    ``wrappers`` are the forms around it (``ClassVar``, ``NotRequired``); ``calls`` what
+    ``Annotated`` adds.
+    """
+
+    type: Type = field(default_factory=Type)
+    nullable: bool = False
+    wrappers: frozenset[str] = frozenset()
+    calls: tuple[Node, ...] = ()
+    limits: Mapping[str, float | str] = field(default_factory=dict[str, float | str])
+
+
+def said(node: Node | None, here: Module, depth: int = 0) -> Said:
+    """Read an annotation, or a string in the place of one."""
+    while node is not None and node.type in _AROUND:
+        node = node.named_children[0] if node.named_children else None
+    if node is None or depth > _DEEPEST:
+        return Said()
+    if node.type == "string":
+        text = literal(node)
+        node = _expression(text) if isinstance(text, str) else None
+        return said(node, here, depth + 1)
+    if node.type == "none":
+        return Said(nullable=True)
+    if node.type in ("binary_operator", "union_type"):
+        return _union([said(one, here, depth + 1) for one in node.named_children])
+    reader = {"generic_type": _generic, "subscript": _generic, "call": _call}.get(node.type)
+    return reader(node, here, depth) if reader else _name(text_of(node), here, depth)
+
+
+def _expression(text: str) -> Node | None:
+    statements = parse("python", text).named_children
+    return statements[0].named_children[0] if statements and statements[0].named_children else None
+
+
+def _union(parts: list[Said]) -> Said:
+    nullable = any(part.nullable for part in parts)
+    known = [p for p in parts if p.type.known or not p.nullable]
+    if not known:
+        return Said(nullable=nullable)
+    first, *others = (part.type for part in known)
+    values = tuple(dict.fromkeys(v for p in known for v in p.type.values))
+    if all(p.type.values for p in known):
+        first = replace(first, values=values)
+    elif first.values and others:
+        first = replace(first, values=())
+    more = tuple(dict.fromkeys(s for t in others for s in (t.sort, *t.sorts) if s != first.sort))
+    if any(not t.known for t in (first, *others)):
+        return Said(Type(), nullable)
+    forms = {t.form for t in (first, *others)}
+    first = replace(first, form=first.form if len(forms) == 1 else "", sorts=(*first.sorts, *more))
+    return Said(first, nullable, limits={k: v for p in known for k, v in p.limits.items()})
+
+
+def _generic(node: Node, here: Module, depth: int) -> Said:
+    head, *rest = node.named_children
+    arguments = [
+        inner
+        for one in rest
+        for inner in (one.named_children if one.type == "type_parameter" else [one])
+    ]
+    name = text_of(head).rpartition(".")[2]
+    origin = here.origin(head).rpartition(".")[2]
+    name = origin if origin in _SPECIAL else name
+    if name == "Literal":
+        return _literals(map(_bare, arguments))
+    if name == "Annotated" and arguments:
+        first = said(arguments[0], here, depth + 1)
+        calls = tuple(n for n in map(_bare, arguments[1:]) if n.type == "call")
+        limits = {k: v for call in calls for k, v in limits_of(call).items()}
+        return replace(first, calls=(*first.calls, *calls), limits={**first.limits, **limits})
+    inner = [said(one, here, depth + 1) for one in arguments]
+    if name in _UNIONS:
+        union = _union(inner)
+        return replace(union, nullable=True) if name == "Optional" else union
+    if name in _WRAPPERS:
+        first = inner[0] if inner else Said()
+        return replace(first, wrappers=first.wrappers | {name})
+    return _container(name, inner) or (Said() if name == "type" else _plain(head, here, depth))
+
+
+def _container(name: str, inner: list[Said]) -> Said | None:
+    if name in _LISTS:
+        return Said(Type(Sort.ARRAY, items=inner[0].type if inner else None))
+    if name in _PLAIN and _PLAIN[name].sort is Sort.MAP:
+        return Said(Type(Sort.MAP, items=inner[1].type if len(inner) > 1 else None))
+    return None
+
+
+def _plain(head: Node, here: Module, depth: int) -> Said:
+    return replace(_name(text_of(head), here, depth), limits={})
+
+
+def _bare(node: Node) -> Node:
+    while node.type in ("type", "parenthesized_expression") and node.named_children:
+        node = node.named_children[0]
+    return node
+
+
+def _literals(nodes: Iterable[Node]) -> Said:
+    found = [literal(node) for node in nodes]
+    values = tuple(
+        str(v) if not isinstance(v, bool) else str(v).lower() for v in found if v is not None
+    )
+    sorts = tuple(dict.fromkeys(_sort_of(v) for v in found if v is not None))
+    first = sorts[0] if sorts else Sort.ANY
+    return Said(Type(first, values=values, sorts=sorts[1:]), nullable=None in found)
+
+
+def _sort_of(value: object) -> Sort:
+    if isinstance(value, bool):
+        return Sort.BOOLEAN
+    return Sort.INTEGER if isinstance(value, int) else Sort.STRING
+
+
+def _call(node: Node, here: Module, depth: int) -> Said:
+    positional, _ = arguments_of(node)
+    name = here.origin(node.child_by_field_name("function")).rpartition(".")[2]
+    if name == "NewType" and len(positional) > 1:
+        return said(positional[1], here, depth + 1)
+    if name in ("conlist", "conset"):
+        return Said(
+            Type(
+                Sort.ARRAY, items=said(positional[0], here, depth + 1).type if positional else None
+            )
+        )
+    if name in _PLAIN:
+        return Said(_PLAIN[name], limits=limits_of(node))
+    return Said()
+
+
+def _name(text: str, here: Module, depth: int) -> Said:
+    found = find(text, here)
+    if found is not None:
+        where, name = found
+        if name in where.classes:
+            return of_class(where.classes[name])
+        return said(where.assigned[name], where, depth + 1)
+    name = here.names.get(text, text).rpartition(".")[2].removesuffix("()")
+    name = name or text.rpartition(".")[2]
+    if name in _PLAIN:
+        return Said(_PLAIN[name])
+    if name in _LISTS:
+        return Said(Type(Sort.ARRAY))
+    if name in _WRAPPERS or name == "KW_ONLY":
+        return Said(wrappers=frozenset({name}))
+    return Said()
+
+
+def of_class(one: Class) -> Said:
+    known = lineage(one)
+    ends = [base.rpartition(".")[2] for base in known.outside]
+    kinds = [end for end in ends if end in _ENUMS]
+    if not kinds:
+        return Said(Type(Sort.OBJECT, ref=one.key.rpartition(".")[2]))
+    found = [
+        (a.value, literal(a.value))
+        for a in one.attributes
+        if a.value and not a.name.startswith("_")
+    ]
+    values = tuple(str(v) for _, v in found if isinstance(v, str | int))
+    stated = _ENUMS[kinds[0]] or next((Sort.STRING for e in ends if e == "str"), "") or next(
+        (Sort.INTEGER for e in ends if e == "int"), "")  # fmt: skip
+    sort = Sort(stated) if stated else _sort_of(found[0][1]) if found else Sort.STRING
+    complete = len(values) == len(found)
+    return Said(Type(sort, values=values if complete else ()))
+
+
+def literal(node: Node | None) -> object:
+    """Return a literal's value, ``None`` for ``None`` and for what is no literal."""
+    if node is None:
+        return None
+    if node.type in ("tuple", "expression_list") and node.named_children:  # ("value", "label")
+        return literal(node.named_children[0])
+    if node.type in ("string", "concatenated_string", "integer", "float", "true", "false",
+                     "unary_operator"):  # fmt: skip
+        with suppress(ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            found: object = ast.literal_eval(text_of(node))
+            return found if isinstance(found, str | int | float) else None
+    return None
+
+
+def limits_of(call: Node) -> dict[str, float | str]:
+    """Return the constraints that a call such as ``Field(ge=1)`` states."""
+    found: dict[str, float | str] = {}
+    for name, node in arguments_of(call)[1].items():
+        value = literal(node)
+        if (
+            name in _LIMITS
+            and isinstance(value, str | int | float)
+            and not isinstance(value, bool)
+        ):
+            found[_LIMITS[name]] = value
+    return found

@@ -1,0 +1,282 @@
+"""Classes of Python files, and where the names in them lead, from file to file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._origins import origin_of, origins
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats._treesitter import captures, parse, text_of, too_large
+from conductor_mcp.model import Import, Span
+from conductor_mcp.model.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+_CLASSES = "(class_definition) @class"
+_HOPS = 8
+_MOST_BASES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One name that a class body gives a type, a value or both."""
+
+    name: str
+    annotation: Node | None
+    value: Node | None
+    line: int
+
+
+@dataclass(slots=True)
+class Class:
+    """A class with what stands in its body; what it inherits is found by ``lineage``."""
+
+    key: str
+    module: Module
+    node: Node
+    bases: list[Node]
+    options: dict[str, Node]
+    decorators: list[Node]
+    attributes: list[Attribute] = field(default_factory=list[Attribute])
+    methods: set[str] = field(default_factory=set[str])
+
+    @property
+    def at(self) -> Span:
+        line = self.node.start_point[0] + 1
+        return Span(self.module.path, line, line)
+
+    @property
+    def decorated_by(self) -> list[str]:
+        """The origins of its decorators."""
+        return [self.module.origin(_called(d)) for d in self.decorators]
+
+
+@dataclass(slots=True)
+class Module:
+    """One Python file: its classes, its names' origins, and what is assigned at its top."""
+
+    path: str
+    project: Project
+    names: Mapping[str, str]
+    classes: dict[str, Class] = field(default_factory=dict[str, Class])
+    assigned: dict[str, Node] = field(default_factory=dict[str, "Node"])
+
+    def origin(self, node: Node | None) -> str:
+        """Return where an expression comes from; a name of this file has none, and is itself."""
+        return origin_of(node, self.names) or text_of(node)
+
+
+def module(project: Project, path: str) -> Module | None:
+    """Read a Python file's classes once; ``None`` for what is no Python that can be read."""
+
+    def read() -> Module | None:
+        document = project.document(path)
+        if document is None or not path.endswith((".py", ".pyi")):
+            return None
+        if too_large(path, document.text):
+            return None
+        root = parse("python", document.text)
+        found = Module(path, project, origins("python", root))
+        for defined in captures("python", _CLASSES, root).get("class", []):
+            one = _class(defined, found)
+            found.classes.setdefault(one.key, one)
+        for statement in root.named_children:
+            for name, value in _assignments(statement):
+                found.assigned.setdefault(name, value)
+        return found
+
+    return project.once(("python module", path), read)
+
+
+def _class(node: Node, found: Module) -> Class:
+    arguments = node.child_by_field_name("superclasses")
+    bases: list[Node] = []
+    options: dict[str, Node] = {}
+    for one in arguments.named_children if arguments else ():
+        if one.type == "keyword_argument":
+            value = one.child_by_field_name("value")
+            options |= {text_of(one.child_by_field_name("name")): value} if value else {}
+        elif one.type != "comment":
+            bases.append(one)
+    around = node.parent
+    decorators = [
+        child.named_children[0]
+        for child in (around.named_children if around and around.type.startswith("decor") else ())
+        if child.type == "decorator" and child.named_children
+    ]
+    made = Class(_dotted(node), found, node, bases, options, decorators)
+    body = node.child_by_field_name("body")
+    for statement in body.named_children if body else ():
+        _statement(statement, made)
+    return made
+
+
+def _dotted(node: Node) -> str:
+    names: list[str] = []
+    here: Node | None = node
+    while here is not None:
+        if here.type in ("class_definition", "function_definition"):
+            names.append(text_of(here.child_by_field_name("name")))
+        here = here.parent
+    return ".".join(reversed(names))
+
+
+def _statement(statement: Node, one: Class) -> None:
+    inner = statement
+    if statement.type == "decorated_definition":
+        inner = statement.child_by_field_name("definition") or statement
+    if inner.type in ("function_definition", "class_definition"):
+        one.methods.add(text_of(inner.child_by_field_name("name")))
+        return
+    if statement.type != "expression_statement":
+        return
+    for assignment in statement.named_children:
+        if assignment.type != "assignment":
+            continue
+        left = assignment.child_by_field_name("left")
+        if left is not None and left.type == "identifier":
+            one.attributes.append(
+                Attribute(
+                    text_of(left),
+                    assignment.child_by_field_name("type"),
+                    assignment.child_by_field_name("right"),
+                    left.start_point[0] + 1,
+                )
+            )
+
+
+def _assignments(statement: Node) -> Iterator[tuple[str, Node]]:
+    if statement.type == "type_alias_statement" and len(statement.named_children) > 1:
+        yield text_of(statement.named_children[0]), statement.named_children[1]
+    if statement.type != "expression_statement":
+        return
+    for node in statement.named_children:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if node.type == "assignment" and left and right and left.type == "identifier":
+            yield text_of(left), right
+
+
+def _called(node: Node) -> Node:
+    return (node.child_by_field_name("function") or node) if node.type == "call" else node
+
+
+def arguments_of(call: Node) -> tuple[list[Node], dict[str, Node]]:
+    """Return a call's positional arguments and its keywords."""
+    holder = call.child_by_field_name("arguments")
+    given = [n for n in (holder.named_children if holder else ()) if n.type != "comment"]
+    keywords = {
+        text_of(n.child_by_field_name("name")): value
+        for n in given
+        if n.type == "keyword_argument" and (value := n.child_by_field_name("value"))
+    }
+    return [n for n in given if n.type != "keyword_argument"], keywords
+
+
+def find(name: str, here: Module) -> tuple[Module, str] | None:
+    """Return the file in which a name (``Order``, ``models.Order``) is defined, with it there.
+
+    Imports and re-exports are followed, a few steps far.
+    """
+    for _ in range(_HOPS):
+        if name in here.classes or name in here.assigned:
+            return here, name
+        first, _, rest = name.partition(".")
+        target, inner = _imported(first, here)
+        if target is None:
+            return None
+        name = ".".join(filter(None, (inner, rest)))
+        if not name:
+            return None
+        here = target
+    return None
+
+
+def _imported(name: str, here: Module) -> tuple[Module | None, str]:
+    """Return the file of this repository that a name is imported from, and its name there."""
+    reading = here.project.reading(here.path)
+    wanted = here.names.get(name, "")
+    for part in reading.parts if reading else ():
+        if not isinstance(part, Import) or part.target is None:
+            continue
+        source, _, what = part.key.partition(":")
+        if what == "*":
+            below = module(here.project, part.target)
+            if below and (name in below.classes or name in below.assigned):
+                return below, name
+        elif what and wanted in (f"{source}.{what}", f"{source}{what}"):
+            # `from package import module` leads to the module itself.
+            stem = part.target.rpartition("/")[2].rpartition(".")[0]
+            found = module(here.project, part.target)
+            inner = what
+            if (
+                found
+                and what not in {*found.classes, *found.assigned, *found.names}
+                and (stem == what)
+            ):
+                inner = ""
+            return found, inner
+        elif not what and wanted == source:
+            return module(here.project, part.target), ""
+    return None, ""
+
+
+def class_named(name: str, here: Module) -> Class | None:
+    """Return the class that a name means in a file, wherever it is defined."""
+    found = find(name, here)
+    return found[0].classes.get(found[1]) if found else None
+
+
+@dataclass(slots=True)
+class Lineage:
+    """A class with its bases that are in this repository, itself first; and all other bases."""
+
+    classes: list[Class]
+    outside: list[str]
+
+
+def lineage(one: Class) -> Lineage:
+    """Follow the bases of a class, nearest first, through the files of this repository.
+
+    ``outside`` holds the origins of the bases that are not here (``pydantic.BaseModel``).
+    """
+    found = Lineage([], [])
+    waiting, seen = [one], set[int]()
+    while waiting and len(found.classes) < _MOST_BASES:
+        here = waiting.pop(0)
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        found.classes.append(here)
+        for base in here.bases:
+            plain = base.named_children[0] if base.type == "subscript" else base
+            known = class_named(text_of(plain), here.module)
+            if known is None or known is here:
+                found.outside.append(here.module.origin(plain))
+            else:
+                waiting.append(known)
+    return found
+
+
+_EMPTY = ("object", "abc.ABC", "ABC", "typing.Generic", "typing.Protocol", "Generic", "Protocol")
+
+
+def shape_of(
+    one: Class, kind: str, known: Lineage, members: Shape, roots: frozenset[str]
+) -> Shape:
+    """Make the shape of a class of the ``members`` that were read; what stays unknown is said."""
+    unknown = [
+        f"its base {base} is not in this repository"
+        for base in dict.fromkeys(known.outside)
+        if base not in roots and base not in _EMPTY
+    ]
+    methods = frozenset(name for each in known.classes for name in each.methods)
+    attributes = frozenset(a.name for each in known.classes for a in each.attributes)
+    return Shape(
+        one.key, one.at, kind, members.members, methods | attributes,
+        (*members.unknown, *unknown),
+    )  # fmt: skip

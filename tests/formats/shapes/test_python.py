@@ -1,0 +1,313 @@
+"""Shapes written in Python: pydantic, dataclasses, attrs, TypedDict, SQLAlchemy, Django."""
+
+from __future__ import annotations
+
+from conductor_mcp.model.shape import Shape
+from tests.formats.shapes.support import members, shapes
+
+PYDANTIC = '''\
+import enum
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal, Optional, Union
+from uuid import UUID
+
+import pydantic as p
+from pydantic import BaseModel, ConfigDict, Field
+from shop.base import Named, State
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Line(BaseModel):
+    sku: str
+    price: Decimal
+
+
+class Order(Named):
+    """One order."""
+
+    model_config = ConfigDict(extra="forbid")
+    kinds: ClassVar[list[str]] = []
+    id: UUID
+    total: int = Field(ge=0, alias="totalCents")
+    lines: list[Line] = Field(default_factory=list, max_length=9)
+    state: State
+    level: Literal["low", "high"] = "low"
+    paid_at: datetime | None = None
+    note: Optional["str"]
+    name2: Name = Field(...)
+    ref: Union[int, str, None] = None
+    by_key: dict[str, float] = {}
+    old: str = Field("", deprecated=True)
+    _cache: int = 0
+
+    @p.computed_field
+    @property
+    def double(self) -> int:
+        return self.total * 2
+
+
+class Camel(BaseModel):
+    model_config = {"alias_generator": p.alias_generators.to_camel}
+    first_name: str
+
+
+class Ids(p.RootModel[list[int]]):
+    pass
+
+
+class NoModel:
+    x: int
+'''
+BASE = """\
+from enum import Enum
+
+from pydantic import BaseModel
+
+
+class State(str, Enum):
+    NEW = "new"
+    PAID = "paid"
+
+
+class Named(BaseModel):
+    name: str
+"""
+
+
+def read(text: str, path: str = "src/shop/models.py", **more: str) -> dict[str, Shape]:
+    files = {path: text, "src/shop/__init__.py": ""}
+    files |= {f"src/shop/{name}.py": other for name, other in more.items()}
+    return shapes(files, path)
+
+
+def test_a_pydantic_model_with_what_it_inherits_and_imports() -> None:
+    found = read(PYDANTIC, base=BASE)
+    assert sorted(found) == ["Camel", "Ids", "Line", "Order"]
+    assert members(found["Order"]) == [
+        "name: string, required",
+        "id: string(uuid), required",
+        "total as totalCents: integer, required, minimum=0",
+        "lines: array[object Line], optional, maxItems=9",
+        "state: string = new|paid, required",
+        "level: string = low|high, optional",
+        "paid_at: string(date-time), optional, null",
+        "note: string, required, null",
+        "name2: string, required, minLength=1",
+        "ref: integer | string, optional, null",
+        "by_key: map[number], optional",
+        "old: string, optional, retired",
+    ]
+    assert found["Order"].unknown == ()
+    assert {"double", "kinds"} <= found["Order"].others
+    assert members(found["Line"]) == ["sku: string, required", "price: number | string, required"]
+    assert members(found["Camel"]) == ["first_name as firstName: string, required"]
+    assert found["Ids"].unknown
+
+
+def test_a_base_that_is_not_here_is_said() -> None:
+    text = "from pydantic import BaseModel\nfrom other import Mixin\n\n"
+    text += "class A(Mixin, BaseModel):\n    x: int\n"
+    assert read(text)["A"].unknown == ("its base other.Mixin is not in this repository",)
+
+
+def test_bases_that_go_round_in_circles_end() -> None:
+    text = "from pydantic import BaseModel\n\nclass A(B, BaseModel):\n    x: int\n\n"
+    text += "class B(A):\n    y: int\n"
+    assert members(read(text)["A"]) == ["y: integer, required", "x: integer, required"]
+
+
+DATACLASSES = """\
+from __future__ import annotations
+import dataclasses
+from dataclasses import KW_ONLY, InitVar, dataclass, field
+from typing import ClassVar
+
+
+@dataclass
+class Base:
+    id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Order(Base):
+    total: "float"
+    _: KW_ONLY
+    note: str | None = None
+    lines: tuple[str, ...] = field(default_factory=tuple)
+    hidden: list[int] = field(repr=False)
+    count: ClassVar[int] = 0
+    raw: InitVar[str] = ""
+"""
+
+
+def test_a_dataclass() -> None:
+    assert members(read(DATACLASSES)["Order"]) == [
+        "id: integer, required",
+        "total: number, required",
+        "note: string, optional, null",
+        "lines: array[string], optional",
+        "hidden: array[integer], required",
+    ]
+
+
+ATTRS = """\
+import attr
+from attrs import define, field
+
+
+@define
+class Order:
+    id: int
+    _secret: str = field(default="")
+    lines: list[str] = field(factory=list)
+
+
+@attr.s
+class Old:
+    x = attr.ib(type=int)
+    y = attr.ib(default=None)
+"""
+
+
+def test_attrs_classes_of_both_kinds() -> None:
+    found = read(ATTRS)
+    assert members(found["Order"]) == [
+        "id: integer, required",
+        "_secret: string, optional",
+        "lines: array[string], optional",
+    ]
+    assert [m.name for m in found["Order"].members][1] == "secret"
+    assert members(found["Old"]) == ["x: integer, required", "y: any, optional"]
+
+
+TYPED = """\
+from typing import NotRequired, Required, TypedDict
+
+
+class Base(TypedDict):
+    id: int
+
+
+class Order(Base, total=False):
+    total: Required[float]
+    note: str | None
+
+
+class Line(TypedDict):
+    sku: str
+    size: NotRequired[int]
+
+
+Header = TypedDict("Header", {"content-type": str, "n": "NotRequired[int]"})
+"""
+
+
+def test_typed_dictionaries() -> None:
+    found = read(TYPED)
+    assert members(found["Order"]) == [
+        "id as id: integer, required",
+        "total as total: number, required",
+        "note as note: string, optional, null",
+    ]
+    assert members(found["Line"])[1] == "size as size: integer, optional"
+    assert members(found["Header"]) == [
+        "content-type as content-type: string, required",
+        "n as n: integer, optional",
+    ]
+
+
+ALCHEMY = """\
+import enum
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    created: Mapped[int] = mapped_column()
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column("full_name", String(80))
+    nick: Mapped[str | None]
+    orders: Mapped[list["Order"]] = relationship(back_populates="user")
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = Column(Integer, primary_key=True)
+    total = sa.Column(sa.Numeric(10, 2), nullable=False)
+    state = Column(sa.Enum("new", "paid"))
+    user = relationship("User")
+"""
+
+
+def test_tables_of_sqlalchemy() -> None:
+    found = read(ALCHEMY)
+    assert sorted(found) == ["Order", "User"]
+    assert members(found["User"]) == [
+        "created: integer, required",
+        "id: integer, required",
+        "name as full_name: string, required, maxLength=80",
+        "nick: string, optional, null",
+    ]
+    assert members(found["Order"]) == [
+        "created: integer, required",
+        "id: integer, required",
+        "total: number | string, required",
+        "state: string = new|paid, optional, null",
+    ]
+
+
+DJANGO = """\
+from django.db import models
+
+
+class Stamped(models.Model):
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Order(Stamped):
+    class State(models.TextChoices):
+        NEW = "new", "New"
+        PAID = "paid", "Paid"
+
+    SIZES = [("s", "Small"), ("l", "Large")]
+    number = models.CharField(max_length=20, db_column="no")
+    state = models.CharField(max_length=9, choices=State.choices)
+    size = models.CharField(max_length=1, choices=SIZES, null=True)
+    user = models.ForeignKey("auth.User", on_delete=models.CASCADE)
+    tags = models.ManyToManyField("Tag")
+
+
+class Tag(models.Model):
+    slug = models.SlugField(primary_key=True)
+    shade = ColourField()
+"""
+
+
+def test_models_of_django() -> None:
+    found = read(DJANGO)
+    assert members(found["Order"]) == [
+        "id: integer, required",
+        "made: string(date-time), required",
+        "number as no: string, required, maxLength=20",
+        "state: string = new|paid, required, maxLength=9",
+        "size: string = s|l, optional, null, maxLength=1",
+        "user: any, required",
+    ]
+    assert [m.name for m in found["Order"].members][-1] == "user_id"
+    assert members(found["Tag"]) == ["slug: string, required"]
+    assert found["Tag"].unknown == ("shade is a ColourField, whose column is not known",)
+
+
+def test_nothing_in_a_file_makes_a_reader_raise() -> None:
+    for text in ("class (", "class A(BaseModel): x: = 3", "\0\0", "x: int", PYDANTIC[:700]):
+        read(text)
