@@ -127,3 +127,45 @@ def test_markup_is_read_in_tsx_and_type_assertions_in_ts() -> None:
     assert not typescript.FORMAT.read(Document("a.tsx", "const a = <b>c</b>;")).problems
     assert not typescript.FORMAT.read(Document("a.ts", "const a = <B>c;")).problems
     assert typescript.FORMAT.read(Document("a.ts", "const = ;")).problems[0].at.first == 1
+
+
+def shown(text: str, path: str = "a.ts") -> dict[str, tuple[str, tuple[str, ...], bool]]:
+    format_ = javascript.FORMAT if path.endswith("js") else typescript.FORMAT
+    parts = format_.read(Document(path, text)).parts
+    return {p.key: (p.kind, p.decorators, p.exported) for p in parts if isinstance(p, Symbol)}
+
+
+def test_definitions_say_how_they_are_decorated_and_who_may_use_them() -> None:
+    text = (
+        '@Controller("x") export class A { @Get() @a.Use f() {} private g() {} #h() {} }\n'
+        "function b() { function inner() {} }\nfunction c() {}\nexport { b, c as d };\n"
+        "class E { m() {} }\nexport default E;\n"
+        "export const X: number = 1, Y = () => 2;\nconst z = 1;\n"
+        "export abstract class F {}\nexport interface G {}\ntype H = 1;\n"
+    )
+    assert shown(text) == {
+        "A": ("class", ("Controller",), True),
+        "A.f": ("function", ("Get", "a.Use"), True),
+        "A.g": ("function", (), False),
+        "A.#h": ("function", (), False),
+        "b": ("function", (), True),
+        "b.inner": ("function", (), False),
+        "c": ("function", (), True),
+        "E": ("class", (), True),
+        "E.m": ("function", (), True),
+        "X": ("variable", (), True),
+        "Y": ("function", (), True),
+        "z": ("variable", (), False),
+        "F": ("class", (), True),
+        "G": ("interface", (), True),
+        "H": ("type", (), False),
+    }
+
+
+def test_commonjs_exports_are_exports() -> None:
+    text = (
+        "const x = require('x');\nfunction a() {}\nfunction b() {}\nfunction c() {}\n"
+        "const d = 1;\nmodule.exports = { a, q: b };\nexports.d = d;\n"
+    )
+    found = {key: v[2] for key, v in shown(text, "a.js").items()}
+    assert found == {"a": True, "b": True, "c": False, "d": True}

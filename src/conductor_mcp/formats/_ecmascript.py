@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from conductor_mcp.formats import _tsconfig
+from conductor_mcp.formats import _ecmascript_symbols, _tsconfig
 from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.formats._treesitter import (
     captures,
@@ -21,7 +21,7 @@ from conductor_mcp.formats._treesitter import (
     text_of,
     too_large,
 )
-from conductor_mcp.model import Document, Import, Reading, Span, Symbol
+from conductor_mcp.model import Document, Import, Reading, Symbol
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,26 +31,7 @@ _QUERY = """
 (export_statement source: (string)) @export
 (call_expression function: (import) arguments: (arguments) @arguments) @call
 (call_expression function: (identifier) @called arguments: (arguments) @arguments) @call
-(function_declaration) @definition
-(generator_function_declaration) @definition
-(class_declaration) @definition
-(method_definition) @definition
-(variable_declarator value: (arrow_function)) @definition
-(variable_declarator value: (function_expression)) @definition
 """
-_TYPED = """
-(abstract_class_declaration) @definition
-(interface_declaration) @definition
-(type_alias_declaration) @definition
-(enum_declaration) @definition
-"""
-_KINDS = {
-    "class_declaration": "class",
-    "abstract_class_declaration": "class",
-    "interface_declaration": "interface",
-    "type_alias_declaration": "type",
-    "enum_declaration": "enum",
-}
 _TYPE_PLACES = ("type_annotation", "type_alias_declaration", "type_arguments", "extends_clause")
 _SUFFIXES = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".json")
 _WRITTEN_FOR = {
@@ -73,12 +54,9 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
             return Reading(problems=large)
         name = grammar(document)
         root = parse(name, document.text)
-        query = _QUERY if name == "javascript" else _QUERY + _TYPED
-        found = captures(name, query, root)
-        definitions = [
-            (node, text_of(node.child_by_field_name("name")))
-            for node in found.get("definition", [])
-        ]
+        typed = "" if name == "javascript" else _ecmascript_symbols.TYPED
+        found = captures(name, _QUERY + _ecmascript_symbols.QUERY + typed, root)
+        definitions = _ecmascript_symbols.definitions(found)
         wanted = [*found.get("import", []), *found.get("export", []), *found.get("call", [])]
         parts: list[Import | Symbol] = []
         for node, scope in in_scope(definitions, wanted):
@@ -86,7 +64,7 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
                 at = span(document.path, node)
                 only = _type_only(node)
                 parts.append(Import(specifier, at, specifier, type_only=only, scope=scope))
-        parts += _symbols(document.path, definitions)
+        parts += _ecmascript_symbols.symbols(document.path, found)
         return Reading(parts=tuple(parts), problems=problems(document.path, root))
 
     return read
@@ -137,17 +115,6 @@ def _type_only(node: Node) -> bool:
     elif len(names) != len(groups):
         return False
     return bool(names) and all(any(c.type == "type" for c in n.children) for n in names)
-
-
-def _symbols(path: str, definitions: list[tuple[Node, str]]) -> Iterator[Symbol]:
-    names = {node.id: name for node, name in definitions}
-    for node, scope in in_scope(definitions, [node for node, _ in definitions]):
-        name = names[node.id]
-        holder = node.child_by_field_name("value") or node
-        signature = " ".join(text_of(holder.child_by_field_name("parameters")).split())
-        at = Span(path, node.start_point[0] + 1, node.end_point[0] + 1)
-        key = f"{scope}.{name}" if scope else name
-        yield Symbol(key, at, _KINDS.get(node.type, "function"), signature)
 
 
 def resolve(document: Document, part: Import, exists: Exists, read_text: ReadText) -> Import:
