@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conductor_mcp.formats._intent import part_of, status_of
+from conductor_mcp.formats._aims import aim_of, part_of
+from conductor_mcp.formats._intent import status_of
 from conductor_mcp.model import Kind, LinkKind, Status
 from tests.corpora import corpora
 from tests.formats.reading import claimed, read, sample
@@ -189,3 +190,45 @@ def test_what_is_said_is_kept_even_if_it_is_none(path: str) -> None:
     (record,) = read(path, text).records
     assert record.facts["success"] == ["Nobody stands"]
     assert record.facts["out_of_scope"] == ["None."]
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("7. Explicitly OUT OF SCOPE", "out_of_scope"),
+        ("Out of Scope (for this prototype)", "out_of_scope"),
+        ("Future Considerations (Out of Scope)", "out_of_scope"),
+        ("\u274c Out of Scope for MVP", "out_of_scope"),
+        ("What We're Not Building", "out_of_scope"),
+        ("What this change does not do", "out_of_scope"),
+        ("Non-Goals / Future Work", "out_of_scope"),
+        ("Goals and Non-Goals", ""),
+        ("Scope & Out of Scope", ""),
+        ("Metrics & Success Criteria", "success"),
+        ("Goals & Success Metrics", "success"),
+        ("Key Performance Indicators (KPIs)", "success"),
+        ("Problem & Opportunity", "why"),
+        ("The Problem We\u2019re Solving", "why"),
+        ("In-Scope (MVP)", "scope"),
+        ("Assumptions & Dependencies", "assumes"),
+        ("Why Not GraphQL", ""),
+        ("Future Considerations", ""),
+        ("Non-Functional Requirements", ""),
+    ],
+)
+def test_a_heading_is_known_whatever_is_said_around_it(heading: str, part: str) -> None:
+    assert aim_of(heading) == part
+
+
+def test_goals_and_non_goals_under_one_heading_are_told_apart() -> None:
+    text = (
+        "# PRD: Shoes\n\n## Problem\n\nx\n\n## Goals and Non-Goals\n\n- Goals: sell pairs\n"
+        "- Non-Goals: laces,\n  and socks\n- **Out of scope:** polish\n"
+    )
+    (record,) = read("docs/prd.md", text).records
+    assert record.facts["out_of_scope"] == ["laces,\nand socks", "polish"]
+
+
+def test_a_loose_heading_makes_no_other_page_an_intent() -> None:
+    text = "# Notes\n\n## Explicitly not included\n\n- x\n\n## Key Results\n\n- y\n\n## Why\n\nz\n"
+    assert claimed("notes/a.md", text) == ""

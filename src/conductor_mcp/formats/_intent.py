@@ -15,6 +15,7 @@ from itertools import islice
 from typing import cast
 
 from conductor_mcp.formats import _links, _markdown, _metrics
+from conductor_mcp.formats._aims import aim_of, part_of
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain, sections
 from conductor_mcp.formats._contract import one_line, slug
 from conductor_mcp.formats._dates import iso
@@ -33,27 +34,6 @@ from conductor_mcp.model import (
     Status,
 )
 
-_PARTS = {
-    "what": "what|what changes|summary|overview|introduction|purpose|description|abstract"
-    "|executive summary|feature|proposal|the change|desired outcome|outcome|what we want"
-    "|what we are building",
-    "why": "why|motivation|problem|problem statement|the problem|background|business value"
-    "|rationale|why now|problem to solve|opportunity|context|value",
-    "success": "success|success criteria|success metrics|success measures|definition of done"
-    "|acceptance criteria|metrics|proposed metrics|measurable outcomes|key metrics|kpis"
-    "|goals and metrics|done when|how we measure success|how we know|exit criteria",
-    "goals": "goals|objectives|goals and objectives|aims",
-    "scope": "scope|in scope|what is in scope|capabilities|requirements|impact|features"
-    "|functional requirements|core principles|must have",
-    "out_of_scope": "out of scope|not in scope|non goals|nongoals|non goal|what is out of scope"
-    "|non objectives|wont do|not doing|what we are not doing|no gos|out of scope for now"
-    "|explicitly out of scope|exclusions|scope exclusions|what this is not|not goals"
-    "|non goals and out of scope|out of scope and non goals|out of scope non goals"
-    "|non goals out of scope",
-    "guardrails": "guardrails|constraints|must not|invariants",
-    "assumes": "assumptions|assumes|assumptions and dependencies|dependencies and assumptions",
-}
-_PART_OF = {name: part for part, names in _PARTS.items() for name in names.split("|")}
 _LISTS = ("success", "scope", "out_of_scope", "guardrails", "assumes", "goals")
 _FIELDS = {
     "status": "status|deliverable status|state|current status|spec status",
@@ -89,6 +69,10 @@ _OPEN = re.compile(
     r"[\W_]{0,9}|\[[^\[\]]*\][\W_]{0,9})?$",
     re.IGNORECASE,
 )
+# Said without emphasis, only this is a label beyond doubt.
+_RULED_OUT = re.compile(
+    r"(?:explicitly )?(?:non-?goals?|(?:out[- ]of|not in)[- ]scope):\s*", re.IGNORECASE
+)
 _MAX_TEXT = 6_000
 _MAX_ITEMS = 100
 _HEAD = 25
@@ -110,14 +94,6 @@ class Found:
         return [t for t in self.parts.get(part, []) if not _OPEN.match(t)][:_MAX_ITEMS]
 
 
-def part_of(heading: str, parts: Mapping[str, str] = _PART_OF) -> str:
-    """Say which part of an intent a heading names, or ``""``."""
-    words = heading.casefold().replace("\u2019", "'").replace("'s ", " is ").replace("'", "")
-    words = _NOT_A_WORD.sub(" ", words).strip()
-    words = re.sub(r"^[\d ]+|\b(?:mandatory|optional|required)\b", "", words).strip()
-    return parts.get(words, "")
-
-
 def status_of(raw: str) -> Status:
     """Map a team's word: draft is proposed, active and approved accepted, shipped deprecated.
 
@@ -135,8 +111,13 @@ def status_of(raw: str) -> Status:
     return _STATUS_OF.get(words[0], Status.UNKNOWN) if words else Status.UNKNOWN
 
 
-def search_page(page: Page, parts: Mapping[str, str] = _PART_OF) -> Found:
-    """Collect the parts and labelled values of a page, the parts by ``parts``' headings."""
+def search_page(page: Page, parts: Mapping[str, str]) -> Found:
+    """Collect the parts and labelled values of a page; ``parts`` are headings of its format."""
+
+    def named(heading: str) -> str:
+        own = " ".join(_NOT_A_WORD.sub(" ", heading.casefold()).split())
+        return parts[own] if own in parts else aim_of(heading)
+
     found = Found()
     blocks = page.blocks
     stack: list[tuple[int, str]] = []
@@ -145,7 +126,7 @@ def search_page(page: Page, parts: Mapping[str, str] = _PART_OF) -> Found:
         if block.shape is Shape.HEADING:
             label = ""
             stack = [s for s in stack if s[0] < block.level]
-            stack.append((block.level, part_of(plain(block.text), parts)))
+            stack.append((block.level, named(plain(block.text))))
             continue
         part, words = _labelled(block)
         if part:
@@ -180,12 +161,15 @@ def _under(stack: list[tuple[int, str]]) -> str:
 
 
 def _labelled(block: Block) -> tuple[str, str]:
-    if block.shape not in (Shape.PARAGRAPH, Shape.ITEM) or not block.text.startswith("**"):
+    if block.shape not in (Shape.PARAGRAPH, Shape.ITEM):
         return "", ""
+    if not block.text.startswith("**"):
+        ruled = _RULED_OUT.match(block.text)
+        return ("out_of_scope", block.text[ruled.end() :].strip()) if ruled else ("", "")
     if block.shape is Shape.ITEM and block.level > 1:
         return "", ""
     label, words = split_label(block.text)
-    return (part_of(label), words) if label else ("", "")
+    return (aim_of(label), words) if label else ("", "")
 
 
 def _with_below(block: Block, words: str, following: Iterable[Block]) -> str:
@@ -266,7 +250,7 @@ def read_intent(
     ``parts`` are headings that mean something else in this format (``""``: no part).
     """
     page = _markdown.read(document)
-    found = search_page(page, {**_PART_OF, **parts} if parts else _PART_OF)
+    found = search_page(page, parts or {})
     front = {key.replace("-", "_").casefold(): node for key, node in page.front.fields.items()}
     problems = [
         Problem(Span(document.path, line, line), words) for line, words in page.front.problems

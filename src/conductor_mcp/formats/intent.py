@@ -45,7 +45,8 @@ def _has_shape(document: Document) -> bool:
         return False
     if _DECISIONS.search(document.path.lower()):
         return False
-    from conductor_mcp.formats._intent import headings, part_of
+    from conductor_mcp.formats._aims import part_of
+    from conductor_mcp.formats._intent import headings
 
     said = list(headings(document.text))
     parts = {part_of(heading) for heading in said}

@@ -43,7 +43,8 @@ def _claims(document: Document) -> Claim:
         return Claim.NONE
     if text.startswith("---") and _KIND.search(text[:4_000].partition("\n---")[0]):
         return Claim.NONE
-    from conductor_mcp.formats._intent import headings, part_of
+    from conductor_mcp.formats._aims import part_of
+    from conductor_mcp.formats._intent import headings
 
     said = [heading.casefold() for heading in headings(document.text)]
     outside = any(part_of(heading) == "out_of_scope" for heading in said)
@@ -64,7 +65,8 @@ def _headed(document: Document) -> bool:
 def _of_one_file(document: Document) -> Reading:
     """Read the head as a decision, and the parts that say what is wanted as an intent."""
     from conductor_mcp.formats import _markdown
-    from conductor_mcp.formats._intent import part_of, read_intent, status_of
+    from conductor_mcp.formats._aims import aim_of
+    from conductor_mcp.formats._intent import read_intent, status_of
     from conductor_mcp.formats._kep import decision
 
     reading = read_intent(document, "kep", parts=_PARTS)
@@ -72,7 +74,7 @@ def _of_one_file(document: Document) -> Reading:
     wanted: list[Section] = []
     told: list[Section] = []
     for one in reading.records[0].sections:
-        aim = _PARTS.get(one.heading.casefold(), part_of(one.heading))
+        aim = _PARTS.get(one.heading.casefold(), aim_of(one.heading))
         (wanted if aim else told).append(one)
     proposed = decision(document, page.front, tuple(told))
     if not wanted:

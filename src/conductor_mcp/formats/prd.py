@@ -27,11 +27,12 @@ def _claims(document: Document) -> Claim:
 
 
 def _read(document: Document) -> Reading:
-    from conductor_mcp.formats._intent import headings, part_of, read_intent, set_aside
+    from conductor_mcp.formats._aims import aim_of
+    from conductor_mcp.formats._intent import headings, read_intent, set_aside
 
     if (aside := set_aside(document)) is not None:
         return aside
-    if not any(part_of(heading) for heading in headings(document.text)):
+    if not any(aim_of(heading) for heading in headings(document.text)):
         why = "named like product requirements, but no heading says what, why or what is out"
         return Reading(left_out=(LeftOut(document.path, why),))
     name = document.stem

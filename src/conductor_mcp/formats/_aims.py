@@ -1,0 +1,141 @@
+"""Which part of an intent a heading names: what, why, success, scope, what is out of it.
+
+The words are those of the templates that teams use (OpenSpec, spec-kit, Kiro, product
+requirements, enhancement proposals), with what they add to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+_PARTS = {
+    "what": "what|what changes|summary|overview|introduction|purpose|description|abstract"
+    "|executive summary|feature|proposal|the change|desired outcome|outcome|what we want"
+    "|what we are building",
+    "why": "why|motivation|problem|problem statement|the problem|background|business value"
+    "|rationale|why now|problem to solve|opportunity|context|value",
+    "success": "success|success criteria|success metrics|success measures|definition of done"
+    "|acceptance criteria|metrics|proposed metrics|measurable outcomes|key metrics|kpis"
+    "|goals and metrics|done when|how we measure success|how we know|exit criteria",
+    "goals": "goals|objectives|goals and objectives|aims",
+    "scope": "scope|in scope|what is in scope|capabilities|requirements|impact|features"
+    "|functional requirements|core principles|must have",
+    "out_of_scope": "out of scope|not in scope|non goals|nongoals|non goal|what is out of scope"
+    "|non objectives|wont do|not doing|what we are not doing|no gos|out of scope for now"
+    "|explicitly out of scope|exclusions|scope exclusions|what this is not|not goals"
+    "|non goals and out of scope|out of scope and non goals|out of scope non goals"
+    "|non goals out of scope",
+    "guardrails": "guardrails|constraints|must not|invariants",
+    "assumes": "assumptions|assumes|assumptions and dependencies|dependencies and assumptions"
+    "|assumptions dependencies",
+}
+PART_OF: Mapping[str, str] = {
+    name: part for part, names in _PARTS.items() for name in names.split("|")
+}
+# Surely meant so inside an intent; too common elsewhere to tell one by.
+_MORE = {
+    "what": "vision|product vision|product overview|feature overview|tl dr|tldr|goal|intent"
+    "|feature description|what this is|what we are doing|solution overview",
+    "why": "problem description|why this matters|why it matters|the problem we are solving"
+    "|problem we are solving|what problem we are solving|current problem|pain points|user need"
+    "|the need|business case|business context|justification|current state",
+    "success": "key performance indicators|measuring success|how we will measure success|kpi"
+    "|how success is measured|key results|okrs|measures of success|success indicators|metric"
+    "|success measure|completion criteria|north star metric|target metrics|validation criteria",
+    "goals": "business goals|user goals|project goals|product goals|primary goals|key goals"
+    "|technical goals|objective",
+    "scope": "key features|core features|mvp scope|mvp features|what is included|included"
+    "|new capabilities|modified capabilities|project scope|scope of work|core requirements"
+    "|feature requirements|deliverables",
+    "out_of_scope": "not included|what is not included|what we are not building|not building"
+    "|what we wont do|what we will not do|anti goals|antigoals|wont have|will not have|excluded"
+    "|what this change does not do|what this does not do|scope out|out|deferred"
+    "|deliberately excluded|intentionally excluded|intentionally out of scope|non requirements"
+    "|what is not changing|what does not change|explicitly deferred|wont do list|not planned"
+    "|what is excluded|out of bounds|limits of scope|scope boundaries out|non features",
+    "guardrails": "technical constraints|business constraints|design constraints|hard rules",
+    "assumes": "key assumptions|assumption|prerequisites",
+}
+_LOOSE = {**PART_OF, **{n: part for part, names in _MORE.items() for n in names.split("|")}}
+_OUT = "out_of_scope"
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_NUMBER = re.compile(r"^(?:\d+ )+")
+_STANDING = re.compile(r"\b(?:mandatory|optional|required)\b")
+_BEFORE = re.compile(
+    r"^(?:explicitly|explicit|the|our|initial|overall|proposed|project|product|feature|mvp|v ?\d+"
+    r"|phase \d+|measurable) "
+)
+_AFTER = re.compile(
+    r" (?:items?|list|for (?:now|this|the|mvp|v ?\d|phase|later|future|initial|first|version)\b.*"
+    r"|of this\b.*|in (?:this|v ?\d|the first|phase|mvp)\b.*|mvp|v ?\d[\d ]*|phase \d+|statement)$"
+)
+_SEVERAL = re.compile(r"\s+(?:and|or)\s+|\s*[&/+,|:\u2013\u2014]\s*|\s+-\s+")
+
+
+def part_of(heading: str, parts: Mapping[str, str] = PART_OF) -> str:
+    """Say which part of an intent a heading names in so many words, or ``""``."""
+    return parts.get(_STANDING.sub("", _words(heading)).strip(), "")
+
+
+@lru_cache(maxsize=2048)
+def aim_of(heading: str) -> str:
+    """Say which part a heading within an intent names, whatever is said around it, or ``""``.
+
+    ``7. Explicitly OUT OF SCOPE``, ``Goals & Success Metrics`` and ``In scope (MVP)`` name one;
+    ``Goals and Non-Goals`` names two that contradict each other, and so none.
+    """
+    if len(heading) > _LONGEST:
+        return ""
+    if found := part_of(heading, _LOOSE):
+        return found
+    asides = _ASIDE.findall(heading)
+    if any(part_of(one) == _OUT for one in asides):
+        return _OUT
+    bare = _ASIDE.sub(" ", heading) if asides else heading
+    pieces = [_plainest(piece) for piece in _SEVERAL.split(bare) if _words(piece)]
+    return _together([_LOOSE.get(piece, "") for piece in pieces])
+
+
+def _together(named: list[str]) -> str:
+    """Say what a heading of several words names, each of which names a part or nothing."""
+    if len(set(named)) == 1:
+        return named[0]
+    if _OUT in named:
+        # "Non-goals / Future work" rules both out; "Scope & Out of scope" holds both kinds.
+        return _OUT if named[0] == _OUT and not {"scope", "goals"} & {*named} else ""
+    if not named or "" in named:
+        return ""
+    return "success" if "success" in named else named[0]
+
+
+_LONGEST = 80
+
+
+def _words(heading: str) -> str:
+    words = heading.casefold().replace("\u2019", "'").replace("'s ", " is ")
+    words = words.replace("n't ", "nt ").replace("we're ", "we are ").replace("'", "")
+    return _NUMBER.sub("", _NOT_A_WORD.sub(" ", words).strip())
+
+
+def _plainest(piece: str) -> str:
+    """Take away what people say around the word until nothing more can be taken."""
+    words = _STANDING.sub("", _words(piece)).strip()
+    for shorter in _shorter(words):
+        if shorter in _LOOSE:
+            return shorter
+    return words
+
+
+def _shorter(words: str) -> Iterator[str]:
+    yield words
+    after = _AFTER.sub("", words)
+    yield after
+    before = words
+    while (found := _BEFORE.sub("", before)) != before:
+        before = found
+        yield before
+        yield _AFTER.sub("", before)
