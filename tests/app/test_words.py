@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor_mcp.app.words import pieces, stem, terms
+from conductor_mcp.app.words import asked, pieces, stem, terms, without_addresses
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,26 @@ def test_any_text_has_terms_that_say_something(text: str) -> None:
 @given(st.lists(st.text(alphabet="abcdefgh XY_1é数", max_size=12)))
 def test_the_terms_of_lines_are_those_of_each_line(lines: list[str]) -> None:
     assert terms("\n".join(lines)) == [term for line in lines for term in terms(line)]
+
+
+def test_a_web_address_counts_by_what_it_says_beyond_whose_it_is() -> None:
+    text = "See https://forge.example/acme/shop/blob/main/docs/rounding.md, please"
+    assert without_addresses(text).split() == ["See", "/blob/main/docs/rounding.md,", "please"]
+    assert without_addresses("[x](https://a.example/b) and c/d").split() == [
+        "[x](",
+        ")",
+        "and",
+        "c/d",
+    ]
+
+
+@pytest.mark.parametrize("named", ["RFC 7807", "TLS 1.3", "v2 api", "order2cash"])
+def test_a_number_that_names_something_is_asked_for(named: str) -> None:
+    assert asked(f"use {named}") == terms(f"use {named}")
+
+
+def test_a_number_by_itself_is_not_asked_for_unless_nothing_else_is() -> None:
+    assert asked("round money (#2667) as of 2024, see FE 0012") == terms(
+        "round money as of see FE"
+    )
+    assert asked("2667") == terms("2667") != []

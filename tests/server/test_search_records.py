@@ -20,12 +20,32 @@ async def test_what_is_in_force_is_found_and_what_is_retired_is_counted(attach: 
     assert json.loads(said(answer)) == found
 
 
-async def test_retired_records_come_last_when_asked_for(near: Attach) -> None:
+async def test_a_retired_record_comes_after_the_current_one_that_answers_as_well(
+    near: Attach,
+) -> None:
     async with near() as client:
         asked = {"query": "store orders mysql", "include_retired": True}
         found = (await client.call_tool("search_records", asked)).structured_content["results"]
-    assert found[-1]["path"] == "docs/adr/0002-orders-in-mysql.md"
-    assert found[-1]["status"] == "superseded"
+    places = [r["path"] for r in found]
+    retired = places.index("docs/adr/0002-orders-in-mysql.md")
+    assert places.index("docs/adr/0003-orders-in-postgresql.md") < retired
+    assert found[retired]["status"] == "superseded"
+    assert found[-1]["score"] < 0.7 * found[0]["score"]  # what hardly matches comes last
+
+
+async def test_a_retired_record_is_found_by_its_name_without_more(near: Attach) -> None:
+    async with near() as client:
+        answer = await client.call_tool("search_records", {"query": "adr-2"})
+    found = answer.structured_content["results"][0]
+    assert (found["id"], found["status"]) == ("ADR-0002", "superseded")
+
+
+async def test_a_hidden_record_that_matches_best_is_named(near: Attach) -> None:
+    async with near() as client:
+        answer = await client.call_tool("search_records", {"query": "mysql"})
+    found = answer.structured_content
+    assert "docs/adr/0002-orders-in-mysql.md" not in [r["path"] for r in found["results"]]
+    assert "matches best: docs/adr/0002-orders-in-mysql.md" in found["note"]
 
 
 async def test_an_id_finds_its_record_first(near: Attach) -> None:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Protocol
 
-from conductor_mcp.app.words import terms
+from conductor_mcp.app.words import asked, terms, without_addresses
 from conductor_mcp.model import Record, Section
 from conductor_mcp.store.words import words_of
 
@@ -142,7 +142,7 @@ def measure(candidate: Candidate) -> Measured:
     cites: set[str] = set()
     for section in candidate.sections:
         body += terms(section.heading)
-        body += terms(section.text)
+        body += terms(without_addresses(section.text))
         cites |= _cited(section.text)
     names = _names(candidate)
     return Measured(
@@ -181,7 +181,8 @@ def find(
     wanted = [r for r in records.values() if not kinds or r.kind in kinds]
     rest: list[Record] = []
     if len(wanted) > max(pool, few):
-        sought = [*words_of(query)[:_SOUGHT], *words_of(" ".join(paths))[:_SOUGHT_OF_PATHS]]
+        plain = without_addresses(query)
+        sought = [*words_of(plain)[:_SOUGHT], *words_of(" ".join(paths))[:_SOUGHT_OF_PATHS]]
         hits = shelf.search(sought, kinds=tuple(kinds), limit=pool + _SPARE)
         proposed = [r for h in hits if (r := records.get(h.key)) and not without(r)]
         first = [r for r in proposed if not aside(r)]
@@ -215,12 +216,12 @@ def rerank(
     Equal scores are in the order of the keys. Nothing is left out: without a common word the
     score is that of being cited, or 0.
     """
-    asked = _Question(query, paths, candidates)
+    question = _Question(query, paths, candidates)
     scored: list[Scored] = []
-    for candidate, row in zip(candidates, asked.rows(), strict=True):
+    for candidate, row in zip(candidates, question.rows(), strict=True):
         why = {name: weights[name] * value for name, value in row.items() if value}
         scored.append(
-            Scored(candidate.key, math.fsum(why.values()), asked.matched(candidate), why)
+            Scored(candidate.key, math.fsum(why.values()), question.matched(candidate), why)
         )
     return sorted(scored, key=lambda s: (-s.score, s.key))
 
@@ -236,7 +237,7 @@ class _Question:
     """A question against one set of candidates: which words count, and how much."""
 
     def __init__(self, query: str, paths: Sequence[str], among: Sequence[Measured]) -> None:
-        said = terms(query)
+        said = asked(query)
         self._candidates = among
         self._among = len(among)
         self._mean = sum(c.length for c in among) / self._among if among else 1.0

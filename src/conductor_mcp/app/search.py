@@ -20,6 +20,7 @@ _MOST_QUERY = 2_000
 _MOST_RESULTS = 100
 _SNIPPET = 240
 _MEASURES: WeakKeyDictionary[Workspace, rank.Measures] = WeakKeyDictionary()
+_COMPARABLE = 0.7  # of the best score: down to there a current record comes before a retired one
 _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
 
 
@@ -27,12 +28,14 @@ _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
 class Found:
     """A record that matches, with its score: higher is better, within one answer.
 
-    ``about`` is the part of it that the question's words made, without how often others cite it.
+    ``about`` is the part of it that the question's words made, without how often others cite it;
+    ``named`` says that the question is nothing but the record's name.
     """
 
     record: Record
     score: float
     about: float = 0.0
+    named: bool = False
 
 
 def search(
@@ -64,9 +67,8 @@ def search(
     found = matching(workspace, library, query, work, kinds=kinds)
     if folders:
         found = [f for f in found if _lies(f.record.path, folders)]
-    current = [f for f in found if not retired(library, f.record)]
-    gone = [f for f in found if retired(library, f.record)]
-    listed = [*current, *gone] if include_retired else current
+    found = current_first(library, found)
+    listed = [f for f in found if include_retired or f.named or not retired(library, f.record)]
     shown = _within(
         _hits(workspace, library, query, listed[start : start + limit]),
         workspace.config.budgets.search,
@@ -77,7 +79,7 @@ def search(
         results=tuple(shown),
         omitted=len(listed) - end,
         next_cursor=_cursor(end, question) if end < len(listed) else None,
-        note=_note(len(listed) - end, 0 if include_retired else len(gone), bool(listed or gone)),
+        note=_note(len(listed) - end, found, listed),
     )
 
 
@@ -111,8 +113,30 @@ def matching(
         return found
     best = max((f.score for f in found), default=0.0) + 1.0
     wanted = (r for r in map(library.records.__getitem__, named) if not kinds or r.kind in kinds)
-    first = [Found(record, best, best) for record in wanted if not without(record)]
+    first = [Found(record, best, best, named=True) for record in wanted if not without(record)]
     return first + [f for f in found if f.record.key not in set(named)]
+
+
+def current_first(library: Library, found: Sequence[Found]) -> list[Found]:
+    """Put current records before retired ones, as far as they answer about as well.
+
+    What is asked for by name comes first; then current records whose scores compare with the
+    best, and those that replaced a retired one with such a score; then the retired ones that
+    compare, and the others likewise. So nobody is shown the old one before the one that took its
+    place, nor has to pass over what hardly matches to find the only one that does.
+    """
+    best = max((f.score for f in found if not f.named), default=0.0)
+    least = best - (1.0 - _COMPARABLE) * abs(best)
+    near = {f.record.key for f in found if f.score >= least}
+    heirs = [f.record for f in found if f.record.key in near and retired(library, f.record)]
+    for record in heirs:  # grows: what replaced it may have been replaced as well
+        new = [k for k in library.retired_by(record) if k in library.records and k not in near]
+        near.update(new)
+        heirs += map(library.records.__getitem__, new)
+    return sorted(
+        found,
+        key=lambda f: (not f.named, f.record.key not in near, retired(library, f.record)),
+    )
 
 
 def retired(library: Library, record: Record) -> bool:
@@ -176,15 +200,19 @@ def _within(hits: list[SearchHit], budget: int) -> list[SearchHit]:
     return kept
 
 
-def _note(omitted: int, hidden: int, matched: bool) -> str:  # noqa: FBT001 - one private call
+def _note(omitted: int, found: Sequence[Found], listed: Sequence[Found]) -> str:
     said: list[str] = []
     if omitted:
         said.append(
             f"{omitted} or more others match: pass next_cursor as cursor, or narrow with kinds"
         )
-    if hidden:
+    if hidden := len(found) - len(listed):
         said.append(f"{hidden} retired or rejected match too: include_retired=true shows them")
-    if not matched:
+        kept = {f.record.key for f in listed}
+        best = max((f for f in found if f.record.key not in kept), key=lambda f: f.score)
+        if best.score > max((f.score for f in listed), default=0.0):
+            said.append(f"one of them matches best: {visible(best.record.path)}")
+    if not found:
         said.append("Nothing matches. Try other words, or fewer")
     return "; ".join(said)
 

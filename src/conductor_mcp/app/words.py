@@ -13,6 +13,10 @@ from itertools import chain
 _RAW = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _PATH = re.compile(r"(?<![\w/.:-])\.?/?[\w@.+-]+(?:/[\w@.+*-]+)+|(?<![\w/])[\w-]+\.\w{1,6}\b")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_0-9A-Za-z]+")
+# Of a web address the host and two names: whose it is. What follows says what it is about.
+_ADDRESS = re.compile(r"https?://[^\s/)>\]\"']*(?:/[^\s/)>\]\"']*){0,2}")
+# A number by itself (an issue, a line, a year), unless capitals say what it is of: RFC 7807.
+_BARE_NUMBER = re.compile(r"(?<![\w.])(?:(?<![A-Z]{2} )#?[0-9]+|0[0-9]+)(?![\w.]\w|\w)")
 # Scripts that put no space between words: Han, kana, and their neighbours.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LONGEST = 64  # what is longer is an encoded something, not a name
@@ -39,6 +43,17 @@ def terms(text: str) -> list[str]:
     """
     # Most of a text is words met before: one look-up for each, in a loop that is not Python's.
     return list(chain.from_iterable(map(_KNOWN.__getitem__, text.split())))
+
+
+def without_addresses(text: str) -> str:
+    """Leave out of ``text`` where web addresses lead, but not what they say beyond that."""
+    return _ADDRESS.sub(" ", text) if "://" in text else text
+
+
+def asked(query: str) -> list[str]:
+    """Return the terms of a question: without addresses, and without numbers that name nothing."""
+    plain = without_addresses(query)
+    return terms(_BARE_NUMBER.sub(" ", plain)) or terms(plain) or terms(query)
 
 
 def paths_in(text: str) -> tuple[str, ...]:
