@@ -198,7 +198,10 @@ def patterns(pair: Pair) -> Iterator[Difference]:
     spots = pair.base.first("pattern"), pair.revision.first("pattern")
     if set(old) == set(new):
         return
-    if not old or set(old) < set(new):
+    if not old and spots[0] is not None:
+        words = f"must match {new[-1]}"
+        yield Difference("pattern", "changed", Effect.NARROWS, words, *spots)
+    elif not old or set(old) < set(new):
         words = f"must match {new[-1]}"
         yield Difference("pattern", "added", Effect.NARROWS, words, *spots)
     elif not new and spots[1] is not None:

@@ -189,6 +189,10 @@ def _components(book: Book) -> None:
             book.add("components.schema.removed", Effect.NOTHING,
                      f"the schema `{name}` is gone", (place, None),
                      oasdiff=("api-schema-removed",))  # fmt: skip
+    for name, place in book.new.schemas.items():
+        if name not in book.old.schemas:
+            book.add("components.schema.added", Effect.NOTHING, f"the schema `{name}` is new",
+                     (None, place))  # fmt: skip
     for word in ("title", "description", "termsOfService", "contact", "license"):
         old, new = book.old.root.at("info"), book.new.root.at("info")
         if old.get(word) != new.get(word):

@@ -9,6 +9,7 @@ from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.protobuf._changed import changed
 from conductor_mcp.compat.protobuf._compile import Compiled, compiled
 from conductor_mcp.compat.protobuf._gone import gone
+from conductor_mcp.compat.protobuf._reach import reached
 from conductor_mcp.compat.protobuf._report import Found, Report
 from conductor_mcp.compat.protobuf._resolve import resolve
 from conductor_mcp.compat.protobuf._sources import Tree, trees_of
@@ -28,7 +29,8 @@ def compare(base: Side, revision: Side) -> Comparison:
     report.take(changed(old, new))
     report.take(_backwards(gone(new, old)))
     said = [*trees[0].unjudged, *trees[1].unjudged, *unjudged]
-    return Comparison(tuple(report.found.values()), tuple(dict.fromkeys(said)))
+    found = reached(report.found.values(), old, new)
+    return Comparison(found, tuple(dict.fromkeys(said)))
 
 
 def _backwards(differences: Iterator[Found]) -> Iterator[Found]:

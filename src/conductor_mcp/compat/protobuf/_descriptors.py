@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from conductor_mcp.compat.protobuf import _features as features
+from conductor_mcp.compat.protobuf._columns import index_of
 from conductor_mcp.compat.protobuf._tree import (
     Enum,
     Features,
@@ -49,7 +50,7 @@ def file_of(proto: pb.FileDescriptorProto, path: str, text: str) -> File:
         syntax=syntax,
         features=above,
         options=_file_options(proto.options),
-        find=lambda: _spots(proto),
+        find=lambda: _spots(proto, text),
         text=text,
     )
     for index, message in enumerate(proto.message_type):
@@ -69,11 +70,14 @@ def _syntax(proto: pb.FileDescriptorProto) -> str:
     return proto.syntax or "proto2"
 
 
-def _spots(proto: pb.FileDescriptorProto) -> dict[Path, Spot]:
+def _spots(proto: pb.FileDescriptorProto, text: str) -> dict[Path, Spot]:
     spots: dict[Path, Spot] = {}
+    lines = [] if text.isascii() and "\t" not in text else text.split("\n")
     for one in proto.source_code_info.location:
-        span = one.span
-        spots.setdefault(tuple(one.path), (span[0] + 1, span[1] + 1))
+        line, column = one.span[0], one.span[1] + 1
+        if line < len(lines):
+            column = index_of(lines[line], column)
+        spots.setdefault(tuple(one.path), (line + 1, column))
     return spots
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from conductor_mcp.compat.protobuf._columns import shown
 from conductor_mcp.compat.protobuf._config import Config
 from conductor_mcp.compat.protobuf._tree import File, Path
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
@@ -25,6 +26,9 @@ class Spot:
         line, column = self.file.at(*self.paths)
         if self.word:
             line, column = _back_to(self.word, self.file.text, line, column)
+        if not self.file.text.isascii() or "\t" in self.file.text:
+            lines = self.file.text.split("\n", line)
+            column = shown(lines[line - 1], column) if line <= len(lines) else column
         return Position(self.file.path, line, column, pointer)
 
 
