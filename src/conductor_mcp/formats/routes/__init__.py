@@ -1,0 +1,5 @@
+"""Readers of routes, one file per framework, found by walking this package."""
+
+from conductor_mcp.formats.routes._framework import Framework, Routes
+
+__all__ = ["Framework", "Routes"]

@@ -1,0 +1,311 @@
+"""A Python file as routes need it: functions, classes, what names are bound to, and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
+from conductor_mcp.formats.routes._values import Call, Items, Name, Spread, Value, value_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_DEEPEST = 40
+_BLOCKS = ("block", "if_statement", "elif_clause", "else_clause", "try_statement", "except_clause",
+           "finally_clause", "with_statement", "for_statement", "while_statement",
+           "match_statement", "case_clause", "except_group_clause")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A parameter of a function. ``star`` is ``*`` or ``**`` for those that take the rest."""
+
+    name: str
+    annotation: Value | None = None
+    default: Value | None = None
+    star: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function; ``scope`` is the dotted name of what it is in, ``owner`` its class's."""
+
+    name: str
+    scope: str
+    arguments: tuple[Argument, ...]
+    decorators: tuple[Value, ...]
+    returns: Value | None
+    line: int
+    node: Node = field(compare=False, repr=False)
+    owner: str = ""
+
+    @property
+    def path(self) -> str:
+        return f"{self.scope}.{self.name}" if self.scope else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    name: str
+    scope: str
+    bases: tuple[Value, ...]
+    decorators: tuple[Value, ...]
+    line: int
+
+    @property
+    def path(self) -> str:
+        return f"{self.scope}.{self.name}" if self.scope else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a name is bound to. ``each`` says that it is one after the other of ``value``."""
+
+    value: Value
+    scope: str
+    line: int
+    annotation: Value | None = None
+    each: bool = False
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A call that stands alone as a statement."""
+
+    call: Call
+    scope: str
+
+
+@dataclass(slots=True)
+class PyFile:
+    """What a file says. Scopes are dotted names, ``""`` for the module."""
+
+    imports: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    stars: list[str] = field(default_factory=list[str])
+    functions: dict[str, Function] = field(default_factory=dict[str, Function])
+    every: list[Function] = field(default_factory=list[Function])
+    classes: dict[str, Class] = field(default_factory=dict[str, Class])
+    bound: dict[tuple[str, str], list[Bound]] = field(
+        default_factory=dict[tuple[str, str], list[Bound]]
+    )
+    annotated: dict[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
+    said: list[Said] = field(default_factory=list[Said])
+    returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
+    broken: bool = False
+
+    def members(self, class_path: str) -> Iterator[tuple[str, Bound]]:
+        """Yield what the body of a class binds."""
+        for (scope, name), found in self.bound.items():
+            if scope == class_path:
+                yield name, found[-1]
+
+    def methods(self, class_path: str) -> Iterator[Function]:
+        """Yield the functions of a class."""
+        for function in self.every:
+            if function.scope == class_path:
+                yield function
+
+
+@lru_cache(maxsize=2048)
+def python_file(text: str) -> PyFile:
+    """Read a file; both sides of a change share what did not change."""
+    found = PyFile()
+    if len(text) > LARGEST:
+        found.broken = True
+        return found
+    root = parse("python", text)
+    found.broken = root.has_error
+    _Sweep(found).block(root, "", "", 0)
+    return found
+
+
+@dataclass(slots=True)
+class _Sweep:
+    """One pass over the statements of a file."""
+
+    file: PyFile
+
+    def block(self, node: Node, scope: str, owner: str, depth: int) -> None:
+        if depth > _DEEPEST:
+            return
+        for one in node.named_children:
+            self._statement(one, scope, owner, depth + 1)
+
+    def _statement(self, node: Node, scope: str, owner: str, depth: int) -> None:
+        kind = node.type
+        if kind == "expression_statement":
+            for one in node.named_children:
+                self._expression(one, scope)
+        elif kind in ("function_definition", "class_definition", "decorated_definition"):
+            self._definition(node, scope, owner, depth)
+        elif kind in _BLOCKS:
+            if kind == "for_statement":
+                self._loop(node, scope)
+            self.block(node, scope, owner, depth)
+        elif kind == "import_statement":
+            self._import(node, scope)
+        elif kind == "import_from_statement":
+            self._from(node, scope)
+        elif kind == "return_statement" and node.named_children:
+            self.file.returned.setdefault(scope, []).append(value_of(node.named_children[0]))
+        elif kind == "type_alias_statement":
+            left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+            self._bind(text_of(left), Bound(value_of(right), scope, node.start_point[0] + 1))
+
+    def _expression(self, node: Node, scope: str) -> None:
+        if node.type in ("assignment", "augmented_assignment"):
+            self._assignment(node, scope)
+            return
+        value = value_of(node)
+        if isinstance(value, Call):
+            self.file.said.append(Said(value, scope))
+
+    def _assignment(self, node: Node, scope: str) -> None:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        kind = node.child_by_field_name("type")
+        annotation = value_of(kind) if kind is not None else None
+        targets = [left] if left is not None else []
+        while right is not None and right.type == "assignment":  # a = b = value
+            below = right.child_by_field_name("left")
+            targets += [below] if below is not None else []
+            right = right.child_by_field_name("right")
+        line = node.start_point[0] + 1
+        added = node.type == "augmented_assignment"
+        value = value_of(right) if right is not None else None
+        for target in targets:
+            name = text_of(target)
+            if annotation is not None:
+                self.file.annotated[scope, name] = annotation
+            if value is None:
+                continue
+            if target.type in ("pattern_list", "tuple_pattern") and isinstance(value, Items):
+                for one, given in zip(target.named_children, value.values, strict=False):
+                    self._bind(text_of(one), Bound(given, scope, line))
+            else:
+                self._bind(name, Bound(value, scope, line, annotation, added=added))
+
+    def _bind(self, name: str, bound: Bound) -> None:
+        self.file.bound.setdefault((bound.scope, name), []).append(bound)
+        if name.startswith("self.") and "." in bound.scope:
+            # What a method gives its object is a member of the class.
+            above = bound.scope.rpartition(".")[0]
+            self.file.bound.setdefault((above, name.removeprefix("self.")), []).append(bound)
+
+    def _loop(self, node: Node, scope: str) -> None:
+        left = node.child_by_field_name("left")
+        every = value_of(node.child_by_field_name("right"))
+        line = node.start_point[0] + 1
+        if left is None:
+            return
+        if left.type == "identifier":
+            self._bind(text_of(left), Bound(every, scope, line, each=True))
+        elif isinstance(every, Items):
+            for at, one in enumerate(left.named_children):
+                column = tuple(v.values[at] for v in every.values
+                               if isinstance(v, Items) and at < len(v.values))  # fmt: skip
+                self._bind(text_of(one), Bound(Items(column), scope, line, each=True))
+
+    def _definition(self, node: Node, scope: str, owner: str, depth: int) -> None:
+        decorators: list[Value] = []
+        inner: Node | None = node
+        if node.type == "decorated_definition":
+            decorators = [
+                value_of(one.named_children[0])
+                for one in node.named_children
+                if one.type == "decorator" and one.named_children
+            ]
+            inner = node.child_by_field_name("definition")
+        if inner is None:
+            return
+        name, body = text_of(inner.child_by_field_name("name")), inner.child_by_field_name("body")
+        path = f"{scope}.{name}" if scope else name
+        line = node.start_point[0] + 1
+        if inner.type == "class_definition":
+            bases = inner.child_by_field_name("superclasses")
+            listed = _bases(bases) if bases is not None else ()
+            self.file.classes[path] = Class(name, scope, listed, tuple(decorators), line)
+            owner = path
+        else:
+            returns = inner.child_by_field_name("return_type")
+            function = Function(
+                name, scope, tuple(_arguments(inner.child_by_field_name("parameters"))),
+                tuple(decorators), value_of(returns) if returns is not None else None, line,
+                inner, owner if owner == scope else "",
+            )  # fmt: skip
+            self.file.functions[path] = function
+            self.file.every.append(function)
+        if body is not None:
+            self.block(body, path, owner, depth)
+
+    def _import(self, node: Node, scope: str) -> None:
+        for one in node.children_by_field_name("name"):
+            name = "".join(text_of(one.child_by_field_name("name") or one).split())
+            alias = text_of(one.child_by_field_name("alias"))
+            self.file.imports[scope, alias or name.partition(".")[0]] = (
+                name if alias else name.partition(".")[0]
+            )
+
+    def _from(self, node: Node, scope: str) -> None:
+        module = "".join(text_of(node.child_by_field_name("module_name")).split())
+        for one in node.children_by_field_name("name"):
+            name = text_of(one.child_by_field_name("name") or one)
+            alias = text_of(one.child_by_field_name("alias"))
+            self.file.imports[scope, alias or name] = f"{module}:{name}"
+        if any(one.type == "wildcard_import" for one in node.children):
+            self.file.stars.append(module)
+
+
+def _bases(node: Node) -> tuple[Value, ...]:
+    listed = (
+        one for one in node.named_children if one.type not in ("comment", "keyword_argument")
+    )
+    return tuple(value_of(one) for one in listed)
+
+
+def _arguments(node: Node | None) -> Iterator[Argument]:
+    for one in node.named_children if node is not None else ():
+        if one.type in ("comment", "keyword_separator"):
+            continue
+        name = one.child_by_field_name("name")
+        kind = one.child_by_field_name("type")
+        default = one.child_by_field_name("value")
+        if name is None:
+            name = next((n for n in (one, *one.named_children) if n.type == "identifier"), one)
+        star = "**" if "dictionary_splat" in one.type else "*" if "list_splat" in one.type else ""
+        first = one.named_children[0] if one.named_children else one
+        if one.type == "typed_parameter" and "splat" in first.type:
+            star = "**" if "dictionary" in first.type else "*"
+        yield Argument(
+            text_of(name),
+            value_of(kind) if kind is not None else None,
+            value_of(default) if default is not None else None,
+            star or ("/" if one.type == "positional_separator" else ""),
+        )
+
+
+def calls_in(node: Node, names: tuple[str, ...]) -> Iterator[Call]:
+    """Yield the calls below a node whose text mentions one of ``names``."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.type == "call":
+            called = one.child_by_field_name("function")
+            if text_of(called).rpartition(".")[2] in names:
+                value = value_of(one)
+                if isinstance(value, Call):
+                    yield value
+        waiting.extend(reversed(one.named_children))
+
+
+def unspread(value: Value) -> Value:
+    """Return what ``*value`` spreads."""
+    return value.of if isinstance(value, Spread) else value
+
+
+def is_name(value: Value | None, *names: str) -> bool:
+    """Whether a value is one of these bare names."""
+    return isinstance(value, Name) and value.name in names

@@ -1,0 +1,322 @@
+"""FastAPI: decorated handlers, routers and what includes them, dependencies' parameters.
+
+What is declared with ``include_in_schema=False`` is left out: it is meant to be in no contract.
+Source: FastAPI's documentation (fastapi.tiangolo.com).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._fastapi_params import Reader, listed_depends
+from conductor_mcp.formats.routes._fastapi_types import Where, meaning
+from conductor_mcp.formats.routes._framework import Framework, Routes
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
+from conductor_mcp.formats.routes._python import Class, Function, PyFile, Said, calls_in
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Member,
+    Plain,
+    Table,
+    Text,
+    Value,
+    dotted,
+    texts,
+)
+from conductor_mcp.model import Span
+from conductor_mcp.model.endpoint import Endpoint, key_of, names_in
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_INCLUDES = ("include_router", "mount")
+_CONVERTER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_STATUS = re.compile(r"(?:HTTP_)?(\d{3})(?:_|$)")
+_BY_NAME = {"OK": "200", "CREATED": "201", "ACCEPTED": "202", "NO_CONTENT": "204",
+            "BAD_REQUEST": "400", "UNAUTHORIZED": "401", "FORBIDDEN": "403", "NOT_FOUND": "404",
+            "CONFLICT": "409", "GONE": "410", "UNPROCESSABLE_ENTITY": "422"}  # fmt: skip
+_DEEPEST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One way to a router: what its paths start with, and what is depended on along it."""
+
+    prefix: str = ""
+    known: bool = True
+    depends: tuple[Where, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    parent: Thing
+    prefix: Where | None
+    depends: tuple[Where, ...]
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class _App:
+    """The routers of a project and how they hang together."""
+
+    eyes: PyEyes
+    near: str
+    _mounts: dict[tuple[str, str, str], tuple[Mount, ...]] = field(
+        default_factory=dict[tuple[str, str, str], tuple[Mount, ...]]
+    )
+    _includes: dict[tuple[str, str, str], list[Include]] | None = None
+
+    def includes(self) -> dict[tuple[str, str, str], list[Include]]:
+        if self._includes is None:
+            self._includes = {}
+            for path in self.eyes.files(("include_router", ".mount("), self.near):
+                file = self.eyes.file(path)
+                for said in file.said if file else ():
+                    self._include(path, said)
+        return self._includes
+
+    def _include(self, path: str, said: Said) -> None:
+        function = said.call.function
+        if not isinstance(function, Member) or function.name not in _INCLUDES:
+            return
+        mounted = function.name == "mount"
+        given = said.call.at(1, "app") if mounted else said.call.at(0, "router")
+        prefix = said.call.at(0, "path") if mounted else said.call.named.get("prefix")
+        parents = self.eyes.each(path, said.scope, function.of)
+        for child, _ in self.eyes.each(path, said.scope, given):
+            if not child.name:
+                continue
+            for parent, _ in parents:
+                made = Include(
+                    parent,
+                    Where(path, said.scope, prefix) if prefix is not None else None,
+                    _wheres(path, said.scope, said.call.named.get("dependencies")),
+                    hidden=_is_false(said.call.named.get("include_in_schema")),
+                )
+                if self._includes is not None:
+                    self._includes.setdefault(child.key, []).append(made)
+
+    def role(self, thing: Thing | None) -> str:
+        """Say whether something is an app or a router; ``""`` for neither."""
+        kind = self.eyes.kind(thing)
+        last = kind.removesuffix("()").rpartition(".")[2] if kind.endswith("()") else ""
+        if last == "FastAPI":
+            return "app"
+        return "router" if last.endswith("Router") else ""
+
+    def mounts(self, thing: Thing, depth: int = 0) -> tuple[Mount, ...]:
+        """Return the ways to a router or an app."""
+        if thing.key in self._mounts:
+            return self._mounts[thing.key]
+        self._mounts[thing.key] = ()  # what includes itself has no way
+        call = thing.what if isinstance(thing.what, Call) else None
+        own = self._own(thing, call)
+        depends = _wheres(thing.path, thing.scope, call.named.get("dependencies")) if call else ()
+        found: list[Mount] = []
+        includes = self.includes().get(thing.key, []) if depth < _DEEPEST else []
+        for one in includes:
+            if one.hidden:
+                continue
+            found.extend(self._through(one, own, depends, depth))
+        if not includes:
+            known = self.role(thing) == "app"
+            found.append(Mount(own[0], known and own[1], depends))
+        self._mounts[thing.key] = tuple(found)
+        return self._mounts[thing.key]
+
+    def _through(
+        self, one: Include, own: tuple[str, bool], depends: tuple[Where, ...], depth: int
+    ) -> Iterator[Mount]:
+        text: str | None = ""
+        if one.prefix is not None:
+            text = self.eyes.text(one.prefix.path, one.prefix.scope, one.prefix.value)
+        for above in self.mounts(one.parent, depth + 1):
+            yield Mount(
+                above.prefix + (text or "") + own[0],
+                above.known and text is not None and own[1],
+                (*above.depends, *one.depends, *depends),
+            )
+
+    def _own(self, thing: Thing, call: Call | None) -> tuple[str, bool]:
+        if call is None or (prefix := call.named.get("prefix")) is None:
+            return "", True
+        text = self.eyes.text(thing.path, thing.scope, prefix)
+        return text or "", text is not None
+
+
+def _wheres(path: str, scope: str, value: Value | None) -> tuple[Where, ...]:
+    return tuple(Where(path, scope, one) for one in listed_depends(value))
+
+
+def _is_false(value: Value | None) -> bool:
+    return isinstance(value, Plain) and value.word == "False"
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """One declaration: who handles which methods of a path, as it is written."""
+
+    router: Thing
+    methods: tuple[str, ...]
+    call: Call
+    scope: str
+    handler: Thing | None
+
+
+def _declared(eyes: PyEyes, path: str, file: PyFile) -> Iterator[_Route]:
+    for function in file.every:
+        for one in function.decorators:
+            if isinstance(one, Call) and isinstance(one.function, Member):
+                handler = Thing(path, function.scope, function.name, function)
+                yield from _route(eyes, path, function.scope, one, handler)
+    for said in file.said:
+        call, scope = said.call, said.scope
+        if isinstance(call.function, Call) and isinstance(call.function.function, Member):
+            given = eyes.look(path, scope, call.at(0))  # router.get("/x")(handler)
+            yield from _route(eyes, path, scope, call.function, given)
+        elif isinstance(call.function, Member) and call.function.name == "add_api_route":
+            given = eyes.look(path, scope, call.at(1, "endpoint"))
+            for router, _ in eyes.each(path, scope, call.function.of):
+                methods = tuple(texts(call.named.get("methods"))) or ("GET",)
+                yield _Route(router, methods, call, scope, given)
+
+
+def _route(
+    eyes: PyEyes, path: str, scope: str, call: Call, handler: Thing | None
+) -> Iterator[_Route]:
+    function = call.function
+    if not isinstance(function, Member):
+        return
+    if function.name in _METHODS:
+        methods: tuple[str, ...] = (function.name.upper(),)
+    elif function.name == "api_route":
+        methods = tuple(texts(call.named.get("methods"))) or ("GET",)
+    else:
+        return
+    for router, _ in eyes.each(path, scope, function.of):
+        yield _Route(router, methods, call, scope, handler)
+
+
+def read(project: Project, path: str) -> Routes:
+    """Return what a file's decorators and ``add_api_route`` declare, with its whole paths."""
+    eyes = eyes_of(project)
+    file = eyes.file(path)
+    if file is None:
+        return Routes()
+    near = path.partition("/")[0]
+    app = project.once(("fastapi", near), lambda: _App(eyes, path))
+    found: dict[tuple[str, str, int], Endpoint] = {}
+    for route in _declared(eyes, path, file):
+        if not app.role(route.router) or _is_false(route.call.named.get("include_in_schema")):
+            continue
+        made = route.router.what
+        if isinstance(made, Call) and _is_false(made.named.get("include_in_schema")):
+            continue
+        for endpoint in _endpoints(app, path, route):
+            found.setdefault((endpoint.key, endpoint.path, route.call.line), endpoint)
+    return Routes(tuple(found.values()))
+
+
+def _endpoints(app: _App, path: str, route: _Route) -> Iterator[Endpoint]:
+    written = app.eyes.text(path, route.scope, route.call.at(0, "path"))
+    for mount in app.mounts(route.router):
+        unknown: set[str] = set() if mount.known else {"prefix"}
+        if written is None:
+            unknown.add("path")
+        whole = mount.prefix + (written or "")
+        if whole.startswith("{$"):
+            continue  # a callback: somebody else's endpoint
+        if not whole.startswith("/"):
+            whole = f"/{whole}"
+        shown = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
+        reader = Reader(app.eyes, names_in(shown))
+        depends = _wheres(path, route.scope, route.call.named.get("dependencies"))
+        for one in (*mount.depends, *depends):
+            reader.depends(one, None, 0)
+        function = route.handler.what if route.handler else None
+        if isinstance(function, Function) and route.handler is not None:
+            reader.function(route.handler.path, function)
+        else:
+            unknown.update(("query", "body"))
+        for name in names_in(shown):
+            reader.taken.add(name, "path", required=True, word="")
+        yield from _made(app.eyes, path, route, shown=shown, reader=reader, unknown=unknown)
+
+
+def _made(
+    eyes: PyEyes, path: str, route: _Route, *, shown: str, reader: Reader, unknown: set[str]
+) -> Iterator[Endpoint]:
+    taken = reader.taken
+    forms = any(where == "form" for where, _ in taken.parameters)
+    function = route.handler.what if route.handler else None
+    handler = function.path if isinstance(function, Function) else ""
+    statuses = _statuses(eyes, path, route, unknown)
+    response = _response(eyes, path, route)
+    takes: bool | None = bool(taken.bodies) or forms
+    if not takes and "body" in taken.unknown:
+        takes = None
+    for method in route.methods:
+        yield Endpoint(
+            key_of(method.upper(), shown),
+            Span(path, route.call.line, route.call.line),
+            method.upper(),
+            shown,
+            handler,
+            tuple(taken.parameters.values()),
+            taken.bodies[0] if len(taken.bodies) == 1 else "",
+            takes,
+            statuses,
+            response,
+            tuple(sorted(unknown | taken.unknown)),
+            "fastapi",
+        )
+
+
+def _statuses(eyes: PyEyes, path: str, route: _Route, unknown: set[str]) -> tuple[str, ...]:
+    given = route.call.named.get("status_code")
+    first = "200" if given is None else status_of(given)
+    if not first:
+        unknown.add("statuses")
+    found = [first] if first else []
+    answers = route.call.named.get("responses")
+    if answers is not None:
+        thing = eyes.look(path, route.scope, answers)
+        table = answers if isinstance(answers, Table) else thing.what if thing else None
+        if isinstance(table, Table):
+            found += [code for name, _ in table.entries if (code := status_of(name))]
+    function = route.handler.what if route.handler else None
+    if isinstance(function, Function):
+        for call in calls_in(function.node, ("HTTPException",)):
+            code = status_of(call.at(0, "status_code"))
+            found += [code] if code else []
+    return tuple(dict.fromkeys(found))
+
+
+def status_of(value: Value | None) -> str:
+    """Return the three digits that a status is written with (``status.HTTP_201_CREATED``)."""
+    if isinstance(value, Plain):
+        return value.word if value.word.isdigit() else ""
+    if isinstance(value, Text):
+        return value.text if value.text.isdigit() else ""
+    last = dotted(value).removesuffix(".value").rpartition(".")[2]
+    match = _STATUS.match(last)
+    return match[1] if match else _BY_NAME.get(last, "")
+
+
+def _response(eyes: PyEyes, path: str, route: _Route) -> str:
+    given = route.call.named.get("response_model")
+    scope, where = route.scope, path
+    if given is None:
+        function = route.handler.what if route.handler else None
+        if isinstance(function, Function) and route.handler is not None:
+            given, where = function.returns, route.handler.path
+    if given is None:
+        return ""
+    found = meaning(eyes, Where(where, scope, given))
+    if found.model is not None and isinstance(found.model.what, Class):
+        return found.name
+    return found.name if found.kind in ("body", "list") else ""
+
+
+FRAMEWORK = Framework("fastapi", "python", ("fastapi", "APIRouter", "include_router"), read)

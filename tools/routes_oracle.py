@@ -1,0 +1,225 @@
+"""Print the routes that a framework itself sees in the applications below a folder, as JSON.
+
+Run by an interpreter that has the framework and what the applications need:
+``PYTHON tools/routes_oracle.py fastapi|flask|django DIR``. It imports every module below DIR, so
+give it only code that may be run. For Django, DJANGO_SETTINGS_MODULE names the settings, or the
+URL configurations are each looked at by themselves. ``tools/routes_score.py`` compares.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+_SKIPPED = ("test", "conftest", "setup", "__main__", "alembic", "migrations", "noxfile")
+
+
+def _modules(root: Path) -> Iterator[tuple[Path, Any]]:
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        if any(p.startswith(_SKIPPED) or not p.isidentifier() for p in parts):
+            continue
+        if parts[-1] == "__init__":
+            parts = parts[:-1]
+        if not parts:
+            continue
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                yield path, importlib.import_module(".".join(parts))
+        except BaseException as error:  # noqa: BLE001 - applications fail in every way there is
+            print(f"{path}: {type(error).__name__}: {error}"[:160], file=sys.stderr)
+
+
+def _place(function: Any) -> str:
+    function = inspect.unwrap(function)
+    function = getattr(function, "__func__", function)
+    code = getattr(function, "__code__", None)
+    return code.co_filename if code else ""
+
+
+def _fastapi_rows(app: Any, prefix: str, root: Path) -> Iterator[Row]:
+    from fastapi import FastAPI
+
+    described = app.openapi()["paths"]
+    for route in app.routes:
+        inner = getattr(route, "app", None)
+        if isinstance(inner, FastAPI):
+            yield from _fastapi_rows(inner, prefix + route.path, root)
+        yield from _fastapi_route(route, described, prefix, root)
+
+
+def _fastapi_route(route: Any, described: Row, prefix: str, root: Path) -> Iterator[Row]:
+    for context in [route] if hasattr(route, "path_format") else _contexts(route):
+        if not getattr(context, "include_in_schema", True):
+            continue
+        path = context.path_format
+        for method in sorted(context.methods or ()):
+            operation = described.get(path, {}).get(method.lower())
+            file = _place(context.endpoint)
+            if operation is None or not file.startswith(str(root)):
+                continue
+            yield {
+                "file": str(Path(file).relative_to(root)),
+                "method": method,
+                "path": prefix + path,
+                "parameters": [
+                    [p["in"], p["name"], bool(p.get("required"))]
+                    for p in operation.get("parameters", ())
+                ],
+                "statuses": sorted(c for c in operation["responses"] if c != "422"),
+                "body": "requestBody" in operation,
+            }
+
+
+def _contexts(route: Any) -> Iterator[Any]:
+    """Newer versions keep an included router as one route that gives its own when asked."""
+    effective = getattr(route, "effective_route_contexts", None)
+    if effective is not None:
+        yield from (one for one in effective() if getattr(one, "path_format", None))
+
+
+def fastapi(root: Path) -> Iterator[Row]:
+    """Yield the operations of every application that a module holds."""
+    from fastapi import FastAPI
+
+    seen: set[int] = set()
+    mounted: set[int] = set()
+    apps: list[Any] = []
+    for _, module in _modules(root):
+        for value in list(vars(module).values()):
+            if isinstance(value, FastAPI) and id(value) not in seen:
+                seen.add(id(value))
+                apps.append(value)
+    for app in apps:
+        mounted |= {id(getattr(route, "app", None)) for route in app.routes}
+    for app in apps:
+        if id(app) in mounted:
+            continue
+        try:
+            yield from list(_fastapi_rows(app, "", root))
+        except Exception as error:  # noqa: BLE001 - its own schema may be wrong
+            print(f"openapi: {error!r}"[:160], file=sys.stderr)
+
+
+def _flask_rows(app: Any, root: Path) -> Iterator[Row]:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions.get(rule.endpoint)
+        kind = getattr(view, "view_class", None)
+        file = inspect.getsourcefile(kind) if kind else _place(view) if view else ""
+        if not file or not file.startswith(str(root)):
+            continue
+        methods = set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+        path = re.sub(r"<(?:(path)(?:\([^)]*\))?:|[^<>:]*:)?(\w+)>",
+                      lambda m: f"{{{m[2]}{'*' if m[1] else ''}}}", rule.rule)  # fmt: skip
+        for method in sorted(methods):
+            yield {
+                "file": str(Path(file).relative_to(root)),
+                "method": method,
+                "path": path,
+                "parameters": [["path", name, True] for name in sorted(rule.arguments)],
+            }
+
+
+def flask(root: Path) -> Iterator[Row]:
+    """Yield the rules of every application that a module holds or a factory makes."""
+    from flask import Flask
+
+    seen: set[int] = set()
+    for _, module in _modules(root):
+        found = [v for v in vars(module).values() if isinstance(v, Flask)]
+        factory = getattr(module, "create_app", None)
+        if not found and callable(factory) and factory.__module__ == module.__name__:
+            with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                made = factory()
+                found = [made] if isinstance(made, Flask) else []
+        for app in found:
+            if id(app) not in seen:
+                seen.add(id(app))
+                yield from _flask_rows(app, root)
+
+
+_GROUP = re.compile(r"\(\?P<(\w+)>")
+
+
+def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path) -> Iterator[Row]:
+    for one in patterns:
+        written = prefix + str(one.pattern)
+        mine = (*names, *one.pattern.converters, *_GROUP.findall(str(one.pattern)))
+        if hasattr(one, "url_patterns"):
+            yield from _django_rows(one.url_patterns, written, mine, root)
+            continue
+        view = one.callback
+        kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
+        actions = getattr(view, "actions", None)
+        file = inspect.getsourcefile(kind) if kind else _place(view)
+        methods = sorted(m.upper() for m in actions) if actions else _verbs(kind)
+        shown = _django_path(one, written)
+        for method in methods:
+            yield {
+                "file": str(Path(file or "").relative_to(root))
+                if (file or "").startswith(str(root))
+                else "",
+                "method": method,
+                "path": shown,
+                "parameters": [["path", name, True] for name in dict.fromkeys(mine)],
+            }
+
+
+def _verbs(kind: Any) -> list[str]:
+    if kind is None:
+        return ["*"]
+    return [
+        verb.upper()
+        for verb in ("get", "post", "put", "patch", "delete")
+        if callable(getattr(kind, verb, None))
+    ]
+
+
+def _django_path(_one: Any, written: str) -> str:
+    from django.contrib.admindocs.views import simplify_regex
+
+    path = written
+    if "^" in path or "(?P" in path or "\\" in path:
+        path = simplify_regex(path)
+    path = re.sub(r"<(?:(path):|[^<>:]*:)?(\w+)>", r"{\2}", path)
+    return "/" + path.lstrip("/")
+
+
+def django(root: Path) -> Iterator[Row]:
+    """Yield what the resolver knows: of the settings' root, or of each URL configuration."""
+    import django
+    from django.conf import settings
+    from django.urls import get_resolver
+
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        settings.configure(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"])
+    django.setup()
+    yield from _django_rows(get_resolver().url_patterns, "", (), root)
+
+
+def main(framework: str, folder: str) -> None:
+    """Print the rows of one framework."""
+    root = Path(folder).resolve()
+    sys.path.insert(0, str(root))
+    os.chdir(root)
+    known: dict[str, Callable[[Path], Iterator[Row]]] = {
+        "fastapi": fastapi,
+        "flask": flask,
+        "django": django,
+    }
+    rows = list(known[framework](root))
+    json.dump(rows, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,103 @@
+"""Compare the routes we read in a folder with what its framework sees: ``... FRAMEWORK DIR FILE``.
+
+FILE is what ``tools/routes_oracle.py`` printed. Only files that the framework knows a route of
+are compared, since a module that could not be imported has none for it. Prints recall and
+precision of operations, and of the parameters of those that both have.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.formats._project import Project
+from conductor_mcp.model.endpoint import Endpoint
+
+_NAME = re.compile(r"\{([^{}*]*)\*?\}")
+_SHOWN = 40
+
+
+def project_of(root: Path) -> Project:
+    """Return the files below a folder as one side of a repository."""
+    files = [p.relative_to(root) for p in root.rglob("*") if p.is_file() and ".git" not in p.parts]
+    paths = {p.as_posix() for p in files}
+    folders = {f"{above.as_posix()}/" for p in files for above in p.parents}
+
+    def read(path: str) -> str | None:
+        try:
+            return (root / path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    return Project(
+        lambda p: p in paths or p in folders or not p, read, lambda: paths, Formats().of_code
+    )
+
+
+def endpoints(framework: str, root: Path) -> list[Endpoint]:
+    """Read every file below a folder that may declare routes."""
+    one = import_module(f"conductor_mcp.formats.routes.{framework}").FRAMEWORK
+    project = project_of(root)
+    found: list[Endpoint] = []
+    for path in project.files("**/*.py", "*.py"):
+        document = project.document(path)
+        if document and any(hint in document.text for hint in one.hints):
+            found += one.read(project, path).endpoints
+    return found
+
+
+def _operation(file: str, method: str, path: str) -> tuple[str, str, str]:
+    return file, method, _NAME.sub(r"{\1}", path).rstrip("/") or "/"
+
+
+def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None:
+    """Print the figures and what differs."""
+    told = [one for name in frameworks for one in endpoints(name, root)]
+    files = {row["file"] for row in rows}
+    expected: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
+    for row in rows:
+        key = _operation(row["file"], row["method"], row["path"])
+        expected[key] = Counter((where, name) for where, name, _ in row["parameters"])
+    ours: dict[tuple[str, str, str], Endpoint] = {}
+    for one in told:
+        if one.at.path in files:
+            ours.setdefault(_operation(one.at.path, one.method, one.path), one)
+    both = expected.keys() & ours.keys()
+    hits = want = have = known = known_hits = 0
+    for key in both:
+        mine = Counter((p.where, p.name) for p in ours[key].parameters if p.where != "form")
+        same = sum((mine & expected[key]).values())
+        hits, want, have = (
+            hits + same,
+            want + sum(expected[key].values()),
+            have + sum(mine.values()),
+        )
+        if mine != expected[key]:
+            print("param", key, "want", sorted(expected[key]), "have", sorted(mine))
+        known += not ours[key].unknown
+        known_hits += not ours[key].unknown and mine == expected[key]
+    for label, keys in (("miss", expected.keys() - both), ("extra", ours.keys() - both)):
+        for key in sorted(keys)[:_SHOWN]:
+            print(label, key, ours[key].unknown if key in ours else "")
+    print(f"operations: {len(expected)} there, {len(ours)} told, {len(both)} right: "
+          f"recall {len(both) / max(1, len(expected)):.4f} "
+          f"precision {len(both) / max(1, len(ours)):.4f}")  # fmt: skip
+    print(f"parameters: {want} there, {have} told, {hits} right: "
+          f"recall {hits / max(1, want):.4f} precision {hits / max(1, have):.4f}")  # fmt: skip
+    print(f"operations of which nothing is said to be unknown: {known}, all right {known_hits}")
+
+
+def main(frameworks: str, folder: str, file: str) -> None:
+    """Score one folder; frameworks are separated by commas."""
+    rows = json.loads(Path(file).read_text("utf-8"))
+    score(frameworks.split(","), Path(folder).resolve(), rows)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3])
