@@ -43,10 +43,12 @@ class Compatibility(_Table):
     """How changes of contracts are graded.
 
     ``profile`` is used where none is asked for; ``grades`` maps ids of changes, or globs of them
-    (``oas.response.*``), to the grade they get in this repository.
+    (``oas.response.*``), to the grade they get in this repository; ``paths`` maps globs of paths
+    to the profile of the contracts there, the last that fits.
     """
 
     profile: str = ""
+    paths: dict[str, str] = Field(default_factory=dict)
     grades: dict[str, Literal["breaking", "risky", "non-breaking", "annotation"]] = Field(
         default_factory=dict
     )

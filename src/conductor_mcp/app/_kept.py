@@ -15,7 +15,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import conductor_mcp
 from conductor_mcp.compat import Family, Side
@@ -197,14 +197,18 @@ _READERS: Mapping[str, Callable[[Iterator[object]], object]] = {
 }  # fmt: skip
 
 
-def read(plain: Any) -> object:
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def read(plain: object) -> object:
     """Turn back what ``written`` made.
 
     Raises:
         KeyError, TypeError, ValueError, IndexError: It was not made by it.
 
     """
-    if type(plain) is not list:
+    if not _is_list(plain):
         return plain
     mark, *rest = plain
     if mark == "d":

@@ -9,9 +9,13 @@ change under a raised major version is a `should` that says so.
 Whoever calls an interface, or reads data that was written, finds out last.
 
 ## How to put it right
-Keep the old form beside the new one until nobody uses it, or raise the major version. What a
-change is called, and how grave it is, can be set in `context/conductor.toml`, `[compatibility]`,
-in a change of its own.
+Keep the old form beside the new one until nobody uses it, or raise the major version. Where the
+break is wanted, a decision says so: `allows_break: [contracts/shop.yaml]` in its front matter (and
+`allows_changes: [oas.request.*]` to allow only those); once it is accepted, the break is a note
+that cites it. How strictly a contract is held stands in itself (`x-conductor: {compatibility:
+strict}`, or a comment `conductor: compatibility=strict`), in a decision that governs it
+(`compatibility: strict`), or in `context/conductor.toml`, `[compatibility]`: `profile`, `paths` by
+glob, and `grades` by the name of a change. Such a setting is changed in a change of its own.
 """
 
 from __future__ import annotations
@@ -23,8 +27,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from conductor_mcp.app._terms import TREES, Terms, majors, raised_by
 from conductor_mcp.config import CONFIG_PATH, Config, parse
 from conductor_mcp.model import (
     Change,
@@ -34,11 +40,12 @@ from conductor_mcp.model import (
     Finding,
     Force,
     Kind,
+    Record,
     Span,
     Unjudged,
 )
 from conductor_mcp.model.compatibility import ContractChange, Grade, Graded, Position
-from conductor_mcp.model.errors import ConfigError
+from conductor_mcp.model.errors import ConductorError, ConfigError
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.store.shelf import COMPARED, Shelf
 
@@ -47,8 +54,6 @@ if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
     from conductor_mcp.compat import Family, Side
 
-_TREES = (".yaml", ".yml", ".json")
-_SCHEMAS = (".proto", ".graphql", ".gql", ".graphqls", ".sdl", ".avsc", ".avpr", ".sql")
 # Packages may be called openapi too, and many tools name a schema for their own settings.
 _NEVER = frozenset({"package.json", "package-lock.json", "composer.json", "tsconfig.json"})
 _MARK = re.compile(
@@ -56,13 +61,11 @@ _MARK = re.compile(
     r"""(?:openapi["']?\s*:\s*["']?3\.|swagger["']?\s*:\s*["']?2\.|asyncapi["']?\s*:\s*["']?[23]\.)"""
     r"""|\$schema["']?\s*:\s*["']?https?://json-schema\.org/"""
 )
-_NUMBER = re.compile(r"^v?(\d{1,6})(?:\.|$)", re.ASCII)
-_IN_NAME = re.compile(r"(?:^|[/._@:-])v(\d{1,6})(?![0-9A-Za-z])", re.ASCII)
-_VERSIONS = {
-    ("info", "version"): _NUMBER, ("version",): _NUMBER, ("$id",): _IN_NAME, ("id",): _IN_NAME,
-}  # fmt: skip
-"""Where a version is stated, the surest first, and how its major number is written there."""
 _HEAD = 20_000
+_MOST_WHOLES = 20
+CONTRACT_SUFFIXES = (*TREES, ".proto", ".graphql", ".gql", ".graphqls", ".sdl", ".avsc", ".avpr",
+                     ".sql")  # fmt: skip
+"""What a file is called before it is worth asking the families, which are slow to load."""
 _MODELS = ("models/", "x-implemented-by")
 _NAMED = 3
 _MOST_SIBLINGS = 500
@@ -85,9 +88,9 @@ def contract_findings(
     ``config`` grades, and names the files that are not looked at.
     """
     files = [f for f in change.files if _is_candidate(f, config)]
-    if not files:
-        return Contracts()
-    return _Look(change, workspace, library, config).run(files)
+    look = _Look(change, workspace, library, config)
+    files += look.wholes()
+    return look.run(files) if files else Contracts()
 
 
 def config_before(change: Change, config: Config) -> Config:
@@ -102,13 +105,15 @@ def config_before(change: Change, config: Config) -> Config:
 def _is_candidate(file: FileChange, config: Config) -> bool:
     if any_matches(config.read.exclude, file.path):
         return False
+    if not file.path.endswith(CONTRACT_SUFFIXES) and not file.origin.endswith(CONTRACT_SUFFIXES):
+        return False
     return any(_may_be_contract(side) for side in (file.before, file.after) if side)
 
 
 def _may_be_contract(document: Document) -> bool:
-    if document.path.endswith(_SCHEMAS):
+    if not document.path.endswith(TREES):
         return True
-    if not document.path.endswith(_TREES) or document.name in _NEVER:
+    if document.name in _NEVER:
         return False
     return _MARK.search(document.text[:_HEAD]) is not None or _may_be_model(document)
 
@@ -126,6 +131,11 @@ class _Look:
     findings: list[Finding] = field(default_factory=list[Finding])
     unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
     looked: set[str] = field(default_factory=set[str])
+    _profiles: dict[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms(self.change, self.library, self.config.compatibility)
 
     def run(self, files: Iterable[FileChange]) -> Contracts:
         for family, group in self._groups(files):
@@ -137,6 +147,24 @@ class _Look:
         return Contracts(
             tuple(sorted(self.findings)), tuple(sorted(self.unjudged)), frozenset(self.looked)
         )
+
+    def wholes(self) -> list[FileChange]:
+        """Return the contracts that changed parts belong to and that did not change themselves."""
+        changed = {path for file in self.change.files for path in (file.path, file.origin)}
+        found: dict[str, FileChange] = {}
+        for path in sorted(path for path in changed if path.endswith(TREES)):
+            for key, _ in self.workspace.view.pieces.wholes(path):
+                whole = key.partition("#")[0]
+                if whole in changed or whole in found:
+                    continue
+                if len(found) == _MOST_WHOLES:
+                    words = f"part of more than {_MOST_WHOLES} contracts; only those were compared"
+                    self.unjudged.add(Unjudged(Span(path), words))
+                    return list(found.values())
+                before, after = self.change.read_before(whole), self.change.read_after(whole)
+                if before is not None and after is not None:
+                    found[whole] = FileChange(Document(whole, before), Document(whole, after))
+        return [file for file in found.values() if _is_candidate(file, self.config)]
 
     @property
     def _shelf(self) -> Shelf:
@@ -157,7 +185,7 @@ class _Look:
                     continue  # it was no contract before: nothing that could break
             if family is None:
                 continue
-            part = posixpath.dirname(file.path) if family.id != "protobuf" else ""
+            part = "" if family.anywhere else posixpath.dirname(file.path)
             part = part if family.whole else file.path
             groups.setdefault((family.id, part), []).append(file)
         return [(known[name], group) for (name, _), group in groups.items()]
@@ -167,7 +195,7 @@ class _Look:
 
         if not _may_be_contract(document):
             return None
-        if not document.path.endswith(_TREES) or _MARK.search(document.text[:_HEAD]):
+        if not document.path.endswith(TREES) or _MARK.search(document.text[:_HEAD]):
             return family_of(document, known)
         records = self.workspace.formats.read(document).records
         is_model = any(record.kind is Kind.MODEL for record in records)
@@ -183,7 +211,7 @@ class _Look:
         revision = Side({f.after.path: f.after for f in group if f.after}, change.read_after)
         if any(not f.after and change.exists_after(f.path) for f in group):
             return  # it is there and cannot be read, which was said
-        if family.id == "sql":
+        if family.beside:
             base, revision = self._with_siblings(family, base, revision)
         if not base.documents:
             return
@@ -192,17 +220,35 @@ class _Look:
         if found.changes or not found.unjudged:
             self.looked.update(f.path for f in group)
         counted: Counter[tuple[str, ...]] = Counter()
-        profile, grades = self.config.compatibility.profile, self.config.compatibility.grades
-        for one in graded(family, found.changes, profile, grades):
-            self._report(one, group, counted)
+        grades = self.config.compatibility.grades
+        for change_ in found.changes:
+            profile = self._profile(_file_of(change_, group))
+            for one in graded(family, (change_,), profile, grades):
+                self._report(one, group, counted)
+
+    def _profile(self, file: FileChange) -> str:
+        """Return what a contract is graded by; what no family knows is said, and not used."""
+        from conductor_mcp.app.compare import check_profile, families
+
+        profile = self._profiles.get(file.origin)
+        if profile is None:
+            profile = self.terms.profile(file)
+            try:
+                check_profile(profile, families())
+            except ConductorError as error:
+                words = f"{error}, so it was graded by the default; {error.hint}"
+                self.unjudged.add(Unjudged(Span(file.path), words))
+                profile = ""
+            self._profiles[file.origin] = profile
+        return profile
 
     def _with_siblings(self, family: Family, base: Side, revision: Side) -> tuple[Side, Side]:
-        """Add the other files of the folder: migrations only make sense one after another."""
+        """Add the other files of the folder: what the changed ones say rests on them."""
         folder = posixpath.dirname(next(iter((*base.documents, *revision.documents))))
         changed = {*self.change.before, *self.change.after}
         others: dict[str, Document] = {}
         for path in self._beside(folder):
-            if path in changed or not path.endswith(".sql"):
+            if path in changed or not path.endswith(family.suffixes):
                 continue
             if len(others) == _MOST_SIBLINGS:
                 words = f"more than {_MOST_SIBLINGS} files are one whole; only those were compared"
@@ -239,9 +285,13 @@ class _Look:
         force = Force.MUST if grade is Grade.BREAKING else Force.SHOULD
         message = f"contract removed: {change.message}" if gone else change.message
         message += _affected(change.operations)
-        raised = _raised(file)
-        if force is Force.MUST and raised:
-            force, message = Force.SHOULD, f"{message}; allowed, since its {raised}"
+        record = self._record(file)
+        if force is Force.MUST:
+            if allowing := self.terms.allowing(file, change):
+                force, record = Force.SHOULD, _cited(allowing)
+                message += f"; allowed by {allowing.id}"
+            elif raised := raised_by(file):
+                force, message = Force.SHOULD, f"{message}; allowed, since its {raised}"
         identity: tuple[str, ...] = (change.id, file.origin, change.subject)
         counted[identity] += 1
         if counted[identity] > 1:
@@ -250,21 +300,27 @@ class _Look:
         at = _span(change.revision) or Span(file.path)
         self.findings.append(
             Finding(
-                at, change.id, self._record(file), force, message, _hint(file, gone=gone), because,
+                at, change.id, record, force, message, _hint(file, gone=gone), because,
                 identity,
             )
         )  # fmt: skip
 
     def _record(self, file: FileChange) -> Cited:
-        """Return the contract's own record, or the file where none is known."""
+        """Return the decision that governs a contract, its own record, or the file itself."""
+        if (decision := self.terms.governing(file)) is not None:
+            return _cited(decision)
         for path in (file.path, file.origin):
             record = self.library.records.get(path)
             if record is not None:
-                return Cited(record.id, record.path, record.title)
+                return _cited(record)
         for side in (file.after, file.before):
             for record in self.workspace.formats.read(side).records if side else ():
-                return Cited(record.id, record.path, record.title)
+                return _cited(record)
         return Cited(file.path, file.path, "")
+
+
+def _cited(record: Record) -> Cited:
+    return Cited(record.id, record.path, record.title)
 
 
 def _file_of(change: ContractChange, group: list[FileChange]) -> FileChange:
@@ -291,33 +347,6 @@ def _affected(operations: tuple[str, ...]) -> str:
 def _hint(file: FileChange, *, gone: bool) -> str:
     if gone:
         return "Keep the file until nobody uses it"
-    if not _majors(file.before):
+    if not majors(file.before):
         return "Keep the old form beside the new one"
     return "Keep the old form beside the new one, or raise the major version"
-
-
-def _raised(file: FileChange) -> str:
-    """Say how the major version rose; ``""`` if it did not."""
-    old, new = _majors(file.before), _majors(file.after)
-    for said in (said for said in old if said in new):
-        if new[said] > old[said]:
-            return f"major version was raised from {old[said]} to {new[said]}"
-        return ""
-    return ""
-
-
-def _majors(document: Document | None) -> dict[str, int]:
-    """Return the major versions that a description or a schema states of itself, by where."""
-    if document is None or not document.path.endswith(_TREES):
-        return {}
-    from conductor_mcp.syntax.json import load_json
-    from conductor_mcp.syntax.tree import SyntaxProblem, text_at
-    from conductor_mcp.syntax.yaml import load_yaml
-
-    found: dict[str, int] = {}
-    with suppress(SyntaxProblem):
-        node = (load_json if document.path.endswith(".json") else load_yaml)(document.text)
-        for keys, form in _VERSIONS.items():
-            if match := form.search(text_at(node, *keys)):
-                found["/".join(keys)] = int(match[1])
-    return found

@@ -34,7 +34,9 @@ class Family:
     unjudged. ``grade`` turns a change into a grade under a profile, one of ``profiles`` (the
     first is the default). A family is ``whole`` where files of one version are read together, so
     that what moves from one to another has not changed; else they are compared one by one.
-    ``suffixes`` tell a file of it that was handed over by name, whatever it holds.
+    Such files lie ``anywhere``, or those of one folder are a whole; where it has unchanged ones
+    ``beside`` the changed, these are read too. ``suffixes`` tell a file of it that was handed over
+    by name, whatever it holds.
     """
 
     id: str
@@ -43,4 +45,6 @@ class Family:
     grade: Callable[[ContractChange, str], Grade]
     profiles: tuple[str, ...]
     whole: bool = False
+    anywhere: bool = False
+    beside: bool = False
     suffixes: tuple[str, ...] = ()

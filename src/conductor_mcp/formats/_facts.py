@@ -10,6 +10,7 @@ from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.formats._carriers import MAX_STATUS, Facts
 from conductor_mcp.formats._frontmatter import FrontMatter, Items, Node, Pairs
 
+_MOST_ALLOWED = 200
 _MAX_TEXT = 160
 _CHOSEN = re.compile(
     r"chosen option\s*:?\s*[\"“”'*_`\[]*(.+?)[\"“”'*_`\]]*\s*(?:,|\.\s|because|$)", re.IGNORECASE
@@ -115,10 +116,13 @@ def more_facts(facts: Facts, more: dict[str, object]) -> dict[str, object]:
     implemented = _implemented(facts)
     if implemented is not None:
         more["implemented"] = implemented
-    for key in ("accepted_by", "rejected_by", "superseded_on", "tags", "domain"):
+    for key in ("accepted_by", "rejected_by", "superseded_on", "tags", "domain", "compatibility"):
         node = facts.page.front.get(key)
         if node is not None and isinstance(node.value, (str, Items)) and node.value:
             more[key] = texts(node) if isinstance(node.value, Items) else node.value
+    for key in ("allows_break", "allows_changes"):
+        if (node := facts.page.front.get(key)) is not None and (told := texts(node)):
+            more[key] = told[:_MOST_ALLOWED]
     return more
 
 

@@ -29,4 +29,6 @@ def compare(base: Side, revision: Side) -> Comparison:
     return compare_schemas(base, revision)
 
 
-FAMILY = Family("graphql", claims, compare, grade, PROFILES, whole=True, suffixes=_SUFFIXES)
+FAMILY = Family(
+    "graphql", claims, compare, grade, PROFILES, whole=True, beside=True, suffixes=_SUFFIXES
+)

@@ -44,4 +44,13 @@ def _grade(change: ContractChange, profile: str) -> Grade:
     return Grade.ANNOTATION if change.effect is Effect.NOTHING else Grade.NON_BREAKING
 
 
-FAMILY = Family("protobuf", _claims, _compare, _grade, PROFILES, whole=True, suffixes=(".proto",))
+FAMILY = Family(
+    "protobuf",
+    _claims,
+    _compare,
+    _grade,
+    PROFILES,
+    whole=True,
+    anywhere=True,
+    suffixes=(".proto",),
+)

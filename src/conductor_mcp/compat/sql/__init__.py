@@ -26,4 +26,6 @@ def compare(base: Side, revision: Side) -> Comparison:
     return compare_sides(base, revision)
 
 
-FAMILY = Family("sql", claims, compare, grade, PROFILES, whole=True, suffixes=(".sql",))
+FAMILY = Family(
+    "sql", claims, compare, grade, PROFILES, whole=True, beside=True, suffixes=(".sql",)
+)
