@@ -74,6 +74,7 @@ def of_sides(
         exists_after=_exists(after),
         read_before=before.get,
         read_after=after.get,
+        paths_after=lambda: after,
     )
 
 
@@ -85,6 +86,7 @@ def mirrored(change: Change) -> Change:
         exists_after=change.exists_before,
         read_before=change.read_after,
         read_after=change.read_before,
+        paths_after=change.paths_before,
     )
 
 
@@ -93,6 +95,7 @@ def standing_still(change: Change, side: str) -> Change:
     documents = [getattr(f, side) for f in change.files]
     exists = getattr(change, f"exists_{side}")
     read = getattr(change, f"read_{side}")
+    paths = getattr(change, f"paths_{side}")
     return replace(
         change,
         files=tuple(FileChange(d, d) for d in documents if d),
@@ -100,6 +103,7 @@ def standing_still(change: Change, side: str) -> Change:
         exists_after=exists,
         read_before=read,
         read_after=read,
+        paths_after=paths,
     )
 
 

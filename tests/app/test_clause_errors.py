@@ -7,14 +7,13 @@ import pytest
 from conductor_mcp import rules
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.app.judge import judge
-from conductor_mcp.formats import javascript, python, typescript
 from conductor_mcp.model import Clause, FileChange, Outcome, Span
 from conductor_mcp.model.source import Document
 from conductor_mcp.registry import discover
 from tests.cases import RECORD, of_sides
 
 RULES = discover(rules, "RULE", rules.Rule)
-CODE = Formats({f.id: f for f in (python.FORMAT, typescript.FORMAT, javascript.FORMAT)})
+CODE = Formats()
 FILES = {"src/a/x.py": "y = foo(1)\n"}
 IMPORT = {"in": "src/a/**", "import": "pkg:flask"}
 
@@ -67,10 +66,10 @@ def said(rule: str, options: dict[str, object]) -> str:
         ),
         (
             "only-in",
-            {"owner": "src/a/**", "any": [{"pattern": "x", "lang": "go"}]},
+            {"owner": "src/a/**", "any": [{"pattern": "x", "lang": "cobol"}]},
             (
-                "any.0.lang: 'go' is not a language we match in; those are python, typescript, "
-                "javascript"
+                "any.0.lang: 'cobol' is not a language we match in; those are go, java, "
+                "javascript, python, typescript"
             ),
         ),
     ],

@@ -13,13 +13,12 @@ import pytest
 from conductor_mcp import rules
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.app.judge import judge
-from conductor_mcp.formats import javascript, python, typescript
 from conductor_mcp.model import Change, Cited, Clause, Document, FileChange, Outcome, Verdict
 from conductor_mcp.registry import discover
 from tests.cases import RECORD, Case, mirrored, read_cases, standing_still
 
 RULES = discover(rules, "RULE", rules.Rule)
-CODE = Formats({f.id: f for f in (python.FORMAT, typescript.FORMAT, javascript.FORMAT)})
+CODE = Formats()
 CITED = {RECORD: Cited("ADR-1", RECORD, "An example")}
 FOLDER = Path(__file__).parent.parent / "rules"
 CASES = {path.stem: read_cases(path) for path in sorted(FOLDER.glob("*.md"))}
@@ -82,6 +81,7 @@ def test_renaming_a_file_in_its_folder_finds_nothing_new(rule: str, case: Case) 
             for f in still.files
         ),
         exists_after=lambda path: still.exists_after(back.get(path, path)) and path not in names,
+        paths_after=lambda: {names.get(path, path) for path in still.paths_after()},
     )
     governed = {
         f.path
@@ -137,7 +137,8 @@ def test_a_rule_that_breaks_down_is_never_a_pass(rule: str, case: Case) -> None:
     def broken(*_: object) -> object:
         raise RuntimeError("out of order")
 
-    failing = {**RULES, rule: replace(RULES[rule], check=broken, seek=broken)}
+    across = broken if RULES[rule].across else None
+    failing = {**RULES, rule: replace(RULES[rule], check=broken, seek=broken, across=across)}
     verdict = judge(case.change, case.held(), failing, CODE, CITED)
     assert verdict.outcome is not Outcome.HELD
 

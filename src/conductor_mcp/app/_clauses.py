@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
+from conductor_mcp import formats
 from conductor_mcp.app._source import SourceFile, UnjudgeableError
-from conductor_mcp.model import Clause, Document, Unjudged
-from conductor_mcp.rules import AnyRule, Options, Pattern, Patterned
+from conductor_mcp.model import Clause, Delta, Document, Unjudged
+from conductor_mcp.model.errors import RegistryError
+from conductor_mcp.registry import discover, load
+from conductor_mcp.rules import AnyRule, Options, Pattern, Patterned, Whole
+from conductor_mcp.rules._patterns import LANGUAGES
 
-_SUFFIXES = {"python": ".py", "typescript": ".tsx", "javascript": ".js"}
+
+class _Languages(Collection[str]):
+    """The languages that are read; only those that are asked for are loaded."""
+
+    def __contains__(self, name: object) -> bool:
+        return bool(suffix_of(str(name)))
+
+    def __iter__(self) -> Iterator[str]:
+        every = discover(formats, "FORMAT", formats.Format).values()
+        return (f.language.id for f in every if f.language)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@lru_cache(maxsize=64)
+def suffix_of(language: str) -> str:
+    """Return how a file of a programming language ends, ``""`` for what is none that we read."""
+    try:
+        found = load(formats, language, "FORMAT", formats.Format).language
+    except RegistryError:
+        return ""
+    return found.suffix if found else ""
+
+
+_CONTEXT = {LANGUAGES: _Languages()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +58,16 @@ class Held:
     def name(self) -> tuple[str, str]:
         """What identifies the clause across versions of its record."""
         return (self.clause.record, self.clause.id)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the rule looks at the change as a whole, as this clause uses it."""
+        rule = self.rule
+        return rule.across is not None and (rule.wide is None or rule.wide(self.options))
+
+    def deltas(self, whole: Whole) -> Iterable[Delta[Any] | Unjudged]:
+        """Let a wide rule find what the change does."""
+        return self.rule.across(whole, self.options) if self.rule.across else ()
 
     def failed(self, error: Exception) -> Unjudged:
         """Say that the rule broke down, which is never a pass."""
@@ -78,7 +118,7 @@ class Held:
 def _written(options: Patterned, text: str, path: str) -> list[Document]:
     named = {getattr(options, "lang", ""), *(p.lang for p in options.patterns())} - {""}
     suffix = "." + path.rpartition("/")[2].rpartition(".")[2]
-    suffixes = sorted(_SUFFIXES[name] for name in named) or [suffix]
+    suffixes = sorted(suffix_of(name) for name in named) or [suffix]
     return [Document(f"an example{suffix}", text) for suffix in suffixes]
 
 
@@ -88,7 +128,7 @@ def _unparsed(options: Patterned, path: str) -> str:
 
     for pattern in options.patterns():
         said = getattr(options, "lang", "") or pattern.lang
-        suffix = _SUFFIXES.get(said) or f".{path.rpartition('.')[2]}"
+        suffix = suffix_of(said) or f".{path.rpartition('.')[2]}"
         if code := unparsed(suffix, pattern.query):
             return f"the pattern {code!r} is no whole piece of code; give a `bad` example it finds"
     return ""
@@ -118,7 +158,8 @@ def hold(clause: Clause, rules: Mapping[str, AnyRule]) -> Held | Unjudged:
         also = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(rules)}"
         return Unjudged(clause.at, f"{_title(clause)}: there is no rule {clause.rule!r}{also}")
     try:
-        return Held(clause, rule, rule.options.model_validate(dict(clause.options)))
+        options = rule.options.model_validate(dict(clause.options), context=_CONTEXT)
+        return Held(clause, rule, options)
     except ValidationError as error:
         return Unjudged(clause.at, f"{_title(clause)}: {_words(error, rule.options)}")
 

@@ -7,11 +7,24 @@ from functools import cached_property
 
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.formats import Format
-from conductor_mcp.model import Document, Import, Match, Part, Reading, Span, Unjudged
+from conductor_mcp.model import (
+    Call,
+    Change,
+    Document,
+    FileChange,
+    Import,
+    Literal,
+    Match,
+    Part,
+    Reading,
+    Span,
+    Unjudged,
+)
+from conductor_mcp.rules import UnreadableError
 
 # Source code that we do not read yet. Other files (prose, data) hold neither imports nor patterns.
 _OTHERS = {
-    "go": "go", "java": "java", "kt": "kotlin", "kts": "kotlin", "scala": "scala", "rs": "rust",
+    "kt": "kotlin", "kts": "kotlin", "scala": "scala", "rs": "rust",
     "rb": "ruby", "php": "php", "cs": "c#", "fs": "f#", "swift": "swift", "dart": "dart",
     "c": "c", "h": "c", "cc": "c++", "cpp": "c++", "hpp": "c++", "ex": "elixir", "exs": "elixir",
     "erl": "erlang", "hs": "haskell", "clj": "clojure", "lua": "lua", "vue": "vue",
@@ -19,12 +32,8 @@ _OTHERS = {
 }  # fmt: skip
 
 
-class UnjudgeableError(Exception):
-    """A file cannot be looked at; ``unjudged`` says why."""
-
-    def __init__(self, unjudged: Unjudged) -> None:
-        super().__init__(unjudged.why)
-        self.unjudged = unjudged
+UnjudgeableError = UnreadableError
+"""What a rule, too, may meet and get past."""
 
 
 class Side:
@@ -35,6 +44,7 @@ class Side:
         formats: Formats,
         exists: Callable[[str], bool],
         read_text: Callable[[str], str | None],
+        changed: Mapping[str, Document] | None = None,
     ) -> None:
         self.formats = formats
         self._exists = exists
@@ -42,6 +52,7 @@ class Side:
         self._known: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
         self._sources: dict[str, SourceFile] = {}
+        self._changed = changed or {}
 
     def exists(self, path: str) -> bool:
         if path not in self._known:
@@ -57,6 +68,16 @@ class Side:
         if document.path not in self._sources:
             self._sources[document.path] = SourceFile(document, self)
         return self._sources[document.path]
+
+    def at(self, path: str) -> SourceFile | None:
+        """Return a file of this side, changed or not; ``None`` if it cannot be had as text."""
+        if path in self._sources:
+            return self._sources[path]
+        document = self._changed.get(path)
+        if document is None:
+            text = self.read_text(path) if self.exists(path) else None
+            document = None if text is None else Document(path, text)
+        return None if document is None else self.source(document)
 
     def example(self, document: Document) -> SourceFile:
         """Read a text that is no file of the repository."""
@@ -124,6 +145,32 @@ class SourceFile:
         self.looked = True
         return lines_matching(self.document, regex)
 
+    def calls(self) -> Iterable[Call]:
+        """Return the calls whose origin is known.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+
+        """
+        self._readable()
+        language = self._format.language if self._format else None
+        return language.calls(self.document) if language else ()
+
+    def literals(self) -> Iterable[Literal]:
+        """Return the string literals and the environment variables that are read.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+
+        """
+        self._readable()
+        language = self._format.language if self._format else None
+        return language.literals(self.document) if language else ()
+
+    def other(self, path: str) -> SourceFile | None:
+        """Return another file of the same side."""
+        return self._side.at(path)
+
     def _readable(self) -> None:
         if not self.language:
             return
@@ -146,3 +193,38 @@ class SourceFile:
                 )
             else:
                 yield part
+
+
+class Sides:
+    """A change as a whole, as a rule may question it."""
+
+    def __init__(self, change: Change, formats: Formats) -> None:
+        self._change = change
+        self.old = Side(formats, change.exists_before, change.read_before, change.before)
+        self.new = Side(formats, change.exists_after, change.read_after, change.after)
+        # What a complaint is about may be a file that the change renames.
+        self.origins = {f.path: f.origin for f in change.files if f.path != f.origin}
+
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        return self._change.files
+
+    def before(self, path: str) -> SourceFile | None:
+        return self.old.at(path)
+
+    def after(self, path: str) -> SourceFile | None:
+        return self.new.at(path)
+
+    @cached_property
+    def _after(self) -> frozenset[str]:
+        return frozenset(self._change.paths_after())
+
+    def paths_before(self) -> frozenset[str]:
+        changed = self._change
+        return (self._after - changed.after.keys()) | changed.before.keys()
+
+    def paths_after(self) -> frozenset[str]:
+        return self._after | self._change.after.keys()
+
+    def origin(self, path: str) -> str:
+        return self.origins.get(path, path)

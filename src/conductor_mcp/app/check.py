@@ -77,7 +77,8 @@ def check(
     before = _config_before(change, config)
     more = _judged(Asked(narrowed, change, workspace, library, before, intent))
     verdict = judge(
-        judged, held.clauses, rules, workspace.formats, held.cited, looked=more.looked
+        judged, held.clauses, rules, workspace.formats, held.cited,
+        looked=more.looked, whole=change,
     )  # fmt: skip
     verdict = replace(
         verdict,

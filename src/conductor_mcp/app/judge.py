@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conductor_mcp.app._clauses import Held, hold, missing_places
-from conductor_mcp.app._source import Side, SourceFile, UnjudgeableError
+from conductor_mcp.app._source import Sides, SourceFile, UnjudgeableError
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.model import (
     Change,
@@ -38,15 +38,18 @@ def judge(
     cited: Mapping[str, Cited],
     *,
     looked: frozenset[str] = frozenset(),
+    whole: Change | None = None,
 ) -> Verdict:
     """Say which clauses the change breaks, and what could not be told.
 
     A rule about what is sees each side's parts as if they had just come; complaints are known by
     clause, the file's oldest path and what they are about. What only the new side has is a
     finding, what both have counts as ``existing``. ``cited`` names the records by key; ``looked``
-    are paths that were held against something else, each a clause of its own.
+    are paths that were held against something else, each a clause of its own. ``whole`` is what
+    else differs, where ``change`` is only the part of it that is asked about.
     """
-    return _Judgement(change, formats, cited, looked=looked).run(clauses, rules)
+    asked = _Judgement(change, formats, cited, looked=looked, whole=whole)
+    return asked.run(clauses, rules)
 
 
 @dataclass
@@ -60,13 +63,12 @@ class _Judgement:
     clauses: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     files: set[str] = field(default_factory=set[str])
     looked: frozenset[str] = frozenset()
+    whole: Change | None = None
 
     def __post_init__(self) -> None:
-        change = self.change
-        self.before = Side(self.formats, change.exists_before, change.read_before)
-        self.after = Side(self.formats, change.exists_after, change.read_after)
-        # What a complaint is about may be a file that the change renames.
-        self.origins = {f.path: f.origin for f in change.files if f.path != f.origin}
+        self.sides = Sides(self.whole or self.change, self.formats)
+        self.before, self.after = self.sides.old, self.sides.new
+        self.origins = self.sides.origins
 
     def run(self, clauses: Iterable[Clause], rules: Mapping[str, AnyRule]) -> Verdict:
         self.unjudged.update(self.change.unjudged)
@@ -106,6 +108,9 @@ class _Judgement:
         wrong = held.examples(self.after.example, governed[0].path)
         if wrong:
             self.unjudged.add(wrong)
+            return
+        if held.wide:
+            self._across(held, governed)
             return
         if held.rule.of_change:
             self._changes(held, governed)
@@ -170,6 +175,37 @@ class _Judgement:
                     self._report(held, complaint, identity)
         except Exception as error:  # noqa: BLE001 - a rule that fails must not pass for a green
             self.unjudged.add(held.failed(error))
+
+    def _across(self, held: Held, governed: list[FileChange]) -> None:
+        """Hold a rule about the change as a whole against it, once."""
+        counted: Counter[Identity] = Counter()
+        untold: set[str] = set()
+        asked = {path for file in governed for path in (file.path, file.origin)}
+        try:
+            for delta in held.deltas(self.sides):
+                if isinstance(delta, Unjudged):
+                    untold.add(delta.at.path)
+                    self.unjudged.add(delta)
+                    continue
+                for complaint in held.rule.check(delta, held.options):
+                    if complaint.at.path not in asked:
+                        continue  # outside what was asked about
+                    path = self.sides.origin(complaint.at.path)
+                    about = self.sides.origin(complaint.about or delta.part.key)
+                    identity = _numbered(counted, (*held.name, path, about))
+                    if delta.before is not None and delta.after is not None:
+                        self.existing.add(identity)
+                    else:
+                        self._report(held, complaint, identity)
+        except UnjudgeableError as error:
+            self.unjudged.add(error.unjudged)
+            return
+        except Exception as error:  # noqa: BLE001 - a rule that fails must not pass for a green
+            self.unjudged.add(held.failed(error))
+            return
+        for file in governed:
+            if file.path not in untold:
+                self._looked(held, file)
 
     def _complaints(
         self, held: Held, source: SourceFile, file: FileChange, *, renamed: bool

@@ -1,6 +1,15 @@
 """One file per rule: a delta and a clause's options in, complaints out."""
 
 from conductor_mcp.rules._patterns import Pattern, Patterned
-from conductor_mcp.rules._rule import AnyRule, Options, Rule, Source
+from conductor_mcp.rules._rule import AnyRule, Options, Rule, Source, UnreadableError, Whole
 
-__all__ = ["AnyRule", "Options", "Pattern", "Patterned", "Rule", "Source"]
+__all__ = [
+    "AnyRule",
+    "Options",
+    "Pattern",
+    "Patterned",
+    "Rule",
+    "Source",
+    "UnreadableError",
+    "Whole",
+]

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from conductor_mcp.model import Match
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.rules._rule import Options, Source
 from conductor_mcp.rules._scope import Globs, Words
 
+LANGUAGES = "languages"
+"""Under this key of the validation's context stand the languages that are read, a collection."""
 _SPELLINGS = {"py": "python", "ts": "typescript", "tsx": "typescript", "js": "javascript",
-              "jsx": "javascript"}  # fmt: skip
-_READ = ("python", "typescript", "javascript")
+              "jsx": "javascript", "golang": "go"}  # fmt: skip
 
 
-def _language(value: Any) -> Any:
+def _language(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str) or not value:
         return value
     name = _SPELLINGS.get(value.lower(), value.lower())
-    if name not in _READ:
-        raise ValueError(f"{value!r} is not a language we match in; those are {', '.join(_READ)}")
+    context = cast("Mapping[str, Collection[str]]", info.context or {})
+    known = context.get(LANGUAGES)
+    if known is not None and name not in known:
+        raise ValueError(f"{value!r} is not a language we match in; those are {', '.join(known)}")
     return name
 
 

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from conductor_mcp.model import Complaint, Delta, Document, Match, Part
+from conductor_mcp.model import (
+    Call,
+    Complaint,
+    Delta,
+    Document,
+    FileChange,
+    Literal,
+    Match,
+    Part,
+    Unjudged,
+)
+
+
+class UnreadableError(Exception):
+    """A file cannot be looked at; ``unjudged`` says why."""
+
+    def __init__(self, unjudged: Unjudged) -> None:
+        super().__init__(unjudged.why)
+        self.unjudged = unjudged
 
 
 class Options(BaseModel):
@@ -18,7 +36,10 @@ class Options(BaseModel):
 
 
 class Source(Protocol):
-    """One file of one side of a change, as a rule may question it."""
+    """One file of one side of a change, as a rule may question it.
+
+    What asks for the inside of source code raises ``UnreadableError`` where it cannot be read.
+    """
 
     @property
     def document(self) -> Document: ...
@@ -40,6 +61,45 @@ class Source(Protocol):
         """Yield the lines of any text that an expression matches; ``ValueError`` for a bad one."""
         ...
 
+    def calls(self) -> Iterable[Call]:
+        """Return the calls whose origin is known."""
+        ...
+
+    def literals(self) -> Iterable[Literal]:
+        """Return the string literals and the environment variables that are read."""
+        ...
+
+    def other(self, path: str) -> Source | None:
+        """Return another file of the same side, read when asked; ``None`` if there is none."""
+        ...
+
+
+class Whole(Protocol):
+    """A change as a whole, as a rule may question it: what differs, and any file of each side."""
+
+    @property
+    def files(self) -> Sequence[FileChange]: ...
+
+    def before(self, path: str) -> Source | None:
+        """Return a file of the old side, ``None`` if there is none that can be read."""
+        ...
+
+    def after(self, path: str) -> Source | None:
+        """Return a file of the new side, ``None`` if there is none that can be read."""
+        ...
+
+    def paths_before(self) -> Iterable[str]:
+        """Return all files of the old side: a look at the whole repository."""
+        ...
+
+    def paths_after(self) -> Iterable[str]:
+        """Return all files of the new side: a look at the whole repository."""
+        ...
+
+    def origin(self, path: str) -> str:
+        """Return what a file of the new side was called on the old one."""
+        ...
+
 
 P = TypeVar("P", bound=Part)
 O = TypeVar("O", bound=Options)  # noqa: E741 - the mathematician's name for it
@@ -55,7 +115,9 @@ class Rule(Generic[P, O]):
 
     A rule is about what *is*: it is shown each side's parts as if they had just been added, and
     the judge keeps what only the new side has. A rule about what *changes* (``of_change``) is
-    shown what differs between the sides.
+    shown what differs between the sides. A rule about the change as a whole (``across``, where
+    ``wide`` says so of its options) finds the deltas itself: what has both sides was wrong before
+    and is counted, not told; an ``Unjudged`` is something that it could not tell.
 
     ``places`` name the globs that must lie somewhere in the repository: a clause about a folder
     that does not exist is a mistake, not a success.
@@ -69,6 +131,8 @@ class Rule(Generic[P, O]):
     seek: Callable[[Source, O], Iterable[P]] | None = None
     of_change: bool = False
     places: Callable[[O], Iterable[str]] | None = None
+    across: Callable[[Whole, O], Iterable[Delta[P] | Unjudged]] | None = None
+    wide: Callable[[O], bool] | None = None
 
 
 AnyRule = Rule[Any, Any]
