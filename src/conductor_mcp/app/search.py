@@ -20,7 +20,7 @@ _MOST_QUERY = 2_000
 _MOST_RESULTS = 100
 _SNIPPET = 240
 _MEASURES: WeakKeyDictionary[Workspace, rank.Measures] = WeakKeyDictionary()
-_COMPARABLE = 0.7  # of the best score: down to there a current record comes before a retired one
+_RETIRED_COSTS = 1.0  # of a score: so much better must a retired record answer to come first
 _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED, Status.REJECTED)
 
 
@@ -118,25 +118,31 @@ def matching(
 
 
 def current_first(library: Library, found: Sequence[Found]) -> list[Found]:
-    """Put current records before retired ones, as far as they answer about as well.
+    """Put current records before the retired ones that answer about as well.
 
-    What is asked for by name comes first; then current records whose scores compare with the
-    best, and those that replaced a retired one with such a score; then the retired ones that
-    compare, and the others likewise. So nobody is shown the old one before the one that took its
-    place, nor has to pass over what hardly matches to find the only one that does.
+    What is asked for by name comes before all, and what took a retired record's place before that
+    record. So nobody is shown the old one before the new one, nor has to pass over what hardly
+    matches to find the only one that does.
     """
-    best = max((f.score for f in found if not f.named), default=0.0)
-    least = best - (1.0 - _COMPARABLE) * abs(best)
-    near = {f.record.key for f in found if f.score >= least}
-    heirs = [f.record for f in found if f.record.key in near and retired(library, f.record)]
-    for record in heirs:  # grows: what replaced it may have been replaced as well
-        new = [k for k in library.retired_by(record) if k in library.records and k not in near]
-        near.update(new)
-        heirs += map(library.records.__getitem__, new)
+    costs = {f.record.key: _RETIRED_COSTS if retired(library, f.record) else 0.0 for f in found}
+    worth = {f.record.key: f.score - costs[f.record.key] for f in found}
+    for one in found:
+        for heir in _heirs(library, one.record) if costs[one.record.key] else ():
+            if heir in worth:
+                worth[heir] = max(worth[heir], worth[one.record.key])
     return sorted(
         found,
-        key=lambda f: (not f.named, f.record.key not in near, retired(library, f.record)),
+        key=lambda f: (not f.named, -worth[f.record.key], costs[f.record.key]),
     )
+
+
+def _heirs(library: Library, record: Record) -> list[str]:
+    """Return what took a record's place, and what took the place of that."""
+    keys = list(library.retired_by(record))
+    for key in keys:
+        after = library.records.get(key)
+        keys += [k for k in library.retired_by(after) if k not in keys] if after else []
+    return keys
 
 
 def retired(library: Library, record: Record) -> bool:
