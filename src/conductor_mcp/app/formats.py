@@ -7,11 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from conductor_mcp import formats
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, Problem, Reading, Span
+from conductor_mcp.model.glob import any_matches
 from conductor_mcp.registry import discover
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats.manifests import Manifest
 
 Names = Callable[[str], "re.Match[str] | None"]
 
@@ -61,6 +66,25 @@ class Formats:
             ),
             None,
         )
+
+    @cached_property
+    def manifests(self) -> Mapping[str, Manifest]:
+        """Every kind of manifest that lists dependencies."""
+        from conductor_mcp.formats import manifests
+
+        return discover(manifests, "MANIFEST", manifests.Manifest)
+
+    def of_manifest(self, path: str) -> Manifest | None:
+        """Return how to read the dependencies that a file lists, if it is a manifest."""
+        if path.rpartition(".")[2] not in self._manifest_suffixes:
+            return None
+        every = self.manifests.values()
+        return next((m for m in every if any_matches(m.paths, path)), None)
+
+    @cached_property
+    def _manifest_suffixes(self) -> frozenset[str]:
+        every = self.manifests.values()
+        return frozenset(glob.rpartition(".")[2] for m in every for glob in m.paths)
 
     def read(self, document: Document) -> Reading:
         """Let the format that is surest read the document; two equally sure are a problem."""

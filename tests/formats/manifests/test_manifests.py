@@ -1,0 +1,274 @@
+"""What each kind of manifest says that a project depends on."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.model import Dependency, Document, Reading
+
+FORMATS = Formats()
+
+
+def read(path: str, text: str) -> Reading:
+    manifest = FORMATS.of_manifest(path)
+    assert manifest is not None
+    return manifest.read(Document(path, text))
+
+
+def listed(path: str, text: str) -> list[str]:
+    reading = read(path, text)
+    assert not reading.problems
+    return [
+        f"{p.at.first} {p.key} {p.group} {p.constraint}{' !' if p.pinned else ''}".strip()
+        for p in reading.parts
+        if isinstance(p, Dependency)
+    ]
+
+
+def test_pyproject_of_the_standards() -> None:
+    text = """[build-system]
+requires = ["hatchling"]
+[project]
+dependencies = [
+  "Requests[socks] >= 2.0, <3 ; python_version > '3.8'",
+  'typing_extensions==4.1',
+  "own @ git+https://example.com/own.git@0123456789abcdef0123456789abcdef01234567",
+]
+[project.optional-dependencies]
+fast = ["orjson"]
+[dependency-groups]
+dev = ["pytest>=8", {include-group = "lint"}]
+lint = ["ruff==0.9.*"]
+[tool.uv]
+dev-dependencies = ["mypy"]
+"""
+    assert listed("a/pyproject.toml", text) == [
+        "5 pypi:requests runtime >= 2.0, <3",
+        "6 pypi:typing-extensions runtime ==4.1 !",
+        (
+            "7 pypi:own runtime @ git+https://example.com/own.git"
+            "@0123456789abcdef0123456789abcdef01234567 !"
+        ),
+        "2 pypi:hatchling dev",
+        "15 pypi:mypy dev",
+        "10 pypi:orjson optional",
+        "12 pypi:pytest dev >=8",
+        "13 pypi:ruff dev ==0.9.*",
+    ]
+
+
+def test_pyproject_of_poetry() -> None:
+    text = """[tool.poetry.dependencies]
+python = "^3.11"
+django = "5.0.1"
+celery = {version = "^5", optional = true}
+mine = {git = "https://example.com/mine", rev = "abc"}
+[tool.poetry.group.dev.dependencies]
+django = "*"
+[tool.poetry.dependencies.boto3]
+version = ">=1"
+"""
+    assert listed("pyproject.toml", text) == [
+        "3 pypi:django runtime 5.0.1 !",
+        "4 pypi:celery optional ^5",
+        "5 pypi:mine runtime https://example.com/mine@abc",
+        "8 pypi:boto3 runtime >=1",
+        "7 pypi:django dev *",
+    ]
+
+
+def test_requirements() -> None:
+    text = (
+        "# comment\n-r base.txt\n--index-url https://example.com\nDjango==5.0 \\\n"
+        "    --hash=sha256:00\nflask>=2,<3 # why\n-e git+https://example.com/x.git#egg=My_X\n"
+        "uvicorn[standard]; sys_platform != 'win32'\n./local\nhttps://example.com/a.whl\n\n"
+    )
+    assert listed("requirements.txt", text) == [
+        "4 pypi:django runtime ==5.0 !",
+        "6 pypi:flask runtime >=2,<3",
+        "7 pypi:my-x runtime @ git+https://example.com/x.git#egg=My_X",
+        "8 pypi:uvicorn runtime",
+    ]
+    assert listed("requirements/dev.txt", "pytest") == ["1 pypi:pytest dev"]
+    assert listed("requirements-test.in", "pytest") == ["1 pypi:pytest dev"]
+
+
+def test_setup_cfg() -> None:
+    text = """[metadata]
+name = x
+[options]
+packages = find:
+install_requires =
+    requests>=2
+    # a comment
+    six==1.16; python_version<"3"
+[options.extras_require]
+test = pytest
+  hypothesis
+"""
+    assert listed("setup.cfg", text) == [
+        "6 pypi:requests runtime >=2",
+        "8 pypi:six runtime ==1.16 !",
+        "10 pypi:pytest optional",
+        "11 pypi:hypothesis optional",
+    ]
+
+
+def test_package_json() -> None:
+    text = """{
+  "name": "shop",
+  "scripts": {"react": "x"},
+  "dependencies": {
+    "react": "^18.0.0",
+    "@a/b": "1.2.3"
+  },
+  "devDependencies": { "react": "18.2.0", "c": "workspace:*" },
+  "peerDependencies": { "d": "npm:e@2.0.0" }
+}"""
+    assert listed("package.json", text) == [
+        "5 npm:react runtime ^18.0.0",
+        "6 npm:@a/b runtime 1.2.3 !",
+        "8 npm:react dev 18.2.0 !",
+        "8 npm:c dev workspace:*",
+        "9 npm:d optional npm:e@2.0.0 !",
+    ]
+
+
+def test_go_mod() -> None:
+    text = "module a\nrequire b.com/c v1.0.0\nrequire (\n\td.com/e v2.0.0 // indirect\n)\n"
+    assert listed("go.mod", text) == [
+        "2 go:b.com/c runtime v1.0.0 !",
+        "4 go:d.com/e indirect v2.0.0 !",
+    ]
+
+
+def test_pom() -> None:
+    text = """<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <properties><spring.version>6.1.0</spring.version></properties>
+  <dependencyManagement><dependencies>
+    <dependency><groupId>m</groupId><artifactId>n</artifactId><version>3</version></dependency>
+  </dependencies></dependencyManagement>
+  <dependencies>
+    <dependency>
+      <groupId>org.spring</groupId><artifactId>core</artifactId>
+      <version>${spring.version}</version>
+    </dependency>
+    <dependency><groupId>m</groupId><artifactId>n</artifactId><scope>test</scope></dependency>
+    <dependency><groupId>p</groupId><artifactId>q</artifactId><version>[1,2)</version></dependency>
+    <dependency><groupId>r</groupId><artifactId>s</artifactId><version>${t}</version></dependency>
+  </dependencies>
+  <build><plugins><plugin><dependencies><dependency><groupId>x</groupId></dependency>
+  </dependencies></plugin></plugins></build>
+</project>"""
+    assert listed("pom.xml", text) == [
+        "8 maven:org.spring:core runtime 6.1.0 !",
+        "12 maven:m:n dev 3 !",
+        "13 maven:p:q runtime [1,2)",
+        "14 maven:r:s runtime ${t}",
+    ]
+
+
+def test_gradle() -> None:
+    text = """// implementation("no:no:1")
+dependencies {
+    implementation("org.a:b:1.0")
+    testImplementation 'org.c:d:2.+'
+    api platform("org.e:f:$v")
+    compileOnly(group: 'org.g', name: 'h', version: '3')
+    implementation project(":libs")
+    kapt "org.i:j"
+}
+"""
+    assert listed("app/build.gradle.kts", text) == [
+        "3 maven:org.a:b runtime 1.0 !",
+        "4 maven:org.c:d dev 2.+",
+        "5 maven:org.e:f runtime $v",
+        "6 maven:org.g:h optional 3 !",
+        "8 maven:org.i:j runtime",
+    ]
+
+
+def test_version_catalog() -> None:
+    text = """[versions]
+kotlin = "2.0"
+junit = { strictly = "5.1" }
+[libraries]
+a = "g:a:1.0"
+b = { module = "g:b", version.ref = "kotlin" }
+c = { group = "g", name = "c", version.ref = "junit" }
+d = { module = "g:d" }
+"""
+    assert listed("gradle/libs.versions.toml", text) == [
+        "5 maven:g:a runtime 1.0 !",
+        "6 maven:g:b runtime 2.0 !",
+        "7 maven:g:c runtime 5.1 !",
+        "8 maven:g:d runtime",
+    ]
+
+
+def test_cargo() -> None:
+    text = """[dependencies]
+serde = "1.0"
+mine = { package = "their", version = "=1.2.3" }
+opt = { version = "1", optional = true }
+[dev-dependencies]
+serde = { workspace = true }
+[target.'cfg(unix)'.dependencies]
+libc = "0.2"
+[workspace.dependencies]
+tokio = "1"
+"""
+    assert listed("Cargo.toml", text) == [
+        "2 cargo:serde runtime 1.0",
+        "3 cargo:their runtime =1.2.3 !",
+        "4 cargo:opt optional 1",
+        "6 cargo:serde dev",
+        "10 cargo:tokio runtime 1",
+        "8 cargo:libc runtime 0.2",
+    ]
+
+
+BROKEN = [
+    ("pyproject.toml", "[project]\nname = \n", 2),
+    ("package.json", '{\n"a": }', 2),
+    ("pom.xml", "<project>\n<a></b>", 2),
+    ("pom.xml", '<!DOCTYPE x [<!ENTITY a "b">]>\n<project>&a;</project>', 1),
+    ("pom.xml", "<project>" + "<a>" * 500, 1),
+    ("Cargo.toml", "[", 1),
+    ("package.json", '{"a":' * 100_000, 1),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "line"), BROKEN)
+def test_what_is_wrong_is_said_with_its_line(path: str, text: str, line: int) -> None:
+    reading = read(path, text)
+    assert not reading.parts
+    assert [p.at.first for p in reading.problems] == [line]
+
+
+SHAPES = ("", "\0", "[]", "[project]\ndependencies = 3\n", '{"dependencies": []}', "null", "[[a]]",
+          "require (", "<project/>", "implementation(" * 5_000, "\ud800", "a = b = c\n" * 3_000,
+          '[project]\ndependencies = ["' + 'a","' * 10_000 + 'a"]', "<a " * 20_000)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SHAPES, ids=lambda t: repr(t[:20]))
+def test_no_text_makes_a_reader_raise(text: str) -> None:
+    for manifest in FORMATS.manifests.values():
+        reading = manifest.read(Document(manifest.paths[0].replace("**/", ""), text))
+        for problem in reading.problems:
+            assert problem.message
+            assert problem.at.first >= 1
+
+
+def test_other_files_are_no_manifests() -> None:
+    for path in ("package-lock.json", "README.txt", "a/pom.xml.bak", "Cargo.lock", "x.toml"):
+        assert FORMATS.of_manifest(path) is None
+
+
+def test_every_kind_of_manifest_is_read_here() -> None:
+    assert set(FORMATS.manifests) == {
+        "cargo", "go-mod", "gradle", "package-json", "pom", "pyproject", "requirements",
+        "setup-cfg", "version-catalog",
+    }  # fmt: skip
