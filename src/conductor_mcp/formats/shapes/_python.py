@@ -239,10 +239,11 @@ class Lineage:
     outside: list[str]
 
 
-def lineage(one: Class) -> Lineage:
+def lineage(one: Class, roots: frozenset[str] = frozenset()) -> Lineage:
     """Follow the bases of a class, nearest first, through the files of this repository.
 
-    ``outside`` holds the origins of the bases that are not here (``pydantic.BaseModel``).
+    ``outside`` holds the origins of the bases that are not here (``pydantic.BaseModel``), and
+    those among ``roots``, which are not followed should they be here after all.
     """
     found = Lineage([], [])
     waiting, seen = [one], set[int]()
@@ -254,9 +255,10 @@ def lineage(one: Class) -> Lineage:
         found.classes.append(here)
         for base in here.bases:
             plain = base.named_children[0] if base.type == "subscript" else base
-            known = class_named(text_of(plain), here.module)
+            origin = here.module.origin(plain)
+            known = None if origin in roots else class_named(text_of(plain), here.module)
             if known is None or known is here:
-                found.outside.append(here.module.origin(plain))
+                found.outside.append(origin)
             else:
                 waiting.append(known)
     return found

@@ -57,7 +57,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each model that a file defines, abstract ones too."""
     found = module(project, path)
     for one in found.classes.values() if found else ():
-        known = lineage(one)
+        known = lineage(one, _ROOTS)
         if _ROOTS.isdisjoint(known.outside):
             continue
         members: dict[str, Member] = {}

@@ -34,7 +34,7 @@ _ROOTS = frozenset(
         "pydantic.BaseSettings", "sqlmodel.SQLModel",
     }
 )  # fmt: skip
-_WHOLE = ("pydantic.RootModel", "pydantic.root_model.RootModel")
+_WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _SETTINGS = ("model_config", "Config")
 _NO_FIELD = frozenset({"ClassVar", "Final"})
 _ALIASES = ("validation_alias", "alias", "serialization_alias")
@@ -44,7 +44,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each model that a file defines."""
     found = module(project, path)
     for one in found.classes.values() if found else ():
-        known = lineage(one)
+        known = lineage(one, _ROOTS | _WHOLE)
         if not _ROOTS.isdisjoint(known.outside):
             named, unknown = _naming(known.classes)
             members = {
@@ -55,7 +55,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
             }
             shape = Shape(one.key, one.at, "pydantic", tuple(members.values()), unknown=unknown)
             yield shape_of(one, "pydantic", known, shape, _ROOTS)
-        elif not set(_WHOLE).isdisjoint(known.outside):
+        elif not _WHOLE.isdisjoint(known.outside):
             words = ("it is one value of its own (RootModel)",)
             yield Shape(one.key, one.at, "pydantic", unknown=words)
 
@@ -69,7 +69,7 @@ def _member(attribute: Attribute, one: Class, named: Callable[[str], str] | None
         return None
     value = attribute.value
     call = value if value is not None and _is_field(value, one) else None
-    calls = [*said.calls, *([call] if call else [])]
+    calls = [*(c for c in said.calls if _is_field(c, one)), *([call] if call else [])]
     limits = dict(said.limits) | (limits_of(call) if call else {})
     alias = next((a for c in reversed(calls) if (a := _alias(c))), "")
     has_default = any(map(_gives_default, calls)) or (value is not None and call is None)

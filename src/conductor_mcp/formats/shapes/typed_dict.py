@@ -30,7 +30,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     if found is None:
         return
     for one in found.classes.values():
-        known = lineage(one)
+        known = lineage(one, _ROOTS)
         if _ROOTS.isdisjoint(known.outside):
             continue
         members = {m.name: m for each in reversed(known.classes) for m in _members(each)}
