@@ -63,7 +63,7 @@ def _union(
     for group in _grouped(gone):
         words = f"no longer takes {_listed(group)} in its {old[0]}"
         facts = {"name": _label(group[0])}
-        yield Difference(kind, "removed", lost, words, group[0], new[1], facts)
+        yield Difference(_KINDS[old[0]], "removed", lost, words, group[0], new[1], facts)
     for group in _grouped(fresh):
         words = f"takes {_listed(group)} as well in its {new[0]}"
         facts = {"name": _label(group[0])}

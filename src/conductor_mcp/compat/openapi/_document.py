@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conductor_mcp.compat._trees import Place
-from conductor_mcp.compat.openapi import _lifecycle, _parts, _security
+from conductor_mcp.compat.openapi import _lifecycle, _parameters, _parts, _security
 from conductor_mcp.compat.openapi._book import Book
 from conductor_mcp.compat.openapi._model import Api, Operation
 from conductor_mcp.compat.openapi._parts import Call
@@ -38,8 +38,7 @@ def _paths(
         _item(book, (path, item), (there, place), prefix)
     for key, (path, item) in new.items():
         if key not in old:
-            for method in book.new.methods(item):
-                _added(book, book.new.operation(path, item, method, prefix=prefix), prefix)
+            _path_added(book, path, item, prefix)
 
 
 def _untouched(book: Book, old: Place, new: Place) -> bool:
@@ -71,6 +70,15 @@ def _path_removed(book: Book, path: str, item: Place, prefix: str) -> None:
     stable = [one for one in gone if _lifecycle.level(one.place) not in _UNSTABLE]
     if stable or not gone:
         _removed(book, stable, item, f"the {prefix or 'path '}`{path}` is gone", "path")
+
+
+def _path_added(book: Book, path: str, item: Place, prefix: str) -> None:
+    for method in book.new.methods(item):
+        one = book.new.operation(path, item, method, prefix=prefix)
+        if _lifecycle.level(one.place) not in _UNSTABLE:
+            alias = "webhook-added" if prefix else "endpoint-added"
+            book.add("path.path.added", Effect.NOTHING, f"the {prefix or 'path '}`{path}` is new",
+                     (None, item), operation=one.label, oasdiff=(alias,))  # fmt: skip
 
 
 def _removed(book: Book, gone: list[Operation], place: Place, words: str, area: str) -> None:
@@ -108,7 +116,7 @@ def operations(call: Call) -> None:
     _identity(call)
     for word in ("summary", "description", "externalDocs"):
         call.remark("operation", word, old.place, new.place)
-    _parts.parameters(call)
+    _parameters.parameters(call)
     _parts.body(call)
     _parts.responses(call)
     if not call.flip:
@@ -158,7 +166,7 @@ def _callbacks(call: Call) -> None:
 
 def _callback(call: Call, before: Operation, after: Operation) -> None:
     inner = Call(call.book, before, after, flip=True)
-    _parts.parameters(inner)
+    _parameters.parameters(inner)
     _parts.body(inner)
     _parts.responses(inner)
 

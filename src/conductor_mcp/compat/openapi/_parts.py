@@ -1,4 +1,4 @@
-"""The parts of a call: parameters, bodies by media type, responses and their headers."""
+"""The parts of a call: bodies by media type, responses, their headers and links."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from conductor_mcp.compat._remarks import remark
 from conductor_mcp.compat._schema import Context
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place
-from conductor_mcp.compat.openapi import _lifecycle
 from conductor_mcp.compat.openapi._book import Book
-from conductor_mcp.compat.openapi._model import Content, Operation, Parameter, Response
+from conductor_mcp.compat.openapi._model import Api, Content, Operation, Response
 from conductor_mcp.model.compatibility import Direction, Effect
 
 _FLIPPED = {Direction.REQUEST: Direction.RESPONSE, Direction.RESPONSE: Direction.REQUEST}
@@ -44,125 +43,7 @@ class Call:
                       f"{what} {said.words}", spots, operation=self.label)  # fmt: skip
 
 
-def parameters(call: Call) -> None:
-    """Compare parameters by name and place; path parameters by where they stand in the path."""
-    renamed = dict(zip(call.old.names, call.new.names, strict=False))
-    old = {
-        (where, renamed.get(name, name) if where == "path" else name): one
-        for (where, name), one in call.old.parameters.items()
-    }
-    new = dict(call.new.parameters)
-    gone = {key: one for key, one in old.items() if key not in new}
-    fresh = {key: one for key, one in new.items() if key not in old}
-    for key, one in old.items():
-        if key in new:
-            _parameter(call, one, new[key])
-    for key, one in list(gone.items()):
-        moved = next((k for k in fresh if k[1].lower() == key[1].lower()), None)
-        if moved is not None:
-            _moved(call, one, fresh.pop(moved))
-            del gone[key]
-    for one in gone.values():
-        _parameter_removed(call, one)
-    for one in fresh.values():
-        _parameter_added(call, one)
-
-
-def _moved(call: Call, old: Parameter, new: Parameter) -> None:
-    words = f"the parameter `{new.name}` is in {new.where} instead of {old.where}"
-    aliases = ("request-parameter-removed", _new_alias(new))
-    call.book.add(
-        "parameter.location.changed",
-        Effect.REPLACES,
-        words,
-        (old.place, new.place),
-        direction=call.way(Direction.REQUEST),
-        operation=call.label,
-        oasdiff=aliases,
-    )
-
-
-def _new_alias(one: Parameter) -> str:
-    if one.where == "path":
-        return "new-request-path-parameter"
-    need = "required" if one.required else "optional"
-    if one.shared:
-        return f"new-{need}-request-default-parameter-to-existing-path"
-    return f"new-{need}-request-parameter"
-
-
-def _parameter_removed(call: Call, one: Parameter) -> None:
-    deprecated = one.place.get("deprecated") is True
-    how, effect = _lifecycle.ending([one.place], deprecated=deprecated)
-    alias = "request-parameter-removed" + (f"-{how}" if deprecated else "")
-    alias = "request-parameter-sunset-parse" if how == "sunset-parse" else alias
-    words = f"the {one.where} parameter `{one.name}` is gone"
-    effect = Effect.NARROWS if effect is Effect.REPLACES else effect
-    call.book.add(
-        "parameter.parameter.removed",
-        effect,
-        words,
-        (one.place, None),
-        direction=call.way(Direction.REQUEST),
-        operation=call.label,
-        oasdiff=(alias,),
-        facts={"deprecated": deprecated, "where": one.where},
-    )
-
-
-def _parameter_added(call: Call, one: Parameter) -> None:
-    need = "required" if one.required else "optional"
-    words = f"the new {one.where} parameter `{one.name}` is {need}"
-    effect = Effect.NARROWS if one.required else Effect.NOTHING
-    call.book.add(f"parameter.{need}-parameter.added", effect, words, (None, one.place),
-                  direction=call.way(Direction.REQUEST), operation=call.label,
-                  oasdiff=(_new_alias(one),))  # fmt: skip
-
-
-def _parameter(call: Call, old: Parameter, new: Parameter) -> None:
-    book, way = call.book, call.way(Direction.REQUEST)
-    name = f"the {new.where} parameter `{new.name}`"
-    spots = old.place, new.place
-    if old.required != new.required:
-        action = "became-required" if new.required else "became-optional"
-        effect = Effect.NARROWS if new.required else Effect.WIDENS
-        words = f"{name} is {'required' if new.required else 'optional'} now"
-        book.add(f"parameter.required.{action}", effect, words, spots, direction=way,
-                 operation=call.label, oasdiff=(f"request-parameter-{action}",))  # fmt: skip
-    told = (("style", old.style, new.style), ("explode", old.explode, new.explode))
-    for word, was, now in told:
-        if was != now and _several(old, new):
-            words = f"{name} has {word} {str(now).lower()} instead of {str(was).lower()}"
-            book.add(f"parameter.{word}.changed", Effect.REPLACES, words, spots, direction=way,
-                     operation=call.label)  # fmt: skip
-    for word, kind in (("allowReserved", "allow-reserved"), ("allowEmptyValue", "allow-empty")):
-        one, other = (place.get(word) is True for place in spots)
-        if one != other:
-            effect = Effect.WIDENS if other else Effect.NARROWS
-            words = f"{name} has {word} {str(other).lower()} instead of {str(one).lower()}"
-            book.add(f"parameter.{kind}.{'set' if other else 'unset'}", effect, words, spots,
-                     direction=way, operation=call.label)  # fmt: skip
-    _lifecycle.compare(book, "parameter", old.place, new.place, call.label)
-    area = "parameter:always" if new.required else "parameter"
-    area += ":typed" if new.place.has("content") else ":text"
-    area += ":header" if new.where == "header" else ""
-    _schemas(call, old.schema, new.schema, Context(way, area))
-    if new.schema is not new.place:
-        for word in ("description", "example", "examples"):
-            call.remark("parameter", word, *spots)
-
-
-def _several(old: Parameter, new: Parameter) -> bool:
-    """Say whether a parameter may hold several values, so that its style shows."""
-    kinds = {place.text("type") for p in (old, new) if (place := p.schema) is not None}
-    return (
-        not kinds
-        or bool(kinds - {"string", "integer", "number", "boolean"})
-        or (old.style != new.style and new.where in {"path", "query"})
-    )
-
-
-def _schemas(call: Call, old: Place | None, new: Place | None, context: Context) -> None:
+def schemas(call: Call, old: Place | None, new: Place | None, context: Context) -> None:
     if old is not None and new is not None:
         pair = call.book.engine.pair(old, new)
         call.book.engine.use(pair, context, call.label)
@@ -179,7 +60,9 @@ def body(call: Call) -> None:
                  (None, new.place), direction=way, operation=call.label,
                  oasdiff=(f"request-body-added-{need}",))  # fmt: skip
     elif old is not None and new is None:
-        book.add("body.body.removed", Effect.NARROWS, f"`{call.label}` takes no body any more",
+        need = "required" if old.required else "optional"
+        book.add(f"body.{need}-body.removed", Effect.NARROWS,
+                 f"`{call.label}` takes no body any more",
                  (old.place, None), direction=way, operation=call.label,
                  oasdiff=("request-body-removed",))  # fmt: skip
     elif old is not None and new is not None:
@@ -269,11 +152,11 @@ def _what(call: Call, prefix: str) -> str:
 def _media_type(
     call: Call,
     places: tuple[Place, Place],
-    schemas: tuple[Place | None, Place | None],
+    sides: tuple[Place | None, Place | None],
     way: Direction,
     about: tuple[str, str],
 ) -> None:
-    old, new = schemas
+    old, new = sides
     prefix, written = about
     area = "response-body" if prefix.startswith("response") else "request-body"
     if old is None and new is not None:
@@ -286,7 +169,7 @@ def _media_type(
                       places, direction=way, operation=call.label,
                       oasdiff=(f"{area}-media-type-schema-removed",))  # fmt: skip
     else:
-        _schemas(call, old, new, Context(way, f"body{written}"))
+        schemas(call, old, new, Context(way, f"body{written}"))
     for word in ("example", "examples"):
         call.remark("body", word, *places)
     _encoding(call, places, way)
@@ -329,7 +212,8 @@ def responses(call: Call) -> None:
         if code not in used and code not in old:
             success = code.startswith(("2", "3"))
             alias = f"response-{'success' if success else 'non-success'}-status-added"
-            call.book.add("response.status.added", Effect.NOTHING,
+            kind = "success-status" if success else "status"
+            call.book.add(f"response.{kind}.added", Effect.NOTHING,
                           f"`{call.label}` may answer {code}", (None, one.place),
                           direction=way, operation=call.label, oasdiff=(alias,))  # fmt: skip
 
@@ -351,16 +235,36 @@ def _response(call: Call, code: str, old: Response, new: Response) -> None:
                       oasdiff=(alias,))  # fmt: skip
     for name, place in new.headers.items():
         if name not in old.headers:
-            call.book.add("header.header.added", Effect.NOTHING,
+            kind = "required-header" if place.get("required") is True else "optional-header"
+            call.book.add(f"header.{kind}.added", Effect.NOTHING,
                           f"`{call.label}` answers {code} with the header {name}",
                           (old.place, place), direction=way, operation=call.label,
                           oasdiff=("response-header-added",))  # fmt: skip
-    for word in ("links",):
-        gone = [k for k, _ in old.place.at(word).items() if not new.place.at(word).has(k)]
-        for name in gone:
-            call.book.add("response.link.removed", Effect.UNDECIDED,
-                          f"`{call.label}` lost the link {name}", (old.place.at(word), new.place),
-                          direction=way, operation=call.label)  # fmt: skip
+    _links(call, old, new)
+
+
+def _links(call: Call, old: Response, new: Response) -> None:
+    was, now = (dict(one.place.at("links").items()) for one in (old, new))
+    way = call.way(Direction.RESPONSE)
+    for name in dict.fromkeys((*was, *now)):
+        spots = was.get(name), now.get(name)
+        if spots[0] is None or spots[1] is None:
+            action = "added" if spots[0] is None else "removed"
+        elif _link(call.book.old, spots[0]) != _link(call.book.new, spots[1]):
+            action = "changed"
+        else:
+            continue
+        effect = Effect.NOTHING if action == "added" else Effect.UNDECIDED
+        call.book.add(f"response.link.{action}", effect,
+                      f"`{call.label}` has the link {name} {action}", spots,
+                      direction=way, operation=call.label)  # fmt: skip
+
+
+def _link(api: Api, place: Place) -> str:
+    """Write down where a link leads, and with what."""
+    told = api.follow(place)
+    words = ("operationId", "operationRef", "parameters", "requestBody", "server")
+    return canonical({word: told.get(word) for word in words})
 
 
 def _header(call: Call, name: str, old: Place, new: Place) -> None:
@@ -373,6 +277,6 @@ def _header(call: Call, name: str, old: Place, new: Place) -> None:
         call.book.add(f"header.required.{action}", effect, words, (old, new), direction=way,
                       operation=call.label, oasdiff=(f"response-header-{action}",))  # fmt: skip
     call.remark("header", "description", old, new)
-    schemas = [place.at("schema") if place.has("schema") else place if place.has("type") else None
+    sides = [place.at("schema") if place.has("schema") else place if place.has("type") else None
                for place in (old, new)]  # fmt: skip
-    _schemas(call, schemas[0], schemas[1], Context(way, "header:text"))
+    schemas(call, sides[0], sides[1], Context(way, "header:text"))

@@ -58,23 +58,24 @@ def _gone(
     target = listed if partner is None else now[partner]
     effect = Effect.NARROWS
     if looser is not None:
-        effect, action, schemes = Effect.WIDENS, "loosened", _only(asked - looser)
+        effect, schemes = Effect.WIDENS, _only(asked - looser)
+        path = "requirement.loosened" if looser else "requirement.removed"
         words = f"`{label}` asks for less: {_named(looser)} instead of {_named(asked)}"
         aliases = [f"{prefix}-removed" if schemes else f"{prefix}-scope-removed"]
         target = now[looser]
     elif partner is None:
-        action, aliases = "removed", [f"{prefix}-removed"]
+        path, aliases = "alternative.removed", [f"{prefix}-removed"]
         words = f"`{label}` no longer accepts {_named(asked)}"
     elif not asked:
-        action, aliases = "added", [f"{prefix}-added"]
+        path, aliases = "requirement.added", [f"{prefix}-added"]
         words = f"`{label}` may not be called without {_named(partner)} any more"
     else:
-        action, schemes = "tightened", _only(partner - asked)
+        path, schemes = "requirement.tightened", _only(partner - asked)
         words = f"`{label}` asks for {_named(partner)} instead of {_named(asked)}"
         aliases = [f"{prefix}-added" if schemes else f"{prefix}-scope-added"]
         if asked - partner:
             aliases.append(f"{prefix}-scope-removed")
-    book.add(f"security.requirement.{action}", effect, words, (place, target),
+    book.add(f"security.{path}", effect, words, (place, target),
              direction=Direction.REQUEST, operation=label, oasdiff=tuple(aliases))  # fmt: skip
 
 
