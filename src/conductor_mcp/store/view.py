@@ -50,7 +50,8 @@ class View:
         self.find_older: FindOlder = lambda _view, _broken: {}
         self.unnamed: Mapping[str, Sequence[str]] = {}  # by folder, what has no name to keep it by
         self.recast = 0  # how often what is served changed while no file did
-        self._records: Mapping[str, Record] = MappingProxyType({})
+        self._all: dict[str, Record] = {}
+        self._records: Mapping[str, Record] = MappingProxyType(self._all)
 
     # What refresh tells the view.
 
@@ -91,8 +92,7 @@ class View:
         record = self.records().get(key)
         if record is None:
             return ()
-        found = self._reading_id(record.path, self._shown(record.path))
-        own = self._sections(record.path, found, key) if found else ()
+        own = self._sections(record.path, self._ids[record.path], key)
         pieces = self.pieces.of(record.path)
         return own + tuple(s for p in pieces for s in self._sections(p, self._ids[p], p))
 
@@ -299,12 +299,12 @@ class View:
                 self._show(id_, path, here, fresh, piece=held == _PIECE)
         if broken := {path: self._broken[path] for path in paths if path in self._broken}:
             self._show_older(broken, fresh)
-        kept = {**self._records, **fresh}
+        kept = self._all | fresh
         for key in old - fresh.keys():
             del kept[key]
         if fresh.keys() - old:
             kept = {key: kept[key] for key in sorted(kept)}
-        self._records = MappingProxyType(kept)
+        self._all, self._records = kept, MappingProxyType(kept)
 
     def _show(
         self,

@@ -46,6 +46,23 @@ _PHRASES = re.compile(
     rf"(?:{'|'.join(TOOLS)})\b",
     re.IGNORECASE,
 )
+# What each phrase cannot do without: most texts hold none of it, and are passed over.
+_NEEDED = (
+    "ignore", "disregard", "forget", "override", "bypass",
+    "prompt", "hidden", "initial",
+    "im_start", "im_end", "inst]", *TOOLS,
+)  # fmt: skip
+_NEEDED_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"you\s+are\s+no",
+        r"do\s+not\s+(?:tell|inform|mention|ask|alert|notify|reveal)",
+        r"don't\s+(?:tell|inform|mention|ask|alert|notify|reveal)",
+        r"never\s+(?:tell|inform|mention|ask|alert|notify|reveal)",
+        r"without\s+(?:tell|inform|mention|ask|alert|notify|reveal)",
+        r"<(?:/?\s*)(?:system|assistant|im_)",
+    )
+)
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _ADDRESSED = re.compile(
     r"\b(?:note|message|instructions?|attention|important)\s*(?:to|for)\s*(?:the\s+|any\s+|all\s+"
@@ -129,8 +146,16 @@ def _belongs(text: str, at: int) -> bool:
     return False
 
 
+def _may_speak(text: str) -> bool:
+    """Tell at little cost that no phrase can be in a text; case does not count."""
+    folded = text.lower() if text.isascii() else text.casefold()
+    return any(word in folded for word in _NEEDED) or any(
+        pattern.search(folded) for pattern in _NEEDED_PATTERNS
+    )
+
+
 def _spoken(record: Record, text: str) -> Iterator[Finding]:
-    if not _PHRASES.search(text) and "<!--" not in text:
+    if "<!--" not in text and not (_may_speak(text) and _PHRASES.search(text)):
         return
     fenced = _Fences(text)
     hidden = [m.span(1) for m in _COMMENT.finditer(text) if not fenced.hold(m.start())]

@@ -21,6 +21,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from conductor_mcp.app.audits._audit import Audit, Subject, finding
 from conductor_mcp.app.words import terms
@@ -66,13 +67,13 @@ _EMPTY = frozenset(
           " service services system application app data code api deployment management"
           " architecture strategy approach default remove")
 )  # fmt: skip
-# Whatever the expressions above may begin with: most text holds none, and is passed over.
-_VERB = re.compile(
-    r"replac|supersed|retire|deprecat|revisit|addendum|amend|overrid|contradict|revers|updates"
-    r"|extends|(?:switch|migrat|mov)\w* (?:away )?from|no longer|stop|phas|decom|removed|shut down"
-    r"|outdated|obsolete|void",
-    re.IGNORECASE,
-)
+# What the expressions above cannot do without: most text holds none, and is passed over.
+_VERBS = (
+    "replac", "supersed", "retire", "deprecat", "revisit", "addendum", "amend", "overrid",
+    "contradict", "revers", "updates", "extends", "no longer", "stop", "phas", "decom", "removed",
+    "shut down", "outdated", "obsolete", "void",
+)  # fmt: skip
+_LEAVES = tuple(re.compile(rf"{verb}\w* (?:away )?from") for verb in ("switch", "migrat", "mov"))
 _SAME = 0.75
 _MOST_NEAR = 50
 _MOST_TEXT = 20_000
@@ -131,11 +132,12 @@ class _Shelf:
         self.by_number = {r.number: r for r in log if r.number is not None}
         self.by_name = {r.path.rpartition("/")[2].casefold(): r for r in log}
         self.titles = {r.key: _telling(r.title) for r in log}
-        self.by_word: dict[str, list[Record]] = defaultdict(list)
+        self.by_word: dict[str, list[tuple[frozenset[str], Record]]] = defaultdict(list)
         self.chosen: dict[str, list[Record]] = defaultdict(list)
         for record in log:
-            for word in self.titles[record.key]:
-                self.by_word[word].append(record)
+            told = self.titles[record.key]
+            for word in told:
+                self.by_word[word].append((told, record))
         for record in log:
             for name in _names(record.title) if _CHOOSES.match(record.title) else ():
                 words = [w for w in terms(name) if w in self.titles[record.key]]
@@ -167,11 +169,16 @@ def _linked(subject: Subject, record: Record) -> set[str]:
 
 def _of_title(newer: Record, shelf: _Shelf) -> Iterator[_Guess]:
     ours = shelf.titles[newer.key]
-    rare = sorted(ours, key=lambda w: len(shelf.by_word[w]))[:2]
-    near = {r.key: r for w in rare for r in shelf.by_word[w][:_MOST_NEAR]}
+    # Titles that are nearly the same share at least one of so many of the rarest words.
+    some = len(ours) - ceil(_SAME * len(ours)) + 1
+    rare = sorted(ours, key=lambda w: len(shelf.by_word[w]))[:some]
+    near = {
+        id(r): r
+        for w in rare
+        for told, r in shelf.by_word[w][:_MOST_NEAR]
+        if r is not newer and _alike(ours, told)
+    }
     for older in near.values():
-        if older is newer or not _alike(ours, shelf.titles[older.key]):
-            continue
         if _alike(_words_of_name(newer), _words_of_name(older)):
             yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
 
@@ -196,12 +203,16 @@ def _of_words(subject: Subject, newer: Record, shelf: _Shelf) -> Iterator[_Guess
 def _sentences(subject: Subject, record: Record) -> Iterator[tuple[Section, re.Match[str]]]:
     for section in subject.sections(record):
         text = section.text[:_MOST_TEXT]
-        if _VERB.search(text):
+        if _may_tell(text.lower()):
             yield from (
                 (section, sentence)
                 for sentence in _SENTENCE.finditer(text)
-                if _VERB.search(sentence[0])
+                if _may_tell(sentence[0].lower())
             )
+
+
+def _may_tell(folded: str) -> bool:
+    return any(verb in folded for verb in _VERBS) or any(one.search(folded) for one in _LEAVES)
 
 
 def _names(text: str) -> frozenset[str]:
