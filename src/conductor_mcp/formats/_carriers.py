@@ -74,7 +74,7 @@ def of_page(page: Page, name: Name) -> Facts:
 def _read_status(facts: Facts) -> None:
     carriers = [c for c in (_front_status(facts), _field_status(facts), _part_status(facts)) if c]
     carriers += _later_fields(facts)
-    if not carriers and (bare := _bare_word(facts)):
+    if not carriers and (bare := _bare_word(facts) or _title_tag(facts)):
         carriers = [bare]
     for carrier in carriers:
         stated = _status.classify(carrier.raw)
@@ -96,6 +96,10 @@ _BARE_WORD = re.compile(
     r"(?P<rest>.*)",
     re.IGNORECASE,
 )
+_SHOUTED = re.compile(
+    r"(?P<status>(?:ACCEPTED|APPROVED|DECIDED|PROPOSED|DRAFT|REJECTED|DECLINED|DEPRECATED"
+    r"|WITHDRAWN|SUPERSEDED)\b(?=\s*(?:[.,:;(\u2013—-]|$|(?:on |by )?[\d\[A-Z])).{0,200})"
+)
 _BESIDE = re.compile(r"(?:\(\s*by\b[^()]{1,80}\)|[\s\-\u2013—,:;.(|·)]|\bon\b)*", re.IGNORECASE)
 
 
@@ -104,6 +108,10 @@ def _bare_word(facts: Facts) -> Carrier | None:
 
     Only where the page has the parts of a decision; any other word in the line makes it prose.
     """
+    for block in facts.outline.head[:1]:
+        shouted = _SHOUTED.match(block.text)
+        if shouted and block.shape is Shape.PARAGRAPH:
+            return Carrier("field", shouted["status"], block.first, block.first)
     if facts.outline.title is None or not facts.outline.names & {"context", "decision"}:
         return None
     for block in facts.outline.head[:1]:
@@ -119,15 +127,34 @@ def _bare_word(facts: Facts) -> Carrier | None:
     return None
 
 
+def _title_tag(facts: Facts) -> Carrier | None:
+    heading = facts.outline.title
+    tag = _title.tag_of(heading.text) if heading is not None else ""
+    return Carrier("heading", tag, heading.first, heading.last) if tag and heading else None
+
+
 def _front_status(facts: Facts) -> Carrier | None:
     node = facts.page.front.get("status", "state", "adr_status", "decision_status")
-    if node is None or node.value is None:
+    if node is None:
+        return _nested_status(facts)
+    if node.value is None:
         return None
     value = node.value if isinstance(node.value, str) else node.raw
     if isinstance(node.value, Pairs):  # {proposed} is a mapping to YAML, a template's hole to us
         inner = node.plain()
         value = str(inner.get("status") or inner.get("value") or node.raw)
     return Carrier("front", value, node.first, node.last) if value.strip() else None
+
+
+def _nested_status(facts: Facts) -> Carrier | None:
+    """Find ``adr: {status: …}``, a status one level down."""
+    node = facts.page.front.get("adr", "decision", "metadata", "meta", "madr")
+    if node is None or not isinstance(node.value, Pairs):
+        return None
+    inner = next((n for key, n in node.value if _fields.fold(key) in {"status", "state"}), None)
+    if inner is None or not isinstance(inner.value, str):
+        return None
+    return Carrier("field", inner.value, inner.first, inner.first)
 
 
 def _field_status(facts: Facts) -> Carrier | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from conductor_mcp.formats._languages import MONTHS
+
 Order = Literal["dmy", "mdy", ""]
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -34,10 +36,20 @@ _DATE = re.compile(
     rf"|{_MONTH.format(n=4)}[\s,-]*(?P<d4>\d{{1,2}}){_ORD}[\s,-]+(?P<y4>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<y6>(?:19|20)\d\d)[\s,-]+{_MONTH.format(n=6)}[\s,-]+(?P<d6>\d{{1,2}}){_ORD}(?!\d)"
     rf"|{_MONTH.format(n=7)}[\s,-]*(?P<y7>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<d9>\d{{1,2}})(?P<s9>[-/ ]){_MONTH.format(n=9)}(?P=s9)(?P<y9>\d\d)(?!\d)"
+    r"|(?P<y2k>(?:19|20)\d\d)년\s*(?P<m2k>\d{1,2})월(?:\s*(?P<d2k>\d{1,2})일)?"
+    r"|(?<!/)(?P<m2m>0[1-9]|1[0-2])/(?P<y2m>(?:19|20)\d\d)(?![\d/])"
     r")"
     r"|(?<=[^\d\w-])(?P<y8>(?:19|20)\d\d)(?P<m8>[01]\d)(?P<d8>[0-3]\d)(?!\d)",
     re.IGNORECASE,
 )  # fmt: skip
+_ELSEWHERE = "|".join(MONTHS)
+_OTHER = re.compile(
+    r"(?<![\d.])(?:(?P<d>\d{1,2})(?:\.|er|º|°)?\s*(?:de\s+)?)?"
+    rf"\b(?P<m>{_ELSEWHERE})\b(?:\s+del?)?[\s,.]+(?P<y>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_NUMBER_OF = {name: n for n, names in enumerate(MONTHS, 1) for name in names.split("|")}
 _DIGIT = re.compile(r"\d")
 _CENTURY = 2000
 _PIVOT = 100
@@ -63,7 +75,8 @@ def find(text: str, order: Order = "") -> list[Found]:
     text = text[:_MAX]
     if _DIGIT.search(text) is None:
         return []
-    return [found for m in _DATE.finditer(text) if (found := _found(m, order)) is not None]
+    found = [one for m in _DATE.finditer(text) if (one := _found(m, order)) is not None]
+    return found or [one for m in _OTHER.finditer(text) if (one := _of_month(m)) is not None]
 
 
 def iso(raw: str, order: Order = "") -> str:
@@ -95,17 +108,23 @@ def settle(raws: Iterable[str]) -> Order:
 def _found(m: re.Match[str], order: Order) -> Found | None:
     if m["a"] is not None:
         return _numeric(m, order)
-    for n in "158":
+    for n in ("1", "5", "8", "2k", "2m"):
         if m[f"y{n}"] is not None:
-            day = m[f"d{n}"]
+            day = m[f"d{n}"] if n != "2m" else None
             text = _iso(m[f"y{n}"], m[f"m{n}"], day)
             return Found(m[0], text) if text else None
-    for n in "3467":
+    for n in "34679":
         if m[f"month{n}"] is not None:
             month = _MONTHS.index(m[f"month{n}"][:3].lower()) + 1
-            text = _iso(m[f"y{n}"], str(month), None if n == "7" else m[f"d{n}"])
+            year = m[f"y{n}"] if n != "9" else str(_CENTURY + int(m["y9"]))
+            text = _iso(year, str(month), None if n == "7" else m[f"d{n}"])
             return Found(m[0], text) if text else None
     return None
+
+
+def _of_month(m: re.Match[str]) -> Found | None:
+    text = _iso(m["y"], str(_NUMBER_OF[m["m"].casefold()]), m["d"])
+    return Found(m[0], text) if text else None
 
 
 def _numeric(m: re.Match[str], order: Order) -> Found | None:

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
-from conductor_mcp.formats import _clauses, _facts, _fields, _judgement, _links, _title
+from conductor_mcp.formats import (
+    _clauses,
+    _facts,
+    _fields,
+    _judgement,
+    _link_words,
+    _links,
+    _title,
+)
 from conductor_mcp.formats._blocks import Block, Shape, plain, sections
 from conductor_mcp.formats._carriers import (
     MAX_STATUS,
@@ -134,12 +142,21 @@ class Neighbours:
         return replace(link, path=f"{path}#{same[0]}") if len(same) == 1 else link
 
 
+_BARE_ID = re.compile(r"^\W*(?:adr|dr|rfc|decision|record)\b", re.IGNORECASE)
+
+
 def _title_of(facts: Facts) -> str:
     heading = facts.heading
     ours = facts.page.front.get("title")
     if ours is not None and isinstance(ours.value, str) and facts.page.front.get("kind"):
         return ours.value  # written by us beside a heading that would read as something else
     if heading is not None and not heading.generic and not heading.placeholder:
+        part = next(iter(facts.outline.parts), None)
+        alone = part is not None and not part.name and not facts.outline.head
+        if alone and part and not re.search(r"[^\W\d_]{4}", _BARE_ID.sub("", heading.title)):
+            return _title.of_heading(
+                part.heading.text, facts.name
+            ).title  # "ADR-7", then the title
         return heading.title
     node = facts.page.front.get("title", "name")
     if node is not None and isinstance(node.value, str) and node.value.strip():
@@ -186,20 +203,13 @@ def _id(facts: Facts) -> str:
 def _links_of(facts: Facts) -> list[Link]:
     page, found = facts.page, list[Link]()
     for key, node in page.front.fields.items():
-        kind = _links.kind_of_label(key)
+        kind = _link_words.kind_of_label(key)
         if kind is not None:
             at = Span(page.path, node.first, node.last)
             for text in _facts.texts(node):
                 found += _links.of_field(kind, text, at, page.references)
-    for f in facts.outline.fields:
-        kind = _links.kind_of_label(f.label)
-        if kind is not None:
-            at = Span(page.path, f.first, f.last)
-            found += _links.of_field(kind, f.value, at, page.references)
-    carrier = facts.carrier
-    if carrier is not None and not facts.stated.template:
-        at = Span(page.path, carrier.first, carrier.last)
-        found += _links.of_prose(carrier.raw, at, page.references)
+    found += _links_of_fields(facts)
+    found += _links_of_status(facts)
     if facts.outline.title is not None:
         heading = facts.outline.title
         at = Span(page.path, heading.first, heading.last)
@@ -209,13 +219,43 @@ def _links_of(facts: Facts) -> list[Link]:
     return found
 
 
+def _links_of_fields(facts: Facts) -> list[Link]:
+    page, found = facts.page, list[Link]()
+    for f in facts.outline.fields:
+        kind = _link_words.kind_of_label(f.label)
+        at = Span(page.path, f.first, f.last)
+        if kind is not None:
+            found += _links.of_field(kind, f.value, at, page.references)
+        elif f.role or _fields.part_name(f.label):
+            continue
+        elif _SHORTEST < len(f.value) < MAX_STATUS and _links.opens_with_kind(f.value):
+            said = _links.of_prose(f.value, at, page.references)
+            found += [link for link in said if link.kind in _LIFE]
+    return found
+
+
+def _links_of_status(facts: Facts) -> list[Link]:
+    page, carrier, found = facts.page, facts.carrier, list[Link]()
+    if carrier is None or facts.stated.template:
+        return found
+    at = Span(page.path, carrier.first, carrier.last)
+    found += _links.of_prose(carrier.raw, at, page.references)
+    part = facts.outline.part("status")
+    if part is not None and carrier.how != "section":
+        for block in part.blocks[:6]:  # said again beneath a heading, perhaps with a link
+            if len(block.text) < MAX_STATUS and _links.opens_with_kind(block.text):
+                at = Span(page.path, block.first, block.last)
+                found += _links.of_prose(block.text, at, page.references)
+    return found
+
+
 def _links_in_prose(facts: Facts) -> list[Link]:
     """Read link lists (``* Refined by [ADR-5](…)``) and what the head says in a line."""
     page = facts.page
     blocks = [b for b in facts.outline.head[: _fields.MAX_HEAD] if b.shape is not Shape.ROW]
     found: list[Link] = []
     for part in facts.outline.parts:
-        kind = _links.kind_of_label(part.title) if part.name == "links" else None
+        kind = _link_words.kind_of_label(part.title) if part.name == "links" else None
         if kind is not None and kind is not LinkKind.RELATES:
             for block in part.blocks[:20]:
                 at = Span(page.path, block.first, block.last)
@@ -244,7 +284,32 @@ def _items_after(blocks: list[Block], at: int) -> list[str]:
     return found
 
 
+_WHOLE = {
+    LinkKind.SUPERSEDED_BY: LinkKind.PARTIALLY_SUPERSEDED_BY,
+    LinkKind.SUPERSEDES: LinkKind.PARTIALLY_SUPERSEDES,
+}
+_SHORTEST = len("replaces 1")
+_LIFE = {
+    LinkKind.SUPERSEDED_BY,
+    LinkKind.PARTIALLY_SUPERSEDED_BY,
+    LinkKind.SUPERSEDES,
+    LinkKind.PARTIALLY_SUPERSEDES,
+}
+
+
 def _distinct(found: list[Link], own: str) -> list[Link]:
+    # What is said to hold for a part does not hold for the whole, wherever else it is named.
+    parts = {
+        (kind, name)
+        for link in found
+        for kind in _WHOLE
+        if link.kind is _WHOLE[kind]
+        for name in (link.path, link.number)
+        if name
+    }
+    found = [x for x in found if (x.kind, x.path) not in parts and (x.kind, x.number) not in parts]
+    paths = {(x.kind, x.number) for x in found if x.path and x.number is not None}
+    found = [x for x in found if x.path or x.title or (x.kind, x.number) not in paths]
     kept: dict[tuple[object, ...], Link] = {}
     for link in found:
         if link.path != own:

@@ -59,6 +59,7 @@ _LOG_TITLE = re.compile(
     r"|decision (?:log|records?|register|journal|history))\b",
     re.IGNORECASE,
 )
+_CODED = re.compile(r"(?!ADR-\d{4}$)[A-Z]{1,4}-")  # "D1": nobody numbers a list of prose so
 _FILE = re.compile(r"\]\(|\]\[|\]\]|::|:`|<|\.(?:md|mark|adoc|ascii|rst)", re.IGNORECASE)
 _DECIDED = {"decision", "decisionoutcome", "outcome", "chosenoption", "resolution", "wedecided"}
 
@@ -68,6 +69,7 @@ class Entry:
     """One decision of a log: its heading's mark, its anchor, its lines and what it says."""
 
     mark: str
+    code: str
     anchor: str
     last: int
     facts: Facts
@@ -271,7 +273,9 @@ def _entry(page: Page, heading: Heading, anchor: str, last: int) -> Entry | None
     known = names | {part for part in map(_fields.part_name, labels) if part}
     other = known & {"context", "consequences", "options", "drivers"}
     stated = facts.stated.status is not Status.UNKNOWN
-    return Entry(heading.mark, anchor, last, facts, stated, decides, decides and bool(other))
+    return Entry(
+        heading.mark, heading.id, anchor, last, facts, stated, decides, decides and bool(other)
+    )
 
 
 def _counts(entry: Entry, page: Page, *, log: bool) -> bool:
@@ -282,7 +286,8 @@ def _counts(entry: Entry, page: Page, *, log: bool) -> bool:
     if entry.mark == "adr":
         guide = _judgement.is_index_name(page.document.stem) and not _named(page.document)
         return says or (log and not guide)
-    if log and entry.mark == "date" and _named(page.document):
+    coded = entry.mark == "number" and _CODED.match(entry.code)
+    if log and _named(page.document) and (entry.mark == "date" or coded):
         return True
     if entry.mark and (log or _judgement.in_place(page.path)):
         return says

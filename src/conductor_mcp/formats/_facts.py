@@ -28,7 +28,10 @@ def date_of(facts: Facts) -> tuple[str, dict[str, object]]:
     more: dict[str, object] = {"date_order": order} if order else {}
     month = ""
     for kind, value in texts:
-        found = next(iter(_dates.find(value, order)), None)
+        dates = _dates.find(value, order)
+        if len(dates) > 1 and (said := _ACCEPTED.search(value)):
+            dates = [d for d in dates if value.find(d.raw) <= said.start()][-1:] or dates
+        found = next(iter(dates), None)
         if found is None or (month and not found.iso.startswith(month + "-")):
             continue
         if month or len(found.iso) == _FULL:
@@ -40,6 +43,8 @@ def date_of(facts: Facts) -> tuple[str, dict[str, object]]:
     return month, more
 
 
+# Of several dates, the one that is told to be the acceptance.
+_ACCEPTED = re.compile(r"(?<=\d)\s*\((?:accepted|approved|decided|adopted)\b", re.IGNORECASE)
 _FULL = len("YYYY-MM-DD")
 
 

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from conductor_mcp.formats import _links, _status
+from conductor_mcp.formats import _link_words, _status
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
+from conductor_mcp.formats._languages import LABELS, PARTS
 
 MAX_HEAD = 60  # blocks: a page whose head is longer has no head, only prose
 _MAX_LABEL = 40
 _MAX_VALUE = 2_000
 
-_STATUS = "status state adrstatus decisionstatus currentstatus recordstatus 状态 ステータス estado statut статус stato"  # noqa: E501  one list
+_STATUS = "status state adrstatus decisionstatus currentstatus recordstatus"
 _DECIDED = (
     "date decisiondate datedecided decidedon decided accepted acceptedon accepteddate approved"
     " approvedon dateaccepted dateapproved approvaldate dated adopted adoptedon dateofdecision"
-    " resolution resolved resolvedon decisionmade lastdecided 日期 datum fecha data дата 日付"
+    " resolution resolved resolvedon decisionmade lastdecided"
 )
 _CREATED = (
     "created datecreated createdon createdat creationdate creation proposed proposedon"
@@ -28,7 +29,7 @@ _CREATED = (
 )
 _MODIFIED = (
     "lastmodified lastupdated updated modified lastupdate revised lastrevised updatedon updatedat"
-    " logdate lastchanged datemodified dateupdated lastreviewed"
+    " logdate lastchanged datemodified dateupdated lastreviewed lastrevisiondate"
 )
 _DECIDERS = (
     "deciders decider decisionmakers decisionmaker decidedby approvers approvedby acceptedby"
@@ -46,11 +47,12 @@ ROLES: dict[str, str] = {
     "name": "name",
     "featurename": "name",
     "title": "name",
+    **{label: role for role, labels in LABELS.items() for label in labels.split()},
 }
 _PARTS: tuple[tuple[str, str], ...] = (
     (
         "status",
-        r"(?:adr |decision |current )?status|state|状态|ステータス|estado|statut|статус",
+        r"(?:adr |decision |current )?status(?: (?:and|&|/) (?:date|history|log))?|state",
     ),
     (
         "context",
@@ -108,7 +110,10 @@ _PARTS: tuple[tuple[str, str], ...] = (
 # The first part that fits decides.
 _PART = re.compile(
     r"\W*(?:\d+[.)]?\s*)?(?:"
-    + "|".join(rf"(?P<{part}>(?:{words})\b[\W\d]*$)" for part, words in _PARTS)
+    + "|".join(
+        rf"(?P<{part}>(?:{words}{'|' + PARTS[part] if part in PARTS else ''})\b[\W\d]*$)"
+        for part, words in _PARTS
+    )
     + ")",
     re.IGNORECASE,
 )
@@ -180,13 +185,14 @@ def outline(page: Page) -> Outline:
     title: Block | None = None
     head: list[Block] = []
     parts: list[Part] = []
+    top = min((b.level for b in page.blocks if b.shape is Shape.HEADING), default=0)
     for block in page.blocks:
         if block.shape is not Shape.HEADING:
             (parts[-1].blocks if parts else head).append(block)
             continue
         words = plain(block.text)
         name = names_part(words)
-        if title is None and not name and not parts and block.level < 3:  # noqa: PLR2004
+        if title is None and not name and not parts and block.level <= max(2, top):
             title = block
         else:
             parts.append(Part(name, block, words))
@@ -219,11 +225,11 @@ def _fields(page: Outline) -> Iterator[Field]:
     for part in early:
         if part.name != "changelog":
             known = (f for f in of_blocks(part.blocks[:MAX_HEAD]))
-            yield from (f for f in known if f.role or _links.kind_of_label(f.label))
+            yield from (f for f in known if f.role or _link_words.kind_of_label(f.label))
     for part in page.parts:
         if part.name == "status":
             beside = (f for f in of_blocks(part.blocks[:MAX_HEAD]) if f.role != "status")
-            yield from (f for f in beside if f.role or _links.kind_of_label(f.label))
+            yield from (f for f in beside if f.role or _link_words.kind_of_label(f.label))
         elif part.name != "changelog" and part not in early:
             rows = [b for b in part.blocks[:MAX_HEAD] if _may_state(b)]
             yield from (f for f in of_blocks(rows) if f.role == "status" and _bold(f, rows))
@@ -251,6 +257,9 @@ def of_blocks(blocks: list[Block]) -> Iterator[Field]:
             yield from _of_lines(block, blocks[i + 1 : i + 12])
         elif "<t" in block.text:
             yield from _of_html_table(block)
+        elif block.text.startswith("<"):
+            words = _TAGS.sub("", _BREAK.sub("\n", _HEAVY.sub("**", block.text[:_MAX_VALUE])))
+            yield from _of_lines(Block(Shape.PARAGRAPH, words, block.first, block.last), [])
 
 
 def _columns(block: Block) -> list[str]:
@@ -284,8 +293,13 @@ def _of_html_table(block: Block) -> Iterator[Field]:
 
 
 def _of_lines(block: Block, following: list[Block]) -> Iterator[Field]:
-    lines = block.text[: _MAX_VALUE * 2].split("\n")
+    text = block.text[: _MAX_VALUE * 2]
+    lines = (_DEFINED.sub(r"\1: ", text) if "\n:" in text else text).split("\n")
     found: Field | None = None
+    if block.shape is Shape.ITEM and len(lines) == 1 and ROLES.get(fold(text)) == "status":
+        yield _completed(
+            Field(fold(text), "", block.first, block.last, block.shape), block, following
+        )
     for i, line in enumerate(lines):
         at = min(block.first + i, block.last)
         for piece in _pieces(line):
@@ -338,6 +352,11 @@ def _pieces(line: str) -> list[str]:
     return pieces if len(labelled) > 1 else [line]
 
 
+_HEAVY = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|dd)>", re.IGNORECASE)
+_TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
+_DEFINED = re.compile(r"^([^\n:]{1,40})\n:[ \t]+", re.MULTILINE)
+_BRACKETED = re.compile(r"^(?P<l>status|state)\s*\((?P<v>[^()]+)\)$", re.IGNORECASE)
 _BOLD = re.compile(
     r"^(\*{1,3}|_{1,3})(?P<l>[^*_\n]{1,60}?)\s*\1\s*[:\uff1a=]?\s*(?P<v>.*)$", re.DOTALL
 )
@@ -353,6 +372,8 @@ _SPACED = re.compile(
 def split_label(line: str) -> tuple[str, str]:
     """Split ``**Status:** Accepted``, ``Status: x``, ``**Date** y``; no label gives two ``""``."""
     text = line.strip()
+    if "<" in text:
+        text = _TAGS.sub("", _HEAVY.sub("**", text))
     text = text.lstrip("-•·>+ \t") if text[:1] in "-•·>+" else text
     start, most = 0, min(len(text), _MAX_LABEL)
     while start < most and not text[start].isalnum() and text[start] not in "*_":
@@ -366,7 +387,7 @@ def split_label(line: str) -> tuple[str, str]:
             value = f"{inner.strip()} {value}".strip()
         label = label.rstrip(":\uff1a ")
         return (label, value) if len(label) <= _MAX_LABEL else ("", "")
-    found = _PLAIN.match(text) or _SPACED.match(text)
+    found = _PLAIN.match(text) or _SPACED.match(text) or _BRACKETED.match(text)
     if found:
         return found["l"].strip(), found["v"].strip()
     return "", ""

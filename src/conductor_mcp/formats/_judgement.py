@@ -41,6 +41,11 @@ _ABOUT = re.compile(
     r".{0,30}\badrs?\b|\bonboarding guide\b|^index\b|^table of contents",
     re.IGNORECASE,
 )
+_COMPANION = re.compile(
+    r"\b(?:guide|guidelines|checklist|cheat ?sheet|roadmap|faq|meeting notes|minutes|retrospective"
+    r"|(?:implementation|migration|test|rollout) (?:plan|summary|report|status|notes))$",
+    re.IGNORECASE,
+)
 _TEMPLATE_NAME = re.compile(
     r"(?:^|[-_. ])(?:template|tmpl|boilerplate|skeleton|example)(?:[-_. ]|$)", re.IGNORECASE
 )
@@ -156,6 +161,12 @@ def why_not(seen: Seen) -> str:
     title = seen.heading.title if seen.heading else ""
     # A number before the title outweighs a title that speaks of decision records themselves.
     about = bool(_ABOUT.search(title)) and seen.name.number is None and not seen.name.date
+    if (
+        _COMPANION.search(title)
+        and not (seen.name.number or seen.name.date)
+        and not seen.outline.names & {"decision", "context"}
+    ):
+        return "it stands beside a decision and decides nothing itself"
     if stem in _INDEX_NAMES or about or seen.name.words.casefold() in _INDEX_WORDS:
         whole = _is_whole(seen) and score > _STRONG and seen.stated.status is not Status.UNKNOWN
         return "" if whole else "an index or a guide: it decides nothing itself"

@@ -9,97 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from conductor_mcp.formats._blocks import plain
+from conductor_mcp.formats._link_words import KINDS, PHRASE, narrowed, partly
+from conductor_mcp.formats._status import NARROWED
 from conductor_mcp.model import Link, LinkKind, Span
 
-# The words that introduce a reference, the most specific first.
-_KINDS: tuple[tuple[LinkKind, str], ...] = (
-    (
-        LinkKind.PARTIALLY_SUPERSEDED_BY,
-        (
-            r"(?:partial(?:ly)?|partly|(?:parts?|sections?|portions?)(?: of [^.;]{1,60}?)?)"
-            r"\W{0,3}(?:(?:was|were|is|are|has|have|been)\s+){0,2}"
-            r"(?:super[sc]eded|superseeded|replaced|overridden)(?:[ -]by)?"
-            r"|(?:super[sc]eded|replaced) (?:in part|partially|partly)(?: by)?"
-        ),
-    ),
-    (
-        LinkKind.PARTIALLY_SUPERSEDES,
-        (
-            r"(?:partial(?:ly)?|partly)\W{0,3}(?:super[sc]edes?|replaces?|overrides?)"
-            r"|(?:super[sc]edes|replaces) (?:in part|partially|partly|parts? of|sections?(?: of)?)"
-        ),
-    ),
-    (
-        LinkKind.SUPERSEDED_BY,
-        (
-            r"(?:super[sc]eded|superseeded|replaced|obsoleted|overridden|supplanted|deprecated"
-            r"|retired|abandoned|withdrawn|reverted|rejected|outdated|obsolete)"
-            r"[ -](?:by|with|through|in favou?r of|for)"
-            r"|(?:super[sc]eded|replaced|succeeded)[ -]?by|superseding (?:adr|decision|record)"
-            r"|successor|super[sc]eded(?=:| \W?(?:adr|\[))"
-        ),
-    ),
-    (
-        LinkKind.SUPERSEDES,
-        (
-            r"(?:super[sc]edes?|superseeds|replaces?|obsoletes|overrides|supplants|reverts|deprecates"
-            r"|supersession of|superseding|replacement (?:for|of))\b"
-        ),
-    ),
-    (
-        LinkKind.AMENDED_BY,
-        r"(?:amended|modified|extended|updated|refined|clarified|revised|narrowed)[ -](?:by|in)",
-    ),
-    (LinkKind.AMENDS, r"(?:amends|modifies|clarifies|extends|refines|narrows|revises|amend)\b"),
-    (
-        LinkKind.FOLLOWS,
-        (
-            r"(?:follows(?: from| up on)?|follow-up (?:to|of)|implements|builds (?:up)?on|depends"
-            r" on|based on|requires|derived from)\b"
-        ),
-    ),
-    (
-        LinkKind.RELATES,
-        (
-            r"(?:relate[sd] to|related(?: adrs?| decisions?| records?)?|relates|see(?: also)?"
-            r"|implemented by|links?)\b"
-        ),
-    ),
-)
-_PHRASE = re.compile(
-    "|".join(rf"(?P<k{i}>\b(?:{words}))" for i, (_, words) in enumerate(_KINDS)), re.IGNORECASE
-)
-_LABELS: dict[str, LinkKind] = {
-    "supersededby": LinkKind.SUPERSEDED_BY,
-    "supercededby": LinkKind.SUPERSEDED_BY,
-    "superseded": LinkKind.SUPERSEDED_BY,
-    "replacedby": LinkKind.SUPERSEDED_BY,
-    "obsoletedby": LinkKind.SUPERSEDED_BY,
-    "succeededby": LinkKind.SUPERSEDED_BY,
-    "supersedes": LinkKind.SUPERSEDES,
-    "supersede": LinkKind.SUPERSEDES,
-    "supercedes": LinkKind.SUPERSEDES,
-    "replaces": LinkKind.SUPERSEDES,
-    "obsoletes": LinkKind.SUPERSEDES,
-    "partiallysupersededby": LinkKind.PARTIALLY_SUPERSEDED_BY,
-    "partlysupersededby": LinkKind.PARTIALLY_SUPERSEDED_BY,
-    "partiallysupersedes": LinkKind.PARTIALLY_SUPERSEDES,
-    "partlysupersedes": LinkKind.PARTIALLY_SUPERSEDES,
-    "amends": LinkKind.AMENDS,
-    "amendedby": LinkKind.AMENDED_BY,
-    "extends": LinkKind.AMENDS,
-    "extendedby": LinkKind.AMENDED_BY,
-    "relatesto": LinkKind.RELATES,
-    "relates": LinkKind.RELATES,
-    "related": LinkKind.RELATES,
-    "relatedto": LinkKind.RELATES,
-    "relatedadrs": LinkKind.RELATES,
-    "relateddecisions": LinkKind.RELATES,
-    "seealso": LinkKind.RELATES,
-    "dependson": LinkKind.FOLLOWS,
-    "implements": LinkKind.FOLLOWS,
-    "follows": LinkKind.FOLLOWS,
-}
 _MARKDOWN = re.compile(
     r"!?\[(?P<t>(?:[^\[\]]|\[[^\]]{0,200}\]){0,300})\]"
     r"(?:\(\s*<?(?P<u>[^()\s<>]*(?:\([^()]*\)[^()\s<>]*)*)>?(?:\s+[\"'][^)]*)?\s*\)|\[(?P<r>[^\]]*)\])"
@@ -123,8 +36,12 @@ _BARE = re.compile(
 # Without one of these there is no link, or no name, in a text.
 _MAY_LINK = re.compile(r"[\[<:`]")
 _MAY_NAME = re.compile(r"\d|\.[mar]", re.IGNORECASE)
+_TICKET = re.compile(
+    r"\b(?:issues?|prs?|pull requests?|mrs?|tickets?|bugs?)\W{0,2}$", re.IGNORECASE
+)
 _NOTHING = re.compile(
-    r"^\W*(?:n/?a|none|nothing|nil|null|tbd|no|not applicable|~|-|\u2013|—)?\W*$", re.IGNORECASE
+    r"^(?:\W*(?:n/?a|none|nothing|nil|null|tbd|no|not applicable|~|-|\u2013|—)?\W*){1,2}$",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.;!](?=\s|$)|\n\s*\n|\n(?=\s*[-*]\s)")
 _TITLE_PREFIX = re.compile(
@@ -151,21 +68,17 @@ class Reference:
     title: str = ""
 
 
-def kind_of_label(label: str) -> LinkKind | None:
-    """Say which link a field's name announces (``Superseded by``, ``relatesTo``, …)."""
-    return _LABELS.get(re.sub(r"[^a-z]", "", label.casefold()))
-
-
 def of_field(
     kind: LinkKind, value: str, at: Span, references: Mapping[str, str] | None = None
 ) -> list[Link]:
     """Read a field whose name says the kind: everything its value points at."""
-    value = value[:_MAX]
+    kind, value = narrowed(kind, value[:_MAX])
     if _NOTHING.match(value):
         return []
     found = [_link(kind, r, at) for r in refer(value, at.path, references or {})]
     title = plain(value)
-    if not found and len(title) <= _MAX_TITLE:
+    amends = kind in {LinkKind.AMENDS, LinkKind.AMENDED_BY}  # what is amended may be anything
+    if not found and not amends and len(title) <= _MAX_TITLE:
         found.append(Link(kind, value.strip(), at, title=title))
     return found
 
@@ -197,15 +110,18 @@ def of_prose(text: str, at: Span, references: Mapping[str, str] | None = None) -
 def opens_with_kind(text: str) -> bool:
     """Whether a line begins by naming a link (``Supersedes …``, ``- Refined by …``)."""
     words = text.lstrip(" \t-*+>_[:`")
-    found = _PHRASE.match(words)
+    found = PHRASE.match(words)
     return found is not None and found.end() < len(words)
 
 
 def _phrases(text: str) -> Iterator[tuple[LinkKind, int, int]]:
     masked = _masked_titles(text)
-    for m in _PHRASE.finditer(masked):
-        index = next(i for i in range(len(_KINDS)) if m[f"k{i}"] is not None)
-        yield _KINDS[index][0], m.start(), m.end()
+    for m in PHRASE.finditer(masked):
+        index = next(i for i in range(len(KINDS)) if m[f"k{i}"] is not None)
+        kind = KINDS[index][0]
+        if kind is LinkKind.SUPERSEDED_BY and NARROWED.search(masked[: m.start()]):
+            kind = partly(kind)
+        yield kind, m.start(), m.end()
 
 
 def refer(text: str, base: str, references: Mapping[str, str]) -> list[Reference]:
@@ -284,10 +200,13 @@ def _of_words(m: re.Match[str], base: str, *, linked: bool) -> Reference | None:
     if m["slug"]:
         return Reference(m["slug"], m.start(), number=number_of(m["slug"]), title=m["slug"])
     if m["num"]:
+        if _TICKET.search(m["prefix"]):
+            return None
         title = _title_after(m)
         return Reference(m[0], m.start("prefix"), number=int(m["num"]), title=title)
     digits = m["hash"] or m["bare"]
-    if linked or (m["bare"] and len(digits) == 4 and digits[0] in "12"):  # noqa: PLR2004  a year
+    ticket = m["hash"] and _TICKET.search(m.string[max(0, m.start() - 20) : m.start()])
+    if ticket or linked or (m["bare"] and len(digits) == 4 and digits[0] in "12"):  # noqa: PLR2004  a year
         return None
     return Reference(m[0], m.start(), number=int(digits))
 
@@ -355,6 +274,6 @@ def _masked_titles(text: str) -> str:
 
     def hide(m: re.Match[str]) -> str:
         inner = m["t"] or ""
-        return m[0] if _PHRASE.match(inner) else "\0" * len(m[0])
+        return m[0] if PHRASE.match(inner) else "\0" * len(m[0])
 
     return _MARKDOWN.sub(hide, text)

@@ -8,24 +8,25 @@ from dataclasses import dataclass
 
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import plain
+from conductor_mcp.formats._languages import STATUSES
 from conductor_mcp.model import Status
 
 _WORDS: dict[Status, str] = {
     Status.SUPERSEDED: (
-        "superseded superceded supersceded superseeded replaced overridden supplanted"
-        "|已取代|被取代|已替代|ersetzt|remplacé|reemplazado|substituído"
+        "superseded superceded supersceded superseeded replaced overridden supplanted overtaken"
     ),
     Status.REJECTED: (
         "rejected rejection declined withdrawn abandoned denied cancelled canceled dismissed"
         " discarded dropped reject refused vetoed"
         "|not accepted|not approved|not adopted|won't do|wont do|will not do|won't implement"
-        "|拒绝|已拒绝|否决|已否决|abgelehnt|verworfen|rejeté|rechazado|rejeitado|отклонено"
+        "|turned down|voted down"
     ),
     Status.DEPRECATED: (
         "deprecated deprecate obsolete obsoleted outdated retired reverted archived inactive"
         " expired removed rescinded revoked sunset sunsetted legacy invalid invalidated undone"
-        "|no longer|out of date|rolled back|not in use|not in force"
-        "|废弃|已废弃|弃用|已弃用|veraltet|obsolète|obsoleto"
+        " historical historic"
+        "|no longer|out of date|rolled back|not in use|not in force|not applicable any more"
+        "|not applicable anymore|end of life"
     ),
     Status.PROPOSED: (
         "proposed proposal draft drafted drafting pending review reviewing discussing discussion"
@@ -36,21 +37,17 @@ _WORDS: dict[Status, str] = {
         "|in progress|inprogress|work in progress|to be decided|to be determined|to be discussed"
         "|request for comments|request for comment|not decided|not yet|awaiting|waiting|needs"
         "|in draft|in proposal|ready for review|seeking|up for|under consideration|in development"
-        "|under evaluation|last call|"
-        "提议|已提议|草案|提案|待定|草稿|讨论中|評論中|提案中|entwurf|vorgeschlagen|proposé"
-        "|brouillon|propuesto|borrador|proposto|rascunho|предложено|черновик"
+        "|under evaluation|last call|trial|pilot|to be approved|to be accepted|for approval"
+        "|for decision|for discussion|ready for|not started|proof of concept"
     ),
     Status.ACCEPTED: (
         "accepted accept approved approve active valid decided implemented final finalised"
         " finalized adopted agreed ratified done complete completed current effective enacted"
         " merged living released stable resolved committed confirmed enforced published decision"
         " implementable implementing validated endorsed passed acknowledged live signed taken ok"
-        " yes realised realized selected authorised authorized"
+        " yes realised realized selected authorised authorized shipped deployed landed"
         "|in force|in use|in effect|signed off|in production|partially implemented"
-        "|partly implemented|partially accepted|being implemented"
-        "|已接受|接受|已采纳|采纳|已通过|通过|已批准|批准|已决定|承認済み|承認|採用|承认"
-        "|akzeptiert|angenommen|beschlossen|accepté|acceptée|aceptado|aceptada|aceito|aceita"
-        "|принято|принят"
+        "|partly implemented|partially accepted|being implemented|rolled out"
     ),
 }
 
@@ -59,9 +56,10 @@ def _table() -> dict[str, Status]:
     found: dict[str, Status] = {}
     for status, text in _WORDS.items():
         words, _, phrases = text.partition("|")
-        for word in [*words.split(), *phrases.split("|")]:
+        elsewhere = STATUSES.get(status.value, "")
+        for word in [*words.split(), *phrases.split("|"), *elsewhere.split("|")]:
             if word:
-                found[word] = status
+                found[word.casefold()] = status
     return found
 
 
@@ -79,7 +77,7 @@ _LEAD_IN = re.compile(
     r"^(?:(?:the |our |current |decision |adr |this )*(?:status|state|decision|adr|rfc|document)"
     r"(?: (?:is|was|has been|record))*|"
     r"(?:it |this )?(?:is|was|has been|have been)|currently|now|mostly|already|fully|"
-    r"conditionally|tentatively|provisionally accepted|unanimously|formally|initially|"
+    r"conditionally|tentatively|provisionally|unanimously|formally|initially|closed|"
     r"implicitly|de facto|phase \d+|v\d[\w.]*)\b[\s:,\u2013—-]*"
 )
 _PARTIAL = re.compile(
@@ -89,11 +87,27 @@ _PARTIAL = re.compile(
     r"|\b(?:super[sc]eded|replaced) (?:in part|partially|partly)\b"
     r"|\bamended\b"
 )
+WHEN = r"(?:[\d./-]{6,10}|\d{1,2} \w{3,9},? \d{4}|\w{3,9} \d{1,2},? \d{4})"
+# "Accepted; the second point superseded by …": not the whole of it.
+NARROWED = re.compile(
+    r"\b(?:accepted|approved|active|implemented|adopted|agreed|принято|aceptad[oa]|angenommen"
+    r"|acceptée?|aceit[oa])\b[^.\n]*[;,(]\s*"
+    r"(?!(?:the|this|our) (?:adr|decision|record|document|proposal|whole|entire)\b)"
+    r"(?:the|its|our|points?|sections?|rules?|parts?|items?|clauses?|steps?|phases?|§"
+    r"|пункты?|часть|раздел|puntos?|partes?|punkte?|teile?|abschnitt)\b"
+    r"[^;,\n]{2,60}?\s(?:(?:was|is|are|were|has|have|been|later|now)\s+)*$",
+    re.IGNORECASE,
+)
 _SUPERSEDED = re.compile(
-    r"\b(?:super[sc]eded|superseeded|replaced|overridden|supplanted|obsoleted)\s*"
-    r"(?:\([^)]*\)\s*)?(?:by|with|through|:|->|→)"
+    r"\b(?:super[sc]eded|superseeded|replaced|overridden|supplanted|obsoleted|overtaken)\s*"
+    rf"(?:\([^)]*\)\s*|(?:on |in )?{WHEN}\s+)?(?:by|with|through|:|->|→|, see\b)"
+    r"|被.{1,60}?(?:取代|替代|替换)"
 )
 _CHOICE = re.compile(r"\s*(?:\||/|,|\bor\b|…|\.\.\.)\s*")
+_NOT_WORD = re.compile(r"^[\W_]+|[\W_]+$")
+_BOX = re.compile(r"^\W{0,3}\[(?P<x>[ xX✓✔])\]\s+", re.MULTILINE)
+_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]+:")
+_ARROWS = re.compile(r"\s*(?:→|->|⇒|\||/|,|\bor\b)\s*")
 _OPENERS = "{}[]<>()\"'`“”\u2018\u2019*_~.!?:;,|-\u2013—→> \t#\u2060\ufe0f"
 _EMOJI = {
     "✅": Status.ACCEPTED, "✔": Status.ACCEPTED, "☑": Status.ACCEPTED, "👍": Status.ACCEPTED,
@@ -117,7 +131,14 @@ class Stated:
 
 def classify(raw: str) -> Stated:
     """Map a status text, of one or several lines, to one of the six words."""
-    text = _COMMENT.sub("", raw[:_MAX])
+    text = _SHORTCODE.sub("", _COMMENT.sub("", raw[:_MAX]).replace("\u2019", "'"))
+    if boxes := _BOX.findall(text):
+        if not any(box.strip() for box in boxes):
+            return Stated(template=True)  # nothing is ticked yet
+        lines = (
+            line for line in text.split("\n") if (box := _BOX.match(line)) and box["x"].strip()
+        )
+        text = "\n".join(_BOX.sub("", line) for line in lines)
     text = _STRUCK.sub("", text)
     text = _BADGE.sub(_badge, text)
     lines = [words for line in text.split("\n") if (words := plain(line).casefold())]
@@ -144,7 +165,10 @@ def _is_choice(text: str) -> bool:
     """Tell a template's list of words to choose from: ``proposed | accepted | …``."""
     bare = re.sub(r"\([^)]*\)", "", text)
     head = bare[:160].strip(_OPENERS)
-    parts = [p.strip(_OPENERS) for p in _CHOICE.split(head)]
+    parts = [_NOT_WORD.sub("", p) for p in _CHOICE.split(head)]
+    life = [_NOT_WORD.sub("", p) for p in _ARROWS.split(head)]
+    if len({_TABLE[p] for p in life[:4] if p in _TABLE}) > 2:  # noqa: PLR2004  not a step, a life
+        return True
     named = {p for p in parts if p in _TABLE}
     if len(named) > 1 and parts[0] in named and len({_TABLE[p] for p in named}) > 1:
         return True
@@ -159,10 +183,15 @@ def _of_line(line: str) -> Status | None:
     text = _strip(_LEADING_DATE.sub("", text))
     if _PARTIAL.search(text):
         first = _lead(text)
-        retired = first in {Status.SUPERSEDED, Status.DEPRECATED}
-        return Status.ACCEPTED if first is None or retired else first
-    if _SUPERSEDED.search(text) and not re.search(r"\bnot (?:been )?super", text):
+        gone = first in {Status.SUPERSEDED, Status.DEPRECATED}
+        return Status.ACCEPTED if first is None or gone else first
+    retired = _SUPERSEDED.search(text)
+    if retired and not re.search(r"\bnot (?:been )?super", text):
         first = _lead(text)
+        if retired.start() == 0:
+            return Status.SUPERSEDED
+        if NARROWED.search(text[: retired.start()]):
+            return first
         if first is not Status.DEPRECATED and first is not Status.REJECTED:
             return Status.SUPERSEDED
     for arrow in ("→", "->", "⇒"):

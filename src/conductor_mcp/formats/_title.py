@@ -27,13 +27,14 @@ _WORD_PREFIX = (
 )
 _NUMBER_PREFIX = re.compile(
     r"^\W*(?:(?:[A-Za-z][\w]*[-_]){0,4}[A-Za-z]{0,12}[-_ ]?)?"
-    r"\[?#?(?P<n>\d{1,5})\]?\s*(?P<sep>[:.)\]|\u2013—-]+(?=\s|[^\d\s])|(?=\s*$))\s*",
+    r"\[?#?(?P<n>\d{1,5})\]?\s*(?P<sep>[:.)\]|\u2013—\u00b7-]+(?=\s|[^\d\s])|(?=\s*$))\s*",
 )
 _KIND_PREFIX = re.compile(
-    rf"^\W*\[?{_WORD_PREFIX}\b\s*(?:[-_#]?\s*(?P<n>\d{{1,5}})\b)?\]?\s*(?P<sep>[:.)|\u2013—-]*)\s*",
+    rf"^\W*\[?{_WORD_PREFIX}\b\s*(?:(?:[-_#.]|n[or]\.|number\b)?\s*(?P<n>\d{{1,5}})\b)?"
+    r"(?P<b>\])?\s*(?P<sep>[:.)|\u2013—\u00b7-]*)\s*",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"^(?P<n>\d{1,5})\s+(?=\S)")
+_BARE_NUMBER = re.compile(r"^#?(?P<n>\d{1,5})\s+(?=\S)")
 _GENERIC = re.compile(
     r"^(?:(?:the\s+)?(?:architecture|architectural|design|technical)?\s*"
     r"(?:decision\s*(?:record|log)?s?|adrs?|madr)\s*(?:template|title|\(.*\))?|template|title"
@@ -52,9 +53,15 @@ _RETIRED = re.compile(
     r"\b[^()\[\]]*[)\]]?$",
     re.IGNORECASE,
 )
-_TAGGED = re.compile(
-    r"\s*\((?:superseded|deprecated|draft|rejected|proposed|accepted)\)\s*$", re.IGNORECASE
+_STATE = (
+    r"super[sc]eded|deprecated|obsolete|draft|wip|rejected|declined|withdrawn|proposed|proposal"
+    r"|accepted|approved"
 )
+# A status that the title itself carries: "Title (accepted)", "Title — accepted", "[Draft] Title".
+_TAGGED = re.compile(
+    rf"\s*(?:[(\[]\s*(?P<a>{_STATE})\s*[)\]]|\s[\u2013—-]+\s+(?P<b>{_STATE}))\s*$", re.IGNORECASE
+)
+_TAGGED_FIRST = re.compile(rf"^\s*[\[(](?P<a>{_STATE})[\])]\s*[:\u2013—-]*\s*", re.IGNORECASE)
 _BREAKS = re.compile(r"[\x00-\x1f\x85\u2028\u2029]+")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -119,6 +126,7 @@ class Heading:
 def of_heading(text: str, name: Name) -> Heading:
     """Strip ``ADR-0012:``, ``12.``, ``GDP 0 —`` and their like; ``name`` is the file's."""
     bare = plain(text)
+    bare = _TAGGED_FIRST.sub("", bare) or bare
     if bare.startswith("[") and bare.endswith("]") and bare[1:2].isupper():
         bare = bare[1:-1]
     number = name.number
@@ -137,13 +145,30 @@ def of_heading(text: str, name: Name) -> Heading:
 _LINKED = re.compile(r"\]\(")
 
 
+def tag_of(text: str) -> str:
+    """Return the status that a heading carries beside its title, or ``""``."""
+    bare = plain(text)
+    first, last = _TAGGED_FIRST.match(bare), _TAGGED.search(bare)
+    if last and last.start() > 0:
+        return last["a"] or last["b"]
+    return first["a"] if first and first.end() < len(bare) else ""
+
+
 def _ends_generic(title: str) -> bool:
     return bool(re.search(r"\barchitecture decision record(?: template)?$", title, re.IGNORECASE))
 
 
 def _stripped(text: str, number: int | None) -> tuple[str, int | None, str]:
     found = _KIND_PREFIX.match(text)
-    if found and (found["n"] or found["sep"]) and found.end() < len(text):
+    # "RFC 9457 problem details" is about a paper of that number.
+    other = found and number is not None and not found["sep"] and _int(found["n"]) != number
+    cites = other and text[:3].upper() == "RFC"
+    if (
+        found
+        and (found["n"] or found["sep"] or found["b"])
+        and found.end() < len(text)
+        and not cites
+    ):
         return text[found.end() :].strip(), _int(found["n"]), found[0]
     found = _NUMBER_PREFIX.match(text)
     if found and found.end() < len(text) and not _YEAR.match(found["n"]):
