@@ -13,6 +13,10 @@ FILES = {
     "src/shop/orders/place.py",
     "src/shop/prices.py",
     "src/shop/types.py",
+    "src/shop/fast.pyx",
+    "src/shop/stubs.pyi",
+    "src/shop/plugins/shop/__init__.py",
+    "src/shop/plugins/loose/a.py",
     "libs/space/tools/hammer.py",
     "services/pay/app/main.py",
     "services/pay/app/bank.py",
@@ -51,7 +55,14 @@ def reached(text: str, path: str = "src/shop/cart.py") -> list[str | None]:
         ("def f():\n    import shop.prices", ["src/shop/prices.py"]),
         ("import importlib\nimportlib.import_module('shop.prices')", [
             "pkg:importlib", "src/shop/prices.py"]),
+        ("import_module('.prices', __package__)", ["src/shop/prices.py"]),
+        ("import_module('.prices', package=app.name)", []),
+        ("import_module(name)", []),
         ("import sqlalchemy.orm", ["pkg:sqlalchemy"]),
+        ("from shop.fast import speed", ["src/shop/fast.pyx"]),
+        ("from shop.stubs import x", ["src/shop/stubs.pyi"]),
+        ("try:\n    import shop.prices\nexcept ImportError:\n    import shop.types", [
+            "src/shop/prices.py", "src/shop/types.py"]),
         ("import types", ["pkg:types"]),
         ("import redis", ["pkg:redis"]),
         ("import shop.generated_pb2", [None]),
@@ -75,6 +86,12 @@ def test_a_service_in_its_own_folder_is_a_source_root() -> None:
     assert reached(text, "services/pay/app/main.py") == [
         "services/pay/app/bank.py", "services/pay/app/bank.py",
     ]  # fmt: skip
+
+
+def test_a_package_of_the_same_name_inside_a_package_is_no_root() -> None:
+    assert reached("from shop.prices import x", "src/shop/plugins/loose/a.py") == [
+        "src/shop/prices.py"
+    ]
 
 
 def test_what_only_a_type_checker_follows_is_marked() -> None:

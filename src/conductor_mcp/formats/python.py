@@ -37,7 +37,8 @@ _QUERY = """
 (module (expression_statement (assignment left: (identifier) @variable)))
 """
 _DYNAMIC = ("import_module", "importlib.import_module", "__import__")
-_SUFFIXES = (".py", "/__init__.py", ".pyi", "/__init__.pyi")
+_HERE = ("__package__", "__name__")
+_SUFFIXES = (".py", "/__init__.py", ".pyi", "/__init__.pyi", ".pyx")
 
 
 def _claims(document: Document) -> Claim:
@@ -86,10 +87,14 @@ def _typing_only(found: dict[str, list[Node]]) -> list[tuple[int, int]]:
 
 def _keys(node: Node) -> Iterator[str]:
     if node.type == "call":
-        literal = text_of((node.child_by_field_name("arguments") or node).named_children[0])
-        name = literal.strip("'\"")
+        given = [
+            text_of(n) for n in (node.child_by_field_name("arguments") or node).named_children
+        ]
+        name = given[0].strip("'\"")
         called = text_of(node.child_by_field_name("function"))
-        if called in _DYNAMIC and name.replace(".", "").isidentifier():
+        # A relative name is this package's only where the call says so.
+        here = not name.startswith(".") or any(w.endswith(_HERE) for w in given[1:])
+        if called in _DYNAMIC and here and name.replace(".", "").isidentifier():
             yield name
         return
     module = _squeezed(node.child_by_field_name("module_name"))
@@ -191,6 +196,7 @@ def resolve(document: Document, part: Import, exists: Exists, read_text: ReadTex
     roots = _roots(folder, exists)
     if top in sys.stdlib_module_names and not _ours(document.path, top, roots, exists):
         return replace(part, package=top)
+    ours = False
     for root in roots:
         start = f"{root}/{top}" if root else top
         package = exists(f"{start}/__init__.py")
@@ -199,9 +205,9 @@ def resolve(document: Document, part: Import, exists: Exists, read_text: ReadTex
         whole = f"{start}/{rest}" if rest else start
         if target := _file(whole, name, exists):
             return replace(part, target=target)
-        if package or (rest and exists(f"{whole}/")) or (name and exists(f"{whole}/{name}/")):
-            return part
-    return replace(part, package=top)
+        ours = ours or package or bool(rest and exists(f"{whole}/"))
+        ours = ours or bool(name and exists(f"{whole}/{name}/"))
+    return part if ours else replace(part, package=top)
 
 
 def _relative(part: Import, folder: str, module: str, name: str, exists: Exists) -> Import:
@@ -231,7 +237,8 @@ def _roots(folder: str, exists: Exists) -> list[str]:
     found = [start]
     while start:
         start = start.rpartition("/")[0]
-        found.append(start)
+        if not exists(f"{start}/__init__.py".lstrip("/")):  # else it lies in a package itself
+            found.append(start)
     inner = [f"{root}/src" if root else "src" for root in found]
     return list(dict.fromkeys([*found, *(root for root in inner if exists(f"{root}/"))]))
 
