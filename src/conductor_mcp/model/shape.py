@@ -75,13 +75,15 @@ class Shape(Part):
     ``key`` is its name in its file (``Customer``, ``shop.v1.Customer``, ``public.customers``);
     ``kind`` the reader's id. ``others`` are names that may be asked of it and are no data
     (methods, properties). ``unknown`` says what could not be told, a sentence each: a shape with
-    any may have more members than are listed.
+    any may have more members than are listed. ``bound`` are the implementations that it names
+    itself (``src/shop/models.py#Customer``).
     """
 
     kind: str
     members: tuple[Member, ...] = ()
     others: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
 
     def member(self, name: str) -> Member | None:
         """Return the member that the data or the code calls ``name``."""

@@ -83,7 +83,9 @@ class _Schemas:
             replace(m, required=m.name in found.required) for m in found.members.values()
         )
         at = Span(path, node.line, node.line)
-        return Shape(name, at, "json-schema", members, unknown=tuple(dict.fromkeys(found.unknown)))
+        unknown = tuple(dict.fromkeys(found.unknown))
+        bound = texts_of(dig(node, "x-implemented-by"))
+        return Shape(name, at, "json-schema", members, unknown=unknown, bound=bound)
 
     def _collect(self, node: Node, path: str, found: _Found, seen: set[tuple[str, int]]) -> None:
         waiting = [(node, path)]

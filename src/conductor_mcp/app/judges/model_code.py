@@ -1,0 +1,138 @@
+"""Data models and the code that implements them, where a change lets them part.
+
+## What it does
+A model (or a schema of a contract) says in `x-implemented-by` what implements it, such as
+`src/shop/models.py#Customer`. Where a change touches either, both are compared: a field that is
+missing, unknown to the model, of another type, optional on one side alone, or with other values
+is a `must`; a constraint or a name in the data that differs is a `should`. So is every place where
+the change reads or writes a field that the model does not have, or has retired, wherever the
+receiver's type is known. What differed before the change is counted, not told. An entry that ends
+in `?subset` lets the implementation leave fields out.
+
+## Why
+Two features that assume different things of one field fit together until the first real record
+comes by.
+
+## How to put it right
+Change the model first, and every implementation with it, in one change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from conductor_mcp.app.judges._judge import Asked, Judge, Judged
+from conductor_mcp.app.models import Binding, bindings, drift_of, model_of
+from conductor_mcp.app.shapes import Drift
+from conductor_mcp.model import Cited, Finding, Force, Span, Unjudged
+from conductor_mcp.model.errors import ConductorError
+
+JUDGE_ID = "model-code"
+_SOFT = ("constraint", "alias")
+_HINTS = {
+    "missing": "Add {field} to {path}, or take it out of {model} first",
+    "extra": "Add {field} to {model} first, or take it out of {path}",
+}
+
+
+def run(asked: Asked) -> Judged:
+    """Compare the models that a change touches, from either end."""
+    changed = {path for f in asked.change.files for path in (f.path, f.origin)}
+    known = bindings(asked.library)
+    look = _Look(asked)
+    for binding in known:
+        if changed & {binding.path, binding.record.path}:
+            look.hold(binding)
+    if known:
+        look.uses(known)
+    return Judged(
+        tuple(sorted(look.findings)), tuple(sorted(look.unjudged)), frozenset(look.looked),
+        look.existing,
+    )  # fmt: skip
+
+
+@dataclass
+class _Look:
+    asked: Asked
+    findings: list[Finding] = field(default_factory=list[Finding])
+    unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
+    looked: set[str] = field(default_factory=set[str])
+    existing: int = 0
+
+    def hold(self, binding: Binding) -> None:
+        asked = self.asked
+        model = model_of(binding, asked.after)
+        if model is None:
+            return
+        try:
+            now = drift_of(binding, asked.after)
+        except ConductorError as error:
+            at = binding.path if asked.after.document(binding.path) else binding.record.path
+            hint = f" ({error.hint})" if error.hint else ""
+            self.unjudged.add(Unjudged(Span(at), f"{binding.record.id}: {error}{hint}"))
+            return
+        origins = {f.path: f.origin for f in asked.whole.files}
+        try:
+            origin = origins.get(binding.path, binding.path)
+            before = drift_of(binding, asked.before, model=model, path=origin)
+        except ConductorError:
+            before = []
+        self.looked.update(
+            p for p in (binding.path, binding.record.path) if p in asked.change.after
+        )
+        known = {drift.identity for drift in before}
+        for drift in now:
+            if drift.identity in known:
+                self.existing += 1
+            else:
+                self._report(binding, drift, model.at)
+
+    def _report(self, binding: Binding, drift: Drift, at: Span) -> None:
+        asked, record = self.asked, binding.record
+        model = model_of(binding, asked.after)
+        member = model.member(drift.field.partition(".")[0]) if model else None
+        hint = _HINTS.get(
+            drift.kind, "Bring {path} in line with {model}, or change the model first"
+        )
+        self.findings.append(
+            Finding(
+                drift.at,
+                JUDGE_ID,
+                Cited(record.id, record.path, record.title),
+                Force.SHOULD if drift.kind in _SOFT else Force.MUST,
+                drift.message,
+                hint.format(field=drift.field, path=binding.path, model=record.path),
+                member.at if member else at,
+                (record.path, binding.written, *drift.identity),
+            )
+        )
+
+    def uses(self, known: list[Binding]) -> None:
+        """Report reads and writes of fields that no model knows, in the files that changed."""
+        from conductor_mcp.app.models import used_wrongly
+
+        asked = self.asked
+        for file in asked.change.files:
+            if file.after is None:
+                continue
+            before = {u.identity for u in used_wrongly(known, asked.before, file.before)}
+            for use in used_wrongly(known, asked.after, file.after):
+                if use.identity in before:
+                    self.existing += 1
+                    continue
+                record = use.binding.record
+                self.findings.append(
+                    Finding(
+                        use.at,
+                        JUDGE_ID,
+                        Cited(record.id, record.path, record.title),
+                        Force.SHOULD if use.retired else Force.MUST,
+                        use.message,
+                        f"Add the field to {record.path} first, or use one that it has",
+                        use.because,
+                        (record.path, file.origin, *use.identity),
+                    )
+                )
+
+
+JUDGE = Judge(JUDGE_ID, run)
