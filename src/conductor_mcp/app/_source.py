@@ -20,7 +20,7 @@ from conductor_mcp.model import (
     Span,
     Unjudged,
 )
-from conductor_mcp.rules import UnreadableError
+from conductor_mcp.rules import UnknownLanguageError, UnreadableError
 
 # Source code that we do not read yet. Other files (prose, data) hold neither imports nor patterns.
 _OTHERS = {
@@ -179,7 +179,7 @@ class SourceFile:
             words = (
                 f"{self.language} is not read yet; the clauses that govern this file were not held"
             )
-            raise UnjudgeableError(Unjudged(Span(path), words))
+            raise UnknownLanguageError(Unjudged(Span(path), words))
         for problem in self._reading.problems:
             raise UnjudgeableError(Unjudged(problem.at, problem.message))
         self.looked = True

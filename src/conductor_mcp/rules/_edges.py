@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from conductor_mcp.model import Import
 from conductor_mcp.model.glob import any_matches, matches
 from conductor_mcp.rules._rule import Source
+from conductor_mcp.rules._scope import ExemptedEdge
 
 PACKAGE = "pkg:"
 
@@ -40,6 +41,15 @@ def meets(part: Import, targets: Iterable[str]) -> bool:
     names = {_folded(name) for name in _names(part.package, part.module)}
     wanted = (_folded(t.removeprefix(PACKAGE)) for t in targets if t.startswith(PACKAGE))
     return any(matches(glob, name) for glob in wanted for name in names)
+
+
+def spared_edge(part: Import, exempt: Iterable[ExemptedEdge]) -> bool:
+    """Whether an exception spares this import alone."""
+    return any(
+        any_matches(one.path, part.at.path) and meets(part, one.targets)
+        for one in exempt
+        if one.targets
+    )
 
 
 def _names(package: str, module: str) -> Iterator[str]:

@@ -29,6 +29,10 @@ class UnreadableError(Exception):
         self.unjudged = unjudged
 
 
+class UnknownLanguageError(UnreadableError):
+    """A file is source code of a language that is not read."""
+
+
 class Options(BaseModel):
     """What a clause may say. Unknown keys are mistakes; schemas are built when first used."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -28,19 +29,86 @@ Globs = Annotated[tuple[str, ...], BeforeValidator(as_tuple), AfterValidator(_re
 Words = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 
 
-class Scoped(Options):
-    """A clause that looks at files under ``in`` and not under ``except``."""
+class Exempted(Options):
+    """An exception, and who answers for it. One word stands for its ``path`` alone."""
+
+    path: Globs = Field(min_length=1, description="Files that are left alone.")
+    reason: str = Field(default="", description="Why; needed where it is written out.")
+    owner: str = Field(default="", description="Who answers for it.")
+
+
+class ExemptedEdge(Exempted):
+    """An exception that may spare only some imports of its files."""
+
+    targets: Globs = Field(
+        default=(), alias="import", description="Spare only imports that reach these."
+    )
+
+
+def _exempted(value: Any) -> Any:
+    if value is None:
+        return ()
+    each = cast("list[Any]", value) if isinstance(value, (list, tuple)) else [value]
+    return tuple(map(_written_out, each))
+
+
+def _written_out(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"path": value}
+    if isinstance(value, dict):
+        said = cast("dict[str, Any]", value)
+        if not said.get("reason"):
+            raise ValueError("an exception that is written out needs a `reason`")
+        return said
+    return value
+
+
+Exempt = Annotated[tuple[Exempted, ...], BeforeValidator(_exempted)]
+ExemptEdges = Annotated[tuple[ExemptedEdge, ...], BeforeValidator(_exempted)]
+SPARED = "Files among them that it leaves alone: globs, or `{path, reason, owner}`."
+SPARED_EDGES = (
+    "Files it leaves alone: globs, or `{path, import, reason, owner}`; `import` spares only "
+    "imports that reach it."
+)
+
+
+class Within(Options):
+    """A clause that looks at files under ``in``."""
 
     within: Globs = Field(default=("**",), alias="in", description="Files the clause looks at.")
-    exempt: Globs = Field(
-        default=(), alias="except", description="Files among them that it leaves alone."
-    )
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
 
-def governs(options: Scoped, path: str) -> bool:
-    return any_matches(options.within, path) and not any_matches(options.exempt, path)
+class Scoped(Within):
+    """One that leaves alone what is under ``except``."""
+
+    exempt: Exempt = Field(default=(), alias="except", description=SPARED)
 
 
-def places(options: Scoped) -> tuple[str, ...]:
+class ScopedEdges(Within):
+    """One about imports, whose exceptions may name some of them."""
+
+    exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
+
+
+def governs(options: Scoped | ScopedEdges, path: str) -> bool:
+    return any_matches(options.within, path) and not spared(options.exempt, path)
+
+
+def spared(exempt: Iterable[Exempted], path: str) -> bool:
+    """Whether a file as a whole is left alone."""
+    return any(
+        any_matches(one.path, path)
+        for one in exempt
+        if not (isinstance(one, ExemptedEdge) and one.targets)
+    )
+
+
+def exempted(options: Options) -> Iterator[str]:
+    """Return the globs of a clause's exceptions, whatever its rule."""
+    exempt = cast("Iterable[Exempted]", getattr(options, "exempt", ()))
+    return (glob for one in exempt for glob in one.path)
+
+
+def places(options: Within) -> tuple[str, ...]:
     return options.within

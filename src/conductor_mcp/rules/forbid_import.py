@@ -4,7 +4,10 @@
 Reports an import from a file under `in` that reaches a file under `import`, or a package named
 there as `pkg:name`. Files under `except` are left alone; `type_only: allow` leaves alone what
 only a type checker follows. Direct imports count: plain, aliased, `from`, relative, inside a
-function, dynamic with a literal name, `require`, re-exports.
+function, dynamic with a literal name, `require`, re-exports. With `transitive: true` an import
+counts as well that only leads there through other files: the chain is printed, and the import that
+the change adds is reported, wherever on the chain it is. Files under `except` are not followed. At
+most `max_files` are read to follow chains; what lies beyond is said to be unjudged.
 
 ## Why
 What a decision set apart grows back together one import at a time, and each import looks harmless
@@ -18,14 +21,17 @@ one that supersedes it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from conductor_mcp.model import Complaint, Delta, Import
-from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches
-from conductor_mcp.rules._rule import Rule, Source
-from conductor_mcp.rules._scope import Globs, Scoped, governs
+from conductor_mcp.model import Complaint, Delta, Import, Unjudged
+from conductor_mcp.rules import _chains
+from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches, spared_edge
+from conductor_mcp.rules._graph import Chain
+from conductor_mcp.rules._rule import Rule, Source, Whole
+from conductor_mcp.rules._scope import Globs, ScopedEdges, spared
+from conductor_mcp.rules._scope import governs as in_scope
 
 
 def _named(targets: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,12 +41,9 @@ def _named(targets: tuple[str, ...]) -> tuple[str, ...]:
     return targets
 
 
-class Forbidden(Scoped):
+class Forbidden(ScopedEdges, _chains.Followed):
     targets: Annotated[Globs, AfterValidator(_named)] = Field(
         alias="import", min_length=1, description="Files, or packages as `pkg:name`."
-    )
-    type_only: Literal["allow", "forbid"] = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
     )
 
 
@@ -50,13 +53,34 @@ def seek(source: Source, options: Forbidden) -> Iterator[Import]:
 
 def check(delta: Delta[Import], options: Forbidden) -> Iterator[Complaint]:
     part = delta.after
-    if part is not None and meets(part, options.targets):
+    if part is None or spared_edge(part, options.exempt):
+        return
+    if isinstance(part, Chain) or meets(part, options.targets):
         yield Complaint(
             part.at,
-            f"{part.at.path} may not import {_words(part)}",
+            f"{part.at.path} may not import {_words(part)}{_chains.leads(part)}",
             options.instead or f"Remove the import of {_words(part)}",
             reaches(part),
         )
+
+
+def across(whole: Whole, options: Forbidden) -> Iterator[Delta[Import] | Unjudged]:
+    return _chains.found(
+        whole,
+        options,
+        start=lambda path: 1 if in_scope(options, path) else None,
+        end=lambda part: 0 if meets(part, options.targets) else None,
+        spared=lambda part: (
+            spared(options.exempt, part.at.path) or spared_edge(part, options.exempt)
+        ),
+        through=lambda _path: True,
+    )
+
+
+def governs(options: Forbidden, path: str) -> bool:
+    if options.transitive:
+        return not spared(options.exempt, path)  # a chain may run through any file
+    return in_scope(options, path)
 
 
 def _words(part: Import) -> str:
@@ -69,6 +93,7 @@ def places(options: Forbidden) -> tuple[str, ...]:
 
 
 RULE: Rule[Import, Any] = Rule(
-    "forbid-import", Import, Forbidden, check, governs, seek=seek, places=places
-)
+    "forbid-import", Import, Forbidden, check, governs,
+    seek=seek, places=places, across=across, wide=_chains.transitive,
+)  # fmt: skip
 """Typed loosely on purpose: ``governs`` takes any scoped options."""

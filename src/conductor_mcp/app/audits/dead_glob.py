@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a glob in `applies_to`, in an intent's scope, in a contract's `x-implemented-by` or in a
-clause that matches no file git tracks or would track: one finding for each such glob, however
+clause (its exceptions too) that matches no file git tracks or would track: one finding for each such glob, however
 many records name it. Retired and rejected records are left alone; CODEOWNERS and component files
 belong to other tools.
 
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app.audits._audit import Audit, Subject, finding
 from conductor_mcp.model import Finding, Kind, Record, Span
+from conductor_mcp.rules import exempted
 
 _NAMED = 5
 _ASKED = (Kind.DECISION, Kind.INTENT, Kind.CONTRACT, Kind.MODEL)
@@ -48,7 +49,8 @@ def _globs(subject: Subject, record: Record) -> Iterator[tuple[str, Span | None]
     for clause in record.clauses:
         held = hold(clause, subject.rules)
         if isinstance(held, Held) and held.rule.places:
-            for glob in held.rule.places(held.options):
+            globs = (*held.rule.places(held.options), *exempted(held.options))
+            for glob in globs:
                 if glob not in record.governs:
                     yield glob, clause.at
 

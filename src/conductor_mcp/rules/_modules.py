@@ -1,0 +1,31 @@
+"""Which module a file belongs to: a folder that a glob names, or a name with globs of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conductor_mcp.model.glob import matches
+
+
+def folders(globs: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse globs that do not say which folder is a module."""
+    for glob in globs:
+        if "**" in glob:
+            raise ValueError(f"{glob!r} names no folder: use one `*` a level, as in src/modules/*")
+    return tuple(glob.rstrip("/") for glob in globs)
+
+
+def module_of(each: Iterable[str], path: str) -> str:
+    """Return the folder among those that ``each`` names in which a path lies, ``""`` for none."""
+    steps = path.split("/")
+    for glob in each:
+        size = glob.count("/") + 1
+        folder = "/".join(steps[:size])
+        if len(steps) >= size and folder and matches(glob, folder) and _is_folder(steps, size):
+            return folder
+    return ""
+
+
+def _is_folder(steps: list[str], size: int) -> bool:
+    # What has the length of the glob is a folder only where a language imports folders.
+    return len(steps) > size or "." not in steps[-1]

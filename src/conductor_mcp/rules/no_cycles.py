@@ -1,0 +1,139 @@
+"""No circle of imports.
+
+## What it does
+Reports an import that the change adds and that closes a circle: what it imports leads back,
+through however many files, to the importing file. The shortest such circle is printed. With
+`each`, the circles are those between modules, the folders that the glob matches, instead of
+files. Only files under `in`, and none under `except`, are part of a circle. `type_only: allow`
+leaves out what only a type checker follows. The search starts from the imports that came and
+reads at most `max_files`; what lies beyond is said to be unjudged. Circles that were there are
+neither told nor counted.
+
+## Why
+What is in a circle can only be understood, tested, built and replaced as a whole, and each further
+import makes the whole larger.
+
+## How to put it right
+Take one import out of the circle: move what both sides need into a file that neither of them is,
+or hand it in from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from conductor_mcp.model import Complaint, Delta, Import, Unjudged
+from conductor_mcp.rules import _graph
+from conductor_mcp.rules._edges import reaches, spared_edge
+from conductor_mcp.rules._modules import folders, module_of
+from conductor_mcp.rules._rule import Rule, Whole
+from conductor_mcp.rules._scope import Globs, ScopedEdges, governs
+
+_SHOWN = 12
+
+
+class Acyclic(ScopedEdges):
+    each: Annotated[Globs, AfterValidator(folders)] = Field(
+        default=(), description="Folders that are one module each, such as `src/modules/*`."
+    )
+    type_only: Literal["allow", "forbid"] = Field(
+        default="forbid", description="Whether imports for the type checker alone count."
+    )
+    max_files: int = Field(
+        default=_graph.MOST_FILES, ge=1, description="Files that are read to follow imports."
+    )
+
+    def node(self, path: str) -> str:
+        """Return what a file is part of: itself, or its module; ``""`` for none."""
+        if not governs(self, path):
+            return ""
+        return module_of(self.each, path) if self.each else path
+
+
+class _Circles:
+    def __init__(self, whole: Whole, options: Acyclic) -> None:
+        self._options = options
+        self.graph = _graph.after(
+            whole, type_only=options.type_only == "forbid", most=options.max_files
+        )
+        self.graph.spared = lambda part: spared_edge(part, options.exempt)
+        self._members: dict[str, list[str]] | None = None
+        self._paths = whole.paths_after
+
+    def onward(self, node: str) -> Iterator[str]:
+        """Return the nodes that a node imports, itself left out."""
+        found = {self._options.node(f) for file in self._files(node) for f in self._next(file)}
+        yield from sorted(found - {"", node})
+
+    def _next(self, file: str) -> Iterator[str]:
+        for part in self.graph.edges(file):
+            for reached in self.graph.reached(part):
+                if reached != file:
+                    yield reached
+
+    def _files(self, node: str) -> Iterable[str]:
+        if not self._options.each:
+            return (node,)
+        if self._members is None:
+            self._members = {}
+            for path in sorted(self._paths()):
+                if module := self._options.node(path):
+                    self._members.setdefault(module, []).append(path)
+        return self._members.get(node, ())
+
+
+def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]:
+    circles = _Circles(whole, options)
+    added: list[tuple[Import, str, tuple[str, ...]]] = []
+    for found in _graph.come(
+        whole,
+        type_only=options.type_only == "forbid",
+        place=options.node,
+        governed=lambda path: bool(options.node(path)),
+    ):
+        if isinstance(found, Unjudged):
+            yield found
+            continue
+        part, new = found
+        if not new or spared_edge(part, options.exempt):
+            continue
+        own = options.node(part.at.path)
+        there = {options.node(file) for file in circles.graph.reached(part)} - {"", own}
+        if there:
+            added.append((part, own, tuple(sorted(there))))
+    knot = _graph.knots((n for _, _, targets in added for n in targets), circles.onward)
+
+    def inside(node: str) -> Iterator[str]:
+        return (n for n in circles.onward(node) if knot.get(n) == knot[node])
+
+    for part, own, targets in added:
+        starts = [n for n in targets if own in knot and knot.get(n) == knot[own]]
+        back = _graph.path_to(starts, own.__eq__, inside)
+        if back is not None:
+            yield Delta(None, _graph.chained(part, (own, *back)))
+        else:
+            yield from circles.graph.doubts(part)
+
+
+def check(delta: Delta[Import], options: Acyclic) -> Iterator[Complaint]:
+    part = delta.after
+    if not isinstance(part, _graph.Chain):
+        return
+    there = part.files[1]
+    circle = _graph.shown(part.files, _SHOWN)
+    words = f"{part.at.path} may not import {part.target}: that closes the circle {circle}"
+    instead = options.instead or f"Move what both need to a place that {there} does not import"
+    yield Complaint(part.at, words, instead, reaches(part))
+
+
+def places(options: Acyclic) -> tuple[str, ...]:
+    return (*options.within, *options.each)
+
+
+RULE: Rule[Import, Any] = Rule(
+    "no-cycles", Import, Acyclic, check, governs, places=places, across=across
+)
+"""Typed loosely on purpose: ``governs`` takes any scoped options."""
