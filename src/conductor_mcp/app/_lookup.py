@@ -25,7 +25,12 @@ class Change:
     @classmethod
     def between(cls, old: Mapping[str, Record], new: Mapping[str, Record]) -> Change:
         """Compare two states; a record that was not read again is the very same object."""
-        fresh = {key for key, record in new.items() if old.get(key) is not record}
+        looked: Iterable[str] = new
+        if len(old) == len(new):
+            # Both are in the order of their keys, so that mostly all stands where it stood.
+            pairs = zip(new, new.values(), old.values(), strict=True)
+            looked = [key for key, record, before in pairs if record is not before]
+        fresh = {key for key in looked if old.get(key) is not new[key]}
         gone = old.keys() - new.keys() if len(old) + len(fresh) > len(new) else set[str]()
         return cls(new, frozenset(fresh), frozenset((fresh & old.keys()) | gone))
 

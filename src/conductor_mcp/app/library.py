@@ -56,12 +56,14 @@ class Library:
         self._pieces = workspace.view.pieces
         self.generation = workspace.view.generation
         self.records: Mapping[str, Record] = workspace.view.records()
+        self._since: tuple[int, Change] | None = None
         if before is not None:
             self._carry_over(before)
 
     def _carry_over(self, before: Library) -> None:
         """Take over what an earlier state found out and what did not change."""
         change = Change.between(before.records, self.records)
+        self._since = (before.generation, change)
         with at_a_stretch():
             for name in ("names", "_claims", "_by_path", "_of_component"):
                 known = before.__dict__.get(name)
@@ -165,6 +167,15 @@ class Library:
 
     def _paths(self, keys: set[str] | None) -> tuple[str, ...]:
         return tuple(sorted({self.records[k].key for k in keys})) if keys else ()
+
+    def differing(self, before: Library) -> frozenset[str]:
+        """Return the keys of records that were read anew since, came, went, or changed status."""
+        known, change = self._since or (None, None)
+        if change is None or known != before.generation:
+            change = Change.between(before.records, self.records)
+        replaced = {k for k, by in self._retirements.full.items() if by}
+        were = {k for k, by in before._retirements.full.items() if by}
+        return change.fresh | change.stale | (replaced ^ were)
 
     def in_force(self, record: Record) -> bool | None:
         """Whether the record binds; ``None`` where it states nothing and nothing retires it."""

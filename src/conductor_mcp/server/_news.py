@@ -17,12 +17,11 @@ from conductor_mcp.server._resource import INDEX, address
 
 if TYPE_CHECKING:
     from conductor_mcp.app.conductor import Conductor
-    from conductor_mcp.model import Record, Status
+    from conductor_mcp.app.library import Library
+    from conductor_mcp.model import Record
 
 log = logging.getLogger("conductor")
 _PATIENCE = 5.0  # seconds; a client should hear soon that its subscription stands
-Known = dict[str, "tuple[Record, Status]"]
-"""Per key: the record, and the status in effect that listings show."""
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ class News:
     _paths: queue.SimpleQueue[frozenset[str] | None] = field(
         default_factory=queue.SimpleQueue[frozenset[str] | None]
     )
-    _known: Known = field(default_factory=dict[str, "tuple[Record, Status]"])
+    _known: Library | None = None
     _ready: threading.Event = field(default_factory=threading.Event)
     _token: Any = None
     _thread: threading.Thread | None = None
@@ -84,7 +83,7 @@ class News:
 
     def _work(self) -> None:
         try:
-            self._known = self.gate.ask(_known)
+            self._known = self.gate.ask(_library)
             self.gate.ask(lambda c: c.workspace.start_watching(self._paths.put))
         except Exception:  # a watcher is a comfort: answers are right without it
             log.exception("changes will not be announced")
@@ -109,14 +108,20 @@ class News:
         return paths
 
     def _tell(self, paths: frozenset[str]) -> None:
-        before, after = self._known, self.gate.ask(_known)
+        before, after = self._known, self.gate.ask(_library)
         self._known = after
-        differ = [k for k, one in after.items() if one != before.get(k)]
-        differ += before.keys() - after.keys()
-        listed = any(_shown(before.get(key)) != _shown(after.get(key)) for key in differ)
-        differ += [key for key, one in after.items() if one[0].path in paths]
+        if before is None or before is after:
+            return
+        old, new = before.records, after.records
+        differ = after.differing(before)
+        listed = any(_shown(old.get(key)) != _shown(new.get(key)) for key in differ)
         updated = sorted(
-            {address(side[key][0]) for key in differ for side in (before, after) if key in side}
+            {
+                address(side[key])
+                for key in differ
+                for side in (old, new)
+                if key in side and _is_news(key, before, after, paths)
+            }
         )
         if listed or updated:
             anyio.from_thread.run(
@@ -124,13 +129,20 @@ class News:
             )
 
 
-def _known(conductor: Conductor) -> Known:
+def _library(conductor: Conductor) -> Library:
     from conductor_mcp.app.library import library_of
 
     conductor.workspace.sync()
-    library = library_of(conductor.workspace)
-    return {key: (record, library.status(record)) for key, record in library.records.items()}
+    return library_of(conductor.workspace)
 
 
-def _shown(one: tuple[Record, Status] | None) -> tuple[str, str, str] | None:
-    return (one[0].kind, one[0].id, one[0].title) if one else None
+def _is_news(key: str, before: Library, after: Library, paths: frozenset[str]) -> bool:
+    """Whether a record says something else, or stands in a file whose text is another."""
+    old, new = before.records.get(key), after.records.get(key)
+    if old is None or new is None or new.path in paths or old != new:
+        return True
+    return before.status(old) != after.status(new)
+
+
+def _shown(one: Record | None) -> tuple[str, str, str] | None:
+    return (one.kind, one.id, one.title) if one else None
