@@ -2,8 +2,9 @@
 
 Run by an interpreter that has the framework and what the applications need:
 ``PYTHON tools/routes_oracle.py fastapi|flask|django DIR``. It imports every module below DIR, so
-give it only code that may be run. For Django, DJANGO_SETTINGS_MODULE names the settings, or the
-URL configurations are each looked at by themselves. ``tools/routes_score.py`` compares.
+give it only code that may be run; ``MODULE:NAME`` after DIR names an application or a factory, and
+then only those are looked at. For Django, DJANGO_SETTINGS_MODULE names the settings.
+``tools/routes_score.py`` compares.
 """
 
 from __future__ import annotations
@@ -24,7 +25,19 @@ Row = dict[str, Any]
 _SKIPPED = ("test", "conftest", "setup", "__main__", "alembic", "migrations", "noxfile")
 
 
+class _Made:
+    """Stands for a module that holds what a name on the command line means."""
+
+    def __init__(self, name: str) -> None:
+        module, _, inner = name.partition(":")
+        value = getattr(importlib.import_module(module), inner)
+        self.made = value() if inspect.isroutine(value) else value
+
+
 def _modules(root: Path) -> Iterator[tuple[Path, Any]]:
+    if named := sys.argv[3:]:
+        yield from ((root, _Made(one)) for one in named)
+        return
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
         if any(p.startswith(_SKIPPED) or not p.isidentifier() for p in parts):
@@ -97,7 +110,7 @@ def fastapi(root: Path) -> Iterator[Row]:
     apps: list[Any] = []
     for _, module in _modules(root):
         for value in list(vars(module).values()):
-            if isinstance(value, FastAPI) and id(value) not in seen:
+            if issubclass(type(value), FastAPI) and id(value) not in seen:
                 seen.add(id(value))
                 apps.append(value)
     for app in apps:
@@ -136,9 +149,13 @@ def flask(root: Path) -> Iterator[Row]:
 
     seen: set[int] = set()
     for _, module in _modules(root):
-        found = [v for v in vars(module).values() if isinstance(v, Flask)]
+        found = [v for v in vars(module).values() if issubclass(type(v), Flask)]
         factory = getattr(module, "create_app", None)
-        if not found and callable(factory) and factory.__module__ == module.__name__:
+        if (
+            not found
+            and callable(factory)
+            and factory.__module__ == getattr(module, "__name__", "")
+        ):
             with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
                 made = factory()
                 found = [made] if isinstance(made, Flask) else []

@@ -56,8 +56,13 @@ def _operation(file: str, method: str, path: str) -> tuple[str, str, str]:
     return file, method, _NAME.sub(r"{\1}", path).rstrip("/") or "/"
 
 
+_PLACES = {"fastapi": ("path", "query", "header", "cookie")}
+"""Which places of parameters a framework tells; the others know only what stands in paths."""
+
+
 def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None:
     """Print the figures and what differs."""
+    places = {place for name in frameworks for place in _PLACES.get(name, ("path",))}
     told = [one for name in frameworks for one in endpoints(name, root)]
     files = {row["file"] for row in rows}
     expected: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
@@ -66,12 +71,13 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
         expected[key] = Counter((where, name) for where, name, _ in row["parameters"])
     ours: dict[tuple[str, str, str], Endpoint] = {}
     for one in told:
-        if one.at.path in files:
-            ours.setdefault(_operation(one.at.path, one.method, one.path), one)
+        place = one.handled_in or one.at.path
+        if place in files:
+            ours.setdefault(_operation(place, one.method, one.path), one)
     both = expected.keys() & ours.keys()
     hits = want = have = known = known_hits = 0
     for key in both:
-        mine = Counter((p.where, p.name) for p in ours[key].parameters if p.where != "form")
+        mine = Counter((p.where, p.name) for p in ours[key].parameters if p.where in places)
         same = sum((mine & expected[key]).values())
         hits, want, have = (
             hits + same,

@@ -34,6 +34,7 @@ class Endpoint(Part):
     ``takes_body``, ``None`` where that is not known). ``statuses`` are those that the code itself
     states, the one of success first. ``unknown`` names what the text alone does not say:
     ``prefix``, ``path``, ``method``, ``query``, ``body``, ``statuses``, ``response``.
+    ``handled_in`` is the handler's file where the route is declared in another one.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Endpoint(Part):
     response: str = ""
     unknown: tuple[str, ...] = ()
     framework: str = ""
+    handled_in: str = ""
 
     def named(self, where: str) -> tuple[Parameter, ...]:
         """Return the parameters of one place."""

@@ -151,3 +151,40 @@ def test_what_is_no_route_and_what_is_no_python_is_passed_over() -> None:
     assert routes("fastapi", {"a.py": "import fastapi\n@app.get('/x'\ndef ((("}) == []
     deep = "import fastapi\nx = " + "[" * 5000 + "]" * 5000
     assert routes("fastapi", {"a.py": deep}) == []
+
+
+def test_a_router_that_a_function_makes_or_takes_is_the_same_router() -> None:
+    files = {
+        "main.py": """\
+from fastapi import FastAPI
+from parts import made, give, Holder
+app = FastAPI()
+app.include_router(made(), prefix="/made")
+give(app)
+app.include_router(Holder().router, prefix="/held")
+""",
+        "parts.py": """\
+from dataclasses import dataclass, field
+from fastapi import APIRouter
+
+def made():
+    router = APIRouter()
+    @router.get("/a")
+    def a(): ...
+    return router
+
+def give(to):
+    @to.get("/b")
+    def b(): ...
+
+class Holder:
+    def __init__(self):
+        self.router = APIRouter()
+        self.router.add_api_route("/c", self.c, methods=["DELETE"])
+    def c(self, sure: bool = False): ...
+""",
+    }
+    found = routes("fastapi", files)
+    assert listed(found) == ["GET /b", "DELETE /held/c", "GET /made/a"]
+    assert parameters(found[1]) == ["query:sure"]
+    assert {e.unknown for e in found} == {()}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile, python_file
+from conductor_mcp.formats.routes._pyfiles import PyFiles
+from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
     Call,
     Items,
@@ -18,12 +19,11 @@ from conductor_mcp.formats.routes._values import (
     Text,
     Value,
 )
-from conductor_mcp.model import Import, Span
 
 _DEEPEST = 25
 _TRIMMED = ("strip", "rstrip", "lstrip", "lower", "upper", "removeprefix", "removesuffix")
 _FIELD = ("Field", "field", "ib", "attrib")
-MOST_FILES = 4_000
+_MOST_CALLERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +46,10 @@ class Thing:
 
 
 @dataclass(slots=True)
-class PyEyes:
-    """One project's Python files. Nothing is read before it is asked for."""
+class PyEyes(PyFiles):
+    """What the names of one project mean."""
 
-    project: Project
     _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
-
-    def file(self, path: str) -> PyFile | None:
-        document = self.project.document(path)
-        return None if document is None else python_file(document.text)
-
-    def files(self, hints: tuple[str, ...], near: str) -> tuple[str, ...]:
-        """Return the Python files that hold one of ``hints``, nearest first, within bounds."""
-
-        def find() -> tuple[str, ...]:
-            every = sorted(self.project.files("**/*.py", "*.py"), key=lambda p: _far(p, near))
-            found: list[str] = []
-            for path in every[:MOST_FILES]:
-                text = self.project.read_text(path)
-                if text is not None and any(hint in text for hint in hints):
-                    found.append(path)
-            return tuple(found)
-
-        return self.project.once(("py-files", hints, near.partition("/")[0]), find)
-
-    def resolve(self, path: str, key: str) -> str | None:
-        """Return the file that an import of ``path`` means, ``None`` for what is outside."""
-
-        def find() -> str | None:
-            format_, document = self.project.of_code(path), self.project.document(path)
-            if format_ is None or format_.language is None or document is None:
-                return None
-            part = Import(key, Span(path), key.partition(":")[0])
-            project = self.project
-            return format_.language.resolve(
-                document, part, project.exists, project.read_text
-            ).target
-
-        return self.project.once(("py-resolve", path, key), find)
 
     def look(self, path: str, scope: str, value: Value | None, depth: int = 0) -> Thing | None:
         """Return what an expression means; ``None`` where that is not known."""
@@ -149,6 +115,10 @@ class PyEyes:
             followed = self.look(path, scope, value, depth + 1)
             if followed is not None and followed.key != (path, scope, name):
                 return followed
+        if isinstance(value, Call) and not firm[0].each:
+            made = self._called(path, scope, value, depth + 1)
+            if made is not None and made.name and not made.outside:
+                return made  # what a function of ours returns
         return Thing(path, scope, name, value)
 
     def _imported(self, path: str, key: str, depth: int) -> Thing | None:
@@ -157,20 +127,13 @@ class PyEyes:
         if not name:
             return Thing(target, module=True) if target else Thing(outside=module)
         dots = not module.strip(".")
-        home = self._own(path, module) if dots else self.resolve(path, module)
+        home = self.package_of(path, module) if dots else self.resolve(path, module)
         for place in dict.fromkeys((home, target)):
             if place and place != path and (found := self._guarded(place, "", name, depth)):
                 return found
         if target and _is_module(target, name):
             return Thing(target, module=True)
         return None if target or home else Thing(outside=f"{module}.{name}")
-
-    def _own(self, path: str, dots: str) -> str | None:
-        folder = path.rpartition("/")[0]
-        for _ in dots[1:]:
-            folder = folder.rpartition("/")[0]
-        own = f"{folder}/__init__.py" if folder else "__init__.py"
-        return own if self.project.exists(own) else None
 
     def member(self, of: Thing, name: str, depth: int = 0) -> Thing | None:
         """Return the member of a module, a class or an object."""
@@ -249,6 +212,28 @@ class PyEyes:
                     return found
         return Thing(path, scope, "", value)
 
+    def behind(self, thing: Thing | None) -> list[Thing]:
+        """Return what is passed for a parameter of a function, by its callers nearby."""
+        file = self.file(thing.path) if thing and thing.what is None and thing.name else None
+        function = file.functions.get(thing.scope) if file and thing else None
+        if thing is None or function is None or self.annotation(thing) is not None:
+            return []
+        names = [a.name for a in function.arguments if a.name not in ("self", "cls")]
+        if thing.name not in names:
+            return []
+        at = names.index(thing.name)
+        found: list[Thing] = []
+        for path in self.files((f"{function.name}(",), thing.path)[:_MOST_CALLERS]:
+            other = self.file(path)
+            for said in other.said if other else ():
+                if _called_name(said.call) != function.name:
+                    continue
+                called = self.look(path, said.scope, said.call.function)
+                if called is not None and called.what is function:
+                    given = self.look(path, said.scope, said.call.at(at, thing.name))
+                    found += [given] if given is not None and given.key != thing.key else []
+        return found
+
     def kind(self, thing: Thing | None, depth: int = 0) -> str:
         """Return the origin outside of what a thing is: ``fastapi.APIRouter()`` for a router."""
         if thing is None or depth > _DEEPEST:
@@ -265,6 +250,8 @@ class PyEyes:
         return f"{self.base(self.look(thing.path, thing.scope, annotation, depth + 1))}()"
 
     def _kind_made(self, thing: Thing, call: Call, depth: int) -> str:
+        if _called_name(call) in _FIELD and (annotation := self.annotation(thing)) is not None:
+            return f"{self.base(self.look(thing.path, thing.scope, annotation, depth + 1))}()"
         made = self.look(thing.path, thing.scope, call.function, depth + 1)
         if made is not None and isinstance(made.what, Function):
             return self._kind_given(made, depth + 1)
@@ -383,15 +370,6 @@ def _is_module(target: str, name: str) -> bool:
     return target.endswith((f"/{name}.py", f"/{name}/__init__.py", f"{name}/__init__.py")) or (
         target == f"{name}.py"
     )
-
-
-def _far(path: str, near: str) -> tuple[int, str]:
-    shared = 0
-    for mine, other in zip(path.split("/"), near.split("/"), strict=False):
-        if mine != other:
-            break
-        shared += 1
-    return -shared, path
 
 
 def eyes_of(project: Project) -> PyEyes:

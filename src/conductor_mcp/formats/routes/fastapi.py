@@ -100,6 +100,8 @@ class _App:
     def role(self, thing: Thing | None) -> str:
         """Say whether something is an app or a router; ``""`` for neither."""
         kind = self.eyes.kind(thing)
+        if not kind:
+            kind = next((k for one in self.eyes.behind(thing) if (k := self.eyes.kind(one))), "")
         last = kind.removesuffix("()").rpartition(".")[2] if kind.endswith("()") else ""
         if last == "FastAPI":
             return "app"
@@ -115,11 +117,13 @@ class _App:
         depends = _wheres(thing.path, thing.scope, call.named.get("dependencies")) if call else ()
         found: list[Mount] = []
         includes = self.includes().get(thing.key, []) if depth < _DEEPEST else []
-        for one in includes:
-            if one.hidden:
-                continue
-            found.extend(self._through(one, own, depends, depth))
-        if not includes:
+        for include in includes:
+            if not include.hidden:
+                found.extend(self._through(include, own, depends, depth))
+        passed = [] if includes else self.eyes.behind(thing)
+        for one in passed if depth < _DEEPEST else ():
+            found.extend(self.mounts(one, depth + 1))
+        if not includes and not passed:
             known = self.role(thing) == "app"
             found.append(Mount(own[0], known and own[1], depends))
         self._mounts[thing.key] = tuple(found)

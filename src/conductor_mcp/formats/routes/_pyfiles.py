@@ -1,0 +1,68 @@
+"""The Python files of one side of a repository, and which of them an import means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._python import PyFile, python_file
+from conductor_mcp.model import Import, Span
+
+MOST_FILES = 4_000
+"""How many files, the nearest first, are searched for who uses something."""
+
+
+@dataclass(slots=True)
+class PyFiles:
+    """One project's Python files. Nothing is read before it is asked for."""
+
+    project: Project
+
+    def file(self, path: str) -> PyFile | None:
+        document = self.project.document(path)
+        return None if document is None else python_file(document.text)
+
+    def files(self, hints: tuple[str, ...], near: str) -> tuple[str, ...]:
+        """Return the Python files that hold one of ``hints``, nearest first, within bounds."""
+
+        def find() -> tuple[str, ...]:
+            every = sorted(self.project.files("**/*.py", "*.py"), key=lambda p: _far(p, near))
+            found: list[str] = []
+            for path in every[:MOST_FILES]:
+                text = self.project.read_text(path)
+                if text is not None and any(hint in text for hint in hints):
+                    found.append(path)
+            return tuple(found)
+
+        return self.project.once(("py-files", hints, near.partition("/")[0]), find)
+
+    def resolve(self, path: str, key: str) -> str | None:
+        """Return the file that an import of ``path`` means, ``None`` for what is outside."""
+
+        def find() -> str | None:
+            format_, document = self.project.of_code(path), self.project.document(path)
+            if format_ is None or format_.language is None or document is None:
+                return None
+            part = Import(key, Span(path), key.partition(":")[0])
+            project = self.project
+            return format_.language.resolve(
+                document, part, project.exists, project.read_text
+            ).target
+
+        return self.project.once(("py-resolve", path, key), find)
+
+    def package_of(self, path: str, dots: str) -> str | None:
+        folder = path.rpartition("/")[0]
+        for _ in dots[1:]:
+            folder = folder.rpartition("/")[0]
+        own = f"{folder}/__init__.py" if folder else "__init__.py"
+        return own if self.project.exists(own) else None
+
+
+def _far(path: str, near: str) -> tuple[int, str]:
+    shared = 0
+    for mine, other in zip(path.split("/"), near.split("/"), strict=False):
+        if mine != other:
+            break
+        shared += 1
+    return -shared, path
