@@ -100,6 +100,11 @@ PARTS: Mapping[str, str] = {
         r"|alternatives envisagées|альтернативы|варианты|рассмотренные варианты|대안"
     ),
 }
+PARTLY = (
+    r"teilweise|parcialmente|partiellement|en partie|en parte|parzialmente|gedeeltelijk|deels"
+    r"|częściowo|delvis|osittain|částečně|kısmen|частично|частково"
+    r"|部分|一部|부분|sebagian|một phần"
+)
 # Who replaced whom; patterns, by the kind of link.
 REPLACED_BY = (
     r"(?:ersetzt|abgelöst) durch|reemplazad[oa] (?:por|con)|sustituid[oa] por|remplacée? par"

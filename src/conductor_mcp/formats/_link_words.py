@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from conductor_mcp.formats._languages import REPLACED_BY, REPLACES, SUCCESSIONS
+from conductor_mcp.formats._languages import PARTLY, REPLACED_BY, REPLACES, SUCCESSIONS
 from conductor_mcp.formats._status import WHEN
 from conductor_mcp.model import LinkKind
 
@@ -18,6 +18,7 @@ KINDS: tuple[tuple[LinkKind, str], ...] = (
             r"\W{0,3}(?:(?:was|were|is|are|has|have|been)\s+){0,2}"
             r"(?:super[sc]eded|superseeded|replaced|overridden)(?:[ -]by)?"
             r"|(?:super[sc]eded|replaced) (?:in part|partially|partly)(?: by)?"
+            rf"|(?:{PARTLY}) (?:super[sc]eded by|replaced by|{REPLACED_BY})"
         ),
     ),
     (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import plain
-from conductor_mcp.formats._languages import STATUSES
+from conductor_mcp.formats._languages import PARTLY, STATUSES
 from conductor_mcp.model import Status
 
 _WORDS: dict[Status, str] = {
@@ -81,7 +81,8 @@ _LEAD_IN = re.compile(
     r"implicitly|de facto|phase \d+|v\d[\w.]*)\b[\s:,\u2013—-]*"
 )
 _PARTIAL = re.compile(
-    r"\b(?:partial(?:ly)?|partly|in part|(?:some |many |most )?(?:parts?|sections?|portions?)"
+    rf"\b(?:{PARTLY})\W{{0,3}}(?:super[sc]ed|replaced|ersetzt|reemplazad|sustituid|remplacé|substituíd|замен)"
+    r"|\b(?:partial(?:ly)?|partly|in part|(?:some |many |most )?(?:parts?|sections?|portions?)"
     r"(?: of [^.;]{1,60})?)\W{0,3}(?:\w+ ){0,3}?"
     r"(?:super[sc]ed\w*|superseeded|replaced|overridden|deprecated|obsolete\w*)"
     r"|\b(?:super[sc]eded|replaced) (?:in part|partially|partly)\b"
@@ -104,6 +105,7 @@ _SUPERSEDED = re.compile(
     r"|被.{1,60}?(?:取代|替代|替换)"
 )
 _CHOICE = re.compile(r"\s*(?:\||/|,|\bor\b|…|\.\.\.)\s*")
+_GONE = {Status.SUPERSEDED, Status.DEPRECATED}
 _NOT_WORD = re.compile(r"^[\W_]+|[\W_]+$")
 _BOX = re.compile(r"^\W{0,3}\[(?P<x>[ xX✓✔])\]\s+", re.MULTILINE)
 _SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]+:")
@@ -135,10 +137,8 @@ def classify(raw: str) -> Stated:
     if boxes := _BOX.findall(text):
         if not any(box.strip() for box in boxes):
             return Stated(template=True)  # nothing is ticked yet
-        lines = (
-            line for line in text.split("\n") if (box := _BOX.match(line)) and box["x"].strip()
-        )
-        text = "\n".join(_BOX.sub("", line) for line in lines)
+        ticked = [x for x in text.split("\n") if (box := _BOX.match(x)) and box["x"].strip()]
+        text = "\n".join(_BOX.sub("", line) for line in ticked)
     text = _STRUCK.sub("", text)
     text = _BADGE.sub(_badge, text)
     lines = [words for line in text.split("\n") if (words := plain(line).casefold())]
@@ -170,6 +170,8 @@ def _is_choice(text: str) -> bool:
     if len({_TABLE[p] for p in life[:4] if p in _TABLE}) > 2:  # noqa: PLR2004  not a step, a life
         return True
     named = {p for p in parts if p in _TABLE}
+    if named and {_TABLE[p] for p in named} <= _GONE:
+        return False  # "Deprecated / Superseded": said twice
     if len(named) > 1 and parts[0] in named and len({_TABLE[p] for p in named}) > 1:
         return True
     return text.startswith(("{", "[", "<")) and (
