@@ -91,3 +91,65 @@ def test_a_schema_equals_itself_in_every_labelled_pair() -> None:
     for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
         schema = json.loads(line)["s1"]
         assert FAMILY.compare(side(schema), side(schema)).changes == ()
+
+
+def test_a_name_inside_a_schema_is_relative_to_the_schema_around_it() -> None:
+    def shop(kind: str) -> dict[str, Any]:
+        line = {
+            "$id": "parts/line",
+            "type": "object",
+            "properties": {
+                "sku": {"type": "array", "items": {"$ref": "#/$defs/sku"}},
+                "of": {"$ref": "../parts/line"},
+            },
+            "$defs": {"sku": {"type": kind}},
+        }
+        return {
+            "$id": "https://shop.example/order",
+            "properties": {"line": {"$ref": "parts/line"}},
+            "$defs": {"line": line, "sku": {"type": "boolean"}},
+        }
+
+    was, now = shop("string"), shop("integer")
+    found = FAMILY.compare(side(was), side(now))
+    assert not found.unjudged
+    assert [one.base.pointer for one in found.changes if one.base] == [
+        "/$defs/line/$defs/sku/type"
+    ]
+
+
+def test_a_dynamic_reference_leads_to_the_outermost_schema_of_its_name() -> None:
+    def tree(closed: bool) -> dict[str, Any]:  # noqa: FBT001 - one of two trees
+        inner = {
+            "$id": "tree",
+            "$dynamicAnchor": "node",
+            "type": "object",
+            "properties": {"below": {"type": "array", "items": {"$dynamicRef": "#node"}}},
+        }
+        own = {"required": ["name"]} if closed else {}
+        return {
+            "$id": "root",
+            "$dynamicAnchor": "node",
+            "$ref": "tree",
+            **own,
+            "$defs": {"t": inner},
+        }
+
+    assert within(side(tree(closed=True)), side(tree(closed=False))) is True
+    assert within(side(tree(closed=False)), side(tree(closed=True))) is False
+    nested = {"name": 1, "below": [{"name": 2}]}
+    assert within(side({"const": nested}), side(tree(closed=True))) is True
+    lacking = {"name": 1, "below": [{}]}
+    assert within(side({"const": lacking}), side(tree(closed=True))) is False
+
+
+def test_unevaluated_keywords_are_read_through_what_a_schema_is_the_sum_of() -> None:
+    closed = {
+        "allOf": [{"properties": {"a": {}}}, {"patternProperties": {"^x": {}}}],
+        "unevaluatedProperties": False,
+    }
+    assert within(side({"const": {"a": 1, "xy": 2}}), side(closed)) is True
+    assert within(side({"const": {"b": 1}}), side(closed)) is False
+    places = {"prefixItems": [{}], "unevaluatedItems": {"type": "string"}}
+    assert within(side({"const": [1, "a"]}), side(places)) is True
+    assert within(side({"const": [1, 2]}), side(places)) is False

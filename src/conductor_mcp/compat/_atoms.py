@@ -85,7 +85,8 @@ def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list
     for word in ("$ref", "$dynamicRef", "$recursiveRef"):
         ref = value.get(word)
         if isinstance(ref, str):
-            target = trees.follow(place, ref)
+            follow = trees.follow if word == "$ref" else trees.follow_dynamic
+            target = follow(place, ref)
             found = meet_all(found, atoms(trees, (target,) if target else (), depth))
             if target is None:
                 found = [replace(one, inexact=True) for one in found]

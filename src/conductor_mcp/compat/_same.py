@@ -37,6 +37,8 @@ class Sameness:
         if base.value != revision.value or _typed(base.value, revision.value):
             return False
         todo = [(base.file, revision.file, ref) for ref in references(base.value)]
+        if todo and (self._base.nests(base.file) or self._revision.nests(revision.file)):
+            return False  # what a reference leads to depends on where it stands
         return all(self._same(*one) for one in todo)
 
     def _same(self, base: str, revision: str, ref: str) -> bool:
@@ -67,8 +69,8 @@ class Sameness:
         return self._within[one]
 
     def _compared(self, base: str, revision: str, ref: str) -> set[str] | None:
-        if not ref.startswith("#"):
-            return None
+        if not ref.startswith("#") or ref == "#" or "/" not in ref:
+            return None  # who is meant by a name may depend on where it stands
         old = self._base.follow(Place(base, "", None), ref)
         new = self._revision.follow(Place(revision, "", None), ref)
         if old is None or new is None or old.value != new.value or _typed(old.value, new.value):

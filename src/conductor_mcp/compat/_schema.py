@@ -49,6 +49,19 @@ __all__ = [
 ]
 
 
+_TYPE_OF = {
+    "pattern": "string",
+    "min-length": "string",
+    "max-length": "string",
+    "min-items": "array",
+    "max-items": "array",
+    "min-properties": "object",
+    "max-properties": "object",
+    **dict.fromkeys(("min", "max", "exclusive-min", "exclusive-max", "multiple-of"), "number"),
+}
+"""The type whose values a keyword limits, by the kind of change."""
+
+
 class Schemas(Pairs):
     """The engine: see the module's own words."""
 
@@ -75,10 +88,22 @@ def compare_shapes(engine: Pairs, pair: Pair) -> None:
     found.extend(_keywords.bounds(pair))
     if _unions.wrapped(engine, pair):
         return
-    found.extend(_objects.compare(engine, pair))
-    found.extend(_arrays.compare(engine, pair))
+    if not _one_sided(pair, "object"):
+        found.extend(_objects.compare(engine, pair))
+    if not _one_sided(pair, "array"):
+        found.extend(_arrays.compare(engine, pair))
+    found[:] = [one for one in found if not _one_sided(pair, _TYPE_OF.get(one.kind, ""))]
     found.extend(_unions.compare(engine, pair))
     _unions.fold(pair)
+
+
+def _one_sided(pair: Pair, kind: str) -> bool:
+    """Say whether one side alone allows a type: the change of type says all there is to say."""
+    return bool(kind) and _allows(pair.base.types, kind) is not _allows(pair.revision.types, kind)
+
+
+def _allows(types: frozenset[str] | None, kind: str) -> bool:
+    return types is None or kind in types or (kind == "number" and "integer" in types)
 
 
 def _never(pair: Pair) -> Difference:

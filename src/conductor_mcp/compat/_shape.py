@@ -84,7 +84,7 @@ class Shape:
         for word in place.value:
             entry = place.at(word)
             if word in _REFERENCES:
-                self._collect_reference(entry, under)
+                self._collect_reference(place, word, under)
             elif word == "allOf":
                 for one in entry.elements():
                     self.parts.append((_label(one), one))
@@ -94,10 +94,11 @@ class Shape:
             else:
                 self.words.setdefault(word, []).append(entry)
 
-    def _collect_reference(self, entry: Place, under: tuple[str, ...]) -> None:
-        if not isinstance(entry.value, str):
+    def _collect_reference(self, place: Place, word: str, under: tuple[str, ...]) -> None:
+        if not isinstance(place.get(word), str):
             return
-        if target := self.trees.follow(entry, entry.value):
+        follow = self.trees.follow if word == "$ref" else self.trees.follow_dynamic
+        if target := follow(place, place.text(word)):
             self._collect(target, under)
 
     def _collect_union(self, word: str, entry: Place, under: tuple[str, ...]) -> None:

@@ -85,6 +85,8 @@ class Trees:
         self._values: dict[str, object] = {}
         self._nodes: dict[str, Node] = {}
         self._names: dict[str, dict[str, Place]] = {}
+        self._resources: dict[str, dict[str, tuple[Place, str]]] = {}
+        self._embedding: set[str] = set()
         self._said: set[tuple[str, str]] = set()
         self.problems: list[Unjudged] = []
         self.known: dict[str, object] = {}
@@ -112,7 +114,7 @@ class Trees:
         """Return what ``ref``, written at ``place``, refers to; ``None`` where that is nowhere."""
         file, _, fragment = ref.partition("#")
         if file:
-            if found := self._named(place.file, ref):
+            if found := self._named(place, ref):
                 return found
             target = self._confined(place.file, file)
             if target is None:
@@ -122,10 +124,37 @@ class Trees:
         root = self.root(target)
         if root is None:
             return None
+        if not file and target in self._embedding and self._anchors(target):
+            root = self._resource(place)[0]
         found = self._walk(root, unquote(fragment))
         if found is None:
             self.say(place.file, f"the reference {ref} leads nowhere")
         return found
+
+    def nests(self, file: str) -> bool:
+        """Say whether schemas with names of their own may lie in one another in a file."""
+        return file in self._embedding
+
+    def follow_dynamic(self, place: Place, ref: str) -> Place | None:
+        """Follow a ``$dynamicRef`` or ``$recursiveRef``: the outermost schema of that name wins.
+
+        The outermost one is looked for in the version's own document, where evaluation begins
+        (JSON Schema 2020-12, core, 8.2.3.2; 2019-09, 8.2.4.2).
+        """
+        found = self.follow(place, ref)
+        outer = self.document()
+        if found is None or outer is None:
+            return found
+        if ref == "#":
+            marks = (one.get("$recursiveAnchor") is True for one in (found, outer))
+            return outer if all(marks) else found
+        name = ref.rpartition("#")[2]
+        if found.get("$dynamicAnchor") != name:
+            return found
+        if outer.get("$dynamicAnchor") == name:
+            return outer
+        first = self._anchors(outer.file).get("#" + name)
+        return first if first is not None and first.get("$dynamicAnchor") == name else found
 
     def position(self, file: str, pointer: str) -> Position:
         """Find the line and column of a pointer, or of the nearest place above it."""
@@ -165,6 +194,8 @@ class Trees:
             return _MISSING
         self._nodes[path] = node
         value = node.value
+        if text.count("$id") > 1 and is_map(value):
+            self._embedding.add(path)  # schemas with names of their own lie in one another
         if value is None and (node.members() or node.elements()):
             self.say(path, "aliases unfold without bound")
             return _MISSING
@@ -182,7 +213,9 @@ class Trees:
 
     def _walk(self, root: Place, fragment: str) -> Place | None:
         if fragment and not fragment.startswith("/"):
-            return self._anchors(root.file).get("#" + fragment)
+            names = self._anchors(root.file)
+            own = names.get(f"{root.pointer} #{fragment}") if root.pointer else None
+            return own or names.get("#" + fragment)
         here = root
         for step in fragment.split("/")[1:]:
             key = step.replace("~1", "/").replace("~0", "~")
@@ -194,43 +227,54 @@ class Trees:
                 return None
         return here
 
-    def _named(self, file: str, ref: str) -> Place | None:
-        names = self._anchors(file)
+    def _named(self, place: Place, ref: str) -> Place | None:
+        names = self._anchors(place.file)
         if not names:
             return None
-        root = self.root(file)
-        own = (root.text("$id") or root.text("id")) if root else ""
-        name, _, fragment = urljoin(own, ref).partition("#")
+        name, _, fragment = urljoin(self._resource(place)[1], ref).partition("#")
         found = names.get(name)
-        return self._walk_within(found, unquote(fragment)) if found else None
+        return self._walk(found, unquote(fragment)) if found else None
 
-    def _walk_within(self, found: Place, fragment: str) -> Place | None:
-        return self._walk(found, fragment) if not fragment or fragment.startswith("/") else found
+    def _resource(self, place: Place) -> tuple[Place, str]:
+        """Return the schema with a name of its own that a place is in, and that name."""
+        known = self._resources.get(place.file) or {}
+        pointer = place.pointer
+        while pointer and pointer not in known:
+            pointer = pointer.rpartition("/")[0]
+        if pointer in known:
+            return known[pointer]
+        root = self.root(place.file)
+        return (root or place), ""
 
     def _anchors(self, file: str) -> dict[str, Place]:
-        """Collect what a file names: ``$id`` (draft-04 ``id``), ``$anchor`` and the like."""
+        """Collect what a file names: ``$id`` (draft-04 ``id``), ``$anchor`` and the like.
+
+        An ``$id`` is relative to the one around it, and an anchor is its own, though it is
+        found from elsewhere as long as no other has the same name.
+        """
         if file in self._names:
             return self._names[file]
         names: dict[str, Place] = {}
+        known: dict[str, tuple[Place, str]] = {}
         self._names[file] = names
+        self._resources[file] = known
         root = self.root(file)
-        own = ""
-        todo = [root] if root else []
+        todo = [(root, "", "")] if root else []
         while todo:
-            here = todo.pop()
-            for key in ("$id", "id", "$anchor", "$dynamicAnchor"):
-                name = here.text(key)
-                if not name or (key == "id" and here.has("name")):
-                    continue
-                if key.endswith("nchor"):
+            here, base, within = todo.pop()
+            own = here.text("$id") or ("" if here.has("name") else here.text("id"))
+            if own.startswith("#"):
+                names.setdefault(own, here)
+            elif own:
+                base, within = urljoin(base, own).rstrip("#"), here.pointer
+                names.setdefault(base, here)
+                known[here.pointer] = here, base
+            for key in ("$anchor", "$dynamicAnchor"):
+                if name := here.text(key):
                     names.setdefault("#" + name, here)
-                elif name.startswith("#"):
-                    names.setdefault(name, here)
-                else:
-                    own = own or name
-                    names.setdefault(urljoin(own, name).rstrip("#"), here)
-            todo.extend(below for _, below in here.items() if isinstance(below.value, dict | list))
-            todo.extend(one for one in here.elements() if isinstance(one.value, dict | list))
+                    names.setdefault(f"{within} #{name}", here)
+            below = (*(one for _, one in here.items()), *here.elements())
+            todo.extend((one, base, within) for one in below if isinstance(one.value, dict | list))
         return names
 
 
