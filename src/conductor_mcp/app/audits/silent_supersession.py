@@ -4,7 +4,9 @@
 Looks for an accepted decision that says of an earlier accepted one in the same log that it is
 replaced, revisited or added to, while neither states it as a link: a sentence that names the
 earlier decision beside such a word, a sentence that says the subject of the earlier title is
-given up, or two titles that are nearly the same. This is a guess. It is shown to people as
+given up, a sentence that names an earlier decision on the same subject and what it falls short
+of, a sentence of the earlier one that it is to be left for another, or two titles that are nearly
+the same. This is a guess. It is shown to people as
 possible, and never used anywhere else.
 
 ## Why
@@ -53,6 +55,21 @@ _GIVES_UP = re.compile(
     r"(?:replaced|retired|removed|decommissioned|phased out|shut down)|due for retirement)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(_CITE.replace("{0}", "c"), re.IGNORECASE)
+_FALLS_SHORT = re.compile(
+    r"\b(?:but|however|yet|although)\b[^.;\n]{0,60}\b(?:still|not|no longer|cannot|can't|doesn't"
+    r"|didn't|lacks?|only|leaves?|fails?)\b"
+    r"|\b(?:is|was|are|proved|turned out) (?:no longer|not)"
+    r" (?:enough|sufficient|adequate|suitable)"
+    r"|\bfalls short\b",
+    re.IGNORECASE,
+)
+_LEAVES_ITSELF = re.compile(
+    r"\b(?:mov(?:e|es|ed|ing) (?:on|away) from|no longer (?:follow|use|apply|stand by)\w*"
+    r"|replac(?:e|ed|ing)|revisit(?:ed|ing)?|revers(?:e|ed|ing)|abandon(?:ed|ing)?) this"
+    r"(?: (?:adr|decision|approach|record))+\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r"option|alternative|pros|cons\b|consider|example|reference|link", re.IGNORECASE
 )
@@ -73,7 +90,12 @@ _VERBS = (
     "contradict", "revers", "updates", "extends", "no longer", "stop", "phas", "decom", "removed",
     "shut down", "outdated", "obsolete", "void",
 )  # fmt: skip
-_LEAVES = tuple(re.compile(rf"{verb}\w* (?:away )?from") for verb in ("switch", "migrat", "mov"))
+_CITES = ("adr", "decision", "record", ".md", ".adoc", ".rst")
+_CONTRASTS = ("but ", "however", "yet ", "although", "falls short", "enough", "sufficient",
+              "adequate", "suitable", "abandon")  # fmt: skip
+_LEAVES = tuple(
+    re.compile(rf"{verb}\w* (?:away |on )?from") for verb in ("switch", "migrat", "mov")
+)
 _SAME = 0.75
 _MOST_NEAR = 50
 _MOST_TEXT = 20_000
@@ -91,13 +113,14 @@ class _Guess:
 def run(subject: Subject) -> Iterator[Finding]:
     logs: dict[str, list[Record]] = defaultdict(list)
     for record in subject.decisions:
-        if not record.anchor and _binds(subject, record):
+        if not record.anchor:
             logs[record.path.rpartition("/")[0]].append(record)
     for log in logs.values():
         best: dict[str, _Guess] = {}
         for guess in _guesses(subject, log):
             best.setdefault(guess.older.key, guess)
         for guess in best.values():
+            own = guess.at.path == guess.older.path
             yield finding(
                 AUDIT.id,
                 guess.older,
@@ -105,7 +128,8 @@ def run(subject: Subject) -> Iterator[Finding]:
                 f"it without saying so: {guess.why}",
                 f"If it did: conductor-mcp supersede {guess.older.id} --by {guess.newer.id}; "
                 "if not, name it there as related",
-                because=_line(subject, guess),
+                at=_line(subject, guess) if own else None,
+                because=Span(guess.newer.path) if own else _line(subject, guess),
                 about=guess.newer.key,
             )
 
@@ -115,14 +139,20 @@ def _binds(subject: Subject, record: Record) -> bool:
 
 
 def _guesses(subject: Subject, log: list[Record]) -> Iterator[_Guess]:
-    shelf = _Shelf(log)
-    for newer in sorted(log, key=_age, reverse=True):
-        known = _linked(subject, newer)
+    binding = [record for record in log if _binds(subject, record)]
+    shelf = _Shelf(binding)
+    for record in log:
+        shelf.lead_on(record, subject.library.retired_by(record))
+    for newer in sorted(binding, key=_age, reverse=True):
         for guess in (*_of_words(subject, newer, shelf), *_of_title(newer, shelf)):
-            older = guess.older
-            later = _age(older) < _age(newer) and older.key not in known
-            if later and newer.key not in _linked(subject, older):
+            if _age(guess.older) < _age(guess.newer) and not _tied(subject, guess):
                 yield guess
+
+
+def _tied(subject: Subject, guess: _Guess) -> bool:
+    """Whether one of the two names the other in a link of its own."""
+    older, newer = guess.older, guess.newer
+    return older.key in _linked(subject, newer) or newer.key in _linked(subject, older)
 
 
 class _Shelf:
@@ -130,7 +160,8 @@ class _Shelf:
 
     def __init__(self, log: list[Record]) -> None:
         self.by_number = {r.number: r for r in log if r.number is not None}
-        self.by_name = {r.path.rpartition("/")[2].casefold(): r for r in log}
+        self._by_path = {r.path: r for r in log}
+        self._led = {r.path.rpartition("/")[2].casefold(): [r] for r in log}
         self.titles = {r.key: _telling(r.title) for r in log}
         self.by_word: dict[str, list[tuple[frozenset[str], Record]]] = defaultdict(list)
         self.chosen: dict[str, list[Record]] = defaultdict(list)
@@ -143,6 +174,19 @@ class _Shelf:
                 words = [w for w in terms(name) if w in self.titles[record.key]]
                 if words and all(len(self.by_word[w]) == 1 for w in words):
                     self.chosen[name].append(record)  # no other title speaks of it
+
+    def lead_on(self, gone: Record, later: tuple[str, ...]) -> None:
+        """Let the name of a record that no longer binds lead to those that replaced it."""
+        if gone.path not in self._by_path:
+            found = [self._by_path[path] for path in later if path in self._by_path]
+            self._led[gone.path.rpartition("/")[2].casefold()] = found
+
+    def cited(self, path: str | None, number: str | None) -> list[Record]:
+        """Return the decision in force that a link or a number names, or that replaced it."""
+        if path:
+            return list(self._led.get(path.rpartition("/")[2].casefold(), ()))
+        found = self.by_number.get(int(number)) if number else None
+        return [found] if found else []
 
 
 def _age(record: Record) -> tuple[int, str, str]:
@@ -183,36 +227,47 @@ def _of_title(newer: Record, shelf: _Shelf) -> Iterator[_Guess]:
             yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
 
 
-def _of_words(subject: Subject, newer: Record, shelf: _Shelf) -> Iterator[_Guess]:
-    own = _names(newer.title)
-    for section, sentence in _sentences(subject, newer):
-        named: list[Record] = []
-        if found := _ENDS.search(sentence[0]):
-            name = (found["ato"] or found["bto"] or "").rpartition("/")[2].casefold()
-            number = found["an"] or found["bn"]
-            cited = shelf.by_name.get(name) if name else shelf.by_number.get(int(number))
-            named += [cited] if cited else []
-        given_up = None if _ASIDE.search(section.heading) else _GIVES_UP.search(sentence[0])
+def _of_words(subject: Subject, record: Record, shelf: _Shelf) -> Iterator[_Guess]:
+    own = _names(record.title)
+    for section, sentence in _sentences(subject, record):
+        said, named = sentence[0], list[Record]()
+        if found := _ENDS.search(said):
+            named += shelf.cited(found["ato"] or found["bto"], found["an"] or found["bn"])
+        given_up = None if _ASIDE.search(section.heading) else _GIVES_UP.search(said)
         if given_up:
             for word in _names(given_up["a"] or given_up["b"]) - own:
                 named += shelf.chosen.get(word, ())
+        if _FALLS_SHORT.search(said):
+            about = shelf.titles[record.key]
+            named += [r for r in _cited(said, shelf) if about & shelf.titles[r.key]]
         for older in named:
-            yield _guess(older, newer, section, sentence)
+            yield _guess(older, record, section, sentence)
+        if _LEAVES_ITSELF.search(said):
+            for newer in _cited(said, shelf):
+                why = f'it says so itself: "{_short(said)}"'
+                yield _Guess(record, newer, section.at, why, said.strip())
+
+
+def _cited(said: str, shelf: _Shelf) -> Iterator[Record]:
+    for found in _NAMED.finditer(said):
+        yield from shelf.cited(found["cto"], found["cn"])
 
 
 def _sentences(subject: Subject, record: Record) -> Iterator[tuple[Section, re.Match[str]]]:
+    """Yield the sentences that one of the expressions may match."""
     for section in subject.sections(record):
         text = section.text[:_MOST_TEXT]
-        if _may_tell(text.lower()):
-            yield from (
-                (section, sentence)
-                for sentence in _SENTENCE.finditer(text)
-                if _may_tell(sentence[0].lower())
-            )
+        if not _may_tell(text.lower()):
+            continue
+        for sentence in _SENTENCE.finditer(text):
+            if _may_tell(sentence[0].lower()):
+                yield section, sentence
 
 
 def _may_tell(folded: str) -> bool:
-    return any(verb in folded for verb in _VERBS) or any(one.search(folded) for one in _LEAVES)
+    if any(verb in folded for verb in _VERBS) or any(one.search(folded) for one in _LEAVES):
+        return True
+    return any(one in folded for one in _CITES) and any(one in folded for one in _CONTRASTS)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -221,13 +276,16 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _guess(older: Record, newer: Record, section: Section, sentence: re.Match[str]) -> _Guess:
-    said = " ".join(sentence[0].split())
-    short = said if len(said) <= 160 else f"{said[:159]}…"  # noqa: PLR2004  a line or two
-    return _Guess(older, newer, section.at, f'"{short}"', sentence[0].strip())
+    return _Guess(older, newer, section.at, f'"{_short(sentence[0])}"', sentence[0].strip())
+
+
+def _short(sentence: str) -> str:
+    said = " ".join(sentence.split())
+    return said if len(said) <= 160 else f"{said[:159]}…"  # noqa: PLR2004  a line or two
 
 
 def _line(subject: Subject, guess: _Guess) -> Span:
-    document = subject.document(guess.newer.path) if guess.sentence else None
+    document = subject.document(guess.at.path) if guess.sentence else None
     lines = document.text.splitlines() if document else []
     for number in range(guess.at.first, min(guess.at.last, len(lines)) + 1):
         if guess.sentence in lines[number - 1]:
