@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from conductor_mcp import formats
 from conductor_mcp.app._source import SourceFile, UnjudgeableError
 from conductor_mcp.model import Clause, Delta, Document, Unjudged
 from conductor_mcp.model.errors import RegistryError
 from conductor_mcp.registry import discover, load
-from conductor_mcp.rules import AnyRule, Options, Pattern, Patterned, Whole
+from conductor_mcp.rules import AnyRule, Options, Patterned, Whole
 from conductor_mcp.rules._patterns import LANGUAGES
 
 
@@ -189,13 +189,30 @@ def _title(clause: Clause) -> str:
     return f"clause {clause.id} was not held" if clause.id else "a clause was not held"
 
 
+def _holder(options: type[Options], steps: tuple[int | str, ...]) -> type[BaseModel]:
+    """Return the model that the last step of a mistake's place is a key of."""
+    holder: type[BaseModel] = options
+    for step in steps[:-1]:
+        fields = holder.model_fields
+        field = next((f for name, f in fields.items() if step in (name, f.alias)), None)
+        holder = (field and _model_in(field.annotation)) or holder
+    return holder
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_in(inner) for inner in get_args(annotation))
+    return next((model for model in found if model is not None), None)
+
+
 def _words(error: ValidationError, options: type[Options]) -> str:
     # An unknown key is often the one that is missing, written wrongly: it comes first.
     errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     first = errors[0]
     key = ".".join(str(step) for step in first["loc"])
     if first["type"] == "extra_forbidden":
-        holder = options if len(first["loc"]) == 1 else Pattern
+        holder = _holder(options, first["loc"])
         known = [field.alias or name for name, field in holder.model_fields.items()]
         near = get_close_matches(str(first["loc"][-1]), known, 1)
         also = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"

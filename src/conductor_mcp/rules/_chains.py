@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pydantic import Field
 
 from conductor_mcp.model import Delta, Import, Span, Unjudged
 from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import reaches
+from conductor_mcp.rules._edges import TypeOnly, reaches
 from conductor_mcp.rules._graph import Chain, Graph
 from conductor_mcp.rules._rule import Options, Whole
 
@@ -24,7 +24,7 @@ _NOWHERE = Span(".")
 class Followed(Options):
     """The options of a rule that may follow imports through other files."""
 
-    type_only: Literal["allow", "forbid"] = Field(
+    type_only: TypeOnly = Field(
         default="forbid", description="Whether imports for the type checker alone count."
     )
     transitive: bool = Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from conductor_mcp.model import Import
 from conductor_mcp.model.glob import any_matches, matches
@@ -10,6 +11,7 @@ from conductor_mcp.rules._rule import Source
 from conductor_mcp.rules._scope import ExemptedEdge
 
 PACKAGE = "pkg:"
+TypeOnly = Literal["allow", "forbid"]
 
 
 def edges(source: Source, *, type_only: bool) -> Iterator[Import]:

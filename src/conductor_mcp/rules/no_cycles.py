@@ -21,13 +21,13 @@ or hand it in from outside.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
 from conductor_mcp.model import Complaint, Delta, Import, Unjudged
 from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import reaches, spared_edge
+from conductor_mcp.rules._edges import TypeOnly, reaches, spared_edge
 from conductor_mcp.rules._modules import folders, module_of
 from conductor_mcp.rules._rule import Rule, Whole
 from conductor_mcp.rules._scope import Globs, ScopedEdges, governs
@@ -39,7 +39,7 @@ class Acyclic(ScopedEdges):
     each: Annotated[Globs, AfterValidator(folders)] = Field(
         default=(), description="Folders that are one module each, such as `src/modules/*`."
     )
-    type_only: Literal["allow", "forbid"] = Field(
+    type_only: TypeOnly = Field(
         default="forbid", description="Whether imports for the type checker alone count."
     )
     max_files: int = Field(

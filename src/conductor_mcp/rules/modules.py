@@ -1,0 +1,185 @@
+"""Modules: which parts may know which, and through what.
+
+## What it does
+Reports an import with which a module reaches what it may not. Modules are the folders that `each`
+names (`src/modules/*`), or those listed under `modules`, each a name with globs, or with `files`,
+`may_depend_on` (names of other modules) and `public`.
+
+No module imports another, unless it is listed in its `may_depend_on`, or what it imports is
+`public`: with `public`, only such files of another module may be imported. With `may_import`
+(`self`, globs, `pkg:name`), everything outside a module that its files import has to be on that
+list or be public; packages are free as long as the list names none. Files under `except` are left
+alone. A file that lies in several of the `modules` belongs to the one whose glob says most.
+
+## Why
+A module that everybody reaches into cannot change; one that reaches everywhere cannot be
+understood, tested or taken out by itself.
+
+## How to put it right
+Import what the other module makes public, or let the caller hand it in. If the modules ought to
+know each other, the decision ought to say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from conductor_mcp.model import Complaint, Delta, Import
+from conductor_mcp.model.glob import any_matches, matches
+from conductor_mcp.rules._edges import PACKAGE, TypeOnly, edges, meets, reaches, spared_edge
+from conductor_mcp.rules._modules import folders, module_of
+from conductor_mcp.rules._rule import Options, Rule, Source
+from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, Words, spared
+
+SELF = "self"
+
+
+class Module(Options):
+    """One module that is listed by its name."""
+
+    files: Globs = Field(min_length=1, description="The files of the module.")
+    may_depend_on: Words | None = Field(
+        default=None, description="The modules that it may import; left out, all of them."
+    )
+    public: Globs = Field(default=(), description="What other modules may import of it.")
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, (dict, Module)) else {"files": value}
+
+
+class Modules(Options):
+    each: Annotated[Globs, AfterValidator(folders)] = Field(
+        default=(), description="Folders that are one module each, such as `src/modules/*`."
+    )
+    modules: dict[str, Annotated[Module, BeforeValidator(_listed)]] = Field(
+        default={}, description="Modules by their names: globs, or files with what they may do."
+    )
+    may_import: Globs = Field(
+        default=(), description="All that modules may import: `self`, globs, `pkg:name`."
+    )
+    public: Globs = Field(default=(), description="What modules may import of each other.")
+    exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
+    type_only: TypeOnly = Field(
+        default="forbid", description="Whether imports for the type checker alone count."
+    )
+    instead: str = Field(default="", description="What to do instead; a finding says it.")
+
+    @model_validator(mode="after")
+    def _known(self) -> Modules:
+        if bool(self.each) == bool(self.modules):
+            raise ValueError("give either `each` or `modules`")
+        for name, module in self.modules.items():
+            for other in module.may_depend_on or ():
+                if other not in self.modules:
+                    near = get_close_matches(other, self.modules, 1) or sorted(self.modules)
+                    raise ValueError(
+                        f"modules.{name}.may_depend_on: there is no module {other!r}; "
+                        f"did you mean {', '.join(near)}?"
+                    )
+        return self
+
+    @cached_property
+    def _globs(self) -> tuple[tuple[str, str], ...]:
+        every = ((g, name) for name, module in self.modules.items() for g in module.files)
+        return tuple(sorted(every, key=lambda one: (-_said(one[0]), one[0])))
+
+    def module(self, path: str) -> str:
+        """Return the module of a file, ``""`` for none."""
+        if self.each:
+            return module_of(self.each, path)
+        return next((name for glob, name in self._globs if matches(glob, path)), "")
+
+    def opened(self, name: str) -> Globs:
+        """Return what other modules may import of one; ``()`` where nothing was said."""
+        own = self.modules[name].public if name in self.modules else ()
+        return own or self.public
+
+    def depends(self, name: str) -> tuple[str, ...] | None:
+        """Return the modules that one may import, ``None`` where nothing was said of it."""
+        return self.modules[name].may_depend_on if name in self.modules else None
+
+
+def _said(glob: str) -> int:
+    """Return how many segments a glob fixes before its first wildcard."""
+    steps = glob.split("/")
+    return next((n for n, step in enumerate(steps) if set(step) & set("*?{")), len(steps))
+
+
+def seek(source: Source, options: Modules) -> Iterator[Import]:
+    return edges(source, type_only=options.type_only == "forbid")
+
+
+def check(delta: Delta[Import], options: Modules) -> Iterator[Complaint]:
+    part = delta.after
+    if part is None or spared_edge(part, options.exempt):
+        return
+    own = options.module(part.at.path)
+    other = options.module(part.target) if part.target else ""
+    if not own or own == other:
+        return
+    wrong = _refused(part, own, other, options) if other else _outside(part, options)
+    if wrong:
+        why, instead = wrong
+        shown = part.target or f"the package {part.package}"
+        words = f"{part.at.path} may not import {shown}: {why}"
+        yield Complaint(part.at, words, options.instead or instead, reaches(part))
+
+
+def _refused(part: Import, own: str, other: str, options: Modules) -> tuple[str, str] | None:
+    """Say why a module may not import this of another, and what it may do; ``None`` if it may."""
+    opened, listed = options.opened(other), options.depends(own)
+    public = bool(opened) and any_matches(opened, part.target or "")
+    if _on_list(part, options):
+        return None
+    if listed is not None and other not in listed:
+        may = " and ".join(listed) or "no other module"
+        return f"{own} may depend on {may}, not on {other}", f"Let {own} do without {other}"
+    if public:
+        return None
+    if opened:
+        shown = " | ".join(opened)
+        return f"it is not what {other} makes public", f"Import what is public: {shown}"
+    if listed is not None or (options.modules and _any_listed(options)):
+        return None
+    why = f"{own} and {other} are independent of each other"
+    if options.may_import:
+        why = f"modules may import {', '.join(options.may_import)}"
+    return why, f"Let {own} do without {other}"
+
+
+def _any_listed(options: Modules) -> bool:
+    return any(one.may_depend_on is not None or one.public for one in options.modules.values())
+
+
+def _on_list(part: Import, options: Modules) -> bool:
+    return meets(part, (glob for glob in options.may_import if glob != SELF))
+
+
+def _outside(part: Import, options: Modules) -> tuple[str, str] | None:
+    """Say why what lies in no module may not be imported; ``None`` if it may."""
+    allowed = options.may_import
+    packages = any(glob.startswith(PACKAGE) for glob in allowed)
+    if not allowed or (part.target is None and not packages) or _on_list(part, options):
+        return None
+    if part.target is not None and any_matches(options.public, part.target):
+        return None
+    return f"modules may import {', '.join(allowed)}", f"Use one of {', '.join(allowed)}"
+
+
+def governs(options: Modules, path: str) -> bool:
+    return bool(options.module(path)) and not spared(options.exempt, path)
+
+
+def places(options: Modules) -> tuple[str, ...]:
+    inside = (g for g in options.may_import if g != SELF and not g.startswith(PACKAGE))
+    listed = (g for one in options.modules.values() for g in (*one.files, *one.public))
+    return (*options.each, *options.public, *inside, *listed)
+
+
+RULE = Rule("modules", Import, Modules, check, governs, seek=seek, places=places)
