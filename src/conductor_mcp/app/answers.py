@@ -162,3 +162,13 @@ class ProposalAnswer:
     status: str
     closest: tuple[SearchHit, ...]
     next: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptAnswer:
+    """A model written from code: where, of what, and what could not be told."""
+
+    path: str
+    id: str
+    fields: int
+    unknown: tuple[str, ...] = ()

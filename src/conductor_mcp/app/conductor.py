@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_mcp.app.answers import (
+    AdoptAnswer,
     BriefAnswer,
     CheckAnswer,
     PageAnswer,
@@ -105,6 +106,18 @@ class Conductor:
         from conductor_mcp.app import audit
 
         return audit.audit(self.workspace, paths=paths)
+
+    def drift(self, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:
+        """Say where code, models, contracts and mocks differ now, whoever introduced it."""
+        from conductor_mcp.app import drift
+
+        return drift.drift(self.workspace, paths=paths)
+
+    def adopt(self, source: str) -> AdoptAnswer:
+        """Write a canonical model from a class, table or type that stands in the code."""
+        from conductor_mcp.app import adopt
+
+        return adopt.adopt(self.workspace, source)
 
     def propose(
         self,

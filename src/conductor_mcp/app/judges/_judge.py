@@ -69,7 +69,10 @@ class Judge:
     ``run`` decides first, and cheaply (by file names and by the kinds of records there are),
     whether the change concerns it at all, and imports what is heavy only then. The findings'
     ``rule`` is the judge's id, and the docstring of its file is the page that explains it.
+    ``table`` says what is wrong in the repository as it stands, whoever introduced it; it is given
+    a change without files, whose sides are both the disk.
     """
 
     id: str
     run: Callable[[Asked], Judged]
+    table: Callable[[Asked], Judged] | None = None

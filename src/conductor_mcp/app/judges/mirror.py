@@ -49,6 +49,26 @@ def run(asked: Asked) -> Judged:
     return _Look(asked).run()
 
 
+def table(asked: Asked) -> Judged:
+    """Hold every mirror there is against what it mirrors, as both stand."""
+    from conductor_mcp.app._conforms import Contracts
+    from conductor_mcp.app.mirrors import configured, marked
+
+    look = _Look(asked)
+    contracts = Contracts(asked.after.read_text)
+    paths = look.marked_files()
+    found = [m for path in paths if (d := asked.after.document(path)) for m in marked(d)]
+    if asked.config.mirrors:
+        found += configured(asked.config.mirrors, asked.after.files("**"))
+    for mirror in found:
+        target, wrong = look.held(mirror, contracts)
+        if target is not None:
+            look.looked.add(mirror.path)
+            for identity, reflected in wrong.items():
+                look.report(mirror, target, reflected, (mirror.path, *identity))
+    return look.judged()
+
+
 def _contracts(asked: Asked) -> set[str]:
     """Return the changed files that are contracts or models, or parts that those refer to."""
     changed = {path for f in asked.whole.files for path in (f.path, f.origin)}
@@ -79,7 +99,7 @@ class _Look:
         old, new = Contracts(self.asked.before.read_text), Contracts(self.asked.after.read_text)
         origins = {f.path: f.origin for f in self.asked.whole.files}
         for mirror in self._mirrors():
-            target, wrong = self._held(mirror, new)
+            target, wrong = self.held(mirror, new)
             if target is None:
                 continue
             self.looked.add(mirror.path)
@@ -88,18 +108,17 @@ class _Look:
                 if identity in before:
                     self.existing += 1
                 else:
-                    self._report(
+                    self.report(
                         mirror,
                         target,
                         reflected,
                         (origins.get(mirror.path, mirror.path), *identity),
                     )
-        return Judged(
-            tuple(sorted(self.findings)),
-            tuple(sorted(self.unjudged)),
-            frozenset(self.looked),
-            self.existing,
-        )
+        return self.judged()
+
+    def judged(self) -> Judged:
+        found, left = tuple(sorted(self.findings)), tuple(sorted(self.unjudged))
+        return Judged(found, left, frozenset(self.looked), self.existing)
 
     def _mirrors(self) -> Iterator[Mirror]:
         """Yield the mirrors that the change can have made wrong."""
@@ -115,7 +134,7 @@ class _Look:
             yield from configured(asked.config.mirrors, [document.path])
         if not changed:
             return
-        for path in self._marked_files():
+        for path in self.marked_files():
             other = asked.after.document(path) if path not in seen else None
             for mirror in marked(other) if other is not None else ():
                 if self._names(mirror, changed):
@@ -130,7 +149,7 @@ class _Look:
         keys = self.asked.library.names.find(mirror.target.partition("#")[0].strip())
         return any(self.asked.library.records[key].path in contracts for key in keys)
 
-    def _marked_files(self) -> list[str]:
+    def marked_files(self) -> list[str]:
         """Return the files that hold a mark; git is asked, for it reads nothing twice."""
         workspace, asked = self.asked.workspace, self.asked
         if workspace.git is None or asked.whole.stored is not None:
@@ -143,7 +162,7 @@ class _Look:
         )  # fmt: skip
         return sorted(path for path in found.decode("utf-8", "replace").split("\0") if path)
 
-    def _held(
+    def held(
         self, mirror: Mirror, contracts: Contracts
     ) -> tuple[Target | None, dict[Identity, Reflected]]:
         from conductor_mcp.app.mirrors import held, located
@@ -179,7 +198,7 @@ class _Look:
                 continue
         return found
 
-    def _report(
+    def report(
         self, mirror: Mirror, target: Target, reflected: Reflected, identity: Identity
     ) -> None:
         record = target.record
@@ -211,4 +230,4 @@ def _numbered(found: list[Reflected]) -> dict[Identity, Reflected]:
     return made
 
 
-JUDGE = Judge(JUDGE_ID, run)
+JUDGE = Judge(JUDGE_ID, run, table)

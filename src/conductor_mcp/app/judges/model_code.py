@@ -45,10 +45,22 @@ def run(asked: Asked) -> Judged:
             look.hold(binding)
     if known:
         look.uses(known)
-    return Judged(
-        tuple(sorted(look.findings)), tuple(sorted(look.unjudged)), frozenset(look.looked),
-        look.existing,
-    )  # fmt: skip
+    return look.judged()
+
+
+def table(asked: Asked) -> Judged:
+    """Compare every model with every implementation, as they stand."""
+    look = _Look(asked)
+    for binding in bindings(asked.library):
+        model = model_of(binding, asked.after)
+        if model is None:
+            continue
+        found = look.now(binding)
+        if found is not None:
+            look.looked.update((binding.path, binding.record.path))
+            for drift in found:
+                look.report(binding, drift, model.at)
+    return look.judged()
 
 
 @dataclass
@@ -59,17 +71,28 @@ class _Look:
     looked: set[str] = field(default_factory=set[str])
     existing: int = 0
 
+    def judged(self) -> Judged:
+        found, left = tuple(sorted(self.findings)), tuple(sorted(self.unjudged))
+        return Judged(found, left, frozenset(self.looked), self.existing)
+
+    def now(self, binding: Binding) -> list[Drift] | None:
+        """Return how the implementation differs now; ``None``, and said, where it is not there."""
+        after = self.asked.after
+        try:
+            return drift_of(binding, after)
+        except ConductorError as error:
+            at = binding.path if after.document(binding.path) else binding.record.path
+            hint = f" ({error.hint})" if error.hint else ""
+            self.unjudged.add(Unjudged(Span(at), f"{binding.record.id}: {error}{hint}"))
+            return None
+
     def hold(self, binding: Binding) -> None:
         asked = self.asked
         model = model_of(binding, asked.after)
         if model is None:
             return
-        try:
-            now = drift_of(binding, asked.after)
-        except ConductorError as error:
-            at = binding.path if asked.after.document(binding.path) else binding.record.path
-            hint = f" ({error.hint})" if error.hint else ""
-            self.unjudged.add(Unjudged(Span(at), f"{binding.record.id}: {error}{hint}"))
+        now = self.now(binding)
+        if now is None:
             return
         origins = {f.path: f.origin for f in asked.whole.files}
         try:
@@ -85,9 +108,9 @@ class _Look:
             if drift.identity in known:
                 self.existing += 1
             else:
-                self._report(binding, drift, model.at)
+                self.report(binding, drift, model.at)
 
-    def _report(self, binding: Binding, drift: Drift, at: Span) -> None:
+    def report(self, binding: Binding, drift: Drift, at: Span) -> None:
         asked, record = self.asked, binding.record
         model = model_of(binding, asked.after)
         member = model.member(drift.field.partition(".")[0]) if model else None
@@ -135,4 +158,4 @@ class _Look:
                 )
 
 
-JUDGE = Judge(JUDGE_ID, run)
+JUDGE = Judge(JUDGE_ID, run, table)
