@@ -79,3 +79,40 @@ def test_what_is_no_schema_is_unjudged_or_nothing(text: str) -> None:
 def test_kinds_and_locations_agree_with_the_reference_on_the_corpus() -> None:
     score = score_avro(corpora("contracts") / "avro", FAMILY)
     assert score.misses == []
+
+
+def decimal(scale: int, precision: int) -> dict[str, object]:
+    return {"type": "bytes", "logicalType": "decimal", "scale": scale, "precision": precision}
+
+
+def test_a_decimal_of_another_scale_is_misread_and_more_digits_fit() -> None:
+    assert breaking(decimal(2, 9), decimal(3, 9))
+    assert not breaking(decimal(2, 9), decimal(2, 12))
+    assert breaking(decimal(2, 9), decimal(2, 12), "producer")
+    long = {"type": "long"}
+    millis, micros = ({**long, "logicalType": f"timestamp-{one}"} for one in ("millis", "micros"))
+    assert breaking(millis, micros)
+    assert not breaking(long, millis)
+
+
+def protocol(**messages: object) -> dict[str, object]:
+    return {"protocol": "Shop", "namespace": "shop", "types": [], "messages": messages}
+
+
+def message(*asked: object, answer: object = "null", **more: object) -> dict[str, object]:
+    fields = [{"name": f"p{number}", "type": one} for number, one in enumerate(asked)]
+    return {"request": fields, "response": answer, **more}
+
+
+def test_messages_are_read_by_who_is_asked_and_answers_by_who_asks() -> None:
+    was = protocol(find=message("int", answer="int"), drop=message())
+    assert not breaking(was, protocol(find=message("long", answer="int"), drop=message()))
+    assert breaking(was, protocol(find=message("int", answer="long"), drop=message()))
+    assert breaking(was, protocol(find=message("int", "int", answer="int"), drop=message()))
+    assert breaking(was, protocol(find=message("int", answer="int")))
+    found = changes(was, protocol(find=message("int", answer="int")))
+    assert [(one.id, one.operations) for one in found] == [("avro.message.removed", ("drop",))]
+    late = {"type": "error", "name": "Late", "fields": []}
+    told = protocol(find=message("int", answer="int", errors=[late]), drop=message())
+    assert breaking(was, told)
+    assert not breaking(told, was)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat._trees import Place, Trees
+from conductor_mcp.compat.avro._messages import clashes, messages_of
 from conductor_mcp.compat.avro._read import Clash, Reading, fields_of
 from conductor_mcp.compat.avro._schema import Names, Schema
 from conductor_mcp.model import Span
@@ -21,6 +22,7 @@ _IDS = {
     "type_mismatch": ("type", "", "changed", "changed"),
     "name_mismatch": ("name", "", "changed", "changed"),
     "fixed_size_mismatch": ("fixed", "size", "changed", "changed"),
+    "logical_type_mismatch": ("type", "logical", "changed", "changed"),
 }
 
 
@@ -60,9 +62,45 @@ def _compared(
         for p, n in zip((old, new), names, strict=True)
         for w in n.problems
     ]
-    if new.has("protocol"):
-        problems.append(Unjudged(Span(new.file), "the messages of a protocol were not compared"))
+    if old.has("protocol") and new.has("protocol"):
+        for change in _spoken(old, new, names, trees):
+            found.setdefault((change.id, change.subject, change.direction.value), change)
     return list(found.values()), problems
+
+
+def _spoken(
+    old: Place, new: Place, names: tuple[Names, Names], trees: tuple[Trees, Trees]
+) -> Iterator[ContractChange]:
+    """Name what became of the messages of a protocol."""
+    was, now = messages_of(old), messages_of(new)
+    for one, other, action in ((was, now, "removed"), (now, was, "added")):
+        gone = action == "removed"
+        for name in one.keys() - other.keys():
+            spot = trees[not gone].position(one[name].file, one[name].pointer)
+            yield ContractChange(
+                id=f"avro.message.{action}",
+                family="avro",
+                area="message",
+                kind="message",
+                action=action,
+                direction=Direction.REQUEST,
+                effect=Effect.NARROWS if gone else Effect.WIDENS,
+                subject=name,
+                message=f"The message {name} was {action}",
+                base=spot if gone else None,
+                revision=None if gone else spot,
+                operations=(name,),
+                facts={"location": "", "reads": ""},
+            )
+    for sent in clashes(old, new, names):
+        way = sent.direction
+        read = sent.back is (way is Direction.REQUEST)
+        change = _change(sent.clash, trees, back=read)
+        effect = Effect.NARROWS if sent.back else Effect.WIDENS
+        words = f"Message {sent.message}: {change.message}"
+        yield replace(
+            change, direction=way, effect=effect, message=words, operations=(sent.message,)
+        )
 
 
 def _pairs(old: Place, new: Place, names: tuple[Names, Names]) -> Iterator[tuple[Schema, Schema]]:

@@ -87,6 +87,9 @@ class Reading:
         return [names.of(place, union.space) for place in union.place.elements()]
 
     def _same(self, reader: Schema, writer: Schema, steps: tuple[str, ...]) -> Iterator[Clash]:
+        if what := _misread(reader.place, writer.place):
+            places = reader.place, writer.place
+            yield Clash("logical_type_mismatch", steps, *places, what)
         if reader.type in NAMED and not _same_name(reader, writer):
             what = f"{writer.name} was renamed to {reader.name} without an alias"
             places = _at(reader, "name"), _at(writer, "name")
@@ -120,6 +123,27 @@ class Reading:
                 what = f"{reader.short}.{names[0]} is not written and has no default"
                 kind = "reader_field_missing_default_value"
                 yield Clash(kind, here, one, writer.place, what)
+
+
+def _misread(reader: Place, writer: Place) -> str:
+    """Say how two logical types of one type mean different values; nothing where they do not.
+
+    Decimals must have the same scale; a reader may have room for more digits (specification 1.11,
+    "Decimal", asks for the same precision too, though more digits misread nothing).
+    """
+    names = reader.text("logicalType"), writer.text("logicalType")
+    if not all(names):
+        return ""  # one side reads the plain value: nothing is lost
+    if names[0] != names[1]:
+        return f"{names[1]} would be read as {names[0]}"
+    if names[0] == "decimal":
+        scales = [place.get("scale") or 0 for place in (reader, writer)]
+        if scales[0] != scales[1]:
+            return f"a decimal of scale {scales[1]} would be read with scale {scales[0]}"
+        room = reader.get("precision"), writer.get("precision")
+        if isinstance(room[0], int) and isinstance(room[1], int) and room[0] < room[1]:
+            return f"a decimal of {room[1]} digits does not fit into {room[0]}"
+    return ""
 
 
 def fields_of(record: Schema) -> list[Place]:
