@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conductor_mcp.formats import _links, _markdown, _status
+from conductor_mcp.formats import _asciidoc, _links, _markdown, _rst, _status
 from conductor_mcp.formats._blocks import Block, Shape, plain
 from conductor_mcp.formats._fields import fold
 from conductor_mcp.model import Document, Status
@@ -23,6 +23,14 @@ _STATUS = ("status", "state", "decisionstatus", "adrstatus")
 _TITLES = ("title", "name", "decision", "adr", "subject", "topic", "description", "summary")
 _WORDS = 40  # a status in a list or an unnamed column is short
 _MAX = 2_000
+_ASCIIDOC = re.compile(
+    r"(?:link|xref):(?P<to1>[^\s\[\]]{1,300})\[(?P<text1>[^\]]{0,300})\]"
+    r"|<<(?P<to2>[^,<>]{1,300}),(?P<text2>[^<>]{1,300})>>"
+)
+_RST = re.compile(
+    r"(?::doc:)?`(?P<text1>[^`<>]{1,300}?)\s*<(?P<to1>[^`<>]{1,300})>`_{0,2}"
+    r"|:doc:`(?P<to2>[^`<>]{1,300})`"
+)
 _MARKS = " -\u2013—:()[].,*`|~"
 
 
@@ -41,13 +49,40 @@ class Entry:
 def entries(document: Document) -> Iterator[Entry]:
     """Yield every entry that links to a file, in order. Never raises."""
     columns: list[str] = []
-    for block in _markdown.read(document).blocks:
+    for block in _blocks_of(document):
         if block.shape is Shape.ROW and block.level == 0:
             columns = [fold(plain(cell)) for cell in block.cells]
         elif block.shape is Shape.ROW:
             yield from _of_row(block, columns, document.path)
         elif block.shape in {Shape.ITEM, Shape.PARAGRAPH}:
             yield from _of_lines(block, document.path)
+
+
+def _blocks_of(document: Document) -> Iterator[Block]:
+    """Yield the blocks of an index in any markup, their links written as Markdown has them."""
+    name = document.name.lower()
+    if name.endswith((".adoc", ".asciidoc")):
+        links, page = _ASCIIDOC, _asciidoc.read(document)
+    elif name.endswith(".rst"):
+        links, page = _RST, _rst.read(document)
+    else:
+        yield from _markdown.read(document).blocks
+        return
+    for block in page.blocks:
+        cells = tuple(_linked(cell, links) for cell in block.cells)
+        yield replace(block, text=_linked(block.text, links), cells=cells)
+
+
+def _linked(text: str, links: re.Pattern[str]) -> str:
+    def spelt(found: re.Match[str]) -> str:
+        said = {k: v for k, v in found.groupdict().items() if v}
+        to = next((v for k, v in said.items() if k[:-1] == "to"), "").partition("#")[0]
+        words = next((v for k, v in said.items() if k[:-1] == "text"), "") or to
+        if "." not in to.rpartition("/")[2]:
+            to += ".adoc" if links is _ASCIIDOC else ".rst"
+        return f"[{words.strip()}]({to})" if to else found[0]
+
+    return links.sub(spelt, text[: _MAX * 4])
 
 
 def _of_row(block: Block, columns: list[str], base: str) -> Iterator[Entry]:

@@ -58,3 +58,41 @@ def test_shortened_titles_and_words_that_mean_the_same_agree(tmp_path: Path) -> 
         "Read [the guide](../guide.md) first. Kafka, see [this](0001-use-kafka.md), rejected."
     )
     assert asked(tmp_path, index) == []
+
+
+ADOC = "= {title}\n\n== Status\n\n{status}\n\n== Context\n\nx\n\n== Decision\n\ny\n"
+RST = (
+    "{title}\n==============\n\n:Status: {status}\n\nContext\n-------\n\nx\n\n"
+    "Decision\n--------\n\ny\n"
+)
+INDEXES = {
+    "adoc, a list": (
+        "adoc", ADOC, "README.adoc",
+        ("= Decisions\n\n* xref:0001-use-kafka.adoc[1. Use Kafka] - Rejected\n"
+        "* link:0002-use-rest.adoc[2. Use REST] - Accepted\n"),
+    ),
+    "adoc, a table": (
+        "adoc", ADOC, "index.adoc",
+        ("= Decisions\n\n[options=header]\n|===\n| ADR | Status\n"
+        "| <<0001-use-kafka.adoc#,Use Kafka>> | Rejected\n"
+        "| link:0002-use-rest.adoc[Use REST] | Accepted\n|===\n"),
+    ),
+    "rst, a list": (
+        "rst", RST, "index.rst",
+        ("Decisions\n=========\n\n* :doc:`1. Use Kafka <0001-use-kafka>` - Rejected\n"
+        "* `2. Use REST <0002-use-rest.rst>`_ - Accepted\n"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_indexes_in_asciidoc_and_rst_are_read_as_well(tmp_path: Path, name: str) -> None:
+    suffix, page, index, text = INDEXES[name]
+    files = {
+        f"docs/adr/0001-use-kafka.{suffix}": page.format(title="1. Use Kafka", status="Accepted"),
+        f"docs/adr/0002-use-rest.{suffix}": page.format(title="2. Use REST", status="Accepted"),
+        f"docs/adr/{index}": text,
+    }
+    (finding,) = found(tmp_path, files, ID)
+    assert finding.at.path == f"docs/adr/{index}"
+    assert "status 'Rejected', and its file states 'Accepted'" in finding.message

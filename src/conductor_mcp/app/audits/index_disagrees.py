@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conductor_mcp.formats._index import Entry
 
 _RETIRED = (Status.SUPERSEDED, Status.DEPRECATED)
-_SUFFIXES = (".md", ".markdown", ".mdx")
+_SUFFIXES = (".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst")
 
 
 def run(subject: Subject) -> Iterator[Finding]:
