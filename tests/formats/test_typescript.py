@@ -169,3 +169,100 @@ def test_commonjs_exports_are_exports() -> None:
     )
     found = {key: v[2] for key, v in shown(text, "a.js").items()}
     assert found == {"a": True, "b": True, "c": False, "d": True}
+
+
+MONOREPO = {
+    "pnpm-workspace.yaml": "packages:\n  - 'libs/*'  # all of them\n  - tools\ncatalog:\n  - no\n",
+    "pnpm-lock.yaml": "lockfileVersion: '9'\n\nimporters:\n\n  .: {}\n"
+    "  'odd/place':\n    x: y\n\nz:\n  q:\n",
+    "package.json": '{"name": "all"}',
+    "libs/core/package.json": """{"name": "@acme/core", "exports": {
+        ".": {"types": "./dist/index.d.ts", "import": "./dist/index.js"},
+        "./deep/*": "./dist/deep/*.js", "./styles.css": "./styles.css", "./hidden": null}}""",
+    "libs/core/src/index.ts": "",
+    "libs/core/src/deep/a.ts": "",
+    "libs/core/styles.css": "",
+    "libs/core/lib/package.json": '{"main": "./start.js"}',
+    "libs/core/lib/start.ts": "",
+    "libs/core/lib/start.js": "",
+    "libs/acme-util/package.json": '{"name": "@acme/util", "main": "lib/main.js"}',
+    "libs/acme-util/src/main.ts": "",
+    "odd/place/package.json": '{"name": "renamed", "source": "src/r.ts"}',
+    "odd/place/src/r.ts": "",
+    "config/package.json": '{"name": "@acme/config"}',
+    "config/base.json": '{"compilerOptions": {"paths": {"@/*": ["../app/src/*"]}}}',
+    "app/package.json": """{"name": "app", "dependencies": {
+        "renamed": "workspace:*", "@acme/config": "file:../config", "left-pad": "1"},
+        "imports": {"#db": {"node": "./dist/db.js"}, "#lib/*": "./src/lib/*.ts",
+                    "#pad": "left-pad"}}""",
+    "app/tsconfig.json": '{"extends": ["@missing/config", "@acme/config/base.json"]}',
+    "app/src/db.ts": "",
+    "app/src/lib/x.ts": "",
+    "app/src/gen.d.ts": "",
+    "app/src/both.js": "",
+    "app/src/both.d.ts": "",
+    "app/src/data.json": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("specifier", "reached"),
+    [
+        ("@acme/core", "libs/core/src/index.ts"),
+        ("@acme/core/deep/a", "libs/core/src/deep/a.ts"),
+        ("@acme/core/styles.css", "libs/core/styles.css"),
+        ("@acme/util", "libs/acme-util/src/main.ts"),
+        ("renamed", "odd/place/src/r.ts"),
+        ("app", "app/package.json"),
+        ("#db", "app/src/db.ts"),
+        ("#lib/x", "app/src/lib/x.ts"),
+        ("#pad", "pkg:left-pad"),
+        ("#nothing", None),
+        ("@/lib/x", "app/src/lib/x.ts"),
+        ("~/lib/x", None),
+        ("./gen", "app/src/gen.d.ts"),
+        ("./both", "app/src/both.js"),
+        ("./data.json", "app/src/data.json"),
+        ("../../libs/core/lib", "libs/core/lib/start.js"),
+        ("npm:chalk@5/x", "pkg:chalk"),
+        ("jsr:@std/path@1", "pkg:@std/path"),
+        ("https://example.com/x.ts", "pkg:https://example.com/x.ts"),
+        ("bun:test", "pkg:bun:test"),
+        ("left-pad/lib", "pkg:left-pad"),
+    ],
+)
+def test_packages_of_the_repository_lead_to_their_sources(
+    specifier: str, reached: str | None
+) -> None:
+    def there(path: str) -> bool:
+        folder = any(f.startswith(path) for f in MONOREPO)
+        return folder if path.endswith("/") else path in MONOREPO
+
+    document = Document("app/src/page.ts", f'import x from "{specifier}"')
+    assert typescript.FORMAT.language is not None
+    (part,) = typescript.FORMAT.read(document).parts
+    assert isinstance(part, Import)
+    found = typescript.FORMAT.language.resolve(document, part, there, MONOREPO.get)
+    assert (found.target or (found.package and f"pkg:{found.package}")) == reached
+
+
+@pytest.mark.parametrize(
+    ("lock", "text"),
+    [
+        ("package-lock.json", '{"node_modules/x": {\n"resolved": "far/away",\n"link": true}}'),
+        ("yarn.lock", '"x@workspace:far/away, x@workspace:*":\n  version: 0\n'),
+    ],
+)
+def test_a_lock_file_says_where_a_workspace_is(lock: str, text: str) -> None:
+    texts = {
+        lock: text,
+        "package.json": '{"workspaces": ["**"]}',
+        "far/away/package.json": '{"name": "x"}',
+        "far/away/index.js": "",
+    }
+    document = Document("a/b.js", 'require("x")')
+    assert javascript.FORMAT.language is not None
+    (part,) = javascript.FORMAT.read(document).parts
+    assert isinstance(part, Import)
+    found = javascript.FORMAT.language.resolve(document, part, texts.__contains__, texts.get)
+    assert found.target == "far/away/index.js"

@@ -6,12 +6,14 @@ resolution (``package.json`` names, ``node:`` built-ins).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from conductor_mcp.formats import _ecmascript_symbols, _tsconfig
+from conductor_mcp.formats import _ecmascript_symbols, _npm, _tsconfig
 from conductor_mcp.formats._format import Exists, ReadText
+from conductor_mcp.formats._jsonc import joined
 from conductor_mcp.formats._treesitter import (
     captures,
     in_scope,
@@ -33,13 +35,14 @@ _QUERY = """
 (call_expression function: (identifier) @called arguments: (arguments) @arguments) @call
 """
 _TYPE_PLACES = ("type_annotation", "type_alias_declaration", "type_arguments", "extends_clause")
-_SUFFIXES = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".json")
+_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".d.ts", ".mts", ".cts", ".mjs", ".cjs", ".json")
 _WRITTEN_FOR = {
-    ".js": (".ts", ".tsx", ".d.ts", ".js", ".jsx"),
+    ".js": (".ts", ".tsx", ".js", ".jsx", ".d.ts"),
     ".jsx": (".tsx", ".jsx"),
-    ".mjs": (".mts", ".d.mts", ".mjs"),
-    ".cjs": (".cts", ".d.cts", ".cjs"),
+    ".mjs": (".mts", ".mjs", ".d.mts"),
+    ".cjs": (".cts", ".cjs", ".d.cts"),
 }
+_NO_PACKAGE = ("/", "@/", "~", "$", "data:", "blob:")
 
 
 def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
@@ -121,94 +124,65 @@ def resolve(document: Document, part: Import, exists: Exists, read_text: ReadTex
     """Fill ``target`` or ``package``.
 
     Relative specifiers and those that a ``tsconfig.json`` (or ``jsconfig.json``) above the file
-    maps are files; the rest are packages, unless a workspace of this repository has that name.
-    ``#internal`` names and relative ones without a file stay unresolved.
+    maps are files, as are ``#internal`` names of a package and packages of this repository; the
+    rest are packages. Names that no package can have (``@/x``, ``~/x``) stay unresolved where
+    nothing maps them, as do relative ones without a file.
     """
     specifier = part.key.partition("?")[0]  # bundlers' suffixes: ./icon.svg?raw
     folder = document.path.rpartition("/")[0]
+
+    def file(path: str) -> str | None:
+        return _file(path, exists, read_text)
+
     if specifier.startswith("."):
-        path = _joined(folder, specifier)
-        return part if path is None else replace(part, target=_file(path, exists))
-    if specifier.startswith(("#", "/", "http:", "https:", "data:")):
-        return part
+        path = joined(folder, specifier)
+        return part if path is None else replace(part, target=file(path))
+    if specifier.startswith("#"):
+        target, name = _npm.internal(folder, specifier, exists, read_text, file=file)
+        if target or not name:
+            return replace(part, target=target)
+        specifier = name
     mapping = _tsconfig.nearest(folder, exists, read_text)
     mapped = False
     for candidate, certain in mapping.candidates(specifier) if mapping else ():
         mapped = mapped or certain
-        if target := _file(candidate, exists):
+        if target := file(candidate):
             return replace(part, target=target)
-    if mapped:
+    if mapped or specifier.startswith(_NO_PACKAGE):
         return part
     scheme, colon, rest = specifier.partition(":")
     if colon:
-        return replace(part, package=rest.partition("/")[0] if scheme == "node" else specifier)
+        return replace(part, package=_outside(scheme, rest) or specifier)
     segments = specifier.split("/")
     size = 2 if specifier.startswith("@") else 1
     name, inner = "/".join(segments[:size]), "/".join(segments[size:])
-    target = _workspace(folder, name, inner, exists, read_text)
+    target = _npm.find(folder, name, inner, exists, read_text, file=file)
     return replace(part, target=target) if target else replace(part, package=name)
 
 
-def _joined(folder: str, specifier: str) -> str | None:
-    segments = folder.split("/") if folder else []
-    for step in specifier.split("/"):
-        if step == "..":
-            if not segments:
-                return None
-            segments.pop()
-        elif step not in ("", "."):
-            segments.append(step)
-    return "/".join(segments)
+def _outside(scheme: str, rest: str) -> str:
+    """Name the package of ``node:fs/promises``, ``npm:chalk@5`` or ``jsr:@std/path@1``."""
+    if scheme == "node":
+        return rest.partition("/")[0]
+    if scheme in ("npm", "jsr"):
+        found = re.match(r"/?((?:@[^/@]+/)?[^/@]+)", rest)
+        return found[1] if found else ""
+    return ""
 
 
-def _file(path: str, exists: Exists) -> str | None:
+def _file(path: str, exists: Exists, read_text: ReadText) -> str | None:
     stem, dot, suffix = path.rpartition(".")
     written = _WRITTEN_FOR.get(f".{suffix}", ()) if dot else ()
+    tries = [*(stem + s for s in written)]
+    tries += [path] if path and not path.endswith("/") else []
+    tries += [path + s for s in _SUFFIXES if path]
+    for candidate in tries:
+        if exists(candidate):
+            return candidate
+    if path and exists(f"{path}/package.json"):
+        entry = _npm.entry_of(path, exists, read_text)
+        for candidate in [entry, *(f"{entry}{s}" for s in _SUFFIXES)] if entry else ():
+            if exists(candidate):
+                return candidate
     index = f"{path}/index" if path else "index"
-    tries = [
-        *(stem + s for s in written),
-        *([path] if path and not path.endswith("/") else []),
-        *(path + s for s in _SUFFIXES if path),
-        *(index + s for s in _SUFFIXES),
-    ]
-    return next((candidate for candidate in tries if exists(candidate)), None)
-
-
-def _workspace(
-    folder: str, name: str, inner: str, exists: Exists, read_text: ReadText
-) -> str | None:
-    """Find a package of this repository: a workspace folder whose package.json has the name."""
-    for above in _tsconfig.upwards(folder):
-        manifest = _tsconfig.read_json(f"{above}/package.json".lstrip("/"), exists, read_text)
-        for home in _homes(above, manifest, name):
-            at = f"{home}/package.json".lstrip("/")
-            own = _tsconfig.read_json(at, exists, read_text)
-            if own.get("name") != name:
-                continue
-            entries = (
-                [inner, f"src/{inner}"]
-                if inner
-                else ["src/index", "index", "src/main", "lib/index"]
-            )
-            for entry in entries:
-                if target := _file(f"{home}/{entry}".lstrip("/"), exists):
-                    return target
-            return at
-    return None
-
-
-def _homes(above: str, manifest: dict[str, object], name: str) -> Iterator[str]:
-    if manifest.get("name") == name:
-        yield above
-    listed = manifest.get("workspaces")
-    if isinstance(listed, dict):
-        listed = cast("dict[str, object]", listed).get("packages")
-    each = cast("list[object]", listed) if isinstance(listed, list) else []
-    globs = [glob for glob in each if isinstance(glob, str)]
-    if not globs and manifest:
-        globs = ["packages/*"]  # where pnpm and lerna keep them, whose lists we do not read
-    short = name.rpartition("/")[2]
-    for glob in globs:
-        stem = glob.removeprefix("./").rstrip("/")
-        stem = stem.replace("**", "*", 1)
-        yield f"{above}/{stem.replace('*', short)}".lstrip("/")
+    return next((index + s for s in _SUFFIXES if exists(index + s)), None)

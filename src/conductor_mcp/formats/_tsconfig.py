@@ -5,13 +5,12 @@ Source: the TSConfig reference. The file is JSON with comments and trailing comm
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import cast
 
+from conductor_mcp.formats import _npm
 from conductor_mcp.formats._format import Exists, ReadText
+from conductor_mcp.formats._jsonc import as_list, as_table, joined, read_json, upwards
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _DEEPEST = 8
@@ -47,14 +46,6 @@ class Mapping:
             yield f"{self.base}/{specifier}".lstrip("/"), False
 
 
-def upwards(folder: str) -> Iterator[str]:
-    """Yield a folder and those above it, the root (``""``) last."""
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
-    yield ""
-
-
 def nearest(folder: str, exists: Exists, read_text: ReadText) -> Mapping | None:
     """Return the mapping of the project that a folder belongs to."""
     for above in upwards(folder):
@@ -65,91 +56,51 @@ def nearest(folder: str, exists: Exists, read_text: ReadText) -> Mapping | None:
     return None
 
 
-def read_json(path: str, exists: Exists, read_text: ReadText) -> dict[str, object]:
-    """Return a JSON object that may hold comments; what cannot be read is empty."""
-    text = read_text(path) if exists(path) else None
-    return _parsed(text) if text else {}
-
-
 def _mapping(path: str, exists: Exists, read_text: ReadText, depth: int) -> Mapping:
     settings = read_json(path, exists, read_text)
     folder = path.rpartition("/")[0]
     paths: tuple[tuple[str, tuple[str, ...]], ...] = ()
     base: str | None = None
     if depth < _DEEPEST:
-        for other in _others(settings, folder, exists):
+        for other in _others(settings, folder, exists, read_text):
             found = _mapping(other, exists, read_text, depth + 1)
             paths, base = found.paths or paths, found.base if found.base is not None else base
-    options = settings.get("compilerOptions")
-    own = cast("dict[str, object]", options) if isinstance(options, dict) else {}
+    own = as_table(settings.get("compilerOptions"))
     if isinstance(url := own.get("baseUrl"), str):
         base = _under(folder, url)
-    if isinstance(given := own.get("paths"), dict):
+    if isinstance(own.get("paths"), dict):
         start = base if base is not None else folder
         paths = tuple(
-            (pattern, tuple(_under(start, t) for t in to if isinstance(t, str)))
-            for pattern, value in cast("dict[str, object]", given).items()
-            for to in ([cast("list[object]", value)] if isinstance(value, list) else [])
+            (pattern, tuple(_under(start, t) for t in as_list(to) if isinstance(t, str)))
+            for pattern, to in as_table(own["paths"]).items()
         )
     return Mapping(paths, base)
 
 
-def _others(settings: dict[str, object], folder: str, exists: Exists) -> Iterator[str]:
+def _others(
+    settings: dict[str, object], folder: str, exists: Exists, read_text: ReadText
+) -> Iterator[str]:
     # A solution file keeps no options of its own; those of the projects it refers to count.
     named: list[object] = []
-    if not settings.get("compilerOptions") and isinstance(settings.get("references"), list):
-        references = cast("list[object]", settings["references"])
-        named += [
-            cast("dict[str, object]", r).get("path") for r in references if isinstance(r, dict)
-        ]
+    if not settings.get("compilerOptions"):
+        named += [as_table(r).get("path") for r in as_list(settings.get("references"))]
     extends = settings.get("extends")
-    named += cast("list[object]", extends) if isinstance(extends, list) else [extends]
+    named += as_list(extends) or [extends]
     for name in named:
-        if isinstance(name, str) and name.startswith("."):
-            path = _under(folder, name)
-            tries = (path, f"{path}.json", f"{path}/tsconfig.json")
-            yield from [t for t in tries if exists(t)][:1]
+        if not isinstance(name, str):
+            continue
+        path = _under(folder, name)
+        if not name.startswith("."):
+            segments = name.split("/")
+            size = 2 if name.startswith("@") else 1
+            package, inner = "/".join(segments[:size]), "/".join(segments[size:])
+            home = _npm.home_of(folder, package, exists, read_text)
+            if home is None:
+                continue  # installed, if at all, where we do not look
+            path = f"{home}/{inner or 'tsconfig.json'}".lstrip("/")
+        tries = (path, f"{path}.json", f"{path}/tsconfig.json".lstrip("/"))
+        yield from [t for t in tries if exists(t)][:1]
 
 
 def _under(folder: str, path: str) -> str:
-    segments = folder.split("/") if folder else []
-    for step in path.split("/"):
-        if step == "..":
-            segments = segments[:-1]
-        elif step not in ("", "."):
-            segments.append(step)
-    return "/".join(segments)
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str) -> dict[str, object]:
-    try:
-        found: object = json.loads(_plain(text))
-    except (ValueError, RecursionError):
-        return {}
-    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
-
-
-def _plain(text: str) -> str:
-    """Drop comments and trailing commas, outside strings, in one pass."""
-    kept: list[str] = []
-    at, size = 0, len(text)
-    while at < size:
-        char = text[at]
-        if char == '"':
-            end = at + 1
-            while end < size and text[end] != '"':
-                end += 2 if text[end] == "\\" else 1
-            kept.append(text[at : end + 1])
-            at = end + 1
-        elif text.startswith("//", at):
-            at = (text.find("\n", at) + 1 or size + 1) - 1
-        elif text.startswith("/*", at):
-            at = (text.find("*/", at + 2) + 2) if "*/" in text[at + 2 :] else size
-        else:
-            if char in "}]":
-                while kept and (kept[-1].isspace() or kept[-1] == ","):
-                    kept.pop()
-            kept.append(char)
-            at += 1
-    return "".join(kept).lstrip("\ufeff")
+    return joined(folder, path) or ""
