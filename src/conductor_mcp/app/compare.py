@@ -127,7 +127,11 @@ def graded(
 def compared(family: Family, base: Side, revision: Side, kept: Kept = _ALL) -> Comparison:
     """Compare two sides of one family; a side without documents is a contract gone or new."""
     if base.documents and revision.documents:
-        return kept.compare(family, base, revision)
+        try:
+            return kept.compare(family, base, revision)
+        except Exception as error:  # noqa: BLE001 - what fails must not pass for compatible
+            words = f"comparing this contract failed: {error!r}"
+            return Comparison((), tuple(Unjudged(Span(path), words) for path in base.documents))
     gone = bool(base.documents)
     changes = [_whole(family, path, gone=gone) for path in (base if gone else revision).documents]
     return Comparison(tuple(changes))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import ceil, floor
 
 from conductor_mcp.compat._keywords import number
+from conductor_mcp.compat._patterns import matches
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place
 
@@ -138,23 +138,6 @@ def allows(atom: Atom, value: object) -> bool:
         return all(matches(pattern, value) for pattern in atom.patterns)
     names = set(value) if isinstance(value, dict) else None  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - names of a JSON object
     return names is None or (atom.required <= names and not atom.absent & names)
-
-
-def compiles(pattern: str) -> bool:
-    """Say whether a pattern is one that we can search with."""
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
-
-
-def matches(pattern: str, value: str) -> bool:
-    """Search a pattern in a short text; what cannot be compiled matches nothing."""
-    try:
-        return len(value) < 1000 and len(pattern) < 200 and bool(re.search(pattern, value))  # noqa: PLR2004 - short enough to be harmless
-    except re.error:
-        return False
 
 
 def _in_range(atom: Atom, value: Decimal) -> bool:

@@ -13,7 +13,6 @@ from conductor_mcp.compat._atom import (
     Atom,
     End,
     TooMuchError,
-    compiles,
     complement,
     empty,
     kind_of,
@@ -21,6 +20,7 @@ from conductor_mcp.compat._atom import (
     meet_all,
 )
 from conductor_mcp.compat._keywords import number
+from conductor_mcp.compat._patterns import compiles
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 from conductor_mcp.compat._unevaluated import said_otherwise

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from conductor_mcp.compat._atom import Atom, matches
+from conductor_mcp.compat._atom import Atom
 from conductor_mcp.compat._atoms import Places
+from conductor_mcp.compat._patterns import matches
 from conductor_mcp.compat._trees import Place, is_list
 
 NO_END = 10**9

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conductor_mcp.compat._arrays import either, presence, says_nothing
-from conductor_mcp.compat._atom import matches
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs
+from conductor_mcp.compat._patterns import matches
 from conductor_mcp.compat._shape import Shape, canonical
 from conductor_mcp.compat._trees import Place, is_map
 from conductor_mcp.model.compatibility import Effect

@@ -189,7 +189,7 @@ class Pairs:
             waiting.discard(id(pair))
             for edge in pair.below:
                 grown = False
-                for context, uses in pair.uses.items():
+                for context, uses in list(pair.uses.items()):  # a schema may be below itself
                     passed = _below(context, edge)
                     old = edge.below.uses.get(passed, 0)
                     if old | uses != old:

@@ -11,7 +11,6 @@ from conductor_mcp.compat._atom import (
     Atom,
     TooMuchError,
     allows,
-    compiles,
     denied,
     empty,
     kind_of,
@@ -29,6 +28,7 @@ from conductor_mcp.compat._layers import (
     times,
     tuple_length,
 )
+from conductor_mcp.compat._patterns import compiles
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map

@@ -191,7 +191,8 @@ def _unmatched(
 ) -> list[Place]:
     labels = {label for label, _ in those if label}
     texts = {canonical(place.value) for _, place in those}
-    unnamed = sum(1 for label, place in those if not label and not _is_in(place, these))
+    own = {canonical(place.value) for _, place in these}
+    unnamed = sum(1 for label, place in those if not label and canonical(place.value) not in own)
     found: list[Place] = []
     for label, place in these:
         if label in labels or canonical(place.value) in texts:
@@ -201,10 +202,6 @@ def _unmatched(
             continue
         found.append(place)
     return found
-
-
-def _is_in(place: Place, those: Sequence[tuple[str, Place]]) -> bool:
-    return any(place.value == other.value for _, other in those)
 
 
 def _fold(pair: Pair, part: Place, *, added: bool) -> None:

@@ -18,7 +18,7 @@ MAX_DEPTH = 400
 class JsonNode:
     """A value at an offset. Its own text is decoded again when its children's places matter."""
 
-    __slots__ = ("_at", "_lines", "_members", "_start", "_text", "_value")
+    __slots__ = ("_at", "_elements", "_lines", "_members", "_start", "_text", "_value")
 
     def __init__(self, text: str, lines: Lines, at: int, start: int, value: object) -> None:
         self._text = text
@@ -27,6 +27,7 @@ class JsonNode:
         self._start = start
         self._value = value
         self._members: dict[str, JsonNode] | None = None
+        self._elements: list[JsonNode] | None = None
 
     @property
     def line(self) -> int:
@@ -59,6 +60,11 @@ class JsonNode:
         return found
 
     def elements(self) -> list[JsonNode]:
+        if self._elements is None:
+            self._elements = self._listed()
+        return self._elements
+
+    def _listed(self) -> list[JsonNode]:
         found: list[JsonNode] = []
         if self._text[self._start] != "[":
             return found

@@ -36,12 +36,13 @@ _COMPACT = re.compile(r"^[ ?-]{200}", re.MULTILINE)
 class YamlNode:
     """A composed node, its value made on demand."""
 
-    __slots__ = ("_at", "_members", "raw")
+    __slots__ = ("_at", "_elements", "_members", "raw")
 
     def __init__(self, raw: RawNode, at: RawNode) -> None:
         self.raw = raw
         self._at = at
         self._members: dict[str, YamlNode] | None = None
+        self._elements: list[YamlNode] | None = None
 
     @property
     def line(self) -> int:
@@ -65,9 +66,10 @@ class YamlNode:
         return self._members
 
     def elements(self) -> list[YamlNode]:
-        if self.raw.id != "sequence":
-            return []
-        return [YamlNode(one, one.start_mark) for one in self.raw.value]
+        if self._elements is None:
+            raws = self.raw.value if self.raw.id == "sequence" else ()
+            self._elements = [YamlNode(one, one.start_mark) for one in raws]
+        return self._elements
 
 
 def _members(raw: RawNode, merged: int) -> dict[str, YamlNode]:

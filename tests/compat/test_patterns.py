@@ -1,0 +1,52 @@
+"""Patterns: searched with where that is certain to be quick, and undecided where it is not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conductor_mcp.compat import _patterns
+from conductor_mcp.compat._patterns import compiles, matches
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^[a-z]+$", r"^\d{4}-\d{2}-\d{2}$", r"^v?\d+\.\d+\.\d+$", "^(?:foo|bar)-x*$", "", "^$",
+     r"^[^@]+@[^@]+$", "(?i)abc", r"^(?!x-)\w{1,20}$", "a" * 100],
+)  # fmt: skip
+@pytest.mark.parametrize("value", ["", "abc", "2026-01-02", "v1.2.3", "foo-xx", "a@b", "a" * 100])
+def test_usual_patterns_are_searched_with(pattern: str, value: str) -> None:
+    assert compiles(pattern)
+    assert matches(pattern, value) is (re.search(pattern, value) is not None)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["^(a+)+$", "^(a|a)*$", "^(a|aa)+$", r"^(\w+\s?)*$", "(a*)*b", "(?:a?){30}a{30}",
+     "a?" * 30 + "a" * 30, "(?:a|a)" * 40, "a*" * 20 + "b", r"(a)\1*", "^((a{1,9}){1,9}){1,9}$",
+     "(", "a{99999999999}", "(?P<x", "a" * 500],
+)  # fmt: skip
+def test_what_might_take_for_ever_or_is_broken_is_never_searched_with(pattern: str) -> None:
+    assert not compiles(pattern)
+    assert not matches(pattern, "a" * 40 + "!")
+
+
+def test_the_text_counts_towards_what_is_too_much() -> None:
+    pattern = "^a*a*b$"
+    assert matches(pattern, "a" * 50 + "b")
+    assert not matches(pattern, "a" * 5_000 + "b")
+    assert matches("^a*b$", "a" * 1_000 + "b")
+
+
+def test_no_engine_of_ours_compiles_a_pattern_on_its_own() -> None:
+    """A schema's pattern that reached ``re`` elsewhere would not be bounded."""
+    from pathlib import Path
+
+    folder = Path(_patterns.__file__).parent
+    found = [
+        file.name
+        for file in (*folder.glob("_*.py"), *folder.glob("json_schema/*.py"))
+        if re.search(r"re\.\w+\((?:pattern|value)\b", file.read_text("utf-8"))
+    ]
+    assert found == ["_patterns.py"]
