@@ -11,6 +11,10 @@ ANNOTATIONS = frozenset(
 """Kinds that no program reads."""
 
 
+_WELCOME = {"default": "looser", "consumer": "looser", "producer": "stricter"}
+"""What may become of a schema as a whole without harm, by profile."""
+
+
 def grade_values(change: ContractChange, profile: str) -> Grade:
     """Grade a change of a bare schema, where data is written by one side and read by the other.
 
@@ -22,6 +26,8 @@ def grade_values(change: ContractChange, profile: str) -> Grade:
             return Grade.ANNOTATION
         return Grade.NON_BREAKING
     if change.effect is Effect.UNDECIDED:
+        if change.kind == "whole" and change.action == _WELCOME.get(profile):
+            return Grade.NON_BREAKING
         return Grade.BREAKING if profile == "strict" else Grade.RISKY
     harmful = {
         "producer": {Effect.WIDENS, Effect.REPLACES},
