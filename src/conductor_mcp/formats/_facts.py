@@ -125,6 +125,9 @@ def more_facts(facts: Facts, more: dict[str, object]) -> dict[str, object]:
         node = facts.page.front.get(key)
         if node is not None and isinstance(node.value, (str, Items)) and node.value:
             more[key] = texts(node) if isinstance(node.value, Items) else node.value
+    about = facts.page.front.get("components", "component")
+    if about is not None and (told := texts(about)):
+        more["components"] = told[:_MOST_ALLOWED]
     for key in ("allows_break", "allows_changes"):
         if (node := facts.page.front.get(key)) is not None and (told := texts(node)):
             more[key] = told[:_MOST_ALLOWED]

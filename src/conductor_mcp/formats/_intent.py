@@ -315,6 +315,7 @@ def _facts(
     owners = _texts(front.get("owner")) or _texts(front.get("owners"))
     facts["owner"] = ", ".join(owners) or found.fields.get("owner", "")
     facts["branch"] = _text(front.get("branch")) or found.fields.get("branch", "").strip("`")
+    facts["components"] = _texts(front.get("components")) or _texts(front.get("component"))
     facts["decisions_followed"] = _texts(front.get("decisions_followed"))
     listed = _metrics.listed(front.get("metrics"), document, problems)
     facts["metrics"] = listed or found.metrics

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats import Claim, Format
-from conductor_mcp.formats._contract import broken, one_line, slug, wrong
+from conductor_mcp.formats._contract import broken, one_line, slug, within, wrong
 from conductor_mcp.model import Document, Kind, Problem, Reading, Record, Section, Span, Status
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
 from conductor_mcp.syntax.yaml import load_all_yaml
@@ -68,6 +68,8 @@ def _entity(document: Document, node: Node, names: tuple[str, str, str], *, alon
         facts["tags"] = list(tags)
     if definition := text_at(node, "spec", "definition", "$text"):
         facts["definition"] = definition
+        if place := within(document.path.rpartition("/")[0], definition):
+            facts["refs"] = [place]
     lifecycle = text_at(node, "spec", "lifecycle")
     at = Span(document.path, node.line, max(node.line, end_line(node)))
     governs = tuple(_governed(document, node, alone=alone)) if kind == "Component" else ()

@@ -1,8 +1,8 @@
 """Components as we write them: ``context/components.yaml``, one record for each.
 
-A mapping ``components`` by name, or a list of mappings with ``name``; each with ``paths`` (globs
-it owns), ``owner``, ``depends_on``, ``provides`` (contracts), ``description``. Components state
-no status: what stands in the tree is in force.
+A mapping ``components`` by name, or a list of mappings with ``name`` (or ``id``); each with
+``paths`` or ``owns`` (globs), ``owner``, ``depends_on``, ``provides`` (contracts),
+``description``. Components state no status: what stands in the tree is in force.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from conductor_mcp.model import Document, Kind, Problem, Reading, Record, Sectio
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
 
 _PLACE = re.compile(r"(?:^|/)context/components\.(?:ya?ml|json)$")
-_PATHS = ("paths", "path", "applies_to", "governs")
+_PATHS = ("paths", "path", "owns", "applies_to", "governs")
 _TEXTS = ("owner", "type", "language", "system", "lifecycle", "tier")
 _LISTS = ("depends_on", "provides", "consumes", "may_use", "tags")
 
@@ -30,7 +30,7 @@ def _read(document: Document, root: Node) -> Reading:
     if top is None:
         raise SyntaxProblem("it has no `components`", root.line)
     named = [(name, one) for name, one in top.members().items()]
-    named += [(text_at(one, "name"), one) for one in top.elements()]
+    named += [(text_at(one, "name") or text_at(one, "id"), one) for one in top.elements()]
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     for name, one in named:
