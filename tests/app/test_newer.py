@@ -80,6 +80,25 @@ def test_a_record_that_is_gone_there_is_retired_and_a_copied_one_is_not_newer(
     assert _newer(workspace) == {("main", ONE, "retired")}
 
 
+def _replacing(status: str) -> str:
+    text = _decision("Use three", status)
+    return text.replace("## Context", f"Supersedes: [the first]({Path(ONE).name})\n\n## Context")
+
+
+def test_what_a_successor_on_main_replaces_is_retired_there_though_its_text_is_the_same(
+    root: Path, workspace: Workspace
+) -> None:
+    _on_main(root, {THREE: _replacing("accepted")})
+    assert _newer(workspace) == {("main", ONE, "retired"), ("main", THREE, "added")}
+    git(root, "merge", "-q", "main")
+    assert _newer(workspace) == set()
+
+
+def test_a_proposal_on_main_retires_nothing(root: Path, workspace: Workspace) -> None:
+    _on_main(root, {THREE: _replacing("proposed")})
+    assert _newer(workspace) == {("main", THREE, "added")}
+
+
 def test_the_brief_says_so_first_where_the_paths_are_governed(
     root: Path, workspace: Workspace
 ) -> None:

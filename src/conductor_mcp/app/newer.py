@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 
 from conductor_mcp.app._budget import gist
 from conductor_mcp.app._visible import one_line
-from conductor_mcp.app.library import Library, governs
+from conductor_mcp.app.library import Library, governs, library_of
 from conductor_mcp.app.older import readings_of
 from conductor_mcp.app.workspace import Workspace
-from conductor_mcp.model import Kind, Reading, Record, Status
+from conductor_mcp.model import Kind, LinkKind, Reading, Record, Status
 from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.repo.git import Git, Moved
 
@@ -77,7 +77,28 @@ def newer_on_integration(workspace: Workspace) -> tuple[Newer, ...]:
                 found.setdefault(one.record.key, one)
         known.asked, known.found = asked, tuple(found.values())
     here = workspace.view.blob
-    return tuple(n for n in known.found if here(n.record.path) != n.blob)
+    there = tuple(n for n in known.found if here(n.record.path) != n.blob)
+    return there + tuple(_replaced(library_of(workspace), there))
+
+
+def _replaced(library: Library, found: Sequence[Newer]) -> Iterator[Newer]:
+    """Yield the records of this worktree that the newer ones say they replace.
+
+    Their own text is the same on both branches: it is the successor that retires them there.
+    """
+    told = {n.record.key for n in found}
+    for one in found:
+        if one.what == "retired" or one.record.status is not Status.ACCEPTED:
+            continue
+        for link in one.record.links:
+            if link.kind is not LinkKind.SUPERSEDES:
+                continue
+            match library.names.target(link, one.record):
+                case (key,) if key not in told and library.in_force(library.records[key]):
+                    told.add(key)
+                    yield Newer(one.branch, library.records[key], "retired")
+                case _:
+                    pass
 
 
 def newer_here(workspace: Workspace, library: Library, paths: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 # A name of several words: joined by - or _, or with humps. Anchored, so that time stays linear.
 _NAME = re.compile(r"\b(?:[^\W_]+(?:[-_]+[^\W_]+)+|[^\W_]*[a-z0-9][A-Z][^\W_]*)")
+_ODD = re.compile(r"[a-z0-9][A-Z]|[-_]")  # no name of several words is without one of these
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINT = re.compile(r"[-_]+")
 _TERM = re.compile(r"[^\W_]+(?:[_\-./:]+[^\W_]+)*")
@@ -33,6 +34,8 @@ def names_in(text: str) -> str:
     writing a name finds the others.
     """
     found: dict[str, None] = {}
+    if not _ODD.search(text):
+        return ""
     # Most words are plain, and a look at the whole word is much cheaper than a pattern.
     words = set(text.split())
     odd = [w for w in words if not (w.islower() or w[1:].islower())]
