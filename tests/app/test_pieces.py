@@ -140,3 +140,17 @@ def test_a_record_that_others_refer_to_stays_one_and_says_who_uses_it(
     text = conductor.brief(paths=["api/schemas/order.yaml"]).text
     assert "this file is the record itself" in text
     assert "is used by Orders: api/paths/orders.yaml refers to it" in text
+
+
+def test_a_broken_piece_is_a_problem_with_its_line_and_a_stray_one_is_none(
+    root: Path, conductor: Conductor
+) -> None:
+    broken = "type: object\nproperties: {a: [}\n"
+    put(root, "api/schemas/order.yaml", broken)
+    put(root, "api/schemas/stray.yaml", broken)
+    answer = conductor.records()
+    (problem,) = answer.problems
+    assert (problem.path, problem.line) == ("api/schemas/order.yaml", 2)
+    assert "piece of a contract cannot be read" in problem.message
+    assert answer.as_of.dirty == ("api/schemas/order.yaml",)
+    assert "is part of Orders" in conductor.brief(paths=["api/schemas/order.yaml"]).text

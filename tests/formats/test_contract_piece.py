@@ -46,7 +46,6 @@ NONE = {
     "settings": "name: x\ntype: module\nversion: 1\n",
     "a workflow": "on: push\njobs:\n  a:\n    steps: [{in: x}]\n",
     "a manifest": "apiVersion: v1\nkind: X\nspec:\n  properties: {a: {type: string}}\n",
-    "a template": "{{ if x }}\nproperties:\n  a: {type: string}\n",
     "an empty piece": "properties: {}\n",
     "a list": "- type: object\n  properties: {a: {type: string}}\n",
 }

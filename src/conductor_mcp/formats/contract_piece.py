@@ -80,9 +80,18 @@ def _read(document: Document) -> Reading:
     try:
         with collecting_later():
             return _told(document, load(document))
-    except (SyntaxProblem, RecursionError):
-        # Nobody knows yet whether anything refers to it: most such files are templates.
-        return Reading()
+    except SyntaxProblem as error:
+        # Only a problem where something refers to it: most such files are templates.
+        return _broken(document, error)
+    except RecursionError:
+        return _broken(document, SyntaxProblem("nested too deep to be read"))
+
+
+def _broken(document: Document, error: SyntaxProblem) -> Reading:
+    fault = [error.line, f"a piece of a contract cannot be read: {error.message}"]
+    facts = {"format": "contract-piece", "fault": fault}
+    prose = Prose(document.path)
+    return Reading(pieces=(record_of(document, Kind.CONTRACT, document.stem, prose, facts),))
 
 
 def _told(document: Document, root: Node) -> Reading:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from conductor_mcp.model import Record
+from conductor_mcp.model import Problem, Record, Span
 
 
 @dataclass
@@ -93,6 +93,13 @@ class Pieces:
     def strays(self) -> set[str]:
         """Return the pieces that no record refers to: they are told to nobody."""
         return {path for path in self._pieces if not self.whole(path)}
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with the pieces that a record refers to."""
+        for path, piece in self._pieces.items():
+            fault = cast("list[Any]", piece.facts.get("fault"))
+            if fault and self.whole(path):
+                yield Problem(Span(path, int(fault[0]), int(fault[0])), str(fault[1]))
 
     def all(self) -> Mapping[str, Record]:
         """Return the pieces by path, whether or not a record refers to them."""

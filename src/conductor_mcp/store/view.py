@@ -126,6 +126,7 @@ class View:
         self.records()
         found = [p for text in self._notes() for p in codec.read_notes(text)[0]]
         found += [Problem(Span(path), _OLDER) for path in self._older]
+        found += self.pieces.problems()
         return sorted(
             found + [Problem(Span(p), _UNNAMED) for n in self.unnamed.values() for p in n]
         )
@@ -190,16 +191,16 @@ class View:
                 self._put(document, reading)
 
     def holders(self, versions: Iterable[tuple[str, str]]) -> set[str]:
-        """Return the paths of those (path, blob) that hold a record."""
-        return {
-            path
+        """Return the paths of those (path, blob) that hold a record, or a piece of one."""
+        held = "SELECT held FROM reading WHERE path = ? AND blob = ? AND reader = ?"
+        found = {
+            path: row[0]
             for path, blob in versions
-            if self.index.read(
-                "SELECT 1 FROM reading WHERE path = ? AND blob = ? AND reader = ? "
-                "AND (held > 0 OR held = ?)",
-                (path, blob, self._reader, _PIECE),
-            )
+            for row in self.index.read(held, (path, blob, self._reader))
         }
+        if _PIECE in found.values():
+            self.records()
+        return {p for p, n in found.items() if n > 0 or (n == _PIECE and self.pieces.whole(p))}
 
     def broken(self, versions: Iterable[tuple[str, str]]) -> set[str]:
         """Return the paths of those (path, blob) that hold no record because of a fault."""
