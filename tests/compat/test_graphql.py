@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from conductor_mcp.app._score import Score
 from conductor_mcp.app._score_graphql import (
-    Score,
     score_core,
     score_inspector,
     score_qubership,

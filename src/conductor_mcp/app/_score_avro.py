@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from conductor_mcp.app._score_graphql import Score
+from conductor_mcp.app._score import Score
 from conductor_mcp.compat import Family, Side
 from conductor_mcp.model import Document
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from conductor_mcp.app._score_graphql import Score
+from conductor_mcp.app._score import Score
 from conductor_mcp.compat import Family, Side
 from conductor_mcp.compat.protobuf import rules_under
 from conductor_mcp.model import Document

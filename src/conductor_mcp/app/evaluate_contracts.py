@@ -15,6 +15,7 @@ from conductor_mcp.app import (
     _score_openapi,
     _score_schema,
 )
+from conductor_mcp.app._score import Score
 from conductor_mcp.app._tables import Figure, Table
 from conductor_mcp.app.compare import families
 from conductor_mcp.compat import Family, Side, within
@@ -83,7 +84,7 @@ def _buf(family: Family, folder: Path) -> list[Table]:
     return [_table(score, 0.98) for score in _score_buf.score_buf(folder, family)]
 
 
-def _table(score: _score_graphql.Score, target: float = 0.95) -> Table:
+def _table(score: Score, target: float = 0.95) -> Table:
     figures = (
         Figure("recall", score.agreed, score.expected, target),
         Figure("precision", score.agreed, score.found, 0.92),
