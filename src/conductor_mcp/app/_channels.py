@@ -1,0 +1,149 @@
+"""The channels that code produces to and consumes from, and those of an AsyncAPI contract.
+
+A contract says which calls these are, at its top, in ``info`` or on a channel, as ``files#call``:
+``x-produced-by: services/orders/**#kafka.send``. The channel is the call's first string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from conductor_mcp.app._surface import Mismatch
+from conductor_mcp.compat import Side
+from conductor_mcp.compat._trees import Place, Trees, is_map
+from conductor_mcp.compat.asyncapi._model import Api
+from conductor_mcp.formats._project import Project
+from conductor_mcp.model import Force, Record, Span, Unjudged
+from conductor_mcp.model.endpoint import template
+from conductor_mcp.model.glob import matches
+
+MARKS = {"x-produced-by": "send", "x-consumed-by": "receive"}
+_VERBS = {"send": "produces to", "receive": "consumes from"}
+_MOST = 2_000
+
+
+@dataclass
+class Differences:
+    """What differs on one side, what could not be told, and the files that were looked at."""
+
+    mismatches: list[Mismatch] = field(default_factory=list[Mismatch])
+    unjudged: list[Unjudged] = field(default_factory=list[Unjudged])
+    looked: set[str] = field(default_factory=set[str])
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """One declaration: the calls of which files, what they do, and for which channel, if one."""
+
+    glob: str
+    call: str
+    action: str
+    at: Span
+    channel: str = ""
+
+
+def differences(
+    project: Project, record: Record, path: str, changed: Mapping[str, str], *, touched: bool
+) -> Differences:
+    """Compare the calls in changed files (in all, where the contract is touched)."""
+    found = Differences()
+    document = project.document(path)
+    if document is None:
+        return found
+    trees = Trees(Side({path: document}, project.read_text))
+    root = trees.document()
+    if root is None or not root.has("asyncapi"):
+        return found
+    api = Api(trees, root)
+    for declared in _declared(trees, api, root):
+        listed = project.files(declared.glob, f"{declared.glob.rstrip('/')}/**")[:_MOST]
+        below = f"{declared.glob.rstrip('/')}/"
+        mine = tuple(p for p in changed if matches(declared.glob, p) or p.startswith(below))
+        files = listed if touched else mine
+        _calls(project, record, api, declared, files, found)
+        if declared.channel and (touched or any(f in listed for f in changed.values())):
+            _unused(project, record, api, declared, listed, found)
+    return found
+
+
+def _declared(trees: Trees, api: Api, root: Place) -> Iterator[_Declared]:
+    places = [(root, ""), (root.at("info"), "")]
+    places += [(channel.place, channel.address) for channel in api.channels.values()]
+    for place, address in places:
+        for mark, action in MARKS.items():
+            if not place.has(mark):
+                continue
+            told = place.at(mark)
+            position = trees.position(place.file, f"{place.pointer}/{mark}")
+            at = Span(position.path, position.line, position.line)
+            for one in [told, *told.elements()]:
+                written = one.value
+                if is_map(written):
+                    written = f"{one.text('files')}#{one.text('call')}"
+                if isinstance(written, str) and "#" in written:
+                    glob, _, call = written.partition("#")
+                    yield _Declared(
+                        glob.removeprefix("./"), call.strip("() "), action, at, address
+                    )
+
+
+def _calls(  # noqa: PLR0917 - what is compared with what
+    project: Project,
+    record: Record,
+    api: Api,
+    declared: _Declared,
+    files: tuple[str, ...],
+    found: Differences,
+) -> None:
+    from conductor_mcp.formats.routes import channels_in
+
+    known = {template(one.address): one for one in api.channels.values()}
+    for path in files:
+        if not project.exists(path):
+            continue
+        found.looked.add(path)
+        for name, line in channels_in(project, path, declared.call):
+            at = Span(path, line, line)
+            if name is None:
+                words = f"the channel that `{declared.call}` is given is not a plain string"
+                found.unjudged.append(Unjudged(at, words))
+            elif not declared.channel and template(name) not in known:
+                found.mismatches.append(
+                    Mismatch(
+                        "undocumented", f"{declared.action} {name}", at, declared.at,
+                        f"the code {_VERBS[declared.action]} {name}, "
+                        f"which {record.title} does not describe",
+                        f"Describe it first: {record.path}, channels.{name}: "
+                        f"{{address: {name}, messages: {{…}}}}",
+                        Force.MUST,
+                    )
+                )  # fmt: skip
+
+
+def _unused(  # noqa: PLR0917 - what is compared with what
+    project: Project,
+    record: Record,
+    api: Api,
+    declared: _Declared,
+    files: tuple[str, ...],
+    found: Differences,
+) -> None:
+    """Tell a channel whose own calls no longer name it."""
+    from conductor_mcp.formats.routes import channels_in
+
+    del api
+    shape = template(declared.channel)
+    for path in files:
+        for name, _ in channels_in(project, path, declared.call):
+            if name is None or template(name) == shape:
+                return
+    found.mismatches.append(
+        Mismatch(
+            "missing", f"{declared.action} {declared.channel}", declared.at, declared.at,
+            f"no `{declared.call}` in {declared.glob} names the channel {declared.channel} "
+            f"of {record.title}",
+            f"Keep the call, or take channels.{declared.channel} out of {record.path} first",
+            Force.MUST,
+        )
+    )  # fmt: skip

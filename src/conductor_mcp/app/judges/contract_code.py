@@ -1,0 +1,328 @@
+"""Code held against the OpenAPI or AsyncAPI contract that claims it.
+
+## What it does
+Compares the endpoints that source files declare with the OpenAPI contract that names these files
+in `x-implemented-by`: an endpoint that the contract does not describe, or not for this method, an
+operation whose code is gone, and a parameter that is demanded and not described are a `must`;
+optional parameters, types, bodies, status codes and the name of the answer's schema are a
+`should`, since callers can live with them. An operation that the contract has ahead of its code
+is a `should` too. Only what the change brings is told. AsyncAPI contracts that name their
+producing and consuming calls (`x-produced-by`, `x-consumed-by`: `services/orders/**#kafka.send`)
+have the channels in these calls compared with theirs.
+
+## Why
+Callers are written against the contract; what the code does beside it surprises them in
+production.
+
+## How to put it right
+Change the contract first, then the code, in one change. The finding says what to write where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from conductor_mcp.app.judges._judge import Asked, Judge, Judged
+from conductor_mcp.model import Cited, FileChange, Finding, Force, Kind, Record, Span, Unjudged
+
+if TYPE_CHECKING:
+    from conductor_mcp.app._described import Contract
+    from conductor_mcp.app._surface import Mismatch
+    from conductor_mcp.model.endpoint import Endpoint
+
+JUDGE_ID = "contract-code"
+_WIRING = ("include_router", "register_blueprint", "urlpatterns", "add_namespace", "add_resource",
+           "setGlobalPrefix", ".mount(", ".Mount(", ".use(", ".register(", ".Route(", ".Group(",
+           "url_prefix", "prefix", "ROOT_URLCONF")  # fmt: skip
+"""Words of files that say where other files' routes are reached."""
+_DOUBTS = ("prefix", "path", "method")
+_NAMED = 4
+_MOST_MISSING = 200
+
+
+def run(asked: Asked) -> Judged:
+    """Compare where a change touches a contract's code or the contract itself."""
+    if not asked.change.files:
+        return Judged()
+    from conductor_mcp.app.endpoints import SUFFIXES
+
+    changed = {path for f in asked.change.files for path in (f.path, f.origin)}
+    records = [
+        record
+        for record in asked.library.records.values()
+        if record.kind is Kind.CONTRACT and record.facts.get("format") in ("openapi", "asyncapi")
+    ]
+    if not records:
+        return Judged()
+    code = any(path.endswith(SUFFIXES) for path in changed)
+    found = _Found()
+    for record in records:
+        touched = not changed.isdisjoint({record.path, *_refs(record)})
+        if not (code or touched):
+            continue
+        if record.facts.get("format") == "openapi":
+            _Look(asked, record, records, found, touched=touched).run()
+        else:
+            _channels(asked, record, found, touched=touched)
+    return Judged(
+        tuple(sorted(found.findings)),
+        tuple(sorted(found.unjudged)),
+        frozenset(found.looked),
+        found.existing,
+    )
+
+
+def _refs(record: Record) -> set[str]:
+    refs = record.facts.get("refs")
+    return {str(one) for one in refs} if isinstance(refs, list) else set()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+@dataclass
+class _Found:
+    findings: list[Finding] = field(default_factory=list[Finding])
+    unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
+    looked: set[str] = field(default_factory=set[str])
+    existing: int = 0
+
+    def report(self, record: Record, one: Mismatch, origin: str) -> None:
+        self.findings.append(
+            Finding(
+                one.at,
+                JUDGE_ID,
+                Cited(record.id, record.path, record.title),
+                one.force,
+                one.message,
+                one.hint,
+                one.because,
+                (record.path, origin, *one.identity),
+            )
+        )
+
+
+@dataclass
+class _Look:
+    """One contract and what a change does to its code or to itself."""
+
+    asked: Asked
+    record: Record
+    records: list[Record]
+    found: _Found
+    touched: bool
+
+    def run(self) -> None:
+        from conductor_mcp.app._described import claims
+        from conductor_mcp.app.endpoints import SUFFIXES, may_declare
+
+        files = [
+            f
+            for f in self.asked.change.files
+            if any(p.endswith(SUFFIXES) and claims(self.record, p) for p in (f.path, f.origin))
+        ]
+        texts = [side.text for f in files for side in (f.before, f.after) if side]
+        if not self.touched and not any(may_declare(text) for text in texts):
+            return
+        if not self.record.governs:
+            return
+        if self.after.api is None:
+            self.found.unjudged.add(Unjudged(Span(self.record.path), _UNREADABLE))
+            return
+        self.found.looked.update(f.path for f in files)
+        self.found.looked.update((self.record.path,) if self.touched else ())
+        self._compare(files, wide=self.touched or _is_wiring(texts))
+
+    @cached_property
+    def after(self) -> Contract:
+        from conductor_mcp.app._described import Contract
+
+        return Contract(self.record, self.asked.after, self.record.path)
+
+    @cached_property
+    def before(self) -> Contract:
+        """The contract of the old side; the new one where there was none."""
+        from conductor_mcp.app._described import Contract
+
+        origins = {f.path: f.origin for f in self.asked.whole.files}
+        old = origins.get(self.record.path, self.record.path)
+        contract = Contract(self.record, self.asked.before, old)
+        return contract if contract.api is not None else self.after
+
+    def _compare(self, files: list[FileChange], *, wide: bool) -> None:
+        from conductor_mcp.app.endpoints import claimed_files, endpoints_of, unread
+
+        asked = self.asked
+        old_paths = [f.before.path for f in files if f.before]
+        new_paths = [f.after.path for f in files if f.after]
+        broken = {u.at.path for u in unread(asked.after, new_paths)}
+        self.found.unjudged.update(unread(asked.after, new_paths))
+        if wide:
+            old_paths = [*claimed_files(self.record, asked.before)]
+            new_paths = [*claimed_files(self.record, asked.after)]
+        origins = {f.path: f.origin for f in files}
+        skipped = broken | {origins.get(path, path) for path in broken}
+        old = endpoints_of(asked.before, [p for p in old_paths if p not in skipped])
+        new = endpoints_of(asked.after, [p for p in new_paths if p not in skipped])
+        was = {m.identity: m for m, _ in self._mismatches(self.before, old)}
+        now = {m.identity: (m, e) for m, e in self._mismatches(self.after, new)}
+        for identity, (mismatch, endpoint) in now.items():
+            if identity in was:
+                self.found.existing += 1
+            else:
+                path = endpoint.at.path
+                self.found.report(self.record, mismatch, origins.get(path, path))
+        self._missing(old, new, files, wide=wide)
+        self._doubts(old, new)
+
+    def _mismatches(
+        self, contract: Contract, endpoints: Iterable[Endpoint]
+    ) -> Iterator[tuple[Mismatch, Endpoint]]:
+        from conductor_mcp.app._surface import compared
+
+        for one in endpoints:
+            for mismatch in compared(contract, one):
+                elsewhere = mismatch.kind in ("undocumented", "method")
+                if not (elsewhere and self._described_elsewhere(contract, one)):
+                    yield mismatch, one
+
+    def _described_elsewhere(self, contract: Contract, endpoint: Endpoint) -> bool:
+        """Whether another contract that claims the same file describes an endpoint."""
+        from conductor_mcp.app._described import Contract, claims
+
+        places = [p for p in (endpoint.at.path, endpoint.handled_in) if p]
+        for other in self.records:
+            if other.key == self.record.key or other.facts.get("format") != "openapi":
+                continue
+            if any(claims(other, place) for place in places):
+                made = Contract(other, contract.project, other.path)
+                if made.of(endpoint) is not None:
+                    return True
+        return False
+
+    def _missing(
+        self,
+        old: list[Endpoint],
+        new: list[Endpoint],
+        files: list[FileChange],
+        *,
+        wide: bool,
+    ) -> None:
+        """Tell operations that lost their code, and those that came without any."""
+        from conductor_mcp.app.endpoints import claimed_files, endpoints_of, missing
+
+        without = list(missing(self.after, new))
+        had = set(self.before.operations) - set(missing(self.before, old))
+        gone = [key for key in without if key in had]
+        ahead = [k for k in without if k not in self.before.operations] if self.touched else []
+        if gone and not wide:
+            paths = claimed_files(self.record, self.asked.after)
+            still = set(missing(self.after, endpoints_of(self.asked.after, paths)))
+            gone = [key for key in gone if key in still]
+        unsure = [one for one in new if "path" in one.unknown]
+        for key in (*gone, *ahead)[:_MOST_MISSING]:
+            if unsure:
+                words = f"whether {key[0]} {key[1]} is still there cannot be told from the code"
+                self.found.unjudged.add(Unjudged(unsure[0].at, words))
+                continue
+            self._report_missing(key, old, files, lost=key in gone)
+
+    def _report_missing(
+        self, key: tuple[str, str], old: list[Endpoint], files: list[FileChange], *, lost: bool
+    ) -> None:
+        from conductor_mcp.app._surface import Mismatch
+
+        described = self.after.operations[key]
+        title, path = self.after.title, self.after.path
+        if not lost:
+            self.found.report(
+                self.record,
+                Mismatch(
+                    "missing", described.key, described.at, described.at,
+                    f"{described.name} is described and no code of {title} answers to it",
+                    "Write its code, or name the file that has it in `x-implemented-by`",
+                    Force.SHOULD,
+                ),
+                path,
+            )  # fmt: skip
+            return
+        moved = {f.origin: f.path for f in files}
+        was = next((e for e in old if (self.before.of(e) is not None and e.key == described.key)
+                    or self._is(e, key)), None)  # fmt: skip
+        origin = was.at.path if was else path
+        self.found.report(
+            self.record,
+            Mismatch(
+                "missing", described.key, Span(moved.get(origin, origin)), described.at,
+                f"{described.name} is described in {title} and its code is gone",
+                f"Keep the endpoint, or take {described.pointer} out of {path} first "
+                "(deprecate it, if anybody calls it)",
+                Force.MUST,
+            ),
+            origin,
+        )  # fmt: skip
+
+    def _is(self, endpoint: Endpoint, key: tuple[str, str]) -> bool:
+        found = self.before.of(endpoint)
+        return found is not None and found is self.before.operations.get(key)
+
+    def _doubts(self, old: list[Endpoint], new: list[Endpoint]) -> None:
+        """Say what of new or altered endpoints the text alone does not tell."""
+        known = {(e.key, e.path, e.unknown, e.parameters, e.takes_body) for e in old}
+        vague: dict[str, list[str]] = {}
+        for one in new:
+            if (one.key, one.path, one.unknown, one.parameters, one.takes_body) in known:
+                continue
+            if doubts := [word for word in one.unknown if word in _DOUBTS]:
+                words = f"the {' and '.join(doubts)} of `{one.key}` cannot be told from the code"
+                self.found.unjudged.add(Unjudged(one.at, words))
+            elif self._vague(one):
+                vague.setdefault(one.at.path, []).append(one.key)
+        for path, keys in vague.items():
+            named = ", ".join(sorted(keys)[:_NAMED]) + (", …" if len(keys) > _NAMED else "")
+            words = f"which query parameters or body the code reads cannot be told: {named}"
+            self.found.unjudged.add(Unjudged(Span(path), words))
+
+    def _vague(self, one: Endpoint) -> bool:
+        described = self.after.of(one)
+        if described is None:
+            return False
+        asked = any(where == "query" for where, _ in described.operation.parameters)
+        body = described.operation.body is not None and one.takes_body is None
+        return (asked and "query" in one.unknown) or (body and "body" in one.unknown)
+
+
+_UNREADABLE = "the contract cannot be read; its code was not compared with it"
+
+
+def _is_wiring(texts: Iterable[str]) -> bool:
+    return any(word in text for text in texts for word in _WIRING)
+
+
+def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> None:
+    """Compare channels in producing and consuming calls with those of an AsyncAPI contract."""
+    from conductor_mcp.app._channels import MARKS, differences
+
+    text = asked.after.read_text(record.path) or ""
+    if not any(mark in text for mark in MARKS):
+        return
+    changed: Mapping[str, str] = {f.path: f.origin for f in asked.change.files}
+    whole = {f.path: f.origin for f in asked.whole.files}
+    new = differences(asked.after, record, record.path, changed, touched=touched)
+    origin = whole.get(record.path, record.path)
+    if asked.before.document(origin) is None:
+        origin = record.path
+    old = differences(
+        asked.before, record, origin, {o: o for o in changed.values()}, touched=touched
+    )
+    known = {one.identity for one in old.mismatches}
+    found.looked.update(new.looked)
+    found.unjudged.update(u for u in new.unjudged if u.at.path in changed)
+    for one in new.mismatches:
+        if one.identity in known:
+            found.existing += 1
+        else:
+            found.report(record, one, changed.get(one.at.path, one.at.path))
+
+
+JUDGE = Judge(JUDGE_ID, run)

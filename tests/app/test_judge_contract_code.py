@@ -1,0 +1,278 @@
+"""Code held against the contract that claims it (conductor_mcp.app.judges.contract_code)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conductor_mcp.app.answers import CheckAnswer
+from conductor_mcp.app.assemble import open_workspace
+from conductor_mcp.app.check import check
+from conductor_mcp.app.endpoints import drift_rows
+from conductor_mcp.app.judges import contract_code
+from conductor_mcp.app.library import opened
+from tests.repos_on_disk import git, put, repository
+
+API = "contracts/shop.yaml"
+SHOP = """\
+openapi: 3.0.3
+info: {title: Shop, version: 1.0.0}
+servers: [{url: 'https://shop.test/v1'}]
+x-implemented-by: [shop/]
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+      responses: {'200': {description: ok}}
+    post:
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+      responses: {'201': {description: made}}
+  /orders/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+components:
+  schemas:
+    Order: {type: object}
+"""
+MAIN = """\
+from fastapi import FastAPI
+from shop.orders import router
+app = FastAPI()
+app.include_router(router, prefix="/v1/orders")
+"""
+ORDERS = """\
+from fastapi import APIRouter
+from pydantic import BaseModel
+router = APIRouter()
+
+class Order(BaseModel):
+    total: int
+
+@router.get("")
+def every(page: int = 1): ...
+
+@router.post("", status_code=201)
+def make(order: Order): ...
+
+@router.get("/{order_id}")
+def one(order_id: int) -> Order: ...
+"""
+FILES = {
+    API: SHOP,
+    "shop/__init__.py": "",
+    "shop/main.py": MAIN,
+    "shop/orders.py": ORDERS,
+    "other/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return repository(tmp_path / "repo", FILES)
+
+
+def judged(root: Path) -> CheckAnswer:
+    return check(open_workspace(root))[1]
+
+
+def told(root: Path) -> list[tuple[str, str, str]]:
+    return [
+        (f.force, f.path, f.message)
+        for f in judged(root).findings
+        if f.rule == contract_code.JUDGE_ID
+    ]
+
+
+def test_code_that_does_what_its_contract_says_is_quiet(root: Path) -> None:
+    put(root, "shop/orders.py", ORDERS + "\n# more\n")
+    answer = judged(root)
+    assert answer.findings == ()
+    assert not any("cannot be told" in u.why for u in answer.unjudged)
+
+
+def test_an_endpoint_that_nobody_described_is_told_with_what_to_write(root: Path) -> None:
+    more = '\n@router.delete("/{order_id}/lines", status_code=204)\ndef gone(order_id: int): ...\n'
+    put(root, "shop/orders.py", ORDERS + more)
+    (one,) = judged(root).findings
+    assert (one.force, one.path, one.line) == ("must", "shop/orders.py", 17)
+    assert one.message == "DELETE /v1/orders/{order_id}/lines is not described in Shop"
+    assert one.hint == (
+        "Describe it first: contracts/shop.yaml, paths./v1/orders/{order_id}/lines.delete: "
+        "{parameters: [{name: order_id, in: path, required: true, schema: {type: integer}}], "
+        "responses: {'204': {description: …}}}"
+    )
+    assert one.record.path == API
+
+
+def test_a_method_that_the_contract_does_not_have_is_told(root: Path) -> None:
+    put(
+        root, "shop/orders.py", ORDERS.replace('@router.get("/{order_id}")', '@router.put("/{o}")')
+    )
+    assert [(force, message) for force, _, message in told(root)] == [
+        ("must", "GET /orders/{id} is described in Shop and its code is gone"),
+        ("must", "PUT /v1/orders/{o}: Shop describes only GET at this path"),
+    ]
+
+
+def test_code_that_is_deleted_is_missed(root: Path) -> None:
+    git(root, "rm", "-q", "shop/orders.py")
+    assert {message for _, _, message in told(root)} == {
+        f"{name} is described in Shop and its code is gone"
+        for name in ("GET /orders", "POST /orders", "GET /orders/{id}")
+    }
+
+
+def test_code_that_moves_within_what_the_contract_claims_is_not_missed(root: Path) -> None:
+    git(root, "mv", "shop/orders.py", "shop/sales.py")
+    put(root, "shop/main.py", MAIN.replace("shop.orders", "shop.sales"))
+    assert told(root) == []
+
+
+def test_a_prefix_that_changes_elsewhere_moves_the_endpoints(root: Path) -> None:
+    put(root, "shop/main.py", MAIN.replace("/v1/orders", "/v1/sales"))
+    messages = [message for _, _, message in told(root)]
+    assert "POST /v1/sales is not described in Shop" in messages
+    assert "POST /orders is described in Shop and its code is gone" in messages
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "force", "message"),
+    [
+        ("page: int = 1", "page: int = 1, size: int = 9", "should",
+         "GET /orders takes the query parameter `size`, which Shop does not describe"),
+        ("page: int = 1", "page: int = 1, *, who: str", "must",
+         "GET /orders takes the query parameter `who`, which Shop does not describe"),
+        ("page: int = 1", "page: int", "must",
+         "GET /orders demands the query parameter `page`, which Shop leaves optional"),
+        ("page: int = 1", "page: str = ''", "should",
+         "GET /orders reads the query parameter `page` as string, Shop says integer"),
+        ("page: int = 1", "", "should",
+         "GET /orders does not take the query parameter `page` that Shop describes"),
+        ("order: Order)", ")", "should",
+         "POST /orders reads no body, and Shop describes one"),
+        ("page: int = 1", "order: Order, page: int = 1", "should",
+         "GET /orders reads a body that Shop does not describe"),
+        (", status_code=201", ", status_code=202", "should",
+         "POST /orders answers 202, which Shop does not describe"),
+        ("order_id: int) -> Order", "order_id: str) -> Order", "should",
+         "GET /orders/{id} reads `id` of the path as string, Shop says integer"),
+        ("-> Order: ...", "-> list[Order]: ...", "should",
+         "GET /orders/{id} answers with Order[], Shop says Order"),
+    ],
+)  # fmt: skip
+def test_each_part_of_the_surface_is_compared(
+    root: Path, was: str, now: str, force: str, message: str
+) -> None:
+    put(root, "shop/orders.py", ORDERS.replace(was, now))
+    assert [(f, m) for f, _, m in told(root)] == [(force, message)]
+
+
+def test_a_change_of_both_sides_is_quiet(root: Path) -> None:
+    put(root, "shop/orders.py", ORDERS.replace("page: int = 1", "page: int = 1, size: int = 9"))
+    more = "        - {name: size, in: query, schema: {type: integer}}\n"
+    put(
+        root,
+        API,
+        SHOP.replace(
+            "      responses: {'200': {description: ok}}\n    post",
+            more + "      responses: {'200': {description: ok}}\n    post",
+        ),
+    )
+    assert told(root) == []
+
+
+def test_a_contract_that_goes_ahead_of_its_code_is_a_should(root: Path) -> None:
+    more = "  /refunds:\n    post: {responses: {'201': {description: made}}}\ncomponents:"
+    put(root, API, SHOP.replace("components:", more, 1))
+    assert [(f, m) for f, _, m in told(root)] == [
+        ("should", "POST /refunds is described and no code of Shop answers to it")
+    ]
+
+
+def test_what_was_wrong_before_is_counted_and_not_told(tmp_path: Path) -> None:
+    files = {**FILES, "shop/orders.py": ORDERS + '\n@router.put("/x")\ndef x(): ...\n'}
+    root = repository(tmp_path / "repo", files)
+    put(root, "shop/orders.py", "# moved down\n\n" + files["shop/orders.py"])
+    answer = judged(root)
+    assert [f for f in answer.findings if f.rule == contract_code.JUDGE_ID] == []
+    assert answer.existing == 1
+
+
+def test_files_that_no_contract_claims_are_not_judged(root: Path) -> None:
+    put(root, "other/main.py", FILES["other/main.py"] + "@app.get('/x')\ndef x(): ...\n")
+    assert told(root) == []
+
+
+def test_what_the_text_does_not_tell_is_unjudged(root: Path) -> None:
+    put(
+        root,
+        "shop/orders.py",
+        ORDERS + "\nimport os\n@router.get(os.environ['X'])\ndef x(): ...\n",
+    )
+    answer = judged(root)
+    assert answer.outcome == "unsure"
+    assert any("cannot be told from the code" in u.why for u in answer.unjudged)
+
+
+def test_a_contract_that_is_broken_is_said(root: Path) -> None:
+    put(root, API, SHOP + "\n  - [")
+    put(root, "shop/orders.py", ORDERS + "\n# more\n")
+    assert judged(root).outcome == "unsure"
+
+
+def test_a_file_with_a_syntax_error_is_unjudged_and_nothing_is_missed(root: Path) -> None:
+    put(root, "shop/orders.py", ORDERS + "\ndef (((\n")
+    answer = judged(root)
+    assert [f for f in answer.findings if f.rule == contract_code.JUDGE_ID] == []
+    assert any(u.path == "shop/orders.py" for u in answer.unjudged)
+
+
+def test_drift_shows_the_whole_table(root: Path) -> None:
+    put(root, "shop/orders.py", ORDERS + '\n@router.put("/x")\ndef x(): ...\n')
+    put(root, "other/main.py", FILES["other/main.py"] + "@app.get('/x')\ndef x(): ...\n")
+    workspace = open_workspace(root)
+    _, library = opened(workspace)
+    from tests.formats.routes.reading import project_of
+
+    texts = {p.relative_to(root).as_posix(): p.read_text("utf-8")
+             for p in root.rglob("*") if p.is_file() and ".git" not in p.parts}  # fmt: skip
+    rows = drift_rows(project_of(texts), library)
+    assert [(r.contract, r.operation, r.where, r.wrong) for r in rows] == [
+        (API, "PUT /v1/orders/x", "shop/orders.py:17",
+         "PUT /v1/orders/x is not described in Shop"),
+        ("", "", "other/main.py", "1 endpoint that no contract claims"),
+    ]  # fmt: skip
+
+
+EVENTS = """\
+asyncapi: 3.0.0
+info: {title: Shop events, version: 1.0.0}
+x-produced-by: shop/**#producer.send
+x-consumed-by: [{files: shop/**, call: consumer.subscribe}]
+channels:
+  orders: {address: orders.created}
+"""
+
+
+def test_topics_of_declared_calls_are_compared_with_channels(tmp_path: Path) -> None:
+    code = 'def go(producer):\n    producer.send("orders.created", b"")\n'
+    root = repository(tmp_path / "repo", {"contracts/e.yaml": EVENTS, "shop/send.py": code})
+    more = '    self.producer.send(topic="orders.lost")\n    other.send("x")\n'
+    put(root, "shop/send.py", code + more)
+    assert told(root) == [
+        ("must", "shop/send.py",
+         "the code produces to orders.lost, which Shop events does not describe")
+    ]  # fmt: skip
+    put(root, "shop/send.py", code + "    producer.send(name())\n")
+    assert any("not a plain string" in u.why for u in judged(root).unjudged)
+    put(root, "shop/send.ts", "consumer.subscribe({ topic: 'orders.gone' })\n")
+    assert [m for _, _, m in told(root)] == [
+        "the code consumes from orders.gone, which Shop events does not describe"
+    ]
