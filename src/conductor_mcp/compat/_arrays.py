@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from conductor_mcp.compat._keywords import number
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs
+from conductor_mcp.compat._proofs import decided
 from conductor_mcp.compat._shape import Shape
 from conductor_mcp.compat._trees import Place, is_list
 from conductor_mcp.model.compatibility import Effect
@@ -50,12 +51,31 @@ def _rest(shape: Shape) -> tuple[Place, ...]:
 def _items(engine: Pairs, pair: Pair) -> Iterator[Difference]:
     old, new = _tuple(pair.base), _tuple(pair.revision)
     rest = _rest(pair.base), _rest(pair.revision)
+    several: list[tuple[Effect, Place, Place]] = []
     for index in range(max(len(old), len(new))):
         one = old[index] if index < len(old) else rest[0]
         other = new[index] if index < len(new) else rest[1]
-        kind = "items" if index < min(len(old), len(new)) else "prefix-items"
-        yield from either(engine, pair, one, other, kind, "items")
+        if index < min(len(old), len(new)):
+            yield from either(engine, pair, one, other, "items", "items")
+        elif not all(map(says_nothing, one)) and not all(map(says_nothing, other)):
+            effect = decided(engine, one, other) or Effect.UNDECIDED
+            several.append((effect, one[0], other[0]))
+        else:
+            yield from either(engine, pair, one, other, "prefix-items", "items")
+    yield from _places(several, fresh=len(new) > len(old))
     yield from either(engine, pair, *rest, "items", "items")
+
+
+def _places(told: list[tuple[Effect, Place, Place]], *, fresh: bool) -> Iterator[Difference]:
+    """Tell once of all places that one side alone has schemas of their own for."""
+    effects = {effect for effect, _, _ in told} - {Effect.NOTHING}
+    if not effects:
+        return
+    _, one, other = next(row for row in told if row[0] is not Effect.NOTHING)
+    effect = effects.pop() if len(effects) == 1 else Effect.REPLACES
+    words = f"{'has' if fresh else 'lost'} schemas of their own for its first places"
+    action = "added" if fresh else "removed"
+    yield Difference("prefix-items", action, effect, words, one, other)
 
 
 def either(  # noqa: PLR0917 - two sides, and what to call what differs

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from conductor_mcp.compat import _conditions
 from conductor_mcp.compat._matching import MOST_COMPARED, likeness, match, named
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs, name_of, resolved
+from conductor_mcp.compat._proofs import decided
 from conductor_mcp.compat._shape import Shape, canonical, is_null
-from conductor_mcp.compat._subset import Subset, layered
 from conductor_mcp.compat._trees import Place, is_map
 from conductor_mcp.model.compatibility import Effect
 
@@ -121,23 +121,7 @@ def wrapped(engine: Pairs, pair: Pair) -> bool:
 
 
 def _decided(engine: Pairs, pair: Pair) -> Effect | None:
-    """Tell what a change did to the set of values, where that can be proved.
-
-    All questions of one comparison share the provers, and so what these may spend.
-    """
-    if engine.proofs is None:
-        engine.proofs = (
-            Subset(engine.base, engine.revision),
-            Subset(engine.revision, engine.base),
-        )
-    a, b = layered(pair.base.places), layered(pair.revision.places)
-    still = engine.proofs[0].within(a, b)
-    before = engine.proofs[1].within(b, a)
-    if still and before:
-        return Effect.NOTHING
-    if still:
-        return Effect.WIDENS
-    return Effect.NARROWS if before else None
+    return decided(engine, pair.base.places, pair.revision.places)
 
 
 def _has_content(shape: Shape) -> bool:

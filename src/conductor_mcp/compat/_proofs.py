@@ -1,0 +1,30 @@
+"""What can be proved of a change as a whole: the provers that one comparison shares."""
+
+from __future__ import annotations
+
+from conductor_mcp.compat._pairs import Pairs
+from conductor_mcp.compat._subset import Subset, layered
+from conductor_mcp.compat._trees import Place
+from conductor_mcp.model.compatibility import Effect
+
+
+def decided(engine: Pairs, old: tuple[Place, ...], new: tuple[Place, ...]) -> Effect | None:
+    """Tell what a change did to the set of values, where that can be proved.
+
+    All questions of one comparison share the provers, and so what these may spend.
+    """
+    if engine.proofs is None:
+        engine.proofs = (
+            Subset(engine.base, engine.revision),
+            Subset(engine.revision, engine.base),
+        )
+    a, b = layered(old), layered(new)
+    still = engine.proofs[0].within(a, b)
+    before = engine.proofs[1].within(b, a)
+    if still and before:
+        return Effect.NOTHING
+    if still:
+        return Effect.WIDENS
+    if before:
+        return Effect.NARROWS
+    return Effect.REPLACES if still is False and before is False else None
