@@ -109,6 +109,11 @@ class SourceFile:
         format_ = self._format
         return format_.read(self.document) if format_ else Reading()
 
+    def text(self) -> str:
+        """Return the whole text, looked at as such."""
+        self.looked = True
+        return self.document.text
+
     def parts(self) -> Iterable[Part]:
         """Return what the format read, imports resolved.
 

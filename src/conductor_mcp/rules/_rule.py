@@ -53,6 +53,10 @@ class Source(Protocol):
         """The language's name, read by us or not; ``""`` for a file that is not source code."""
         ...
 
+    def text(self) -> str:
+        """Return the whole text, looked at as such."""
+        ...
+
     def parts(self) -> Iterable[Part]:
         """Return what the format read, imports resolved."""
         ...

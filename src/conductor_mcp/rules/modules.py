@@ -50,7 +50,8 @@ class Module(Options):
 
 
 def _listed(value: Any) -> Any:
-    return value if isinstance(value, (dict, Module)) else {"files": value}
+    written_out = type(value) in (dict, Module)
+    return value if written_out else {"files": value}
 
 
 class Modules(Options):
