@@ -135,3 +135,35 @@ def test_references_outside_the_repository_are_unjudged_and_never_read() -> None
     two = Side({"a.json": Document("a.json", json.dumps({**document, "info": {}}))}, read)
     assert len(FAMILY.compare(one, two).unjudged) >= 2
     assert asked == []
+
+
+def test_a_number_that_becomes_text_where_all_is_text_is_taken_as_before() -> None:
+    def document(media: str, kind: str) -> Side:
+        schema = {"type": "object", "properties": {"n": {"type": kind}}}
+        operation = {
+            "requestBody": {"content": {media: {"schema": schema}}},
+            "responses": {"200": {"description": "fine"}},
+        }
+        text = {"openapi": "3.0.3", "paths": {"/a": {"post": operation}}}
+        return Side({"a.json": Document("a.json", json.dumps(text))})
+
+    form, plain = "application/x-www-form-urlencoded", "application/json"
+    found = graded(FAMILY.compare(document(form, "integer"), document(form, "string")))
+    assert set(found.values()) == {"non-breaking"}
+    found = graded(FAMILY.compare(document(plain, "integer"), document(plain, "string")))
+    assert "breaking" in found.values()
+
+
+@pytest.mark.parametrize(
+    ("sunset", "kind", "grade"),
+    [
+        ("2999-01-01", "deprecation", "non-breaking"),
+        ("2001-01-01", "sunset", "breaking"),
+        ("soon", "sunset", "breaking"),
+    ],
+)
+def test_a_deprecation_says_when_it_ends(sunset: str, kind: str, grade: str) -> None:
+    old = {"type": "string", "deprecated": True, "x-sunset": sunset}
+    changed = side({"type": "object", "properties": {"id": old}})
+    found = FAMILY.compare(side(order()), changed).changes
+    assert [(one.kind, FAMILY.grade(one, "default").value) for one in found] == [(kind, grade)]
