@@ -36,7 +36,8 @@ def told(was: Any, now: Any) -> dict[str, str]:
 def test_no_other_assignment_has_more_in_common(scores: list[list[int]]) -> None:
     found = assignment(scores)
     assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)
-    wide = scores if len(scores) <= len(scores[0]) else [list(row) for row in zip(*scores, strict=True)]
+    turned = [list(row) for row in zip(*scores, strict=True)]
+    wide = scores if len(scores) <= len(scores[0]) else turned
     best = max(
         sum(row[j] for row, j in zip(wide, order, strict=True))
         for order in itertools.permutations(range(len(wide[0])), len(wide))
