@@ -12,6 +12,8 @@ from conductor_mcp.app.compare import families
 from conductor_mcp.compat import Side
 from conductor_mcp.model import Document
 from conductor_mcp.model.compatibility import Comparison
+from conductor_mcp.syntax.json import MAX_DEPTH, load_json
+from conductor_mcp.syntax.tree import SyntaxProblem
 
 FAMILY = families()["openapi"]
 Schema = Mapping[str, object]
@@ -76,6 +78,20 @@ def test_thousands_of_levels_are_refused_in_words(name: str) -> None:
     found = compared(api({}), deep, name)
     assert not found.changes
     assert [one.why for one in found.unjudged] == ["nested too deep to be read"]
+
+
+@pytest.mark.parametrize("levels", [1, 99, 150, 201, MAX_DEPTH, MAX_DEPTH + 1, 2 * MAX_DEPTH])
+@pytest.mark.parametrize("marks", ["[]", "{}", "both"])
+def test_json_is_read_as_deep_as_is_said_whatever_it_nests(levels: int, marks: str) -> None:
+    in_lists = [marks == "[]" or (marks == "both" and n % 2 == 0) for n in range(levels)]
+    opened = "".join("[" if one else '{"a":' for one in in_lists)
+    closed = "".join("]" if one else "}" for one in reversed(in_lists))
+    text = f'{{"[[{{": 1, "b": {opened}"]]}}"{closed}}}'
+    if levels + 1 <= MAX_DEPTH:
+        assert load_json(text).members().keys() == {"[[{", "b"}
+    else:
+        with pytest.raises(SyntaxProblem, match="too deep"):
+            load_json(text)
 
 
 def test_aliases_that_laugh_a_billion_times_are_refused_in_words() -> None:

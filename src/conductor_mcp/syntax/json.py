@@ -10,6 +10,7 @@ from conductor_mcp.syntax.tree import Lines, Node, SyntaxProblem, clean, collect
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_BETWEEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^"\[\]{}]++', re.DOTALL)
 _UNASKED = object()
 MAX_DEPTH = 400
 """Deeper nesting is refused: readers walk trees by recursion."""
@@ -112,6 +113,12 @@ def load_json(text: str) -> Node:
 
 
 def _check_depth(text: str, start: int, lines: Lines) -> None:
+    # Brackets alone, the innermost pairs taken out again and again: a pass is a level or two.
+    marks = _BETWEEN.sub("", text)
+    for _ in range(MAX_DEPTH // 4):
+        marks = marks.replace("{}", "").replace("[]", "")
+        if not marks:
+            return
     deepest = depth = 0
     for match in _BRACKETS.finditer(text, start):
         mark = match.group()
