@@ -175,6 +175,20 @@ def test_listings_name_the_place_within_the_file(workspace: Workspace) -> None:
     assert [hit.path for hit in search(workspace, "felt").results] == [HATS]
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\U000e0041", "\u3164", "\ufeff"])
+def test_what_cannot_be_seen_in_a_heading_reaches_no_listing(
+    workspace: Workspace, mark: str
+) -> None:
+    text = LOG.replace("Ship by post", f"Ship{mark} by post")
+    (workspace.root / FILE).write_text(text, encoding="utf-8")
+    rows = records(workspace).records
+    hits = search(workspace, "parcels").results
+    assert mark not in repr(rows) + repr(hits)
+    assert mark not in "".join(f"{row.path}{row.title}{row.id}" for row in rows)
+    assert mark not in "".join(f"{hit.path}{hit.title}{hit.id}{hit.snippet}" for hit in hits)
+    assert page(workspace, "ADR-002").path.isascii()
+
+
 def test_what_a_log_s_front_matter_says_holds_for_its_decisions_or_is_a_problem(
     workspace: Workspace,
 ) -> None:

@@ -23,6 +23,7 @@ _NUMBER = re.compile(
 _EXPLICIT = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
 _LAST_DATE = re.compile(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_BLANKS = re.compile("[\u115f\u1160\u3164\uffa0]")  # letters by their class that nobody can see
 _NAMED = re.compile(r"\[(?:\[|#)([\w.:-]+)[^\]]*\]\]?$")
 _NOT_IN_ID = re.compile(r"[^\w\s.-]")
 # Two of these, and a text can hold two decisions; with a digit where its file has a number.
@@ -87,7 +88,7 @@ def anchors(page: Page, heads: list[Block], markup: str) -> dict[int, str]:
         given = _EXPLICIT.search(head.text)
         words = plain(head.text).strip().lower()
         bare = given[1].lower() if given else named.get(id(head)) or _slug(words, markup)
-        bare = anchor = bare or "decision"
+        bare = anchor = _BLANKS.sub("", bare) or "decision"
         while anchor in used:
             used[bare] += 1
             anchor = f"{bare}{join}{used[bare] + (markup == 'asciidoc')}"

@@ -64,6 +64,11 @@ _NEEDED_PATTERNS = tuple(
     )
 )
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+# What AsciiDoc and reStructuredText leave out of the page that people read.
+_LEFT_OUT = {
+    "adoc": re.compile(r"(?ms)^/{4,}\n(.*?)(?:^/{4,}$|\Z)|^//(?!/)([^\n]*)$"),
+    "rst": re.compile(r"(?m)^\.\.[ \t]+(?![\w-]+::|_|\[)(\S[^\n]*(?:\n(?:[ \t]+[^\n]*)?)*)"),
+}
 _ADDRESSED = re.compile(
     r"\b(?:note|message|instructions?|attention|important)\s*(?:to|for)\s*(?:the\s+|any\s+|all\s+"
     r"|an?\s+)?(?:ai|llm|coding\s+|agents?|assistants?|models?|claude|copilot|cursor|codex|gemini)"
@@ -155,10 +160,13 @@ def _may_speak(text: str) -> bool:
 
 
 def _spoken(record: Record, text: str) -> Iterator[Finding]:
-    if "<!--" not in text and not (_may_speak(text) and _PHRASES.search(text)):
+    comments = _LEFT_OUT.get(_suffix(record.path), _COMMENT)
+    commented = "<!--" in text if comments is _COMMENT else bool(comments.search(text))
+    if not commented and not (_may_speak(text) and _PHRASES.search(text)):
         return
     fenced = _Fences(text)
-    hidden = [m.span(1) for m in _COMMENT.finditer(text) if not fenced.hold(m.start())]
+    hidden = [m.span(m.lastindex or 1) for m in comments.finditer(text)]
+    hidden = [span for span in hidden if not fenced.hold(span[0])]
     seen: dict[int, _Seen] = {}
     for begin, end in hidden:
         inside = text[begin:end]
@@ -183,6 +191,11 @@ def _spoken(record: Record, text: str) -> Iterator[Finding]:
             force=one.force,
             about=one.what,
         )
+
+
+def _suffix(path: str) -> str:
+    suffix = path.rpartition(".")[2].lower()
+    return "adoc" if suffix == "asciidoc" else suffix
 
 
 def _shown(text: str) -> str:
