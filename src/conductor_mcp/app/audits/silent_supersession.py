@@ -23,6 +23,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from conductor_mcp.app.audits._audit import Audit, Subject, finding
@@ -101,6 +102,9 @@ _MOST_NEAR = 50
 _MOST_TEXT = 20_000
 
 
+_Named = tuple[frozenset[str], frozenset[str]]  # the telling words of a title and a file's name
+
+
 @dataclass(frozen=True, slots=True)
 class _Guess:
     older: Record
@@ -163,12 +167,18 @@ class _Shelf:
         self._by_path = {r.path: r for r in log}
         self._led = {r.path.rpartition("/")[2].casefold(): [r] for r in log}
         self.titles = {r.key: _telling(r.title) for r in log}
-        self.by_word: dict[str, list[tuple[frozenset[str], Record]]] = defaultdict(list)
+        self.by_word: dict[str, list[Record]] = defaultdict(list)
+        self.same: dict[_Named, list[Record]] = defaultdict(list)
+        self.named: dict[str, list[_Named]] = defaultdict(list)
         self.chosen: dict[str, list[Record]] = defaultdict(list)
         for record in log:
             told = self.titles[record.key]
             for word in told:
-                self.by_word[word].append((told, record))
+                self.by_word[word].append(record)
+            self.same[told, _words_of_name(record.path)].append(record)
+        for names in self.same:
+            for word in names[0]:
+                self.named[word].append(names)
         for record in log:
             for name in _names(record.title) if _CHOOSES.match(record.title) else ():
                 words = [w for w in terms(name) if w in self.titles[record.key]]
@@ -197,8 +207,9 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(w for w in terms(text) if w not in _EMPTY and not w.isdigit())
 
 
-def _words_of_name(record: Record) -> frozenset[str]:
-    return _telling(record.path.rpartition("/")[2].rpartition(".")[0].replace("-", " "))
+@lru_cache(maxsize=4096)
+def _words_of_name(path: str) -> frozenset[str]:
+    return _telling(path.rpartition("/")[2].rpartition(".")[0].replace("-", " "))
 
 
 def _alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -215,16 +226,15 @@ def _of_title(newer: Record, shelf: _Shelf) -> Iterator[_Guess]:
     ours = shelf.titles[newer.key]
     # Titles that are nearly the same share at least one of so many of the rarest words.
     some = len(ours) - ceil(_SAME * len(ours)) + 1
-    rare = sorted(ours, key=lambda w: len(shelf.by_word[w]))[:some]
-    near = {
-        id(r): r
-        for w in rare
-        for told, r in shelf.by_word[w][:_MOST_NEAR]
-        if r is not newer and _alike(ours, told)
-    }
-    for older in near.values():
-        if _alike(_words_of_name(newer), _words_of_name(older)):
-            yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
+    rare = sorted(ours, key=lambda w: len(shelf.named[w]))[:some]
+    near = dict.fromkeys(n for w in rare for n in shelf.named[w][:_MOST_NEAR])
+    file = _words_of_name(newer.path)
+    for told, called in near:
+        if not (_alike(ours, told) and _alike(file, called)):
+            continue
+        for older in shelf.same[told, called][:_MOST_NEAR]:
+            if older is not newer:
+                yield _Guess(older, newer, newer.at, f"their titles say the same ({newer.title})")
 
 
 def _of_words(subject: Subject, record: Record, shelf: _Shelf) -> Iterator[_Guess]:
