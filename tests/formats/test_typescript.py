@@ -266,3 +266,22 @@ def test_a_lock_file_says_where_a_workspace_is(lock: str, text: str) -> None:
     assert isinstance(part, Import)
     found = javascript.FORMAT.language.resolve(document, part, texts.__contains__, texts.get)
     assert found.target == "far/away/index.js"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interface Box<out T, in /* both */ out U> {}",
+        "function f<const T extends string>(a: T, b: string) {}",
+        "declare const f: {\n  <A>(a: A): (n: number) => Box<A>\n  <A, B>(a: A, b: B): Box<A>\n}",
+    ],
+)
+def test_syntax_newer_than_the_grammar_is_read(text: str) -> None:
+    reading = typescript.FORMAT.read(Document("a.ts", f'import "./a"\n{text}\nclass C {{}}'))
+    assert not reading.problems
+    places = {part.key: part.at.first for part in reading.parts}
+    assert (places["./a"], places["C"]) == (1, 3 + text.count("\n"))
+
+
+def test_what_no_repair_helps_is_a_syntax_error() -> None:
+    assert typescript.FORMAT.read(Document("a.ts", "interface A<out T> {}\nclass {")).problems

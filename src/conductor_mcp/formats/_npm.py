@@ -85,7 +85,7 @@ def _mains(own: dict[str, object]) -> Iterator[str]:
 
 
 def _mapped(given: object, wanted: str) -> Iterator[str]:
-    """Yield the targets that ``exports`` or ``imports`` give a name, those of source code first."""
+    """Yield the targets that ``exports`` or ``imports`` give a name, source code first."""
     table = as_table(given)
     if wanted == "." and not any(key.startswith(".") for key in table):
         yield from _leaves(given)

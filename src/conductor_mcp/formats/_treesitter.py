@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from conductor_mcp.formats._repairs import repairs
 from conductor_mcp.model import Problem, Span
 
 if TYPE_CHECKING:
@@ -41,7 +42,13 @@ def parse(grammar: str, text: str) -> Node:
     """Return the root of the syntax tree; a tree always comes back, errors are nodes in it."""
     from tree_sitter import Parser
 
-    return Parser(_grammar(grammar)).parse(text.encode("utf-8", "replace")).root_node
+    parser = Parser(_grammar(grammar))
+    root = parser.parse(text.encode("utf-8", "replace")).root_node
+    for other in repairs(grammar, text) if root.has_error else ():
+        again = parser.parse(other.encode("utf-8", "replace")).root_node
+        if not again.has_error:
+            return again
+    return root
 
 
 def captures(grammar: str, query: str, root: Node) -> dict[str, list[Node]]:

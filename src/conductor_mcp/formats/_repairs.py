@@ -1,0 +1,31 @@
+"""Newer syntax that a grammar does not know yet, put out of its way before it reads a file.
+
+What is replaced keeps its length, so that every place in the file stays what it was. Only a file
+that the grammar stumbles over is tried again like this, and what helps is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_GAP = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*\n)*"
+# `interface Box<out T>`, `<const T>`: variance and const modifiers of type parameters.
+_MODIFIERS = re.compile(rf"([<,]{_GAP})((?:(?:const|in|out)\s+)+)(?=[A-Za-z_$])")
+# An overload on a line of its own, after one that ends without a semicolon.
+_OVERLOADS = re.compile(
+    rf"(?<=[\w>\])}}\"'])({_GAP}\n[ \t]*)[ \t](?=(?:new )?(?:<[A-Za-z_$]|\([^()]*\)\s*:))"
+)
+_CODE = re.compile(r"\S")
+
+
+def repairs(grammar: str, text: str) -> Iterator[str]:
+    """Yield texts of the same length that the grammar may know, the least changed first."""
+    if grammar not in ("typescript", "tsx"):
+        return
+    freed = _MODIFIERS.sub(lambda m: m[1] + _CODE.sub(" ", m[2]), text)
+    if freed != text:
+        yield freed
+    parted = _OVERLOADS.sub(lambda m: f"{m[1]};", freed)
+    if parted != freed:
+        yield parted
