@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 _GAP = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*\n)*"
 # `interface Box<out T>`, `<const T>`: variance and const modifiers of type parameters.
-_MODIFIERS = re.compile(rf"([<,]{_GAP})((?:(?:const|in|out)\s+)+)(?=[A-Za-z_$])")
+_MODIFIERS = re.compile(rf"([<,]{_GAP})((?:(?:const|in|out)(?=[\s/]){_GAP})+)(?=[A-Za-z_$])")
 # An overload on a line of its own, after one that ends without a semicolon.
 _OVERLOADS = re.compile(
     rf"(?<=[\w>\])}}\"'])({_GAP}\n[ \t]*)[ \t](?=(?:new )?(?:<[A-Za-z_$]|\([^()]*\)\s*:))"
