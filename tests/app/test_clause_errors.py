@@ -58,7 +58,11 @@ def said(rule: str, options: dict[str, object]) -> str:
             {"match": {"pattrn": "x"}},
             "unknown key 'match.pattrn'; did you mean pattern?",
         ),
-        ("forbid", {}, "give either `match` or `text`"),
+        (
+            "forbid",
+            {},
+            "give one of `match`, `text`, `calls`, `decorators`, `env`, `literals`",
+        ),
         (
             "forbid",
             {"match": "foo(", "lang": "python"},

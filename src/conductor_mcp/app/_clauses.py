@@ -16,7 +16,7 @@ from conductor_mcp.model import Clause, Delta, Document, Unjudged
 from conductor_mcp.model.errors import RegistryError
 from conductor_mcp.registry import discover, load
 from conductor_mcp.rules import AnyRule, Options, Patterned, Whole
-from conductor_mcp.rules._patterns import LANGUAGES
+from conductor_mcp.rules._patterns import FACTS, LANGUAGES
 
 
 class _Languages(Collection[str]):
@@ -118,6 +118,8 @@ class Held:
 def _written(options: Patterned, text: str, path: str) -> list[Document]:
     named = {getattr(options, "lang", ""), *(p.lang for p in options.patterns())} - {""}
     suffix = "." + path.rpartition("/")[2].rpartition(".")[2]
+    if not named and any(p.sorts[0] in FACTS for p in options.patterns()):
+        named = set(_CONTEXT[LANGUAGES])  # facts are found in all languages
     suffixes = sorted(suffix_of(name) for name in named) or [suffix]
     return [Document(f"an example{suffix}", text) for suffix in suffixes]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from conductor_mcp.model import Match
+from conductor_mcp.model import Match, Part, Span, Symbol
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.rules._rule import Options, Source
 from conductor_mcp.rules._scope import Globs, Words
@@ -37,16 +38,35 @@ Lang = Annotated[str, BeforeValidator(_language)]
 Query = Annotated[dict[str, Any], BeforeValidator(_query)]
 
 
-class Pattern(Options):
-    """One thing to look for: ``text`` in any file, or a structural pattern in source code.
+FACTS = ("calls", "decorators", "env", "literals")
+"""The keys that ask for what a language's reader knows, not for how it is written."""
 
-    The structural keys are those of ast-grep's rules; ``text`` is a regular expression in Rust's
-    dialect, held against each line: it has no look-around, and cannot hang.
+
+def _fits(globs: Words, name: str) -> bool:
+    return any(fnmatchcase(name, glob) for glob in globs)
+
+
+def _match(part: Part, text: str, scope: str) -> Match:
+    key = f"{part.key} in {scope}" if scope else part.key
+    return Match(key, part.at, " ".join(text.split()), scope)
+
+
+class Pattern(Options):
+    """One thing to look for: ``text`` in any file, or something in source code.
+
+    ``text`` is a regular expression in Rust's dialect, held against each line: it has no
+    look-around, and cannot hang. ``calls`` (where what is called comes from, aliases followed),
+    ``decorators``, ``env`` (environment variables that are read) and ``literals`` (strings) are
+    globs. The other keys are a structural pattern in the words of ast-grep's rules.
     """
 
     lang: Lang = ""
     files: Globs = ()
     text: str = ""
+    calls: Words = ()
+    decorators: Words = ()
+    env: Words = ()
+    literals: Words = ()
     pattern: str | dict[str, Any] = ""
     kind: str = ""
     regex: str = ""
@@ -61,7 +81,7 @@ class Pattern(Options):
     @property
     def query(self) -> dict[str, Any]:
         """The structural keys alone, in ast-grep's words."""
-        given = self.model_dump(by_alias=True, exclude={"lang", "files", "text"})
+        given = self.model_dump(by_alias=True, exclude={"lang", "files", "text", *FACTS})
         return {
             key: list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType] - dumped JSON
             for key, value in given.items()
@@ -70,9 +90,15 @@ class Pattern(Options):
 
     @model_validator(mode="after")
     def _one_thing(self) -> Pattern:
-        if bool(self.text) == bool(self.query):
+        if len(self.sorts) != 1:
             raise ValueError("give either `text` or a structural pattern (`pattern`, `kind`, …)")
         return self
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        """Name what is looked for: ``text``, ``query`` or one of the facts."""
+        given = [name for name in ("text", "query", *FACTS) if getattr(self, name)]
+        return tuple(given)
 
     def find(
         self, source: Source, *, lang: str = "", unless: Pattern | None = None
@@ -85,10 +111,38 @@ class Pattern(Options):
             spared = set(source.lines(unless.text)) if unless and unless.text else set[Match]()
             yield from (match for match in source.lines(self.text) if match not in spared)
             return
+        if not self.query:
+            wanted = [globs for name in FACTS if (globs := getattr(unless, name, ()))]
+            for match, name in self._facts(source):
+                if not any(_fits(globs, name) for globs in wanted):
+                    yield match
+            return
         query = self.query
         if unless and unless.query:
             query = {"all": [query, {"not": unless.query}]}
         yield from source.matches(query)
+
+    def _facts(self, source: Source) -> Iterator[tuple[Match, str]]:
+        """Yield each fact that is looked for, with its name."""
+        if self.calls:
+            for call in source.calls():
+                if _fits(self.calls, call.key):
+                    also = "" if call.written == call.key else f", which is {call.key}"
+                    yield _match(call, call.written + also, call.scope), call.key
+        if self.env or self.literals:
+            for one in source.literals():
+                env = one.kind == "env" and _fits(self.env, one.key)
+                if env or _fits(self.literals, one.key):
+                    yield _match(one, one.key, one.scope), one.key
+        if self.decorators:
+            yield from self._decorators(source)
+
+    def _decorators(self, source: Source) -> Iterator[tuple[Match, str]]:
+        for symbol in (part for part in source.parts() if isinstance(part, Symbol)):
+            at = Span(symbol.at.path, symbol.at.first, symbol.at.first)
+            for name in symbol.decorators:
+                if _fits(self.decorators, name):
+                    yield Match(f"@{name} of {symbol.key}", at, f"@{name}", symbol.key), name
 
     def looks_at(self, path: str) -> bool:
         return not self.files or any_matches(self.files, path)

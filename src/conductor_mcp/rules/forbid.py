@@ -3,8 +3,10 @@
 ## What it does
 Reports each place in a file under `in` where `match` is found (a structural pattern: `pattern`,
 `kind`, `has`, `inside`, `regex`, `any`, `all`, `not`), or each line that `text` matches (a regular
-expression in Rust's dialect). `unless` spares the matches it is true of. `bad` must be found and
-`good` must not; both are tried when the clause is loaded.
+expression in Rust's dialect). `calls` finds what is called by where it comes from
+(`requests.*`, `time.sleep`), whatever it is imported as; `decorators`, `env` (environment
+variables that are read) and `literals` (strings) are globs as well. `unless` spares the matches it
+is true of. `bad` must be found and `good` must not; both are tried when the clause is loaded.
 
 ## Why
 A call that bypasses the agreed way works today and is copied tomorrow, by people and by agents
@@ -23,9 +25,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from conductor_mcp.model import Complaint, Delta, Match
-from conductor_mcp.rules._patterns import Lang, Pattern, Patterned
+from conductor_mcp.rules._patterns import FACTS, Lang, Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source
-from conductor_mcp.rules._scope import Scoped, governs, places
+from conductor_mcp.rules._scope import Scoped, Words, governs, places
 
 
 def _pattern(value: Any) -> Any:
@@ -39,19 +41,28 @@ class Forbidden(Scoped, Patterned):
     lang: Lang = Field(default="", description="The language that `match` is written in.")
     match: Written = Field(default=None, description="A structural pattern.")
     text: str = Field(default="", description="A regular expression for lines of text.")
+    calls: Words = Field(default=(), description="Globs over where what is called comes from.")
+    decorators: Words = Field(default=(), description="Globs over decorators or annotations.")
+    env: Words = Field(default=(), description="Globs over environment variables.")
+    literals: Words = Field(default=(), description="Globs over strings in the code.")
     unless: Written = Field(default=None, description="Spares the matches it is true of.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Forbidden:
-        if (self.match is None) == (not self.text):
-            raise ValueError("give either `match` or `text`")
-        if self.unless and bool(self.unless.text) != bool(self._wanted.text):
+        if sum(map(bool, (self.match, self.text, *self._facts.values()))) != 1:
+            raise ValueError(f"give one of `match`, `text`, {', '.join(f'`{f}`' for f in FACTS)}")
+        if self.unless and self.unless.sorts != self._wanted.sorts:
             raise ValueError("`unless` must be of the same sort as what it spares from")
         return self
 
+    @property
+    def _facts(self) -> dict[str, Words]:
+        return {name: getattr(self, name) for name in FACTS}
+
     @cached_property
     def _wanted(self) -> Pattern:
-        return self.match or Pattern(text=self.text, lang=self.lang)
+        said = {"text": self.text, "lang": self.lang, **self._facts}
+        return self.match or Pattern.model_validate(said)
 
     def patterns(self) -> tuple[Pattern, ...]:
         return (self._wanted,)

@@ -38,6 +38,13 @@ class Required(Scoped, Patterned):
     def patterns(self) -> tuple[Pattern, ...]:
         return (Pattern.model_validate({**self.match, "text": self.text, "lang": self.lang}),)
 
+    @property
+    def shown(self) -> str:
+        """Return what is looked for, as people would write it."""
+        if self.text or self.match.keys() == {"pattern"}:
+            return self.text or str(self.match["pattern"])
+        return ", ".join(f"{key}: {value}" for key, value in self.match.items())
+
     def breaks(self, source: Source) -> bool:
         (pattern,) = self.patterns()
         silent = not pattern.text and (pattern.lang or source.language) != source.language
@@ -48,12 +55,12 @@ class Required(Scoped, Patterned):
 
 def seek(source: Source, options: Required) -> Iterator[Match]:
     if options.breaks(source):
-        yield Match("absent", Span(source.document.path), options.text or str(options.match))
+        yield Match("absent", Span(source.document.path), options.shown)
 
 
 def check(delta: Delta[Match], options: Required) -> Iterator[Complaint]:
     if delta.after is not None:
-        words = f"{delta.after.at.path} lacks {delta.after.text}"
+        words = f"{delta.after.at.path} lacks `{delta.after.text}`"
         yield Complaint(delta.after.at, words, options.instead or "Add it to this file")
 
 
