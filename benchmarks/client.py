@@ -116,6 +116,13 @@ def python_environment(cache: Path) -> dict[str, str]:
 
 def run(command: Sequence[str], cwd: Path, env: dict[str, str]) -> tuple[float, float, int]:
     """Run a command to its end; return CPU seconds (children too), wall seconds, exit code."""
+    return measured_run(command, cwd, env)[:3]
+
+
+def measured_run(
+    command: Sequence[str], cwd: Path, env: dict[str, str]
+) -> tuple[float, float, int, float]:
+    """Run a command to its end; return what ``run`` does, and the peak of its memory in MiB."""
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -127,7 +134,8 @@ def run(command: Sequence[str], cwd: Path, env: dict[str, str]) -> tuple[float, 
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, process.returncode
+    cpu, wall = usage.ru_utime + usage.ru_stime, time.perf_counter() - began
+    return cpu, wall, process.returncode, usage.ru_maxrss / 1024
 
 
 PYTHON = sys.executable

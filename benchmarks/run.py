@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from client import PYTHON, Server, python_environment, run
+from client import PYTHON, Server, measured_run, python_environment, run
 from generate import repository
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +40,7 @@ class Bench:
     calls: int
     records: int
     many: int
+    large: int
 
     def serve(self, root: Path) -> Server:
         return Server([*OURS, "serve", "--root", str(root)], root, self.env)
@@ -187,6 +189,81 @@ def cold(bench: Bench, root: Path) -> Iterator[Row]:
     )
 
 
+def large(bench: Bench) -> Iterator[Row]:
+    """What grows with the number of records, at ten thousand of them (48 MB)."""
+    count = bench.large
+    root = repository(bench.scratch / "large", records=count, files=50)
+    command = [*OURS, "records", "--root", str(root)]
+    runs: list[tuple[float, float]] = []
+    for _ in range(3):
+        shutil.rmtree(root / ".git" / "conductor", ignore_errors=True)
+        cpu, _, _, peak = measured_run(command, root, bench.env)
+        runs.append((cpu, peak))
+    cpu, peak = min(c for c, _ in runs), max(p for _, p in runs)
+    yield Row(f"cold index of {count:,} records, CPU", f"{cpu:.2f} s", "", "<= 10 s", cpu <= 10)
+    yield Row("... peak memory", f"{peak:.0f} MiB", "", "<= 250 MiB", peak <= 250)
+    with bench.floor() as server:
+        base, _ = _per_call(server, bench.calls, lambda _: server.call("nothing"))
+    yield from start(bench, root)
+    with bench.serve(root) as server:
+
+        def ask(n: int) -> str:
+            return server.call(
+                "get_context", task="retry the queue", paths=[f"src/pkg_{n % 50:03}/a.py"]
+            )
+
+        ask(0)
+        used, _ = _per_call(server, bench.calls, ask)
+        more = (used - base) * 1000
+        yield Row(
+            f"`get_context`, {count:,} records, CPU",
+            ms(used),
+            f"{ms(base)} (no-op call)",
+            f"<= + 40 ms (+ {more:.1f})",
+            more <= 40,
+        )
+        yield _save_of(server, root, bench)
+        yield _switch_of(server, root)
+
+
+def _save_of(server: Server, root: Path, bench: Bench) -> Row:
+    target = root / "docs" / "decisions" / "0001-area-1.md"
+    text = target.read_text("utf-8")
+    before, rounds = 0.0, bench.rounds * 4
+    for n in range(-2, rounds):
+        if n == 0:  # the first ones load what a save needs
+            before = server.cpu()
+        target.write_text(f"{text}\nfreshword{n}\n", "utf-8")
+        while f"freshword{n}" not in server.call(
+            "get_record", record_id=f"docs/decisions/{target.name}"
+        ):
+            pass
+    used = (server.cpu() - before) / rounds
+    target.write_text(text, "utf-8")
+    return Row("... save, announced and served, CPU", ms(used), "", "<= 10 ms", used <= 0.01)
+
+
+def _switch_of(server: Server, root: Path) -> Row:
+    """Switch between two branches that both were seen, 500 records apart."""
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+
+    git("checkout", "-q", "-b", "other")
+    for place in sorted((root / "docs" / "decisions").iterdir())[:500]:
+        place.write_text(place.read_text("utf-8") + "\nOtherwise.\n", "utf-8")
+    git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qam", "other")
+    server.call("get_context", task="retry the queue", paths=["src/pkg_001/a.py"])
+    used: list[float] = []
+    for branch in ("main", "other", "main", "other", "main"):
+        git("checkout", "-q", branch)
+        before = server.cpu()
+        server.call("get_context", task="retry the queue", paths=["src/pkg_001/a.py"])
+        used.append(server.cpu() - before)
+    middle = statistics.median(used[1:])
+    return Row("... branch switch, 500 records, CPU", ms(middle), "", "<= 300 ms", middle <= 0.3)
+
+
 def check(bench: Bench) -> Iterator[Row]:
     medians: list[float] = []
     bare = statistics.median(
@@ -225,20 +302,27 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=300)
     parser.add_argument("--records", type=int, default=2000)
     parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=10_000, help="0 leaves this part out")
+    parser.add_argument("--only-large", action="store_true", help="measure nothing else")
     asked = parser.parse_args()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="conductor-bench-") as name:
         scratch = Path(name)
         env = python_environment(scratch / "pyc")
-        bench = Bench(scratch, env, asked.rounds, asked.calls, asked.records, asked.files)
+        bench = Bench(
+            scratch, env, asked.rounds, asked.calls, asked.records, asked.files, asked.large
+        )
         root = repository(scratch / "records", records=asked.records, files=50)
         run([*OURS, "records", "--root", str(root)], root, env)  # compiles the modules
         with bench.floor(), bench.serve(root):
             pass
-        for measure in (cold, start, calls, memory, saved):
-            rows += measure(bench, root)
-            print(f"{measure.__name__} measured", file=sys.stderr)
-        rows += check(bench)
+        if not asked.only_large:
+            for measure in (cold, start, calls, memory, saved):
+                rows += measure(bench, root)
+                print(f"{measure.__name__} measured", file=sys.stderr)
+            rows += check(bench)
+        if asked.large:
+            rows += large(bench)
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.system()}.")
     print(f"Medians of {asked.rounds} rounds; {asked.calls} calls each.\n")
     print("| what | figure | floor, same run | goal | met |\n|---|---|---|---|---|")
