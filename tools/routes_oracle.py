@@ -76,7 +76,7 @@ def _fastapi_route(route: Any, described: Row, prefix: str, root: Path) -> Itera
         if not getattr(context, "include_in_schema", True):
             continue
         path = context.path_format
-        for method in sorted(context.methods or ()):
+        for method in sorted(getattr(context, "methods", None) or ()):
             operation = described.get(path, {}).get(method.lower())
             file = _place(context.endpoint)
             if operation is None or not file.startswith(str(root)):

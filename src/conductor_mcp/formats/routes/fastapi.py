@@ -120,6 +120,9 @@ class _App:
         for include in includes:
             if not include.hidden:
                 found.extend(self._through(include, own, depends, depth))
+        if len(includes) > 1 and self._held(thing):
+            # Which of its objects has which routes is decided when it runs.
+            found = [Mount(one.prefix, known=False, depends=one.depends) for one in found]
         passed = [] if includes else self.eyes.behind(thing)
         for one in passed if depth < _DEEPEST else ():
             found.extend(self.mounts(one, depth + 1))
@@ -141,6 +144,11 @@ class _App:
                 above.known and text is not None and own[1],
                 (*above.depends, *one.depends, *depends),
             )
+
+    def _held(self, thing: Thing) -> bool:
+        """Whether a router is a member of a class, so that there may be many of it."""
+        file = self.eyes.file(thing.path)
+        return file is not None and thing.scope in file.classes
 
     def _own(self, thing: Thing, call: Call | None) -> tuple[str, bool]:
         if call is None or (prefix := call.named.get("prefix")) is None:
