@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from conductor_mcp.app._loosened import weaker
 from conductor_mcp.app.library import Library
 from conductor_mcp.config import CONFIG_PATH, parse
 from conductor_mcp.model import (
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
 
 RULE_ID = "clause-changed"
-_WIDENS = ("in", "import", "any")
-_NARROWS = ("except", "unless", "owner", "files")
-_HARMLESS = ("instead", "bad", "good")
 CLAUSES, _FRONT = "rules:", "front matter:"
 """How the problems of a decision start whose clauses, or whose front matter, cannot be read."""
 
@@ -241,7 +239,7 @@ def _loosened(
         if name not in new and any(_same(clause, other) for other in new.values()):
             continue  # it lives on elsewhere
         if name in new:
-            at, words = new[name].at, _weaker(clause, new[name])
+            at, words = new[name].at, weaker(clause, new[name])
         elif left is None:
             words = "its record is removed"
         elif not after.in_force(left):
@@ -255,32 +253,3 @@ def _loosened(
             yield Finding(
                 at, RULE_ID, cited, Force.SHOULD, message, hint, clause.at, (*name, words)
             )
-
-
-def _weaker(old: Clause, new: Clause) -> str:
-    """Say in what a clause binds less than before; ``""`` if it does not."""
-    if old.rule != new.rule:
-        return f"its rule was {old.rule} and is {new.rule}"
-    if old.force is Force.MUST and new.force is Force.SHOULD:
-        return "it was a must and is a should"
-    keys = sorted(old.options.keys() | new.options.keys())
-    weaker = [key for key in keys if _less(key, old.options.get(key), new.options.get(key))]
-    return f"{', '.join(weaker)} changed" if weaker else ""
-
-
-def _less(key: str, old: object, new: object) -> bool:
-    if old == new or key in _HARMLESS:
-        return False
-    kept, came = _words(old), _words(new)
-    if key in _WIDENS:
-        return not kept <= came
-    if key in _NARROWS:
-        return not came <= kept
-    return True
-
-
-def _words(value: object) -> set[str]:
-    if value is None:
-        return set()
-    each = cast("Iterable[object]", value) if isinstance(value, (list, tuple)) else (value,)
-    return {repr(one) for one in each}
