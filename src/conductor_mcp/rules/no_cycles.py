@@ -20,7 +20,7 @@ or hand it in from outside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -33,6 +33,8 @@ from conductor_mcp.rules._rule import Rule, Whole
 from conductor_mcp.rules._scope import Globs, ScopedEdges, governs
 
 _SHOWN = 12
+_FEW = 20
+_WayBack = Callable[[Iterable[str], str], tuple[str, ...] | None]
 
 
 class Acyclic(ScopedEdges):
@@ -84,6 +86,39 @@ class _Circles:
                     self._members.setdefault(module, []).append(path)
         return self._members.get(node, ())
 
+    def ways_back(self, owners: Iterable[str]) -> _WayBack:
+        """Return what finds the shortest way from some nodes to one of the owners.
+
+        One by one, a search ends when it arrives. Where there are many, what can be in a circle
+        at all is found out first, in one sweep over everything.
+        """
+        every = set(owners)
+        if len(every) <= _FEW:
+            dead: dict[str, set[str]] = {own: set() for own in every}
+            return lambda starts, own: self._search(starts, own, dead[own])
+        knot = _graph.knots(sorted(every), self.onward)
+
+        def inside(node: str) -> Iterator[str]:
+            return (n for n in self.onward(node) if knot.get(n) == knot[node])
+
+        def within(starts: Iterable[str], own: str) -> tuple[str, ...] | None:
+            near = [n for n in starts if knot.get(n, -1) == knot[own]]
+            return _graph.path_to(near, own.__eq__, inside)
+
+        return within
+
+    def _search(self, starts: Iterable[str], own: str, dead: set[str]) -> tuple[str, ...] | None:
+        seen: set[str] = set()
+
+        def onward(node: str) -> list[str]:
+            seen.add(node)
+            return [n for n in self.onward(node) if n not in dead]
+
+        found = _graph.path_to([n for n in starts if n not in dead], own.__eq__, onward)
+        if found is None:
+            dead |= seen
+        return found
+
 
 def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]:
     circles = _Circles(whole, options)
@@ -104,14 +139,9 @@ def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]
         there = {options.node(file) for file in circles.graph.reached(part)} - {"", own}
         if there:
             added.append((part, own, tuple(sorted(there))))
-    knot = _graph.knots((n for _, _, targets in added for n in targets), circles.onward)
-
-    def inside(node: str) -> Iterator[str]:
-        return (n for n in circles.onward(node) if knot.get(n) == knot[node])
-
+    way_back = circles.ways_back(own for _, own, _ in added)
     for part, own, targets in added:
-        starts = [n for n in targets if own in knot and knot.get(n) == knot[own]]
-        back = _graph.path_to(starts, own.__eq__, inside)
+        back = way_back(targets, own)
         if back is not None:
             yield Delta(None, _graph.chained(part, (own, *back)))
         else:

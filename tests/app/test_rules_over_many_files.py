@@ -1,0 +1,48 @@
+"""Rules that follow imports, over more files than a case in Markdown can show."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp import rules
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.app.judge import judge
+from conductor_mcp.model import Clause, Document, FileChange, Span, Verdict
+from conductor_mcp.registry import discover
+from tests.cases import RECORD, of_sides
+
+RULES = discover(rules, "RULE", rules.Rule)
+
+
+def judged(options: dict[str, object], rule: str, after: dict[str, str]) -> Verdict:
+    files = [FileChange(None, Document(path, text)) for path, text in sorted(after.items())]
+    clause = Clause(RECORD, "c", rule, options, Span(RECORD))
+    return judge(of_sides(files, {}, after), [clause], RULES, Formats(), {})
+
+
+@pytest.mark.parametrize("size", [3, 19, 60])
+def test_every_edge_of_a_ring_closes_it_whatever_its_size(size: int) -> None:
+    ring = {f"r/m{n}.py": f"import r.m{(n + 1) % size}\n" for n in range(size)}
+    free = {f"r/free{n}.py": "import r.m0\n" for n in range(size)}
+    verdict = judged({"in": "r/**"}, "no-cycles", ring | free)
+    assert {f.at.path for f in verdict.findings} == set(ring)
+    assert verdict.unjudged == ()
+
+
+@pytest.mark.parametrize("size", [5, 40])
+def test_the_shortest_of_two_circles_is_printed(size: int) -> None:
+    ring = {f"r/m{n}.py": f"import r.m{(n + 1) % size}\n" for n in range(size)}
+    ring["r/m1.py"] += "import r.m0\n"
+    verdict = judged({"in": "r/**"}, "no-cycles", ring)
+    (first,) = [f for f in verdict.findings if f.at.path == "r/m0.py"]
+    assert first.message.endswith("r/m0.py -> r/m1.py -> r/m0.py")
+
+
+def test_a_long_chain_is_followed_to_its_end_and_printed_short() -> None:
+    chain = {f"c/m{n}.py": f"import c.m{n + 1}\n" for n in range(50)}
+    chain["c/m50.py"] = "import sqlalchemy\n"
+    options: dict[str, object] = {"in": "c/m0.py", "import": "pkg:sqlalchemy", "transitive": True}
+    verdict = judged(options, "forbid-import", chain)
+    assert len(verdict.findings) == len(chain)
+    assert "(40 more)" in verdict.findings[0].message
+    assert judged(options | {"transitive": False}, "forbid-import", chain).findings == ()
