@@ -128,7 +128,9 @@ class Reader:
         required = _required(call, plain)
         if call is not None and _is_false(call.named.get("include_in_schema")):
             return
-        if where == "body":
+        if call is not None and "alias" in call.named and not self._alias(marker, call):
+            self.taken.unknown.add("query")  # it is called what only the run knows
+        elif where == "body":
             self.taken.bodies.append(found.name)
         elif found.kind == "body" and found.model is not None and where != "path":
             self._model(found.model, where, keeps=self._keeps(call))

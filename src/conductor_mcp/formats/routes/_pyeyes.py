@@ -128,10 +128,11 @@ class PyEyes(PyFiles):
             return Thing(target, module=True) if target else Thing(outside=module)
         dots = not module.strip(".")
         home = self.package_of(path, module) if dots else self.resolve(path, module)
-        for place in dict.fromkeys((home, target)):
+        module_of_it = target is not None and _is_module(target, name)
+        for place in (home,) if module_of_it else dict.fromkeys((home, target)):
             if place and place != path and (found := self._guarded(place, "", name, depth)):
                 return found
-        if target and _is_module(target, name):
+        if target and module_of_it:
             return Thing(target, module=True)
         return None if target or home else Thing(outside=f"{module}.{name}")
 

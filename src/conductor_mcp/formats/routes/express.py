@@ -15,6 +15,7 @@ from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._ecma import Said
 from conductor_mcp.formats.routes._ecmaeyes import EcmaEyes, Thing, ecma_eyes_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
+from conductor_mcp.formats.routes._paths import put, shown
 from conductor_mcp.formats.routes._values import Block, Call, Items, Member, Name, Value, dotted
 from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import ANY, Endpoint, Parameter, key_of, names_in
@@ -26,8 +27,6 @@ _KINDS = {
     "express-promise-router()": "router", "express-promise-router.default()": "router",
 }  # fmt: skip
 _ROOTS = ("app", "server", "application", "expressApp")
-_PARAMETER = re.compile(r":(\w+)(?:\([^()]*\))?[?+*]?")
-_SPLAT = re.compile(r"\*(\w+)|\(\.\*\)|\*")
 _QUERY = re.compile(r"\breq(?:uest)?\.query\.(\w+)|\breq(?:uest)?\.query\[['\"]([\w-]+)['\"]\]")
 _STATUS = re.compile(r"\.(?:status|sendStatus)\(\s*(\d{3})\s*\)")
 _DEEPEST = 12
@@ -120,21 +119,6 @@ class _Tree:
 
 def _each(value: Value) -> tuple[Value, ...]:
     return value.values if isinstance(value, Items) else (value,)
-
-
-def put(above: str, below: str) -> str:
-    """Put a path below a prefix with one slash between them."""
-    if not below.strip("/"):
-        return above or below
-    return f"{above.rstrip('/')}/{below.lstrip('/')}"
-
-
-def shown(path: str) -> str:
-    """Return a path of Express or Fastify as a template."""
-    path = path.replace("{/", "/").replace("}", "")
-    path = _PARAMETER.sub(lambda m: f"{{{m[1]}}}", path)
-    path = _SPLAT.sub(lambda m: f"{{{m[1] or 'rest'}*}}", path)
-    return path if path.startswith("/") else f"/{path}"
 
 
 @dataclass(frozen=True, slots=True)

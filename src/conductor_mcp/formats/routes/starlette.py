@@ -1,0 +1,139 @@
+"""Starlette: lists of ``Route`` and ``Mount``, endpoints that are classes, and decorated handlers.
+
+Source: Starlette's documentation (routing, endpoints).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._framework import Framework, Routes
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
+from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Items,
+    Join,
+    Member,
+    Name,
+    Spread,
+    Value,
+    dotted,
+    texts,
+)
+from conductor_mcp.model import Span
+from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of
+
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+_CONVERTER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_TYPES = {"int": "integer", "float": "number", "str": "string", "uuid": "string", "path": "string"}
+_DEEPEST = 12
+_Found = tuple[str, Endpoint]
+
+
+def read(project: Project, path: str) -> Routes:
+    """Return the routes whose ``Route(...)`` stands in a file, below what applications mount."""
+    eyes = eyes_of(project)
+    every = project.once("starlette", lambda: _every(eyes, path))
+    return Routes(tuple(one for one in every if one.at.path == path))
+
+
+def _every(eyes: PyEyes, near: str) -> list[Endpoint]:
+    found: dict[tuple[str, str, Span], Endpoint] = {}
+    for path in eyes.files(("Starlette(", "Router(", "Route("), near):
+        file = eyes.file(path)
+        if file is None:
+            continue
+        for (scope, _), bounds in file.bound.items():
+            for bound in bounds:
+                _app(eyes, path, scope, bound.value, found)
+        for scope, values in file.returned.items():
+            for value in values:
+                _app(eyes, path, scope, value, found)
+    return list(found.values())
+
+
+def _app(
+    eyes: PyEyes,
+    path: str,
+    scope: str,
+    value: Value,
+    found: dict[tuple[str, str, Span], Endpoint],
+) -> None:
+    if not isinstance(value, Call) or dotted(value.function).rpartition(".")[2] != "Starlette":
+        return
+    origin = eyes.look(path, scope, value.function)
+    if origin is None or not origin.outside.startswith("starlette"):
+        return
+    routes = value.named.get("routes") or value.at(1)
+    if routes is None:
+        return
+    for one in _walk(eyes, Thing(path, scope, "", routes), "", 0):
+        found.setdefault((one.method, one.path, one.at), one)
+
+
+def _walk(eyes: PyEyes, at: Thing, prefix: str, depth: int) -> Iterator[Endpoint]:
+    value = at.what
+    if depth > _DEEPEST or value is None or isinstance(value, Function | Class):
+        return
+    if isinstance(value, Items | Join):
+        for one in value.values if isinstance(value, Items) else value.parts:
+            inner = one.of if isinstance(one, Spread) else one
+            yield from _walk(eyes, Thing(at.path, at.scope, "", inner), prefix, depth + 1)
+    elif isinstance(value, Name | Member):
+        found = eyes.look(at.path, at.scope, value)
+        if found is not None and found.what != value and not found.outside:
+            yield from _walk(eyes, found, prefix, depth + 1)
+    elif isinstance(value, Call):
+        yield from _call(eyes, at, value, prefix, depth)
+
+
+def _call(eyes: PyEyes, at: Thing, call: Call, prefix: str, depth: int) -> Iterator[Endpoint]:
+    name = dotted(call.function).rpartition(".")[2]
+    if name == "Route":
+        yield from _route(eyes, at, call, prefix)
+    elif name == "Mount":
+        text = eyes.text(at.path, at.scope, call.at(0, "path"))
+        routes = call.named.get("routes") or call.at(1, "app")
+        if text is not None and routes is not None:
+            below = prefix + text.rstrip("/")
+            yield from _walk(eyes, Thing(at.path, at.scope, "", routes), below, depth + 1)
+    elif name in ("Router", "Starlette"):
+        routes = call.named.get("routes") or call.at(0)
+        if routes is not None:
+            yield from _walk(eyes, Thing(at.path, at.scope, "", routes), prefix, depth + 1)
+
+
+def _route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoint]:
+    text = eyes.text(at.path, at.scope, call.at(0, "path"))
+    whole = prefix + (text or "")
+    path = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
+    handler = eyes.look(at.path, at.scope, call.at(1, "endpoint"))
+    what = handler.what if handler else None
+    methods = tuple(t.upper() for t in texts(call.named.get("methods"))) or ("GET",)
+    if isinstance(what, Class) and handler is not None:
+        file = eyes.file(handler.path)
+        own = file.methods(what.path) if file else iter(())
+        methods = tuple(m.name.upper() for m in own if m.name in _VERBS) or methods
+    parameters = tuple(
+        Parameter(m[1], "path", required=True, type=_TYPES.get(m[2] or "str", ""))
+        for m in _CONVERTER.finditer(whole)
+    )
+    unknown = ["body", "query", "response", "statuses", *(["path"] if text is None else [])]
+    for method in methods:
+        yield Endpoint(
+            key_of(method, path or "/"),
+            Span(at.path, call.line, call.line),
+            method,
+            path or "/",
+            what.path if isinstance(what, Function | Class) else "",
+            parameters,
+            unknown=tuple(sorted(unknown)),
+            framework="starlette",
+            handled_in=handler.path if handler and handler.path != at.path else "",
+        )
+
+
+FRAMEWORK = Framework("starlette", "python", ("starlette",), read)

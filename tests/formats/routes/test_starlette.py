@@ -1,0 +1,39 @@
+"""Starlette's routes (conductor_mcp.formats.routes.starlette)."""
+
+from __future__ import annotations
+
+from tests.formats.routes.reading import listed, routes
+
+APP = {
+    "app.py": """\
+from starlette.applications import Starlette
+from starlette.endpoints import HTTPEndpoint
+from starlette.routing import Mount, Route
+from users import routes as users
+class Item(HTTPEndpoint):
+    async def get(self, request): ...
+    async def delete(self, request): ...
+async def home(request): ...
+app = Starlette(routes=[
+    Route("/", home),
+    Mount("/v1", routes=[Route("/items/{id:int}", Item), *users]),
+])
+""",
+    "users.py": """\
+from starlette.routing import Route
+def add(request): ...
+routes = [Route("/users/{name:path}", add, methods=["POST"])]
+""",
+}
+
+
+def test_mounts_are_followed_and_classes_answer_to_their_methods() -> None:
+    found = routes("starlette", APP)
+    assert listed(found) == [
+        "GET /",
+        "DELETE /v1/items/{id}",
+        "GET /v1/items/{id}",
+        "POST /v1/users/{name*}",
+    ]
+    assert found[1].parameters[0].type == "integer"
+    assert {e.at.path for e in found} == {"app.py", "users.py"}
