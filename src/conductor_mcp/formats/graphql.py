@@ -20,12 +20,13 @@ from conductor_mcp.formats._contract import (
     reading_of,
     record_of,
 )
-from conductor_mcp.formats._sdl import Definition, Member, definitions, end_of, plain
 from conductor_mcp.model import Document, Element, Kind, Reading, Span
 from conductor_mcp.syntax.tree import Lines, SyntaxProblem, collecting_later
 
 if TYPE_CHECKING:
     from graphql import DocumentNode
+
+    from conductor_mcp.formats._sdl import Definition, Member
 
 _DEFINES = re.compile(
     r"^[ \t]*(?:extend[ \t]+)?"
@@ -93,6 +94,12 @@ def _defined(text: str) -> list[Definition]:
         SyntaxProblem: It is no GraphQL.
 
     """
+    from conductor_mcp.formats._sdl import (
+        definitions,
+        end_of,
+        plain,
+    )  # its patterns take 0.15 s to compile
+
     found: list[Definition] = []
     if not plain(text):
         return parsed(text, 0, len(text))
@@ -148,6 +155,8 @@ def _parse(text: str) -> DocumentNode:
 
 
 def _definition(word: str, node: Any) -> Definition:
+    from conductor_mcp.formats._sdl import Definition
+
     said = getattr(node, "description", None)
     joined = node.types if word == "union" else getattr(node, "interfaces", None)
     members = (node.values if word == "enum" else getattr(node, "fields", None)) or ()
@@ -162,6 +171,8 @@ def _definition(word: str, node: Any) -> Definition:
 
 
 def _member(node: Any) -> Member:
+    from conductor_mcp.formats._sdl import Member
+
     arguments = getattr(node, "arguments", None) or ()
     return Member(
         node.name.value,
