@@ -31,6 +31,17 @@ def test_the_scope_of_a_clause_is_asked_for_too(tmp_path: Path) -> None:
     assert (str(finding.at), "'old/**'" in finding.message) == ("docs/adr/0001-a.md:5", True)
 
 
+def test_an_exception_that_matches_nothing_any_more_is_named(tmp_path: Path) -> None:
+    clause = (
+        '  - {id: a, kind: forbid-import, in: ["src/**"], import: ["pkg:redis"], '
+        "except: [src/a.py, {path: src/gone.py, reason: it had to, owner: shop}]}"
+    )
+    front = f'status: accepted\napplies_to: ["src/**"]\nrules:\n{clause}'
+    files = {"docs/adr/0001-a.md": decision("A", front=front), "src/a.py": ""}
+    (finding,) = found(tmp_path, files, ID)
+    assert "'src/gone.py'" in finding.message
+
+
 def test_files_and_folders_named_whole_wildcards_and_symbols_match(tmp_path: Path) -> None:
     front = (
         'status: accepted\napplies_to: ["src", "src/a.py", "src/{a,b}.py", "**/*.py", "./src/"]'
