@@ -20,12 +20,15 @@ Change the model first, and every implementation with it, in one change.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from conductor_mcp.app.judges._judge import Asked, Judge, Judged
-from conductor_mcp.app.models import Binding, bindings, drift_of, model_of
-from conductor_mcp.app.shapes import Drift
-from conductor_mcp.model import Cited, Finding, Force, Span, Unjudged
+from conductor_mcp.model import Cited, Finding, Force, Kind, Span, Unjudged
 from conductor_mcp.model.errors import ConductorError
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.models import Binding
+    from conductor_mcp.app.shapes import Drift
 
 JUDGE_ID = "model-code"
 _SOFT = ("constraint", "alias")
@@ -37,6 +40,10 @@ _HINTS = {
 
 def run(asked: Asked) -> Judged:
     """Compare the models that a change touches, from either end."""
+    if not _any_bound(asked):
+        return Judged()
+    from conductor_mcp.app.models import bindings
+
     changed = {path for f in asked.change.files for path in (f.path, f.origin)}
     known = bindings(asked.library)
     look = _Look(asked)
@@ -48,8 +55,16 @@ def run(asked: Asked) -> Judged:
     return look.judged()
 
 
+def _any_bound(asked: Asked) -> bool:
+    kinds = (Kind.MODEL, Kind.CONTRACT)
+    records = asked.library.records.values()
+    return any(r.kind in kinds and r.facts.get("implemented_by") for r in records)
+
+
 def table(asked: Asked) -> Judged:
     """Compare every model with every implementation, as they stand."""
+    from conductor_mcp.app.models import bindings, model_of
+
     look = _Look(asked)
     for binding in bindings(asked.library):
         model = model_of(binding, asked.after)
@@ -77,6 +92,8 @@ class _Look:
 
     def now(self, binding: Binding) -> list[Drift] | None:
         """Return how the implementation differs now; ``None``, and said, where it is not there."""
+        from conductor_mcp.app.models import drift_of
+
         after = self.asked.after
         try:
             return drift_of(binding, after)
@@ -87,6 +104,9 @@ class _Look:
             return None
 
     def hold(self, binding: Binding) -> None:
+        """Report what differs now and did not before."""
+        from conductor_mcp.app.models import drift_of, model_of
+
         asked = self.asked
         model = model_of(binding, asked.after)
         if model is None:
@@ -111,6 +131,8 @@ class _Look:
                 self.report(binding, drift, model.at)
 
     def report(self, binding: Binding, drift: Drift, at: Span) -> None:
+        from conductor_mcp.app.models import model_of
+
         asked, record = self.asked, binding.record
         model = model_of(binding, asked.after)
         member = model.member(drift.field.partition(".")[0]) if model else None
