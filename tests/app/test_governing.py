@@ -108,3 +108,19 @@ def test_a_file_too_strange_to_read_is_no_error(root: Path, conductor: Conductor
     (root / "lib").mkdir()
     (root / "lib/tool.py").write_bytes(b"\0\xff\xfe ADR-0001")
     assert why(conductor, "lib/tool.py") == {}
+
+
+CLAUSE = "rules:\n- id: {name}\n  kind: forbid-import\n  in: [{place}]\n  import: ['pkg:x']\n"
+
+
+def test_a_clause_that_looks_at_a_path_governs_it_whatever_its_record_claims(
+    root: Path, conductor: Conductor
+) -> None:
+    near = decide(root, 41, "One.", CLAUSE.format(name="near", place="lib/**"))
+    wide = decide(root, 42, "Two.", CLAUSE.format(name="wide", place="'**'"))
+    decide(root, 43, "Three.", CLAUSE.format(name="far", place="src/**"))
+    small.write(root, "lib/tool.py", "x = 1\n")
+    found = why(conductor, "lib/tool.py")
+    assert list(found) == [near, wide]
+    assert found[near] == "its clause near looks at this path"
+    assert next(iter(why(conductor, "lib"))) == near

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conductor_mcp.app._bound import bound
 from conductor_mcp.app._budget import listed
 from conductor_mcp.app.library import Library
 from conductor_mcp.app.workspace import Workspace
@@ -39,9 +40,13 @@ def governed(workspace: Workspace, library: Library, path: str) -> Governed:
     """Say which records govern ``path``, each with its strongest reason, the strongest first.
 
     In that order: globs that apply, components that own it, contracts and models that it
-    implements, records that its text cites, records whose text mentions it.
+    implements, decisions with a clause that looks at it, records that its text cites, records
+    whose text mentions it.
     """
     reasons = {record.key: (record, why) for record, why in library.governing(path)}
+    if path:
+        for record, why in bound(library, path):
+            reasons.setdefault(record.key, (record, why))
     exists = not path or workspace.files.exists(path)
     unread = ""
     if path and "." in posixpath.basename(path):

@@ -1,0 +1,71 @@
+"""Which clauses in force look at a path, whatever their records claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from conductor_mcp.app._clauses import Held, hold
+from conductor_mcp.app.library import Library
+from conductor_mcp.model import Record, Unjudged
+from conductor_mcp.rules import AnyRule
+
+_EVERYWHERE = ("**", "**/*", "*")
+_NAMED = 3
+_WARM: WeakKeyDictionary[Library, tuple[tuple[Record, tuple[Held, ...]], ...]] = (
+    WeakKeyDictionary()
+)
+
+
+def bound(library: Library, path: str) -> Iterator[tuple[Record, str]]:
+    """Yield the records in force with a clause that looks at ``path``, each with its reason.
+
+    Of a folder, clauses about anything in it count. A clause that looks everywhere binds this
+    path no more than another, and comes last.
+    """
+    late: list[tuple[Record, str]] = []
+    for record, clauses in _held(library):
+        near = [h for h in clauses if _looks_at(h, path)]
+        if not near:
+            continue
+        names = ", ".join(h.clause.id or h.rule.id for h in near[:_NAMED])
+        words = f"its clause{'s' if len(near) > 1 else ''} {names}"
+        reason = f"{words} look{'' if len(near) > 1 else 's'} at this path"
+        if all(_is_everywhere(h) for h in near):
+            late.append((record, reason))
+        else:
+            yield record, reason
+    yield from late
+
+
+def _held(library: Library) -> tuple[tuple[Record, tuple[Held, ...]], ...]:
+    if library not in _WARM:
+        _WARM[library] = tuple(_made_ready(library))
+    return _WARM[library]
+
+
+def _made_ready(library: Library) -> Iterator[tuple[Record, tuple[Held, ...]]]:
+    carrying = [r for r in library.records.values() if r.clauses and library.in_force(r)]
+    if not carrying:
+        return
+    from conductor_mcp import rules
+    from conductor_mcp.registry import discover
+
+    known: dict[str, AnyRule] = {}
+    known.update(discover(rules, "RULE", rules.Rule))  # pyright: ignore[reportUnknownArgumentType] - a rule's own types do not matter here
+    for record in carrying:
+        ready = [hold(clause, known) for clause in record.clauses]
+        yield record, tuple(h for h in ready if not isinstance(h, Unjudged))
+
+
+def _looks_at(held: Held, path: str) -> bool:
+    rule, options = held.rule, held.options
+    if rule.governs(options, path):
+        return True
+    places = rule.places(options) if rule.places else ()
+    return any(glob.startswith(f"{path}/") for glob in places)
+
+
+def _is_everywhere(held: Held) -> bool:
+    places = tuple(held.rule.places(held.options)) if held.rule.places else ()
+    return set(places) <= set(_EVERYWHERE)
