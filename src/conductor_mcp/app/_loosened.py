@@ -52,6 +52,8 @@ def weaker(old: Clause, new: Clause) -> str:
 def _less(key: str, old: object, new: object) -> bool:
     if old == new or key in _HARMLESS:
         return False
+    if key == "modules":
+        return _looser_modules(old, new)
     if key in _ORDERS:
         return _rank(key, new) < _rank(key, old)
     if key.startswith("max_"):
@@ -67,6 +69,31 @@ def _less_of_words(key: str, old: object, new: object) -> bool:
     if key in _WIDENS:
         return not kept <= came
     return not (key in _NARROWS and came <= kept)
+
+
+def _looser_modules(old: object, new: object) -> bool:
+    """Whether a module went or may do more; one that came takes nothing from the others."""
+    were, are = _table(old), _table(new)
+    return any(
+        name not in are or _looser_module(module, are[name]) for name, module in were.items()
+    )
+
+
+def _looser_module(old: object, new: object) -> bool:
+    then, now = _table(old), _table(new)
+    if not then or not now:
+        return old != new
+    # What is public opens a module where it may be imported only through that.
+    opened, left = _words(then.get("public")), _words(now.get("public"))
+    return (
+        not _words(then.get("files")) <= _words(now.get("files"))
+        or _less("may_depend_on", then.get("may_depend_on"), now.get("may_depend_on"))
+        or bool(opened and (not left or not left <= opened))
+    )
+
+
+def _table(value: object) -> dict[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
 def _rank(key: str, value: object) -> int:

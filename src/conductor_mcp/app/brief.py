@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
+from conductor_mcp.app._more_clauses import FROM, clauses_of
 from conductor_mcp.app._names import labels, plain
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import AsOf, BriefAnswer
@@ -170,7 +171,7 @@ def _rank(library: Library, item: _Item) -> tuple[bool, int, bool, bool]:
         item.related,
         _ORDER.index(record.kind),
         library.in_force(record) is None,
-        record.kind is Kind.DECISION and not record.clauses,
+        record.kind is Kind.DECISION and not (record.clauses or record.facts.get(FROM)),
     )
 
 
@@ -252,7 +253,8 @@ def _forms(
     why = f"\n  here because: {one_line(item.why)}" if item.why else ""
     if tokens(place) > left:
         return
-    clauses = "".join(f"\n  {clause_line(clause)}" for clause in record.clauses)
+    held = clauses_of(workspace.files, library.records, record)
+    clauses = "".join(f"\n  {clause_line(clause)}" for clause in held)
     if record.kind is Kind.INTENT:
         out = _out_of_scope(workspace, record)
         yield f"{place}{out}{why}{_gist_of(workspace, record, _INTENT)}"
@@ -268,7 +270,7 @@ def _forms(
     else:
         yield f"{place}{why}{clauses}{_more(workspace, record, task)}"
         yield f"{place}{why}{clauses}"
-    yield place + (f"\n  {len(record.clauses)} clauses not shown" if record.clauses else "")
+    yield place + (f"\n  {len(held)} clauses not shown" if held else "")
 
 
 def _more(workspace: Workspace, record: Record, task: str) -> str:

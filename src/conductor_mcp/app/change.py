@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app._loosened import weaker
+from conductor_mcp.app._more_clauses import Side, more
 from conductor_mcp.app.library import Library
 from conductor_mcp.config import CONFIG_PATH, parse
 from conductor_mcp.model import (
@@ -63,8 +64,13 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
     touched = {d.path for f in change.files for d in (f.before, f.after) if d}
     origins = {f.path: f.origin for f in change.files}
     library, problems = _standing(workspace, library, change, touched)
-    before = _Side(library, touched, _readings(workspace, change.before.values()), problems)
-    after = _Side(library, touched, _readings(workspace, change.after.values()), problems)
+    left, right = (
+        Side(change.exists_before, change.read_before),
+        Side(change.exists_after, change.read_after),
+    )
+    old_ones, new_ones = change.before.values(), change.after.values()
+    before = _Side(library, touched, _readings(workspace, old_ones), problems, left)
+    after = _Side(library, touched, _readings(workspace, new_ones), problems, right)
     old, new = before.clauses(), after.clauses(origins)
     # A clause that only moved, to another id or to the record that takes over, is no new one.
     added = [
@@ -142,12 +148,16 @@ class _Side:
         touched: set[str],
         readings: list[Reading],
         problems: list[Problem],
+        side: Side,
     ) -> None:
         self._library = library
         self._touched = touched
         self._changed = [r for reading in readings for r in reading.records]
         still = [r for r in library.records.values() if r.path not in touched]
         self.records = {r.key: r for r in (*still, *self._changed)}
+        found = more(self.records, side)
+        self.records.update(found.records)
+        self._unsaid = found.unjudged
         self._problems = [*problems, *(p for reading in readings for p in reading.problems)]
 
     def in_force(self, record: Record) -> bool:
@@ -191,7 +201,9 @@ class _Side:
                 yield Unjudged(record.at, words)
 
     def unread(self) -> Iterator[Unjudged]:
-        """Name the clauses that were lost because they are written wrongly."""
+        """Name the clauses that were lost because they are written wrongly, or cannot be said."""
+        for key, unsaid in self._unsaid.items():
+            yield from unsaid if self._may_bind(self.records[key]) else ()
         lost = {p.at.path for p in self._problems if p.message.startswith(CLAUSES)}
         binding = {r.path: r for r in self.records.values() if self._may_bind(r)} if lost else {}
         causes = [p for p in self._problems if p.at.path in lost & binding.keys()]

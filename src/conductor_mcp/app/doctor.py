@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from conductor_mcp.app.workspace import Workspace
-from conductor_mcp.model import ConductorError, Force
+from conductor_mcp.model import ConductorError, Force, Unjudged
 
 Health = Literal["ok", "warn", "fail"]
 _MOST = 20  # problems of one sort that are listed one by one
@@ -148,13 +148,21 @@ def _audits(workspace: Workspace) -> Iterator[CheckRow]:
 
 
 def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
+    from conductor_mcp.app._more_clauses import said_of
     from conductor_mcp.app.draft import clause_fault
     from conductor_mcp.app.library import library_of
 
     library = library_of(workspace)
     count = 0
     for record in library.records.values():
-        for clause in record.clauses if library.in_force(record) else ():
+        bound = library.in_force(record)
+        for clause in said_of(workspace.files, library.records, record) if bound else ():
+            if isinstance(clause, Unjudged):
+                mend = (
+                    "Until it is put right, or said in a clause of its own, every check tells it"
+                )
+                yield CheckRow("clauses", "warn", f"{clause.at}: {clause.why}", mend)
+                continue
             count += 1
             if fault := clause_fault(workspace, clause):
                 mend = f"Put {clause.at} right; until then this clause judges nothing"

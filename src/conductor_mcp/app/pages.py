@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from conductor_mcp.app._budget import listed, tokens, within
+from conductor_mcp.app._more_clauses import clauses_of
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import PageAnswer
 from conductor_mcp.app.library import Library, opened
@@ -48,7 +49,7 @@ def page(workspace: Workspace, asked: str, *, section: str = "", budget: int = 0
     record = library.resolve(asked)
     pieces = _pieces(workspace, record)
     allowed = within(budget, workspace.config.budgets.record)
-    head = "\n".join(_head(library, record))
+    head = "\n".join(_head(workspace, library, record))
     room = allowed - tokens(head) - 160
     if section.strip():
         body, omitted = _one(record, pieces, section.strip(), room)
@@ -144,7 +145,7 @@ def _short(value: object) -> str:
     return ", ".join(map(_short, listed(value))) if listed(value) else str(value)
 
 
-def _head(library: Library, record: Record) -> list[str]:
+def _head(workspace: Workspace, library: Library, record: Record) -> list[str]:
     lines = [
         f"{one_line(record.id)}: {one_line(record.title)}",
         f"{record.kind.value} · {standing(library, record)} · {one_line(record.path)}"
@@ -152,7 +153,8 @@ def _head(library: Library, record: Record) -> list[str]:
     ]
     if record.governs:
         lines.append(f"governs: {one_line(', '.join(record.governs))}")
-    lines += [clause_line(clause) for clause in record.clauses]
+    held = clauses_of(workspace.files, library.records, record)
+    lines += [clause_line(clause) for clause in held]
     return lines
 
 

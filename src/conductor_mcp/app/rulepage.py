@@ -19,6 +19,14 @@ def rule_ids() -> tuple[tuple[str, str], ...]:
     return tuple((rule_id, _title(_module_of(rule))) for rule_id, rule in _all().items())
 
 
+def rule_sets() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each tool whose settings are read as clauses, with what its files are called."""
+    from conductor_mcp.formats import rule_sets as sets
+
+    found = discover(sets, "RULE_SET", sets.RuleSet)
+    return tuple((name, one.names) for name, one in found.items())
+
+
 def rule_page(rule_id: str) -> str:
     """Return the page of a rule (``forbid-import`` or ``rule:forbid-import``) as Markdown.
 

@@ -18,14 +18,19 @@ def read(
 
     A clause that cannot be read is a problem at its own line, and the others still count.
     """
+    source = front.get("rules_from")
+    wrong: tuple[Problem, ...] = ()
+    if source is not None and not _is_paths(source):
+        at = Span(path, source.first, source.last)
+        wrong = (Problem(at, "rules: rules_from is a path, or a list of paths"),)
     node = front.get("rules")
     if node is None or node.value is None or isinstance(node.value, bool):
-        return (), ()  # some teams write ``rules: true`` and keep their rules elsewhere
+        return (), wrong  # some teams write ``rules: true`` and keep their rules elsewhere
     if not isinstance(node.value, Items):
         at = Span(path, node.first, node.last)
-        return (), (Problem(at, "rules: must be a list of clauses"),)
+        return (), (*wrong, Problem(at, "rules: must be a list of clauses"))
     clauses: list[Clause] = []
-    problems: list[Problem] = []
+    problems: list[Problem] = [*wrong]
     for item in node.value:
         read_one = _clause(item, path, why, {c.id for c in clauses})
         if isinstance(read_one, Clause):
@@ -33,6 +38,11 @@ def read(
         else:
             problems.append(Problem(read_one.at, f"rules: {read_one.message}"))
     return tuple(clauses), tuple(problems)
+
+
+def _is_paths(node: Node) -> bool:
+    each = node.value if isinstance(node.value, Items) else [node]
+    return bool(each) and all(isinstance(one.value, str) and one.value.strip() for one in each)
 
 
 def _clause(item: Node, path: str, why: str, taken: set[str]) -> Clause | Problem:

@@ -128,6 +128,9 @@ def more_facts(facts: Facts, more: dict[str, object]) -> dict[str, object]:
     about = facts.page.front.get("components", "component")
     if about is not None and (told := texts(about)):
         more["components"] = told[:_MOST_ALLOWED]
+    settings = facts.page.front.get("rules_from")
+    if settings is not None and (told := texts(settings)):
+        more["rules_from"] = told[:_MOST_ALLOWED]
     for key in ("allows_break", "allows_changes"):
         if (node := facts.page.front.get(key)) is not None and (told := texts(node)):
             more[key] = told[:_MOST_ALLOWED]

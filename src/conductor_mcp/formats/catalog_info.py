@@ -3,7 +3,8 @@
 Source of the format: Backstage, "Descriptor Format of Catalog Entities". A component governs the
 folder its descriptor stands in, or the one its ``backstage.io/source-location`` names. The
 catalog states no status but a lifecycle: what is deprecated there is deprecated, all else is in
-force.
+force. Its annotation ``conductor-mcp/may-depend-on`` (names with commas) sets a component's
+boundary; ``dependsOn`` does not: it tells what is used at run time, and seldom all of it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _LISTS = {
     "provides": "providesApis",
     "consumes": "consumesApis",
 }
+_MAY = "conductor-mcp/may-depend-on"
 _IN_TREE = re.compile(r"/(?:tree|blob|src)/[^/]+/(?P<path>[^?#]+)$")
 _FROZEN = ("deprecated", "retired", "end-of-life")
 
@@ -64,6 +66,10 @@ def _entity(document: Document, node: Node, names: tuple[str, str, str], *, alon
     for key, theirs in _LISTS.items():
         if found := texts_of(dig(node, "spec", theirs)):
             facts[key] = list(found)
+    annotations = dig(node, "metadata", "annotations")
+    if annotations is not None and _MAY in annotations.members():
+        named = text_at(annotations, _MAY).split(",")
+        facts["may_depend_on"] = [name.strip() for name in named if name.strip()]
     if tags := texts_of(dig(node, "metadata", "tags")):
         facts["tags"] = list(tags)
     if definition := text_at(node, "spec", "definition", "$text"):

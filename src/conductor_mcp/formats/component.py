@@ -1,8 +1,11 @@
 """Components as we write them: ``context/components.yaml``, one record for each.
 
 A mapping ``components`` by name, or a list of mappings with ``name`` (or ``id``); each with
-``paths`` or ``owns`` (globs), ``owner``, ``depends_on``, ``provides`` (contracts),
-``description``. Components state no status: what stands in the tree is in force.
+``paths`` or ``owns`` (globs), ``owner``, ``depends_on``, ``provides`` and ``consumes``
+(contracts), ``description``. Components state no status: what stands in the tree is in force.
+
+``may_depend_on`` names the components whose files it may import, and is held against every change;
+``public`` are the files that others may import of it.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_a
 _PLACE = re.compile(r"(?:^|/)context/components\.(?:ya?ml|json)$")
 _PATHS = ("paths", "path", "owns", "applies_to", "governs")
 _TEXTS = ("owner", "type", "language", "system", "lifecycle", "tier")
-_LISTS = ("depends_on", "provides", "consumes", "may_use", "tags")
+_LISTS = ("depends_on", "provides", "consumes", "may_use", "public", "tags")
+_MAY = "may_depend_on"
 
 
 def _claims(document: Document) -> Claim:
@@ -50,6 +54,8 @@ def _component(document: Document, name: str, node: Node) -> Record:
     facts: dict[str, object] = {"format": "component"}
     facts |= {key: text for key in _TEXTS if (text := text_at(node, key))}
     facts |= {key: list(found) for key in _LISTS if (found := texts_of(members.get(key)))}
+    if (may := members.get(_MAY)) is not None:
+        facts[_MAY] = list(texts_of(may))  # none at all is a boundary, too
     at = Span(document.path, node.line, max(node.line, end_line(node)))
     return Record(
         kind=Kind.COMPONENT,
@@ -66,7 +72,7 @@ def _component(document: Document, name: str, node: Node) -> Record:
 
 def _text(node: Node, name: str, facts: Mapping[str, object], globs: list[str]) -> str:
     lines = [text_at(node, "description") or name, f"paths: {', '.join(globs)}"]
-    for key in (*_TEXTS, *_LISTS):
+    for key in (*_TEXTS, *_LISTS, _MAY):
         found = facts.get(key)
         if isinstance(found, str):
             lines.append(f"{key}: {found}")

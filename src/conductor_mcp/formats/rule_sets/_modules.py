@@ -12,12 +12,12 @@ _ROOTS = ("", "src/", "lib/", "python/", "source/", "app/")
 def home(package: str, folder: str, exists: Exists, roots: Iterable[str] = _ROOTS) -> str | None:
     """Return the folder that holds a package (``src/``, ``""``), or ``None`` where there is none.
 
-    Looked for beside ``folder``, the place of the settings, in the usual roots.
+    Looked for beside ``folder``, the place of the settings, in the usual roots; then from the top,
+    where the tool is run from.
     """
     path = package.replace(".", "/")
-    top = f"{folder}/" if folder else ""
-    for root in roots:
-        place = f"{top}{root}"
+    tops = dict.fromkeys((f"{folder}/" if folder else "", ""))
+    for place in (f"{top}{root}" for top in tops for root in roots):
         if exists(f"{place}{path}/") or exists(f"{place}{path}.py"):
             return place
     return None
@@ -28,7 +28,7 @@ def whole(module: str, place: str) -> tuple[str, ...]:
     path = place + module.replace(".", "/")
     if module.endswith(".**") or module == "**":
         return (path,)
-    return (f"{path}.py", f"{path}.pyi", f"{path}/**")
+    return (f"{path}{{.py,.pyi,/**}}",)
 
 
 def alone(module: str, place: str) -> tuple[str, ...]:
@@ -36,4 +36,4 @@ def alone(module: str, place: str) -> tuple[str, ...]:
     path = place + module.replace(".", "/")
     if module.endswith(".**") or module == "**":
         return (path,)
-    return (f"{path}.py", f"{path}.pyi", f"{path}/__init__.py")
+    return (f"{path}{{.py,.pyi,/__init__.py}}",)

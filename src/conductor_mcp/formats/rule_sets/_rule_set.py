@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conductor_mcp.formats._format import Exists
-from conductor_mcp.model import Document, Span
+from conductor_mcp.model import Document, Force, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Said:
     options: Mapping[str, object] | None = None
     why: str = ""
     problem: str = ""
+    force: Force = Force.MUST
 
 
 @dataclass(frozen=True, slots=True)

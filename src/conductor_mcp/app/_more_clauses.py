@@ -1,0 +1,158 @@
+"""Clauses that a record does not spell out: those of another tool's settings, and of components.
+
+A decision whose front matter says ``rules_from`` carries the clauses of the settings that it
+names. A component that says what it ``may_depend_on`` carries one clause of the rule ``modules``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import cast
+
+from conductor_mcp.formats import rule_sets
+from conductor_mcp.formats.rule_sets import RuleSet
+from conductor_mcp.model import (
+    Clause,
+    ConductorError,
+    Document,
+    Kind,
+    Record,
+    Span,
+    Unjudged,
+)
+from conductor_mcp.registry import discover
+from conductor_mcp.repo.files import Files
+
+FROM, MAY = "rules_from", "may_depend_on"
+_MOST_FILES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What may be asked of the side that records are on."""
+
+    exists: Callable[[str], bool]
+    read_text: Callable[[str], str | None]
+
+
+@dataclass(slots=True)
+class More:
+    """Records with further clauses, by key, and what of them could not be said."""
+
+    records: dict[str, Record] = field(default_factory=dict[str, Record])
+    unjudged: dict[str, list[Unjudged]] = field(default_factory=dict[str, list[Unjudged]])
+
+
+def more(records: Mapping[str, Record], side: Side) -> More:
+    """Return the records that carry more clauses than they spell out, with all of them."""
+    found = More()
+    components: list[Record] = []
+    for key, record in records.items():
+        if record.kind is Kind.COMPONENT:
+            components.append(record)
+        elif record.kind is Kind.DECISION and record.facts.get(FROM):
+            _take(found, key, record, _from_settings(record, side))
+    if any(MAY in one.facts for one in components):
+        from conductor_mcp.app._boundaries import boundaries
+
+        for record in components:
+            if MAY in record.facts:
+                _take(found, record.key, record, boundaries(record, components, records))
+    return found
+
+
+def clauses_of(files: Files, records: Mapping[str, Record], record: Record) -> tuple[Clause, ...]:
+    """Return all clauses of one record, as the disk has them."""
+    return tuple(c for c in said_of(files, records, record) if isinstance(c, Clause))
+
+
+def said_of(
+    files: Files, records: Mapping[str, Record], record: Record
+) -> Iterator[Clause | Unjudged]:
+    """Yield all clauses of one record, and what of them cannot be said."""
+    yield from record.clauses
+    if record.kind is Kind.DECISION and record.facts.get(FROM):
+        yield from _from_settings(record, _on_disk(files))
+    elif record.kind is Kind.COMPONENT and MAY in record.facts:
+        from conductor_mcp.app._boundaries import boundaries
+
+        components = [r for r in records.values() if r.kind is Kind.COMPONENT]
+        yield from boundaries(record, components, records)
+
+
+def _on_disk(files: Files) -> Side:
+    def exists(path: str) -> bool:
+        return (files.root / path).is_dir() if path.endswith("/") else files.exists(path)
+
+    def read_text(path: str) -> str | None:
+        try:
+            return files.read(path).text
+        except ConductorError:
+            return None
+
+    return Side(exists, read_text)
+
+
+def _take(found: More, key: str, record: Record, said: Iterable[Clause | Unjudged]) -> None:
+    said = list(said)
+    found.records[key] = replace(record, clauses=_whole(record, said))
+    if left := [one for one in said if isinstance(one, Unjudged)]:
+        found.unjudged[key] = left
+
+
+def _whole(record: Record, said: Iterable[Clause | Unjudged]) -> tuple[Clause, ...]:
+    return (*record.clauses, *(one for one in said if isinstance(one, Clause)))
+
+
+def settings_of(record: Record, side: Side) -> Iterator[tuple[str, str | None]]:
+    """Yield the settings that a decision names, with what it called those that are not there."""
+    named = cast("list[str]", record.facts.get(FROM) or [])
+    folder = record.path.rpartition("/")[0]
+    for name in named[:_MOST_FILES]:
+        clean = posixpath.normpath(name)
+        tried = [clean, posixpath.normpath(posixpath.join(folder, name))]
+        inside = [p for p in tried if not p.startswith(("../", "/")) and p not in ("..", ".")]
+        path = next((p for p in inside if side.exists(p)), None)
+        yield name, path
+
+
+def _from_settings(record: Record, side: Side) -> Iterator[Clause | Unjudged]:
+    taken = {clause.id for clause in record.clauses}
+    for name, path in settings_of(record, side):
+        if path is None:
+            yield Unjudged(record.at, f"{record.id}: {FROM}: there is no file {name!r}")
+            continue
+        for one in _read(record, path, side):
+            if isinstance(one, Clause):
+                if one.id in taken:
+                    continue
+                taken.add(one.id)
+            yield one
+
+
+def _read(record: Record, path: str, side: Side) -> Iterator[Clause | Unjudged]:
+    plain = path.rpartition("/")[2].lower()
+    readers = [
+        one
+        for one in discover(rule_sets, "RULE_SET", RuleSet).values()
+        if any(fnmatchcase(plain, glob) for glob in one.names)
+    ]
+    text = side.read_text(path) if readers else None
+    if text is None:
+        words = "cannot be read as text" if readers else "is no file of rules that we read"
+        yield Unjudged(record.at, f"{record.id}: {FROM}: {path} {words}")
+        return
+    said = [one for reader in readers for one in reader.read(Document(path, text), side.exists)]
+    if not said:
+        yield Unjudged(Span(path), f"{record.id}: {FROM}: no rules stand in {path}")
+    for one in said:
+        if one.problem or not one.rule:
+            yield Unjudged(one.at, f"clause {path}:{one.id} was not held: {one.problem}")
+            continue
+        yield Clause(
+            record.key, f"{path}:{one.id}", one.rule, dict(one.options or {}), one.at,
+            one.force, one.why or record.title,
+        )  # fmt: skip

@@ -1,0 +1,228 @@
+"""Clauses that come from another tool's settings, or from components, in whole checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conductor_mcp.app.assemble import open_workspace
+from conductor_mcp.app.brief import brief
+from conductor_mcp.app.check import check
+from conductor_mcp.app.doctor import examine
+from conductor_mcp.app.pages import page
+from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import Outcome, Verdict
+from tests.app.test_check import commit, git, write
+
+RECORD = "docs/adr/0001-domain-is-pure.md"
+DECISION = """\
+---
+status: accepted
+date: 2024-01-01
+rules_from: {source}
+---
+# The domain is pure
+
+## Context
+
+Tests are slow.
+
+## Decision
+
+The domain imports no database.
+"""
+LINTER = """\
+[importlinter]
+root_package = shop
+include_external_packages = True
+
+[importlinter:contract:pure]
+name = The domain is pure
+type = forbidden
+source_modules = shop.domain
+forbidden_modules =
+    shop.web
+    sqlalchemy
+"""
+OWN = "\n[importlinter:contract:own]\nname = Ours\ntype = shop.lint.Own\n"
+COMPONENTS = """\
+components:
+  - name: orders
+    paths: [src/shop/orders/**]
+    may_depend_on: [util]
+    consumes: [context/contracts/bills.yaml]
+  - name: bills
+    paths: [src/shop/bills/**]
+    provides: [context/contracts/bills.yaml]
+    public: [src/shop/bills/client.py]
+  - name: util
+    paths: [src/shop/util/**]
+"""
+FILES = {
+    ".importlinter": LINTER,
+    RECORD: DECISION.format(source=".importlinter"),
+    "src/shop/__init__.py": "",
+    "src/shop/domain/__init__.py": "",
+    "src/shop/domain/order.py": "x = 1\n",
+    "src/shop/web/__init__.py": "",
+    "src/shop/web/forms.py": "",
+    "src/shop/orders/__init__.py": "",
+    "src/shop/orders/a.py": "x = 1\n",
+    "src/shop/bills/__init__.py": "",
+    "src/shop/bills/client.py": "",
+    "src/shop/bills/inner.py": "",
+    "src/shop/util/__init__.py": "",
+    "src/shop/util/text.py": "",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path, FILES)
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def workspace(root: Path) -> Iterator[Workspace]:
+    opened = open_workspace(root)
+    yield opened
+    opened.close()
+
+
+def judged(workspace: Workspace, files: dict[str, str]) -> Verdict:
+    verdict, _ = check(workspace, files=files)
+    return verdict
+
+
+def whys(verdict: Verdict) -> list[str]:
+    return [u.why for u in verdict.unjudged]
+
+
+BREAKS = {"src/shop/domain/order.py": "import sqlalchemy\nfrom shop.web import forms\n"}
+
+
+def test_a_contract_of_import_linter_is_held_and_cites_the_decision(workspace: Workspace) -> None:
+    verdict = judged(workspace, BREAKS)
+    assert [f"{f.rule} {f.at} {f.record.path}" for f in verdict.findings] == [
+        f"forbid-import src/shop/domain/order.py:{line} {RECORD}" for line in (1, 2)
+    ]
+    assert {str(f.because) for f in verdict.findings} == {".importlinter:5"}
+    assert verdict.unjudged == ()
+
+
+def test_a_change_cannot_loosen_the_settings_that_judge_it(workspace: Workspace) -> None:
+    without = LINTER.replace("    sqlalchemy\n", "")
+    verdict = judged(workspace, {**BREAKS, ".importlinter": without})
+    found = [f.rule for f in verdict.findings]
+    assert sorted(found) == ["clause-changed", "forbid-import", "forbid-import"]
+    (told,) = (f for f in verdict.findings if f.rule == "clause-changed")
+    assert "import changed" in told.message
+    assert told.at.path == ".importlinter"
+
+
+def test_settings_that_are_removed_or_no_longer_named_are_told(workspace: Workspace) -> None:
+    plain = DECISION.format(source=".importlinter").replace("rules_from: .importlinter\n", "")
+    verdict = judged(workspace, {**BREAKS, RECORD: plain})
+    assert sorted({f.rule for f in verdict.findings}) == ["clause-changed", "forbid-import"]
+    verdict, _ = check(workspace, diff=_removal())
+    assert [f.rule for f in verdict.findings] == ["clause-changed"]
+    assert any("there is no file '.importlinter'" in why for why in whys(verdict))
+
+
+def _removal() -> str:
+    lines = LINTER.splitlines()
+    head = "diff --git a/.importlinter b/.importlinter\ndeleted file mode 100644\n"
+    hunk = f"--- a/.importlinter\n+++ /dev/null\n@@ -1,{len(lines)} +0,0 @@\n"
+    return head + hunk + "".join(f"-{line}\n" for line in lines)
+
+
+def test_a_contract_that_cannot_be_said_is_unjudged(workspace: Workspace, root: Path) -> None:
+    write(root, {".importlinter": LINTER + OWN})
+    commit(root)
+    verdict = judged(workspace, {"src/shop/domain/order.py": "x = 2\n"})
+    assert verdict.outcome is Outcome.UNSURE
+    assert any("the type 'shop.lint.Own' are not read" in why for why in whys(verdict))
+
+
+def test_settings_beside_the_record_and_in_a_list_are_found(
+    workspace: Workspace, root: Path
+) -> None:
+    (root / ".importlinter").unlink()
+    write(
+        root,
+        {
+            "docs/adr/lint.importlinter": LINTER,
+            RECORD: DECISION.format(source="[lint.importlinter, ../../../outside.toml]"),
+        },
+    )
+    commit(root)
+    verdict = judged(workspace, BREAKS)
+    assert {str(f.because) for f in verdict.findings} == {"docs/adr/lint.importlinter:5"}
+    assert any("there is no file '../../../outside.toml'" in why for why in whys(verdict))
+
+
+def test_a_value_that_is_no_path_is_said(workspace: Workspace, root: Path) -> None:
+    write(root, {RECORD: DECISION.format(source="true")})
+    commit(root)
+    verdict = judged(workspace, BREAKS)
+    assert any("rules_from is a path, or a list of paths" in why for why in whys(verdict))
+
+
+def test_components_keep_to_what_they_may_depend_on(workspace: Workspace, root: Path) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    text = (
+        "from shop.util import text\nfrom shop.bills import client\nfrom shop.bills import inner\n"
+    )
+    verdict = judged(workspace, {"src/shop/orders/a.py": text})
+    (found,) = verdict.findings
+    assert (str(found.at), found.record.id) == ("src/shop/orders/a.py:3", "component:orders")
+    assert "orders may depend on util, not on bills" in found.message
+    assert str(found.because).startswith("context/components.yaml:2")
+    # A component that states nothing has no boundary.
+    free = judged(workspace, {"src/shop/bills/inner.py": "from shop.orders import a\n"})
+    assert free.findings == ()
+
+
+def test_another_component_loosens_nothing_and_a_longer_list_does(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    another = COMPONENTS + "  - name: web\n    paths: [src/shop/web/**]\n"
+    verdict = judged(workspace, {"context/components.yaml": another})
+    assert verdict.findings == ()
+    longer = COMPONENTS.replace("[util]", "[util, bills]")
+    verdict = judged(workspace, {"context/components.yaml": longer})
+    assert [f.rule for f in verdict.findings] == ["clause-changed"]
+
+
+def test_a_component_that_is_not_known_is_said(workspace: Workspace, root: Path) -> None:
+    write(root, {"context/components.yaml": COMPONENTS.replace("[util]", "[utils]")})
+    commit(root)
+    verdict = judged(workspace, {"src/shop/orders/a.py": "x = 2\n"})
+    assert any("there is no component 'utils' with paths" in why for why in whys(verdict))
+
+
+def test_a_brief_a_page_and_the_doctor_show_them(workspace: Workspace, root: Path) -> None:
+    scoped = DECISION.format(source=".importlinter").replace(
+        "rules_from", "applies_to: [src/shop/domain/**]\nrules_from"
+    )
+    write(root, {RECORD: scoped, ".importlinter": LINTER + OWN})
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    line = "must [.importlinter:pure] forbid-import: The domain is pure"
+    assert line in brief(workspace, paths=["src/shop/domain/order.py"]).text
+    assert line in page(workspace, RECORD).text
+    told = brief(workspace, paths=["src/shop/orders/a.py"]).text
+    assert "must [may_depend_on] modules: orders may depend on util" in told
+    rows = [row for row in examine(workspace) if row.name == "clauses"]
+    unread = "contracts of the type 'shop.lint.Own' are not read"
+    assert [row.message for row in rows] == [
+        f".importlinter:13: clause .importlinter:own was not held: {unread}",
+        "2 clauses of decisions in force",
+    ]
