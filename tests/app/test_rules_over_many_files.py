@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conductor_mcp import rules
+from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.app.judge import judge
 from conductor_mcp.model import Clause, Document, FileChange, Span, Verdict
 from conductor_mcp.registry import discover
+from conductor_mcp.store.connect import open_index
 from tests.cases import RECORD, of_sides
 
 RULES = discover(rules, "RULE", rules.Rule)
@@ -46,3 +50,27 @@ def test_a_long_chain_is_followed_to_its_end_and_printed_short() -> None:
     assert len(verdict.findings) == len(chain)
     assert "(40 more)" in verdict.findings[0].message
     assert judged(options | {"transitive": False}, "forbid-import", chain).findings == ()
+
+
+@pytest.mark.parametrize("kind", ["no-cycles", "forbid-import"])
+def test_what_was_read_before_is_judged_like_what_is_read_now(tmp_path: Path, kind: str) -> None:
+    others = {f"k/m{n}.py": f"import k.m{n + 1}\n" for n in range(9)}
+    others["k/m9.py"] = "import sqlalchemy\nfrom k import start\n"
+    change = [FileChange(Document("k/start.py", ""), Document("k/start.py", "import k.m0\n"))]
+    before, after = others | {"k/start.py": ""}, others | {"k/start.py": "import k.m0\n"}
+    options: dict[str, object] = {"in": "k/**"}
+    if kind == "forbid-import":
+        options |= {"import": "pkg:sqlalchemy", "transitive": True}
+    clause = Clause(RECORD, "c", kind, options, Span(RECORD))
+    sides = of_sides(change, before, after)
+    plain = judge(sides, [clause], RULES, Formats(), {})
+    index = open_index(tmp_path / "index.db")
+    formats = Formats()
+    kept = [
+        judge(sides, [clause], RULES, formats, {}, facts=Facts(formats, index)) for _ in range(2)
+    ]
+    rows = index.read("SELECT count(*) FROM code", [])
+    index.close()
+    assert plain.findings
+    assert kept == [plain, plain]
+    assert [tuple(row) for row in rows] == [(10,)]

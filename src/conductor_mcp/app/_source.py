@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.formats import Format
 from conductor_mcp.model import (
@@ -45,6 +46,7 @@ class Side:
         exists: Callable[[str], bool],
         read_text: Callable[[str], str | None],
         changed: Mapping[str, Document] | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.formats = formats
         self._exists = exists
@@ -53,6 +55,7 @@ class Side:
         self._texts: dict[str, str | None] = {}
         self._sources: dict[str, SourceFile] = {}
         self._changed = changed or {}
+        self._facts = facts
 
     def exists(self, path: str) -> bool:
         if path not in self._known:
@@ -79,6 +82,13 @@ class Side:
             document = None if text is None else Document(path, text)
         return None if document is None else self.source(document)
 
+    def kept(self, document: Document) -> Reading | None:
+        """Return the imports of a file that did not change, read before or now; else ``None``."""
+        if self._facts is None or document.path in self._changed:
+            return None
+        found = dict(self._facts.imports([document]))  # all of it: what is new is kept at its end
+        return found.get(document)
+
     def example(self, document: Document) -> SourceFile:
         """Read a text that is no file of the repository."""
         return SourceFile(document, self)
@@ -92,6 +102,7 @@ class SourceFile:
         self.looked = False
         self._side = side
         self._resolved: tuple[Part, ...] | None = None
+        self._imports: tuple[Import, ...] | None = None
 
     @cached_property
     def _format(self) -> Format | None:
@@ -123,8 +134,26 @@ class SourceFile:
         """
         self._readable()
         if self._resolved is None:
-            self._resolved = tuple(self._resolve())
+            self._resolved = tuple(self._resolve(self._reading))
         return self._resolved
+
+    def imports(self) -> Iterable[Import]:
+        """Return the imports alone, resolved.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+
+        """
+        if self._imports is None:
+            kept = self._side.kept(self.document) if self._resolved is None else None
+            if kept is None:
+                self._imports = tuple(p for p in self.parts() if isinstance(p, Import))
+            else:
+                self._sound(kept)
+                self._imports = tuple(
+                    part for part in self._resolve(kept) if isinstance(part, Import)
+                )
+        return self._imports
 
     def matches(self, query: Mapping[str, object]) -> Iterable[Match]:
         """Yield where a structural pattern matches.
@@ -185,13 +214,16 @@ class SourceFile:
                 f"{self.language} is not read yet; the clauses that govern this file were not held"
             )
             raise UnknownLanguageError(Unjudged(Span(path), words))
-        for problem in self._reading.problems:
+        self._sound(self._reading)
+
+    def _sound(self, reading: Reading) -> None:
+        for problem in reading.problems:
             raise UnjudgeableError(Unjudged(problem.at, problem.message))
         self.looked = True
 
-    def _resolve(self) -> Iterator[Part]:
+    def _resolve(self, reading: Reading) -> Iterator[Part]:
         language = self._format.language if self._format else None
-        for part in self._reading.parts:
+        for part in reading.parts:
             if isinstance(part, Import) and language:
                 yield language.resolve(
                     self.document, part, self._side.exists, self._side.read_text
@@ -203,10 +235,11 @@ class SourceFile:
 class Sides:
     """A change as a whole, as a rule may question it."""
 
-    def __init__(self, change: Change, formats: Formats) -> None:
+    def __init__(self, change: Change, formats: Formats, facts: Facts | None = None) -> None:
+        old, new = change.before, change.after
         self._change = change
-        self.old = Side(formats, change.exists_before, change.read_before, change.before)
-        self.new = Side(formats, change.exists_after, change.read_after, change.after)
+        self.old = Side(formats, change.exists_before, change.read_before, old, facts)
+        self.new = Side(formats, change.exists_after, change.read_after, new, facts)
         # What a complaint is about may be a file that the change renames.
         self.origins = {f.path: f.origin for f in change.files if f.path != f.origin}
 

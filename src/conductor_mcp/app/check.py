@@ -19,6 +19,7 @@ from conductor_mcp.app.answers import (
     Place,
 )
 from conductor_mcp.app.change import Score, score
+from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.judge import judge
 from conductor_mcp.app.judges import Asked, Judge, Judged
 from conductor_mcp.app.library import library_of, located
@@ -78,7 +79,7 @@ def check(
     more = _judged(Asked(narrowed, change, workspace, library, before, intent))
     verdict = judge(
         judged, held.clauses, rules, workspace.formats, held.cited,
-        looked=more.looked, whole=change,
+        looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
     )  # fmt: skip
     verdict = replace(
         verdict,

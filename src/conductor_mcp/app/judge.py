@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conductor_mcp.app._clauses import Held, hold, missing_places
 from conductor_mcp.app._source import Sides, SourceFile, UnjudgeableError
+from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.model import (
     Change,
@@ -39,6 +40,7 @@ def judge(
     *,
     looked: frozenset[str] = frozenset(),
     whole: Change | None = None,
+    facts: Facts | None = None,
 ) -> Verdict:
     """Say which clauses the change breaks, and what could not be told.
 
@@ -46,9 +48,10 @@ def judge(
     clause, the file's oldest path and what they are about. What only the new side has is a
     finding, what both have counts as ``existing``. ``cited`` names the records by key; ``looked``
     are paths that were held against something else, each a clause of its own. ``whole`` is what
-    else differs, where ``change`` is only the part of it that is asked about.
+    else differs, where ``change`` is only the part of it that is asked about; ``facts`` know the
+    imports of files read before.
     """
-    asked = _Judgement(change, formats, cited, looked=looked, whole=whole)
+    asked = _Judgement(change, formats, cited, looked=looked, whole=whole, facts=facts)
     return asked.run(clauses, rules)
 
 
@@ -64,9 +67,10 @@ class _Judgement:
     files: set[str] = field(default_factory=set[str])
     looked: frozenset[str] = frozenset()
     whole: Change | None = None
+    facts: Facts | None = None
 
     def __post_init__(self) -> None:
-        self.sides = Sides(self.whole or self.change, self.formats)
+        self.sides = Sides(self.whole or self.change, self.formats, self.facts)
         self.before, self.after = self.sides.old, self.sides.new
         self.origins = self.sides.origins
 

@@ -20,8 +20,8 @@ def edges(source: Source, *, type_only: bool) -> Iterator[Import]:
     ``type_only`` counts imports that only a type checker follows.
     """
     seen: set[str] = set()
-    for part in source.parts():
-        if not isinstance(part, Import) or (part.type_only and not type_only):
+    for part in source.imports():
+        if part.type_only and not type_only:
             continue
         reached = reaches(part)
         if reached and reached not in seen:

@@ -14,6 +14,7 @@ from conductor_mcp.model import (
     Delta,
     Document,
     FileChange,
+    Import,
     Literal,
     Match,
     Part,
@@ -59,6 +60,10 @@ class Source(Protocol):
 
     def parts(self) -> Iterable[Part]:
         """Return what the format read, imports resolved."""
+        ...
+
+    def imports(self) -> Iterable[Import]:
+        """Return the imports alone, resolved; of a file that did not change, from what is kept."""
         ...
 
     def matches(self, query: Mapping[str, object]) -> Iterable[Match]:
