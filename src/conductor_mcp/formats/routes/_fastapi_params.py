@@ -20,7 +20,6 @@ from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import (
     Block,
     Call,
-    Items,
     Member,
     Name,
     Plain,
@@ -78,41 +77,42 @@ class Reader:
             kind, beside = taken_apart(self.eyes, kind)
         marker: Where | None = None
         for one in [*beside, *([default] if default else [])]:
-            if self._word(one) in (*_PLACES, *_DEPENDS):
-                marker = one
-        plain = default if default is not marker else None
+            if (found := self._marker(one)) is not None:
+                marker = found
+                default = None if one is default else default
         if marker is not None and self._word(marker) in _DEPENDS:
             self.depends(marker, kind, depth)
             return
-        self._placed(name, kind, marker, plain)
+        self._placed(name, kind, marker, default)
+
+    def _marker(self, at: Where, depth: int = 0) -> Where | None:
+        """Return the ``Query(...)`` or ``Depends(...)`` that an expression is, or gives."""
+        if self._word(at) in (*_PLACES, *_DEPENDS):
+            return at
+        if depth > _DEEPEST or not isinstance(at.value, Name | Member | Call):
+            return None
+        found = self.eyes.look(at.path, at.scope, at.value)
+        if found is None or not isinstance(found.what, Call) or found.what == at.value:
+            return None
+        return self._marker(Where(found.path, found.scope, found.what), depth + 1)
 
     def _word(self, at: Where) -> str:
         """Return what FastAPI calls a marker, through aliases of its import."""
-        value = at.value
-        if isinstance(value, Name | Member):
-            found = self.eyes.look(at.path, at.scope, value)
-            if found is not None and isinstance(found.what, Call):
-                return self._word(Where(found.path, found.scope, found.what))
-        function = value.function if isinstance(value, Call) else value
+        function = at.value.function if isinstance(at.value, Call) else at.value
         written = dotted(function).rpartition(".")[2]
         if not written or written in _PLACES or written in _DEPENDS:
             return written
+        if not isinstance(at.value, Call):
+            return ""
         found = self.eyes.look(at.path, at.scope, function)
         return found.outside.rpartition(".")[2] if found is not None else ""
-
-    def _call(self, at: Where) -> Where:
-        if isinstance(at.value, Name | Member):
-            found = self.eyes.look(at.path, at.scope, at.value)
-            if found is not None and isinstance(found.what, Call):
-                return Where(found.path, found.scope, found.what)
-        return at
 
     def _placed(
         self, name: str, kind: Where | None, marker: Where | None, plain: Where | None
     ) -> None:
         found = meaning(self.eyes, kind) if kind is not None else Meaning("scalar")
         where = _PLACES.get(self._word(marker), "") if marker is not None else ""
-        call = self._call(marker).value if marker is not None else None
+        call = marker.value if marker is not None else None
         call = call if isinstance(call, Call) else None
         if found.kind == "special" and not where:
             return
@@ -164,7 +164,7 @@ class Reader:
 
     def depends(self, marker: Where, kind: Where | None, depth: int) -> None:
         """Read what ``Depends(...)`` brings in."""
-        at = self._call(marker)
+        at = self._marker(marker) or marker
         call = at.value if isinstance(at.value, Call) else None
         given = (call.at(0) or call.named.get("dependency")) if call else None
         at = Where(at.path, at.scope, given) if given is not None else (kind or at)
@@ -241,8 +241,3 @@ def _required(call: Call | None, plain: Where | None) -> bool:
 
 def _is_false(value: Value | None) -> bool:
     return isinstance(value, Plain) and value.word == "False"
-
-
-def listed_depends(value: Value | None) -> tuple[Value, ...]:
-    """Return what ``dependencies=[...]`` lists."""
-    return value.values if isinstance(value, Items) else ()

@@ -208,9 +208,12 @@ class PyEyes(PyFiles):
             return Thing(path, scope, "", value, outside=f"{made.outside}()")
         if isinstance(made.what, Function):
             file = self.file(made.path)
-            for given in file.returned.get(made.what.path, ()) if file else ():
-                if found := self.look(made.path, made.what.path, given, depth + 1):
-                    return found
+            results = file.returned.get(made.what.path, ()) if file else ()
+            found = [self.look(made.path, made.what.path, one, depth + 1) for one in results]
+            known = [one for one in found if one is not None]
+            # Of `return cache[key]` and `return app` the latter says more.
+            for one in sorted(known, key=lambda t: not isinstance(t.what, Call)):
+                return one
         return Thing(path, scope, "", value)
 
     def behind(self, thing: Thing | None) -> list[Thing]:

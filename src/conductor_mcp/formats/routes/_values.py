@@ -130,14 +130,13 @@ _Reader: TypeAlias = "Callable[[Node, int], Value]"
 _NAMES = ("identifier", "type_identifier", "property_identifier", "field_identifier", "this",
           "self", "super", "package_identifier", "predefined_type",
           "shorthand_property_identifier",
-          "integral_type", "floating_point_type", "boolean_type", "void_type", "marker_annotation",
+          "integral_type", "floating_point_type", "boolean_type", "void_type",
           "undefined", "ellipsis", "private_property_identifier")  # fmt: skip
 _PLAIN = ("integer", "float", "true", "false", "none", "null", "number", "decimal_integer_literal",
           "int_literal", "nil", "null_literal", "character_literal")  # fmt: skip
 _WRAPPED = ("parenthesized_expression", "await", "await_expression", "as_expression", "type",
             "satisfies_expression", "non_null_expression", "type_annotation", "unary_expression",
-            "expression_statement", "literal_element", "pointer_type", "literal_type",
-            "element_value_pair")  # fmt: skip
+            "expression_statement", "literal_element", "pointer_type", "literal_type")  # fmt: skip
 _MEMBERS = {
     "attribute": ("object", "attribute"),
     "member_expression": ("object", "property"),
@@ -217,6 +216,9 @@ def _made(function: Value, arguments: Node | None, node: Node, depth: int) -> Ca
         if one.type == "keyword_argument":
             name = text_of(one.child_by_field_name("name"))
             named[name] = value_of(one.child_by_field_name("value"), depth)
+        elif one.type == "element_value_pair":
+            name = text_of(one.child_by_field_name("key"))
+            named[name] = value_of(one.child_by_field_name("value"), depth)
         else:
             given.append(value_of(one, depth))
     return Call(function, tuple(given), named, node.start_point[0] + 1)
@@ -226,6 +228,11 @@ def _invocation(node: Node, depth: int) -> Value:
     of, name = node.child_by_field_name("object"), text_of(node.child_by_field_name("name"))
     function: Value = Member(value_of(of, depth), name) if of is not None else Name(name)
     return _made(function, node.child_by_field_name("arguments"), node, depth)
+
+
+def _annotation(node: Node, depth: int) -> Value:
+    name = value_of(node.child_by_field_name("name"), depth)
+    return _made(name, node.child_by_field_name("arguments"), node, depth)
 
 
 def _items(node: Node, depth: int) -> Value:
@@ -357,11 +364,13 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(_SPREADS, _spread),
     "dictionary": _table,
     "object": _table,
+    "annotation": _annotation,
     "composite_literal": _composite,
     "concatenated_string": _concatenated,
     "conditional_expression": _choice,
     "ternary_expression": _choice,
     "generic_type": _pick,
+    "marker_annotation": _annotation,
     "method_invocation": _invocation,
     "scoped_type_identifier": _scoped_type,
     "subscript": _pick,

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._fastapi_params import Reader, listed_depends
+from conductor_mcp.formats.routes._fastapi_params import Reader
 from conductor_mcp.formats.routes._fastapi_types import Where, meaning
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
 from conductor_mcp.formats.routes._python import Class, Function, PyFile, Said, calls_in
 from conductor_mcp.formats.routes._values import (
     Call,
+    Items,
     Member,
+    Name,
     Plain,
     Table,
     Text,
@@ -91,7 +93,7 @@ class _App:
                 made = Include(
                     parent,
                     Where(path, said.scope, prefix) if prefix is not None else None,
-                    _wheres(path, said.scope, said.call.named.get("dependencies")),
+                    _wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
                     hidden=_is_false(said.call.named.get("include_in_schema")),
                 )
                 if self._includes is not None:
@@ -114,7 +116,11 @@ class _App:
         self._mounts[thing.key] = ()  # what includes itself has no way
         call = thing.what if isinstance(thing.what, Call) else None
         own = self._own(thing, call)
-        depends = _wheres(thing.path, thing.scope, call.named.get("dependencies")) if call else ()
+        depends = (
+            _wheres(self.eyes, thing.path, thing.scope, call.named.get("dependencies"))
+            if call
+            else ()
+        )
         found: list[Mount] = []
         includes = self.includes().get(thing.key, []) if depth < _DEEPEST else []
         for include in includes:
@@ -129,7 +135,8 @@ class _App:
         if not includes and not passed:
             known = self.role(thing) == "app"
             found.append(Mount(own[0], known and own[1], depends))
-        self._mounts[thing.key] = tuple(found)
+        # Beside an address that is known, one that is not says nothing.
+        self._mounts[thing.key] = tuple([one for one in found if one.known] or found)
         return self._mounts[thing.key]
 
     def _through(
@@ -157,8 +164,18 @@ class _App:
         return text or "", text is not None
 
 
-def _wheres(path: str, scope: str, value: Value | None) -> tuple[Where, ...]:
-    return tuple(Where(path, scope, one) for one in listed_depends(value))
+def _wheres(eyes: PyEyes, path: str, scope: str, value: Value | None) -> tuple[Where, ...]:
+    """Return what ``dependencies=`` lists, also where a name or a parameter stands for it."""
+    if isinstance(value, Name | Member):
+        found = eyes.look(path, scope, value)
+        things = [found] if found is not None and found.what is not None else eyes.behind(found)
+        return tuple(
+            Where(one.path, one.scope, v)
+            for one in things
+            for v in (one.what.values if isinstance(one.what, Items) else ())
+        )
+    listed = value.values if isinstance(value, Items) else ()
+    return tuple(Where(path, scope, one) for one in listed)
 
 
 def _is_false(value: Value | None) -> bool:
@@ -243,7 +260,7 @@ def _endpoints(app: _App, path: str, route: _Route) -> Iterator[Endpoint]:
             whole = f"/{whole}"
         shown = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
         reader = Reader(app.eyes, names_in(shown))
-        depends = _wheres(path, route.scope, route.call.named.get("dependencies"))
+        depends = _wheres(app.eyes, path, route.scope, route.call.named.get("dependencies"))
         for one in (*mount.depends, *depends):
             reader.depends(one, None, 0)
         function = route.handler.what if route.handler else None
