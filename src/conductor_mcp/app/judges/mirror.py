@@ -175,9 +175,8 @@ class _Look:
             return target, _numbered(held(mirror, document, target, contracts))
         except ConductorError as error:
             words = f"it says that it mirrors {mirror.target}: {error}"
-            hint = f" ({error.hint})" if error.hint else ""
             at = Span(mirror.path, mirror.line, mirror.line)
-            self.unjudged.add(Unjudged(at, words + hint))
+            self.unjudged.add(Unjudged(at, words))
             return None, {}
 
     def _before(self, mirror: Mirror, origin: str, contracts: Contracts) -> set[Identity]:

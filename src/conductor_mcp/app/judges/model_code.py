@@ -99,8 +99,7 @@ class _Look:
             return drift_of(binding, after)
         except ConductorError as error:
             at = binding.path if after.document(binding.path) else binding.record.path
-            hint = f" ({error.hint})" if error.hint else ""
-            self.unjudged.add(Unjudged(Span(at), f"{binding.record.id}: {error}{hint}"))
+            self.unjudged.add(Unjudged(Span(at), f"{binding.record.id}: {error}"))
             return None
 
     def hold(self, binding: Binding) -> None:
