@@ -226,3 +226,11 @@ def test_a_brief_a_page_and_the_doctor_show_them(workspace: Workspace, root: Pat
         f".importlinter:13: clause .importlinter:own was not held: {unread}",
         "2 clauses of decisions in force",
     ]
+
+
+def test_a_shorter_list_of_components_loosens_nothing(workspace: Workspace, root: Path) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    shorter = COMPONENTS.replace("[util]", "[]")
+    verdict = judged(workspace, {"context/components.yaml": shorter})
+    assert verdict.findings == ()

@@ -11,14 +11,16 @@ from conductor_mcp.model import Clause, Force
 # or all names, or for nothing that is asked.
 _WIDENS = frozenset(
     {"in", "import", "any", "when", "calls", "decorators", "env", "literals",
-     "symbols"}
+     "symbols", "forbid", "groups", "ecosystem"}
 )  # fmt: skip
-_ALL_IF_LEFT_OUT = frozenset({"in", "symbols"})
+_ALL_IF_LEFT_OUT = frozenset({"in", "symbols", "groups", "ecosystem"})
 _NARROWS = frozenset(
     {"except", "unless", "owner", "files", "needs", "needs_kinds", "may_import", "lives_in",
-     "named"}
+     "named", "may_depend_on", "only", "licences"}
 )  # fmt: skip
-_FREE_IF_LEFT_OUT = frozenset({"lives_in", "named", "needs_kinds"})
+_FREE_IF_LEFT_OUT = frozenset(
+    {"lives_in", "named", "needs_kinds", "may_depend_on", "only", "licences"}
+)
 # Following fewer imports leaves more unjudged, which is never a pass.
 _HARMLESS = frozenset({"instead", "bad", "good", "max_files"})
 # From what binds least to what binds most, the default first or last as each rule has it.
@@ -28,6 +30,7 @@ _ORDERS: dict[str, tuple[object, ...]] = {
     "enough": ("exists", "changed"),
     "signatures": ("free", "kept"),
     "exported": (True, False),
+    "pinned": (False, True),
 }
 _DEFAULTS: dict[str, object] = {
     "transitive": False,
@@ -35,6 +38,7 @@ _DEFAULTS: dict[str, object] = {
     "enough": "changed",
     "signatures": "kept",
     "exported": False,
+    "pinned": False,
 }
 
 

@@ -11,6 +11,7 @@ from conductor_mcp.formats import Format
 from conductor_mcp.model import (
     Call,
     Change,
+    Dependency,
     Document,
     FileChange,
     Import,
@@ -200,6 +201,22 @@ class SourceFile:
         self._readable()
         language = self._format.language if self._format else None
         return language.literals(self.document) if language else ()
+
+    def dependencies(self) -> Iterable[Dependency]:
+        """Return the packages that a manifest asks for.
+
+        Raises:
+            UnjudgeableError: The manifest cannot be read.
+
+        """
+        manifest = self._side.formats.of_manifest(self.document.path)
+        if manifest is None:
+            return ()
+        reading = manifest.read(self.document)
+        for problem in reading.problems:
+            raise UnjudgeableError(Unjudged(problem.at, problem.message))
+        self.looked = True
+        return tuple(part for part in reading.parts if isinstance(part, Dependency))
 
     def other(self, path: str) -> SourceFile | None:
         """Return another file of the same side."""

@@ -12,6 +12,7 @@ from conductor_mcp.model import (
     Call,
     Complaint,
     Delta,
+    Dependency,
     Document,
     FileChange,
     Import,
@@ -82,6 +83,10 @@ class Source(Protocol):
         """Return the string literals and the environment variables that are read."""
         ...
 
+    def dependencies(self) -> Iterable[Dependency]:
+        """Return the packages that a manifest asks for, none for what is no manifest."""
+        ...
+
     def other(self, path: str) -> Source | None:
         """Return another file of the same side, read when asked; ``None`` if there is none."""
         ...
@@ -130,7 +135,9 @@ class Rule(Generic[P, O]):
     the judge keeps what only the new side has. A rule about what *changes* (``of_change``) is
     shown what differs between the sides. A rule about the change as a whole (``across``, where
     ``wide`` says so of its options) finds the deltas itself: what has both sides was wrong before
-    and is counted, not told; an ``Unjudged`` is something that it could not tell.
+    and is counted, not told; an ``Unjudged`` is something that it could not tell. One with
+    ``wide`` is asked about changes of files that it does not govern as well: a chain of imports
+    may run through any.
 
     ``places`` name the globs that must lie somewhere in the repository: a clause about a folder
     that does not exist is a mistake, not a success.
