@@ -65,6 +65,11 @@ class Held:
         rule = self.rule
         return rule.across is not None and (rule.wide is None or rule.wide(self.options))
 
+    @property
+    def anywhere(self) -> bool:
+        """Whether a change of files that the clause does not govern may break it as well."""
+        return self.rule.wide is not None and self.wide
+
     def deltas(self, whole: Whole) -> Iterable[Delta[Any] | Unjudged]:
         """Let a wide rule find what the change does."""
         return self.rule.across(whole, self.options) if self.rule.across else ()

@@ -107,9 +107,10 @@ class _Judgement:
 
     def _hold_against_files(self, held: Held) -> None:
         governed = [f for f in self.change.files if _governs(held, f)]
-        if not governed:
+        if not governed and not held.anywhere:
             return
-        wrong = held.examples(self.after.example, governed[0].path)
+        path = governed[0].path if governed else ""
+        wrong = held.examples(self.after.example, path)
         if wrong:
             self.unjudged.add(wrong)
             return
@@ -184,7 +185,8 @@ class _Judgement:
         """Hold a rule about the change as a whole against it, once."""
         counted: Counter[Identity] = Counter()
         untold: set[str] = set()
-        asked = {path for file in governed for path in (file.path, file.origin)}
+        files = self.change.files if held.anywhere else governed
+        asked = {path for file in files for path in (file.path, file.origin)}
         try:
             for delta in held.deltas(self.sides):
                 if isinstance(delta, Unjudged):
@@ -207,8 +209,9 @@ class _Judgement:
         except Exception as error:  # noqa: BLE001 - a rule that fails must not pass for a green
             self.unjudged.add(held.failed(error))
             return
-        for file in governed:
-            if file.path not in untold:
+        for file in files:
+            read = file.after is not None and self.after.source(file.after).looked
+            if file.path not in untold and (read or file in governed):
                 self._looked(held, file)
 
     def _complaints(

@@ -30,8 +30,7 @@ from conductor_mcp.rules import _chains
 from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
 from conductor_mcp.rules._rule import Rule, Source, Whole
-from conductor_mcp.rules._scope import Globs, ScopedEdges, spared
-from conductor_mcp.rules._scope import governs as in_scope
+from conductor_mcp.rules._scope import Globs, ScopedEdges, governs, spared
 
 
 def _named(targets: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,19 +67,13 @@ def across(whole: Whole, options: Forbidden) -> Iterator[Delta[Import] | Unjudge
     return _chains.found(
         whole,
         options,
-        start=lambda path: 1 if in_scope(options, path) else None,
+        start=lambda path: 1 if governs(options, path) else None,
         end=lambda part: 0 if meets(part, options.targets) else None,
         spared=lambda part: (
             spared(options.exempt, part.at.path) or spared_edge(part, options.exempt)
         ),
         through=lambda _path: True,
     )
-
-
-def governs(options: Forbidden, path: str) -> bool:
-    if options.transitive:
-        return not spared(options.exempt, path)  # a chain may run through any file
-    return in_scope(options, path)
 
 
 def _words(part: Import) -> str:

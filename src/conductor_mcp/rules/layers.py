@@ -80,8 +80,7 @@ def across(whole: Whole, options: Layers) -> Iterator[Delta[Import] | Unjudged]:
 
 
 def governs(options: Layers, path: str) -> bool:
-    inside = options.transitive or options.layer(path) is not None
-    return inside and not spared(options.exempt, path)
+    return options.layer(path) is not None and not spared(options.exempt, path)
 
 
 def places(options: Layers) -> Iterator[str]:

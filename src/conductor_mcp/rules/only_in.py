@@ -2,7 +2,8 @@
 
 ## What it does
 Reports each place outside `owner` where one of the patterns under `any` is found: a structural
-pattern (with its `lang`) or a `text` expression, each for the files under its `files`. Files under
+pattern (with its `lang`), a `text` expression, or one of `calls`, `decorators`, `env` and
+`literals` (see the rule `forbid`), each for the files under its `files`. Files under
 `except` are left alone; `in` narrows where to look.
 
 ## Why
