@@ -55,6 +55,7 @@ _CALLS = {
     """,
 }
 _CALLEE = ("function", "constructor", "type", "name")
+_UNNAMED = ("arrow_function", "function_expression")
 _DEEPEST = 32
 """Functions in functions that are looked through; deeper code is generated."""
 _LONGEST = 200
@@ -147,7 +148,12 @@ def within(
 
 def _name(opener: Node) -> str:
     name = opener.child_by_field_name("name")
-    if name is None and opener.parent is not None and opener.parent.type == "variable_declarator":
+    if (
+        name is None
+        and opener.type in _UNNAMED
+        and opener.parent is not None
+        and opener.parent.type == "variable_declarator"
+    ):
         name = opener.parent.child_by_field_name("name")
     return text_of(name)
 

@@ -61,6 +61,7 @@ _NAMES = frozenset(
     {"identifier", "type_identifier", "package_identifier", "field_identifier", "this"}
 )
 _NOTHING = frozenset({"none", "null", "undefined", "nil"})
+_LONGEST = 200
 _OWN = ("self", "cls", "this")
 
 
@@ -120,10 +121,12 @@ def origin_of(node: Node | None, names: Mapping[str, str]) -> str:
     """Return the origin of an expression, a type or a decorator's name; ``""`` if not known.
 
     ``names`` is what ``origins`` returned. Attribute chains and calls are followed down to their
-    first name; the cost is the length of the chain.
+    first name; one of more steps than people write is not followed.
     """
     steps: list[str] = []
     while node is not None and node.type not in _NAMES:
+        if len(steps) > _LONGEST:
+            return ""
         kind = node.type
         if kind == "method_invocation":
             steps.append(INSTANCE)

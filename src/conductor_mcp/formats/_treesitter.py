@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 LARGEST = 2_000_000
 """Files above this many characters are generated or minified; they are said to be unjudged."""
+MOST_LINES = 50_000
+_PACKED = 100_000  # smaller files cost little however they are written
+_WIDEST = 500  # characters of a line, on average
+_DEEPEST = 32  # definitions in definitions that are named
 
 _PACKAGES = {"tsx": "typescript"}
 _LOADERS = {"typescript": "language_typescript", "tsx": "language_tsx"}
@@ -86,10 +90,17 @@ def span(path: str, node: Node) -> Span:
 
 
 def too_large(path: str, text: str) -> tuple[Problem, ...]:
-    """Refuse what no person wrote, with words."""
-    if len(text) <= LARGEST:
-        return ()
-    return (Problem(Span(path), f"the file is larger than {LARGEST:,} characters"),)
+    """Refuse what no person wrote, with words: giants, and what is packed into a few lines."""
+    words = ""
+    if len(text) > LARGEST:
+        words = f"the file is larger than {LARGEST:,} characters"
+    elif len(text) > _PACKED:
+        lines = text.count("\n") + 1
+        if lines > MOST_LINES:
+            words = f"the file has more than {MOST_LINES:,} lines"
+        elif len(text) // lines > _WIDEST:
+            words = f"the file is minified: its lines have {len(text) // lines:,} characters each"
+    return (Problem(Span(path), words),) if words else ()
 
 
 def problems(path: str, root: Node) -> tuple[Problem, ...]:
@@ -128,4 +139,4 @@ def in_scope(
             open_now.append((around.end_byte, name))
         while open_now and open_now[-1][0] <= node.start_byte:
             open_now.pop()
-        yield node, ".".join(name for _, name in open_now)
+        yield node, ".".join(name for _, name in open_now[-_DEEPEST:])
