@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 # What is binary by its nature breaks no clause about code, however wide the clause looks.
-_NEVER_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".icns", ".bmp", ".pdf",
+NEVER_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".icns", ".bmp", ".pdf",
                ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".wav", ".zip",
                ".gz", ".xz", ".bz2", ".7z", ".jar", ".wasm", ".so", ".dll", ".dylib")  # fmt: skip
 
@@ -178,7 +178,7 @@ def _governed(
         for u in unjudged
         if u.why not in OF_FILES
         or (
-            not u.at.path.lower().endswith(_NEVER_TEXT)
+            not u.at.path.lower().endswith(NEVER_TEXT)
             and any(_looks_at(h, u.at.path) for h in ready)
         )
     )

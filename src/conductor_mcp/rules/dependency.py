@@ -65,8 +65,11 @@ def _exempted(value: Any) -> Any:
 def _written_out(value: Any) -> Any:
     if isinstance(value, str):
         return {"path": value}
-    if isinstance(value, dict) and not cast("dict[str, Any]", value).get("reason"):
-        raise ValueError("an exception that is written out needs a `reason`")
+    if isinstance(value, dict):
+        said = cast("dict[str, Any]", value)
+        if not said.get("reason"):
+            raise ValueError("an exception that is written out needs a `reason`")
+        return said
     return value
 
 
