@@ -268,6 +268,12 @@ def test_a_lock_file_says_where_a_workspace_is(lock: str, text: str) -> None:
     assert found.target == "far/away/index.js"
 
 
+def test_a_reference_at_the_head_of_a_file_is_an_import_of_types() -> None:
+    text = '// why\n/// <reference path="a.ts" />\nlet x;\n/// <reference path="b.ts" />\n'
+    (part,) = imports(text, "web/src/page.ts")
+    assert (part.key, part.target, part.type_only) == ("./a.ts", "web/src/a.ts", True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,7 +7,7 @@ resolution (``package.json`` names, ``node:`` built-ins).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from conductor_mcp.formats._treesitter import (
     text_of,
     too_large,
 )
-from conductor_mcp.model import Document, Import, Reading, Symbol
+from conductor_mcp.model import Document, Import, Reading, Span, Symbol
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -42,6 +42,8 @@ _WRITTEN_FOR = {
     ".mjs": (".mts", ".mjs", ".d.mts"),
     ".cjs": (".cts", ".cjs", ".d.cts"),
 }
+_HEAD = 8_000
+_REFERENCE = re.compile(r"""///\s*<reference\s+path\s*=\s*["']([^"']+)["']""")
 _NO_PACKAGE = ("/", "@/", "~", "$", "data:", "blob:")
 
 
@@ -67,10 +69,23 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
                 at = span(document.path, node)
                 only = _type_only(node)
                 parts.append(Import(specifier, at, specifier, type_only=only, scope=scope))
+        parts += _references(document)
         parts += _ecmascript_symbols.symbols(document.path, found)
         return Reading(parts=tuple(parts), problems=problems(document.path, root))
 
     return read
+
+
+def _references(document: Document) -> Iterator[Import]:
+    """Yield what ``/// <reference path="…" />`` at the head of a file brings in."""
+    if "<reference" not in document.text[:_HEAD]:
+        return
+    for number, line in enumerate(document.text[:_HEAD].splitlines(), 1):
+        if line.strip() and not line.startswith(("//", "/*", " *", "#!")):
+            return
+        if found := _REFERENCE.match(line):
+            path = found[1] if found[1].startswith(".") else f"./{found[1]}"
+            yield Import(path, Span(document.path, number, number), path, type_only=True)
 
 
 def _specifier(node: Node) -> str:
