@@ -129,6 +129,22 @@ def test_a_file_that_is_too_large_says_so_until_the_limit_is_raised(
     assert "docs/b.md" in workspace.view.records()
 
 
+def test_of_many_new_files_only_those_that_git_ignores_are_left_out(
+    root: Path, workspace: Workspace
+) -> None:
+    for n in range(300):
+        put(root, f"docs/{n:03}.md", f"title of {n}")
+    put(root, "docs/kept.skip.md", "title kept")
+    git(root, "add", "docs")
+    put(root, ".gitignore", "*.skip.md\nout/")
+    put(root, "docs/ignored.skip.md", "title ignored")
+    put(root, "docs/new.md", "title new")
+    put(root, "out/ignored.md", "title ignored")
+    workspace.sync()
+    titles = {record.title for record in workspace.view.records().values()}
+    assert titles == {f"title {t}" for t in ("a", "kept", "new", *(f"of {n}" for n in range(300)))}
+
+
 def test_settings_that_cannot_be_used_are_a_problem(root: Path, workspace: Workspace) -> None:
     put(root, "context/conductor.toml", "[nonsense]\nx = 1")
     assert "nonsense" in _said(workspace, "context/conductor.toml")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conductor_mcp.formats import _decision_heads
 from conductor_mcp.model import LinkKind, Status
 from tests.formats.reading import claimed, read
 
@@ -189,3 +190,11 @@ def test_keys_are_unique_and_spans_disjoint_whatever_the_headings(
     assert all(
         r.at.first <= s.at.first and s.at.last <= r.at.last for r in records for s in r.sections
     )
+
+
+def test_the_fences_of_front_matter_are_no_second_heading() -> None:
+    said = "---\nstatus: accepted\n---\n\n# 7 hats\n\nWe sell hats.\n"
+    assert not _decision_heads.may_start_two(said, "markdown", numbered=True)
+    assert _decision_heads.may_start_two(f"{said}\n## 8 hats\n", "markdown", numbered=True)
+    assert _decision_heads.may_start_two("---\n\n# ADR-1\n\n## ADR-2\n", "markdown", numbered=True)
+    assert _decision_heads.may_start_two("ADR 1\n---\n\nADR 2\n---\n", "markdown", numbered=False)

@@ -25,6 +25,10 @@ def _one_of(globs: Iterable[str]) -> Names:
     return re.compile("|".join(map(translate, sorted(set(globs)))) or r"(?!)").match
 
 
+def _is_suffix(glob: str) -> bool:
+    return re.fullmatch(r"\*\.[a-z0-9]+", glob) is not None
+
+
 @dataclass(frozen=True)
 class Formats:
     """Every format there is, and which one reads what."""
@@ -42,8 +46,28 @@ class Formats:
         return _one_of(g for f in self._indexed for g in f.names)
 
     @cached_property
-    def _names(self) -> tuple[tuple[Format, Names], ...]:
-        return tuple((f, _one_of(f.names)) for f in self._indexed)
+    def _by_suffix(self) -> Mapping[str, tuple[Format, ...]]:
+        """Return the formats whose globs are a suffix and nothing else, by that suffix."""
+        found: dict[str, list[Format]] = {}
+        for one in self._indexed:
+            for suffix in {g[2:] for g in one.names if _is_suffix(g)}:
+                found.setdefault(suffix, []).append(one)
+        return {suffix: tuple(those) for suffix, those in found.items()}
+
+    @cached_property
+    def _by_name(self) -> tuple[Names, tuple[tuple[Format, Names], ...]]:
+        """Return the formats with other globs, and what any of those matches."""
+        others = [(f, [g for g in f.names if not _is_suffix(g)]) for f in self._indexed]
+        every = tuple((f, _one_of(globs)) for f, globs in others if globs)
+        return _one_of(g for _, globs in others for g in globs), every
+
+    def _named(self, name: str) -> list[Format]:
+        """Return the formats that a file of this name may be of."""
+        found = [*self._by_suffix.get(name.rpartition(".")[2], ())] if "." in name else []
+        of_some, every = self._by_name
+        if of_some(name):
+            found += [f for f, named in every if f not in found and named(name)]
+        return found
 
     @cached_property
     def suffixes(self) -> Mapping[str, str]:
@@ -89,9 +113,7 @@ class Formats:
     def read(self, document: Document) -> Reading:
         """Let the format that is surest read the document; two equally sure are a problem."""
         name = document.name.lower()
-        claims = [
-            (claim, f) for f, named in self._names if named(name) and (claim := f.claims(document))
-        ]
+        claims = [(claim, f) for f in self._named(name) if (claim := f.claims(document))]
         if not claims:
             return Reading()
         surest = max(claim for claim, _ in claims)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +41,7 @@ Progress = Callable[[int, int], None]
 SETTINGS = "context/conductor.toml"
 
 _BATCH = 64
+_BATCH_MOST, _BATCH_BYTES = 512, 1_500_000  # small files share a transaction: each has its price
 _ROUNDS = 20
 _FEW = 64
 _SWEPT_EVERY = 86_400.0
@@ -253,8 +254,8 @@ class Refresh:
         turn = os.getpid() * 7919 % (len(stale) or 1)
         paths = [*stale]
         paths = paths[turn:] + paths[:turn]
-        for start in range(0, len(paths), _BATCH):
-            batch = paths[start : start + _BATCH]
+        done = 0
+        for batch in _batches(paths, stale):
             loaded: dict[str, tuple[str, bytes | Reading]] = {}
             for path in batch:
                 now = now_ns()
@@ -264,8 +265,9 @@ class Refresh:
             todo = self.view.unread((path, blob) for path, (blob, _) in loaded.items())
             if todo:
                 self._parse({path: loaded[path] for path, _ in todo})
+            done += len(batch)
             if progress:
-                progress(start + len(batch), len(paths))
+                progress(done, len(paths))
         return entries
 
     def _parse(self, loaded: Mapping[str, tuple[str, bytes | Reading]]) -> None:
@@ -300,6 +302,20 @@ class Refresh:
         if path == SETTINGS:
             return document, _of_settings(document)
         return document, read_safely(self.formats(), document)
+
+
+def _batches(paths: list[str], marks: Mapping[str, Marks]) -> Iterator[list[str]]:
+    """Cut what is to be read into pieces: of many small files, or of not too much text."""
+    batch: list[str] = []
+    size = 0
+    for path in paths:
+        batch.append(path)
+        size += marks[path][0]
+        if len(batch) >= _BATCH_MOST or (size > _BATCH_BYTES and len(batch) >= _BATCH):
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def read_safely(formats: Formats, document: Document) -> Reading:

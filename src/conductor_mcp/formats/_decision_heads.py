@@ -32,6 +32,9 @@ _STARTS = {
     "asciidoc": r"^(?:={1,4}|#{1,4})[ \t]%s",
     "rst": r"^([!-/:-@\[-`{-~])\1{2,}[ \t]*\r?$",
 }
+_FENCE = re.compile(r"^(?:---|\.\.\.)\s*$", re.MULTILINE)
+_FRONT = 200_000
+_OPENERS = frozenset("#-= ")
 _ANY = {m: re.compile(r.replace("%s", ""), re.MULTILINE) for m, r in _STARTS.items()}
 _ANY["markdown"] = re.compile(_MARKDOWN.replace("%s", ""), re.MULTILINE)
 _DIGIT = {m: re.compile(r.replace("%s", r"[^\n]*\d"), re.MULTILINE) for m, r in _STARTS.items()}
@@ -118,5 +121,12 @@ def _named(page: Page) -> dict[int, str]:
 
 def may_start_two(text: str, markup: str, *, numbered: bool) -> bool:
     """Tell by the text alone whether there can be two headings that open a decision each."""
+    begin = 0
+    if text.startswith("---"):  # front matter's fences are no rules below a title
+        closed = _FENCE.search(text, 3, _FRONT)
+        begin = closed.end() if closed else 0
+    text = text[begin:]
+    if markup == "markdown":  # a pattern would look at every letter
+        text = "\n".join([line for line in text.split("\n") if line[:1] in _OPENERS])
     starts = (_DIGIT if numbered else _ANY)[markup].finditer(text)
     return next(starts, None) is not None and next(starts, None) is not None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from conductor_mcp.formats._blocks import plain
@@ -55,6 +56,7 @@ _LEAD_DIGITS = re.compile(
 )
 _MAX = 3_000
 _MAX_TITLE = 120
+_SHORT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,17 @@ def opens_with_kind(text: str) -> bool:
     return found is not None and found.end() < len(words)
 
 
-def _phrases(text: str) -> Iterator[tuple[LinkKind, int, int]]:
+def _phrases(text: str) -> Iterable[tuple[LinkKind, int, int]]:
+    # Most of what is asked about is "accepted", over and over.
+    return _short_phrases(text) if len(text) < _SHORT else _find_phrases(text)
+
+
+@lru_cache(maxsize=1_024)
+def _short_phrases(text: str) -> tuple[tuple[LinkKind, int, int], ...]:
+    return tuple(_find_phrases(text))
+
+
+def _find_phrases(text: str) -> Iterator[tuple[LinkKind, int, int]]:
     masked = _masked_titles(text)
     for m in PHRASE.finditer(masked):
         index = next(i for i in range(len(KINDS)) if m[f"k{i}"] is not None)
@@ -271,6 +283,8 @@ def _masked(text: str) -> str:
 
 def _masked_titles(text: str) -> str:
     """Hide link texts, unless they themselves say the kind: ``[Superseded by ADR-7](…)``."""
+    if not _MAY_LINK.search(text):
+        return text
 
     def hide(m: re.Match[str]) -> str:
         inner = m["t"] or ""

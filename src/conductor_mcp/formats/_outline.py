@@ -30,7 +30,7 @@ def scan(text: str, offset: int, *, roughly: bool = False) -> list[Block] | None
 
     With ``roughly`` there is always an answer: what would need the parser is a paragraph.
     """
-    if not roughly and _HARD.search(text):
+    if not roughly and ("\t" in text or "<" in text) and _HARD.search(text):
         return None
     lines = text.split("\n")
     if not lines[-1].strip(" \t"):
