@@ -1,0 +1,251 @@
+"""Types that TypeScript files declare, and where the names in them lead, from file to file.
+
+Sources: the TypeScript handbook (modules, namespaces, declaration merging).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats._treesitter import parse, text_of, too_large
+from conductor_mcp.model import Import, Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
+_TYPES = {
+    "interface_declaration", "type_alias_declaration", "class_declaration",
+    "abstract_class_declaration", "enum_declaration",
+}  # fmt: skip
+_SPACES = ("internal_module", "module")
+_THROUGH = ("export_statement", "ambient_declaration", "expression_statement", "statement_block")
+_DEFAULT = "default"
+_WHOLE = "*"
+_HOPS = 10
+_DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
+
+
+@dataclass(slots=True)
+class Module:
+    """One file: what it declares by dotted name, and what it takes from and passes on to others.
+
+    ``declared`` holds every declaration of a type's name (interfaces are merged); ``values`` what
+    constants are set to; ``imports`` local name to (specifier, name there); ``exports`` public
+    name to (specifier or ``""``, name); ``stars`` the specifiers that are passed on whole.
+    """
+
+    path: str
+    project: Project
+    root: Node
+    declared: dict[str, list[Node]] = field(default_factory=dict[str, "list[Node]"])
+    values: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    typed: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    imports: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    exports: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    stars: list[str] = field(default_factory=list[str])
+
+    def has(self, name: str) -> bool:
+        return name in self.declared or name in self.values or name in self.typed
+
+    def target(self, specifier: str) -> Module | None:
+        """Return the file of this repository that a specifier means."""
+        key = ("typescript targets", self.path)
+        path = self.project.once(key, self._targets).get(specifier, "")
+        return module(self.project, path) if path else None
+
+    def _targets(self) -> dict[str, str]:
+        reading = self.project.reading(self.path)
+        found = {
+            part.key: part.target
+            for part in (reading.parts if reading else ())
+            if isinstance(part, Import) and part.target
+        }
+        return {specifier: self._typed(path) for specifier, path in found.items()}
+
+    def _typed(self, path: str) -> str:
+        """Return the declarations that stand beside a JavaScript file."""
+        stem, _, suffix = path.rpartition(".")
+        beside = f"{stem}.d.{_DECLARED.get(suffix, suffix)}"
+        return beside if suffix in _DECLARED and self.project.exists(beside) else path
+
+    def at(self, node: Node) -> Span:
+        line = node.start_point[0] + 1
+        return Span(self.path, line, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a declared name stands: its file, its dotted name there, and the namespace around."""
+
+    module: Module
+    name: str
+
+    @property
+    def scope(self) -> str:
+        return self.name.rpartition(".")[0]
+
+    @property
+    def nodes(self) -> list[Node]:
+        return self.module.declared.get(self.name, [])
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.module.path, self.name
+
+
+def module(project: Project, path: str) -> Module | None:
+    """Read a file's declarations once; ``None`` for what is no TypeScript that can be read."""
+
+    def read() -> Module | None:
+        document = project.document(path)
+        if document is None or not path.lower().endswith(SUFFIXES):
+            return None
+        if too_large(path, document.text):
+            return None
+        root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", document.text)
+        found = Module(path, project, root)
+        _walk(root, found)
+        return found
+
+    return project.once(("typescript module", path), read)
+
+
+def _walk(root: Node, found: Module) -> None:
+    waiting = [(child, "") for child in reversed(root.named_children)]
+    while waiting:
+        node, scope = waiting.pop()
+        if node.type in _TYPES:
+            found.declared.setdefault(_in(scope, node), []).append(node)
+        elif node.type in _SPACES:
+            body = node.child_by_field_name("body")
+            named = node.child_by_field_name("name")
+            # `declare module "shop"` says whose names these are; they keep their own.
+            inner = scope if named is not None and named.type == "string" else _in(scope, node)
+            waiting += [(child, inner) for child in reversed(body.named_children if body else ())]
+        elif node.type == "import_statement":
+            _import(node, found)
+        elif node.type in ("lexical_declaration", "variable_declaration"):
+            for one in node.named_children:
+                _value(one, scope, found)
+        elif node.type in _THROUGH:
+            if node.type == "export_statement":
+                _export(node, found, scope)
+            waiting += [(child, scope) for child in reversed(node.named_children)]
+
+
+def _in(scope: str, node: Node) -> str:
+    name = text_of(node.child_by_field_name("name"))
+    return f"{scope}.{name}" if scope else name
+
+
+def _value(node: Node, scope: str, found: Module) -> None:
+    if node.type != "variable_declarator":
+        return
+    value, stated = node.child_by_field_name("value"), node.child_by_field_name("type")
+    if value is not None:
+        found.values.setdefault(_in(scope, node), value)
+    if stated is not None:
+        found.typed.setdefault(_in(scope, node), stated)
+
+
+def _import(node: Node, found: Module) -> None:
+    for clause in node.named_children:
+        source = _specifier(node) or _specifier(clause)
+        if clause.type == "import_require_clause" and clause.named_children:
+            found.imports[text_of(clause.named_children[0])] = (source, _WHOLE)
+        if clause.type != "import_clause" or not source:
+            continue
+        for one in clause.named_children:
+            if one.type == "identifier":
+                found.imports[text_of(one)] = (source, _DEFAULT)
+            elif one.type == "namespace_import" and one.named_children:
+                found.imports[text_of(one.named_children[0])] = (source, _WHOLE)
+            elif one.type == "named_imports":
+                for name, local in _pairs(one):
+                    found.imports[local] = (source, name)
+
+
+def _specifier(node: Node) -> str:
+    source = node.child_by_field_name("source")
+    return text_of(source)[1:-1] if source is not None else ""
+
+
+def _pairs(clause: Node) -> Iterator[tuple[str, str]]:
+    """Yield each name of a clause as it is outside, and as it is here."""
+    for one in clause.named_children:
+        if one.type in ("import_specifier", "export_specifier"):
+            name = text_of(one.child_by_field_name("name"))
+            yield name, text_of(one.child_by_field_name("alias")) or name
+
+
+def _export(node: Node, found: Module, scope: str) -> None:
+    source = _specifier(node)
+    inner = node.child_by_field_name("declaration")
+    value = node.child_by_field_name("value")
+    if scope:
+        return
+    if any(child.type == _DEFAULT for child in node.children) or text_of(node).startswith(
+        "export ="
+    ):
+        named = inner.child_by_field_name("name") if inner is not None else value
+        name = text_of(named) if named is not None else ""
+        name = name or next((text_of(c) for c in node.named_children if "ident" in c.type), "")
+        found.exports[_DEFAULT] = ("", name)
+    for one in node.named_children:
+        if one.type == "export_clause":
+            for name, public in _pairs(one):
+                found.exports[public] = (source, name)
+        elif one.type == "namespace_export" and one.named_children:
+            found.exports[text_of(one.named_children[0])] = (source, _WHOLE)
+    if source and any(child.type == "*" for child in node.children):
+        found.stars.append(source)
+
+
+def find(name: str, here: Module, scope: str = "") -> Place | None:
+    """Return where a name (``Order``, ``models.Order``) as it stands in a file is declared.
+
+    Namespaces are searched from the inner to the outer, then imports, a few steps far.
+    """
+    around = scope
+    while True:
+        full = f"{around}.{name}" if around else name
+        if here.has(full):
+            return Place(here, full)
+        if not around:
+            break
+        around = around.rpartition(".")[0]
+    first, _, rest = name.partition(".")
+    source, wanted = here.imports.get(first, ("", ""))
+    return _from(here.target(source), wanted, rest, 0) if source else None
+
+
+def _from(here: Module | None, wanted: str, rest: str, hops: int) -> Place | None:
+    """Return what a file gives to others under the name ``wanted``, then ``rest`` in it."""
+    if here is None or hops > _HOPS:
+        return None
+    if wanted == _WHOLE:
+        return _from_whole(here, rest, hops)
+    source, inner = here.exports.get(wanted, ("", ""))
+    if source:
+        return _from(here.target(source), inner, rest, hops + 1)
+    local = ".".join(filter(None, (inner or wanted, rest)))
+    if here.has(local):
+        return Place(here, local)
+    if inner:  # passed on by name, after it was imported
+        outer, name = here.imports.get(inner, ("", ""))
+        return _from(here.target(outer) if outer else None, name, rest, hops + 1)
+    below = (_from(here.target(star), wanted, rest, hops + 1) for star in here.stars)
+    return next((found for found in below if found is not None), None)
+
+
+def _from_whole(here: Module, rest: str, hops: int) -> Place | None:
+    first, _, inner = rest.partition(".")
+    if not first:
+        return None
+    found = _from(here, first, inner, hops + 1)
+    whole = here.exports.get(_DEFAULT, ("", ""))[1]  # `export = Shop`, asked for as a whole
+    return found or (find(f"{whole}.{rest}", here) if whole else None)

@@ -1,0 +1,399 @@
+"""What a TypeScript type says: what a value of it holds, and what members it has.
+
+Sources: the TypeScript handbook (everyday types, utility types, mapped types, enums, merging).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.formats.shapes._typescript import Place, find
+from conductor_mcp.formats.shapes._typescript_types import (
+    PLAIN,
+    Around,
+    Found,
+    Kept,
+    Said,
+    altered,
+    arguments_of,
+    both,
+    common,
+    flat,
+    joined,
+    listed,
+    literal,
+    narrowed,
+    plain,
+    united,
+)
+from conductor_mcp.formats.shapes._typescript_values import (
+    bases_of,
+    constant_keys,
+    constant_values,
+    enum_type,
+    is_empty,
+    is_no_field,
+    parameters_of,
+    property_name,
+    retired,
+    words_of,
+)
+from conductor_mcp.model.shape import Member, Sort, Type
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_OPEN = frozenset({"any", "unknown", "never", "symbol"})
+_LISTS = frozenset({"Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "ArrayLike"})
+_MAPS = frozenset({"Record", "Map", "ReadonlyMap", "WeakMap"})
+_SAME = frozenset({"Partial", "Required", "Readonly", "Pick", "Omit", "NoInfer"})
+_WORDS = frozenset({"Uppercase", "Lowercase", "Capitalize", "Uncapitalize"})
+_CLASSES = ("class_declaration", "abstract_class_declaration")
+_DEEPEST = 40
+_EACH = 200  # members whose types a mapped type may compute one by one
+_MOST = 3000  # names that a mapped type may go over
+
+
+def said(node: Node | None, here: Around) -> Said:
+    """Read a type."""
+    while node is not None and node.type in _AROUND and node.named_children:
+        node = node.named_children[-1 if node.type == "rest_type" else 0]
+    if node is None or here.depth > _DEEPEST:
+        return Said()
+    reader = _READERS.get(node.type)
+    return reader(node, here.inside()) if reader else Said()
+
+
+_AROUND = ("type_annotation", "opting_type_annotation", "omitting_type_annotation",
+           "adding_type_annotation", "parenthesized_type", "readonly_type", "optional_type",
+           "rest_type", "default_type")  # fmt: skip
+
+
+def _union(node: Node, here: Around) -> Said:
+    return united([said(one, here) for one in flat(node)])
+
+
+def _intersection(node: Node, here: Around) -> Said:
+    return joined([said(one, here) for one in flat(node)])
+
+
+def _list(node: Node, here: Around) -> Said:
+    inner = said(node.named_children[0], here) if node.named_children else Said()
+    return Said(Type(Sort.ARRAY, items=inner.type))
+
+
+def _tuple(node: Node, here: Around) -> Said:
+    parts = [said(one.child_by_field_name("type") or one, here) for one in node.named_children]
+    return Said(Type(Sort.ARRAY, items=united(parts).type if parts else None))
+
+
+def _object(node: Node, here: Around) -> Said:
+    open_ = _open(node, here)
+    return Said(Type(Sort.OBJECT) if open_ is None else Type(Sort.MAP, items=open_))
+
+
+def _open(body: Node | None, here: Around) -> Type | None:
+    """Return what any name holds in a type that lists none; ``None`` for one that does."""
+    inside = [n for n in body.named_children if n.type != "comment"] if body is not None else []
+    if len(inside) != 1 or inside[0].type != "index_signature":
+        return None
+    mapped = [c for c in inside[0].named_children if c.type == "mapped_type_clause"]
+    over = mapped[0].child_by_field_name("type") if mapped else None
+    if over is not None and (over.type == "index_type_query" or said(over, here).type.values):
+        return None
+    given = {text_of(m.child_by_field_name("name")): None for m in mapped}
+    inner = replace(here, given={**here.given, **given})
+    return said(inside[0].child_by_field_name("type"), inner).type
+
+
+def _named(node: Node, here: Around) -> Said:
+    head = node.child_by_field_name("name") if node.type == "generic_type" else node
+    name, arguments = text_of(head), arguments_of(node)
+    if name in here.given:
+        bound = here.given[name]
+        if isinstance(bound, str):
+            return Said(Type(Sort.STRING, values=(bound,)))
+        return said(bound[0], replace(bound[1], depth=here.depth)) if bound else Said()
+    place = find(name, here.module, here.scope)
+    if place is not None and place.nodes:
+        return _declared(place, arguments, here)
+    holder, _, last = name.rpartition(".")
+    place = find(holder, here.module, here.scope) if holder else None
+    if place is not None and place.nodes and place.nodes[0].type == "enum_declaration":
+        return Said(enum_type(place.nodes[0], last))
+    return _built_in(name, arguments, here)
+
+
+def _declared(place: Place, arguments: list[Node], here: Around) -> Said:
+    node, name = place.nodes[0], place.name.rpartition(".")[2]
+    if node.type == "enum_declaration":
+        return Said(enum_type(node))
+    if place.key in here.active:
+        return Said(Type(Sort.ANY if node.type == _ALIAS else Sort.OBJECT, ref=name))
+    if node.type in _CLASSES:
+        return Said(Type(Sort.OBJECT, ref=name))
+    inner = here.into(place, arguments)
+    if node.type == _ALIAS:
+        found = said(node.child_by_field_name("value"), inner)
+        if found.type.sort is Sort.OBJECT and not found.type.ref and not found.type.sorts:
+            return replace(found, type=replace(found.type, ref=name))
+        return found
+    open_ = _open(node.child_by_field_name("body"), inner) if not bases_of(node) else None
+    return Said(Type(Sort.OBJECT, ref=name) if open_ is None else Type(Sort.MAP, items=open_))
+
+
+_ALIAS = "type_alias_declaration"
+
+
+def _built_in(name: str, arguments: list[Node], here: Around) -> Said:
+    inner, *others = [said(one, here) for one in arguments[:2]] or [Said()]
+    made = Type(ref="" if name in _OPEN else name.rpartition(".")[2])
+    if name in _LISTS:
+        made = Type(Sort.ARRAY, items=inner.type)
+    elif name in _MAPS:
+        keyed = name == "Record" and bool(inner.type.values)
+        last = others[0].type if others and not keyed else None
+        made = Type(Sort.OBJECT if keyed else Sort.MAP, items=last)
+    elif name in _SAME:
+        picked = name in ("Pick", "Omit") or inner.type.sort is Sort.MAP
+        kind = inner.type if inner.type.known else Type(Sort.OBJECT)
+        made = replace(kind, ref="") if picked else kind
+    elif name == "NonNullable":
+        made = inner.type
+    elif name in ("Exclude", "Extract") and others:
+        return narrowed(name, inner, others[0])
+    elif name in _WORDS:
+        made = Type(Sort.STRING)
+    elif name == "InstanceType" and arguments:
+        made = Type(Sort.OBJECT, ref=words_of(arguments[0]))
+    return Said(PLAIN.get(name, made))
+
+
+def _keys(node: Node, here: Around) -> Said:
+    target = node.named_children[0] if node.named_children else None
+    if target is not None and target.type == "type_query":
+        place = find(words_of(target), here.module, here.scope)
+        value = place.module.values.get(place.name) if place else None
+        return Said(Type(Sort.STRING, values=constant_keys(value)))
+    found = members(target, here)
+    complete = not found.unknown and found.open is None
+    return Said(Type(Sort.STRING, values=tuple(found.members) if complete else ()))
+
+
+def _lookup(node: Node, here: Around) -> Said:
+    """Read ``Order["lines"]``, ``Lines[number]``, ``(typeof STATES)[number]``."""
+    holder, key = node.named_children[0], node.named_children[-1]
+    inner = holder
+    while inner.type == "parenthesized_type" and inner.named_children:
+        inner = inner.named_children[0]
+    if inner.type == "type_query":
+        place = find(words_of(inner), here.module, here.scope)
+        value = place.module.values.get(place.name) if place else None
+        return Said(constant_values(value))
+    if text_of(key) == "number":
+        items = said(inner, here).type.items
+        return Said(items or Type())
+    wanted = said(key, here).type.values
+    found = members(inner, here)
+    hits = [found.members[name] for name in wanted if name in found.members]
+    if not hits or len(hits) != len(wanted):
+        return Said(found.open or Type()) if text_of(key) == "string" else Said()
+    return united([Said(m.type, bool(m.nullable), m.required is False) for m in hits])
+
+
+def _query(node: Node, here: Around) -> Said:
+    place = find(words_of(node), here.module, here.scope)
+    stated = place.module.typed.get(place.name) if place else None
+    if place is not None and stated is not None and here.depth < _DEEPEST:
+        return said(stated, Around(place.module, place.scope, depth=here.depth))
+    value = place.module.values.get(place.name) if place else None
+    return Said(constant_values(value, whole=True))
+
+
+def _conditional(node: Node, here: Around) -> Said:
+    """Read ``A extends B ? C : D`` where both outcomes are of one type."""
+    sides = [said(node.child_by_field_name(f), here) for f in ("consequence", "alternative")]
+    together = united(sides)
+    return together if sides[0].type == sides[1].type else Said()
+
+
+_READERS: dict[str, Callable[[Node, Around], Said]] = {
+    "predefined_type": lambda node, _here: plain(text_of(node)), "union_type": _union,
+    "literal_type": lambda node, _here: literal(node),
+    "intersection_type": _intersection, "array_type": _list, "tuple_type": _tuple,
+    "object_type": _object, "type_identifier": _named, "nested_type_identifier": _named,
+    "generic_type": _named, "index_type_query": _keys, "lookup_type": _lookup,
+    "type_query": _query, "conditional_type": _conditional, "identifier": _named,
+    "member_expression": _named,
+    "template_literal_type": lambda _node, _here: Said(Type(Sort.STRING)),
+    "template_string": lambda _node, _here: Said(Type(Sort.STRING)),
+}  # fmt: skip
+
+
+# -- members
+
+
+def members(node: Node | None, here: Around) -> Found:
+    """Return the members of a type, own and inherited."""
+    while node is not None and node.type in _AROUND and node.named_children:
+        node = node.named_children[0]
+    if node is None or here.depth > _DEEPEST:
+        return Found(unknown=["it is nested too deeply"])
+    here = here.inside()
+    if node.type in ("object_type", "interface_body", "class_body"):
+        return _body(node, here)
+    if node.type == "intersection_type":
+        return both([members(one, here) for one in flat(node)])
+    if node.type == "union_type":
+        return common([members(one, here) for one in flat(node) if not is_empty(one)])
+    if node.type in ("type_identifier", "nested_type_identifier", "generic_type", "identifier",
+                     "member_expression"):  # fmt: skip
+        return _of_name(node, here)
+    return Found(unknown=[f"`{' '.join(text_of(node).split())[:60]}` is computed"])
+
+
+def _of_name(node: Node, here: Around) -> Found:
+    head = node.child_by_field_name("name") if node.type == "generic_type" else node
+    name, arguments = text_of(head), arguments_of(node)
+    if name in here.given:
+        bound = here.given[name]
+        if bound is None or isinstance(bound, str):
+            return Found(unknown=[f"{name} stands for any type"])
+        return members(bound[0], replace(bound[1], depth=here.depth))
+    place = find(name, here.module, here.scope)
+    if place is not None and place.nodes:
+        return of_place(place, arguments, here)
+    return _utility(name, arguments, here)
+
+
+def of_place(place: Place, arguments: list[Node], here: Around) -> Found:
+    """Return the members of what is declared at a place, given its type ``arguments``."""
+    kept = place.module.project.once("typescript members", Kept)
+    if not arguments and place.key in kept.found:
+        return kept.found[place.key].only(lambda _: True)
+    inner = here.into(place, arguments)
+    if place.key in kept.working or inner.depth > _DEEPEST:
+        kept.cut.add(place.key)
+        return Found()
+    kept.working.add(place.key)
+    plain = replace(inner, active=frozenset({place.key}), depth=0)
+    try:
+        found = _of_nodes(place, inner if arguments else plain)
+    finally:
+        kept.working.discard(place.key)
+        kept.cut.discard(place.key)
+    if not (arguments or kept.cut):  # nothing is missing for being asked on the way to itself
+        kept.found[place.key] = found
+    return found.only(lambda _: True)
+
+
+def _of_nodes(place: Place, here: Around) -> Found:
+    made = Found()
+    for node in place.nodes:
+        if node.type == _ALIAS:
+            made.take(members(node.child_by_field_name("value"), here))
+            continue
+        for base in bases_of(node):
+            made.take(_of_base(base, here))
+        made.take(_body(node.child_by_field_name("body"), here))
+    return made
+
+
+def _of_base(base: Node, here: Around) -> Found:
+    found = _of_name(base, here.inside())
+    text = " ".join(text_of(base).split())
+    found.unknown = [
+        f"its base {text} is not in this repository" if w == _NOT_HERE else w
+        for w in found.unknown
+    ]
+    return found
+
+
+_NOT_HERE = "it is not in this repository"
+
+
+def _body(body: Node | None, here: Around) -> Found:
+    made = Found()
+    for node in body.named_children if body is not None else ():
+        name = property_name(node)
+        if node.type in ("property_signature", "public_field_definition"):
+            if node.type != "property_signature" and is_no_field(node):
+                made.others.add(name)
+            elif name:
+                made.add(_member(name, node, here))
+            else:
+                made.unknown.append(f"the name of `{text_of(node)[:40]}` is computed")
+        elif node.type in ("method_signature", "method_definition", "abstract_method_signature"):
+            made.others.add(name)
+            for one in parameters_of(node) if name == "constructor" else ():
+                made.add(_member(text_of(one.child_by_field_name("pattern")), one, here))
+        elif node.type == "index_signature":
+            made.take(_index(node, here))
+    return made
+
+
+def _member(name: str, node: Node, here: Around) -> Member:
+    found = said(node.child_by_field_name("type"), here)
+    value = node.child_by_field_name("value")
+    if node.child_by_field_name("type") is None and value is not None:
+        found = Said(constant_values(value, whole=True, free=True))
+    optional = node.type == "optional_parameter" or any(c.type == "?" for c in node.children)
+    return Member(
+        name, found.type, here.module.at(node), name, not (optional or found.absent),
+        found.nullable, named=True, retired=retired(node),
+    )  # fmt: skip
+
+
+def _index(node: Node, here: Around) -> Found:
+    """Read ``[key: string]: T``, and mapped types such as ``{ [K in "a" | "b"]?: T }``."""
+    kind = node.child_by_field_name("type")
+    mapped = next((c for c in node.named_children if c.type == "mapped_type_clause"), None)
+    if mapped is None:
+        return Found(open=said(kind, here).type)
+    name, over = text_of(mapped.child_by_field_name("name")), mapped.child_by_field_name("type")
+    template = kind.named_children[0] if kind is not None and kind.named_children else None
+    if over is None or mapped.child_by_field_name("alias") is not None:
+        return Found(unknown=["its names are computed"])
+    usual = said(template, replace(here, given={**here.given, name: None}))
+    if over.type == "index_type_query":
+        kept = members(over.named_children[0], here)
+    else:
+        keys = said(over, here).type.values
+        if not keys or len(keys) > _MOST:
+            return Found(open=usual.type)
+        kept = listed(keys, usual, here.module.at(node))
+    alike = template is not None and template.type == "lookup_type" and (
+        text_of(template.named_children[-1]) == name
+    )  # fmt: skip
+    below = members(template.named_children[0], here) if template is not None and alike else None
+
+    def changed(one: Member) -> Member:
+        found = below.members.get(one.name) if below is not None else None
+        if not alike and len(kept.members) <= _EACH:
+            own = said(template, replace(here, given={**here.given, name: one.name}))
+            one = replace(one, type=own.type, nullable=own.nullable)
+        elif not alike or found is not None:
+            kind_, null = (found.type, found.nullable) if found else (usual.type, usual.nullable)
+            one = replace(one, type=kind_, nullable=null)
+        return replace(one, required=_CHANGES.get(kind.type if kind else "", one.required))
+
+    return kept.changed(changed)
+
+
+_CHANGES = {"opting_type_annotation": False, "omitting_type_annotation": True}
+
+
+def _utility(name: str, arguments: list[Node], here: Around) -> Found:
+    if name == "Record" and len(arguments) > 1:
+        keys, value = said(arguments[0], here).type.values, said(arguments[1], here)
+        at = here.module.at(arguments[0])
+        return listed(keys, value, at) if keys else Found(open=value.type)
+    if name == "InstanceType" and arguments and arguments[0].type == "type_query":
+        return _of_name(arguments[0].named_children[0], here)
+    if arguments and (name in _SAME or name == "NonNullable"):
+        keys = said(arguments[1], here).type.values if len(arguments) > 1 else ()
+        return altered(name, members(arguments[0], here), keys)
+    return Found(unknown=[] if name in ("Object", "object") else [_NOT_HERE])

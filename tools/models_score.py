@@ -1,0 +1,116 @@
+"""Compare the data models that are read with what a library or a compiler itself says of them.
+
+``python tools/models_score.py KIND ROOT KNOWN.json``: KIND is a reader's id (``pydantic``,
+``typescript-type``), ROOT the folder that the paths in KNOWN.json start from, and KNOWN.json what
+``tools/models_pydantic.py`` or ``tools/models_typescript.cjs`` printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.app.shapes import shapes_of
+from conductor_mcp.formats._project import Project
+from conductor_mcp.model.shape import Member
+
+_SAME = {"map": "object", "integer": "number"}
+
+
+def _project(root: Path) -> Project:
+    def exists(path: str) -> bool:
+        at = root / path
+        return at.is_dir() if path.endswith("/") else at.is_file()
+
+    def text(path: str) -> str | None:
+        try:
+            return (root / path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    return Project(exists, text, lambda: (), Formats().of_code)
+
+
+def _families(member: Member, *, exact: bool) -> set[str]:
+    sorts = [str(member.type.sort), *map(str, member.type.sorts)]
+    found = {_SAME["map"] if s == "map" else s if exact else _SAME.get(s, s) for s in sorts}
+    return found | {"object"} if member.type.ref else found
+
+
+class Score:
+    """What agrees and what does not; ``wrong`` holds a line for each difference."""
+
+    def __init__(self, *, exact: bool) -> None:
+        self.exact = exact
+        self.counts: Counter[str] = Counter()
+        self.wrong: list[tuple[str, str]] = []
+
+    def model(self, where: str, fields: dict[str, Any], members: dict[str, Member] | None) -> None:
+        self.counts["models"] += 1
+        self.counts["fields"] += len(fields)
+        if members is None:
+            self.wrong.append(("model", f"{where} is not read"))
+            return
+        for name in members.keys() - fields.keys():
+            self.wrong.append(("extra", f"{where}.{name}"))
+        for name, known in fields.items():
+            member = members.get(name)
+            if member is None:
+                self.wrong.append(("field", f"{where}.{name}"))
+                continue
+            self.counts["found"] += 1
+            self.field(f"{where}.{name}", known, member)
+
+    def field(self, where: str, known: dict[str, Any], member: Member) -> None:
+        mine = _families(member, exact=self.exact)
+        theirs = set(known["families"]) or {"any"}
+        if theirs in (mine, mine - {"any"}) or (mine == {"any"} and "any" in theirs):
+            self.counts["types"] += 1
+        else:
+            self.wrong.append(("type", f"{where}: {sorted(mine)}, not {sorted(theirs)}"))
+        for key in ("required", "nullable"):
+            ours = bool(getattr(member, key))
+            if ours == known[key] or (key == "nullable" and "any" in theirs):
+                self.counts[key] += 1
+            else:
+                self.wrong.append((key, f"{where}: {ours}"))
+
+
+def main() -> None:
+    """Print the table, and some of what differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind")
+    parser.add_argument("root", type=Path)
+    parser.add_argument("known", type=Path)
+    parser.add_argument("--show", type=int, default=20, help="how many differences to print")
+    parser.add_argument("--only", default="", help="print differences of this kind alone")
+    given = parser.parse_args()
+    project = _project(given.root)
+    score = Score(exact=given.kind == "pydantic")
+    for one in json.loads(given.known.read_text("utf-8")):
+        shapes = {s.key: s for s in shapes_of(project, one["path"]) if s.kind == given.kind}
+        shape = shapes.get(one["name"])
+        members = {m.name: m for m in shape.members} if shape else None
+        score.model(f"{one['path']}#{one['name']}", one["fields"], members)
+    counts = score.counts
+    found = max(1, counts["found"])
+    print(
+        f"{counts['models']:,} models, {counts['fields']:,} fields: "
+        f"fields {counts['found'] / max(1, counts['fields']):.3f}, "
+        f"types {counts['types'] / found:.3f}, required {counts['required'] / found:.3f}, "
+        f"nullable {counts['nullable'] / found:.3f}"
+    )
+    print(dict(Counter(kind for kind, _ in score.wrong)))
+    shown = [w for w in score.wrong if given.only in ("", w[0])]
+    random.Random(1).shuffle(shown)  # noqa: S311 - a sample to look at
+    for kind, words in shown[: given.show]:
+        print(f"  {kind}: {words}")
+
+
+if __name__ == "__main__":
+    main()
