@@ -170,7 +170,7 @@ _GROUP = re.compile(r"\(\?P<(\w+)>")
 
 def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path) -> Iterator[Row]:
     for one in patterns:
-        written = prefix + str(one.pattern)
+        written = prefix + _django_piece(one.pattern)
         mine = (*names, *one.pattern.converters, *_GROUP.findall(str(one.pattern)))
         if hasattr(one, "url_patterns"):
             yield from _django_rows(one.url_patterns, written, mine, root)
@@ -180,7 +180,9 @@ def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path)
         actions = getattr(view, "actions", None)
         file = inspect.getsourcefile(kind) if kind else _place(view)
         methods = sorted(m.upper() for m in actions) if actions else _verbs(kind)
-        shown = _django_path(one, written)
+        shown = "/" + written.lstrip("/")
+        if "format" in mine:
+            continue  # the same routes once more, with a suffix
         for method in methods:
             yield {
                 "file": str(Path(file or "").relative_to(root))
@@ -202,14 +204,14 @@ def _verbs(kind: Any) -> list[str]:
     ]
 
 
-def _django_path(_one: Any, written: str) -> str:
+def _django_piece(pattern: Any) -> str:
     from django.contrib.admindocs.views import simplify_regex
+    from django.urls.resolvers import RegexPattern
 
-    path = written
-    if "^" in path or "(?P" in path or "\\" in path:
-        path = simplify_regex(path)
-    path = re.sub(r"<(?:(path):|[^<>:]*:)?(\w+)>", r"{\2}", path)
-    return "/" + path.lstrip("/")
+    written = str(pattern)
+    if isinstance(pattern, RegexPattern):
+        written = simplify_regex(written).removeprefix("/") if written else ""
+    return re.sub(r"<(?:(path):|[^<>:]*:)?(\w+)>", r"{\2}", written)
 
 
 def django(root: Path) -> Iterator[Row]:

@@ -8,7 +8,6 @@ precision of operations, and of the parameters of those that both have.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter
 from importlib import import_module
@@ -17,9 +16,8 @@ from typing import Any
 
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.formats._project import Project
-from conductor_mcp.model.endpoint import Endpoint
+from conductor_mcp.model.endpoint import ANY, Endpoint, template
 
-_NAME = re.compile(r"\{([^{}*]*)\*?\}")
 _SHOWN = 40
 
 
@@ -53,7 +51,7 @@ def endpoints(framework: str, root: Path) -> list[Endpoint]:
 
 
 def _operation(file: str, method: str, path: str) -> tuple[str, str, str]:
-    return file, method, _NAME.sub(r"{\1}", path).rstrip("/") or "/"
+    return file, method, template(path)
 
 
 _PLACES = {"fastapi": ("path", "query", "header", "cookie")}
@@ -73,8 +71,11 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     for one in told:
         place = one.handled_in or one.at.path
         if place in files:
-            ours.setdefault(_operation(place, one.method, one.path), one)
+            method = one.method if _operation(place, ANY, one.path) not in expected else ANY
+            ours.setdefault(_operation(place, method, one.path), one)
     both = expected.keys() & ours.keys()
+    vague = {k for k, e in ours.items() if {"prefix", "path", "method"} & set(e.unknown)}
+    told_firmly = {k for k in ours if k in both or k not in vague}
     hits = want = have = known = known_hits = 0
     for key in both:
         mine = Counter((p.where, p.name) for p in ours[key].parameters if p.where in places)
@@ -88,12 +89,13 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
             print("param", key, "want", sorted(expected[key]), "have", sorted(mine))
         known += not ours[key].unknown
         known_hits += not ours[key].unknown and mine == expected[key]
-    for label, keys in (("miss", expected.keys() - both), ("extra", ours.keys() - both)):
+    for label, keys in (("miss", expected.keys() - both), ("extra", told_firmly - both)):
         for key in sorted(keys)[:_SHOWN]:
             print(label, key, ours[key].unknown if key in ours else "")
     print(f"operations: {len(expected)} there, {len(ours)} told, {len(both)} right: "
           f"recall {len(both) / max(1, len(expected)):.4f} "
-          f"precision {len(both) / max(1, len(ours)):.4f}")  # fmt: skip
+          f"precision {len(both) / max(1, len(told_firmly)):.4f}, "
+          f"{len(ours) - len(told_firmly)} said to be not known")  # fmt: skip
     print(f"parameters: {want} there, {have} told, {hits} right: "
           f"recall {hits / max(1, want):.4f} precision {hits / max(1, have):.4f}")  # fmt: skip
     print(f"operations of which nothing is said to be unknown: {known}, all right {known_hits}")

@@ -102,3 +102,14 @@ def test_converters_become_types() -> None:
         "a/{id}/{rest*}",
         (("id", "string"), ("rest", "string")),
     )
+
+
+def test_a_package_of_urls_may_borrow_them_from_a_module_in_it() -> None:
+    files = {
+        **SITE,
+        "shop/urls.py": None,
+        "shop/urls/__init__.py": "from .base import *\n",
+        "shop/urls/base.py": SITE["shop/urls.py"].replace("from . import", "from shop import"),
+    }
+    found = routes("django", {path: text for path, text in files.items() if text is not None})
+    assert "POST /shop/pay/{way}" in listed(found)

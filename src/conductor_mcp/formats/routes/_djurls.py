@@ -17,6 +17,7 @@ from conductor_mcp.formats.routes._values import (
     Join,
     Member,
     Name,
+    Odd,
     Spread,
     Text,
     Value,
@@ -70,6 +71,8 @@ class Urls:
             self._entries[path] = []
             file = self.eyes.file(path)
             found: list[Entry] = []
+            if file is not None and ("", "urlpatterns") not in file.bound:
+                found += self._borrowed(path)
             for bound in file.bound.get(("", "urlpatterns"), []) if file else []:
                 found += _Flat(self.eyes, path).walk("", bound.value)
             for said in file.said if file else ():
@@ -84,11 +87,39 @@ class Urls:
             self._entries[path] = found[:_MOST]
         return self._entries[path]
 
+    def _borrowed(self, path: str) -> list[Entry]:
+        """Return a file whose ``urlpatterns`` another one imports as its own."""
+        file = self.eyes.file(path)
+        if file is None:
+            return []
+        key = file.imports.get(("", "urlpatterns"), "")
+        for module in (key.partition(":")[0], *file.stars):
+            target = self.eyes.resolve(path, f"{module}:urlpatterns") if module else None
+            other = self.eyes.file(target) if target and target != path else None
+            if target and other is not None and ("", "urlpatterns") in other.bound:
+                return [Entry(path, "", "", known=True, target=Odd(""), line=0, included=target)]
+        return []
+
+    def listings(self) -> tuple[str, ...]:
+        """Return the files that list URLs, those that only others' includes lead to as well."""
+
+        def find() -> tuple[str, ...]:
+            found = dict.fromkeys(self.files())
+            waiting = list(found)
+            while waiting:
+                for entry in self.entries(waiting.pop()):
+                    if entry.included and entry.included not in found:
+                        found[entry.included] = None
+                        waiting.append(entry.included)
+            return tuple(found)
+
+        return self.eyes.project.once(("django-listings", self.near.partition("/")[0]), find)
+
     def above(self, path: str) -> list[Entry]:
         """Return the entries that include a file."""
         if self._above is None:
             self._above = {}
-            for one in self.files():
+            for one in self.listings():
                 for entry in self.entries(one):
                     if entry.included:
                         self._above.setdefault(entry.included, []).append(entry)

@@ -35,7 +35,7 @@ _GENERIC = {
     "BaseListView": _SHOWS, "BaseDetailView": _SHOWS, "ProcessFormView": _FORM,
     "CreateView": _FORM, "UpdateView": _FORM, "FormView": _FORM, "BaseFormView": _FORM,
     "BaseCreateView": _FORM, "BaseUpdateView": _FORM,
-    "DeleteView": (*_FORM, "DELETE"), "BaseDeleteView": (*_FORM, "DELETE"),
+    "DeleteView": ("GET", "POST", "DELETE"), "BaseDeleteView": ("GET", "POST", "DELETE"),
     "DeletionMixin": ("POST", "DELETE"),
     "RedirectView": ("GET", "POST", "PUT", "PATCH", "DELETE"), "LoginView": _FORM,
     "LogoutView": ("POST",), "PasswordChangeView": _FORM, "PasswordResetView": _FORM,
@@ -60,7 +60,7 @@ def read(project: Project, path: str) -> Routes:
     urls = urls_of(project, path)
     if "urlpatterns" in ((document.text) if (document := project.document(path)) else ""):
         return Routes(tuple(_listed(urls, path)))
-    found = (one for place in urls.files() for one in _listed(urls, place))
+    found = (one for place in urls.listings() for one in _listed(urls, place))
     return Routes(tuple(one for one in found if one.handled_in == path))
 
 

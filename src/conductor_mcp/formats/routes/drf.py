@@ -121,7 +121,7 @@ def _slash(router: Thing) -> str:
 def _mounts(eyes: PyEyes, urls: Urls, router: Thing, depth: int) -> list[tuple[str, bool]]:
     """Return the prefixes by which the URL configurations reach a router."""
     found: list[tuple[str, bool]] = []
-    for place in urls.files():
+    for place in urls.listings():
         for entry in urls.entries(place):
             if entry.router is not None and entry.router.key == router.key:
                 for prefix, known in urls.prefixes(place):
@@ -131,7 +131,8 @@ def _mounts(eyes: PyEyes, urls: Urls, router: Thing, depth: int) -> list[tuple[s
         found = [(prefix + below, known) for prefix, known in found]
     if not found and depth < _DEEPEST:
         found = _extended(eyes, urls, router, depth)
-    return list(dict.fromkeys(found)) or [("", False)]
+    firm = [one for one in found if one[1]]
+    return list(dict.fromkeys(firm or found)) or [("", False)]
 
 
 def _extended(eyes: PyEyes, urls: Urls, router: Thing, depth: int) -> list[tuple[str, bool]]:
