@@ -74,3 +74,15 @@ def test_what_was_read_before_is_judged_like_what_is_read_now(tmp_path: Path, ki
     assert plain.findings
     assert kept == [plain, plain]
     assert [tuple(row) for row in rows] == [(10,)]
+
+
+def test_where_the_shortest_way_is_too_much_to_ask_the_circle_is_still_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("conductor_mcp.rules.no_cycles._MOST_STEPS", 50)
+    whole = {
+        f"r/m{n}.py": "".join(f"import r.m{m}\n" for m in range(25) if m != n) for n in range(25)
+    }
+    verdict = judged({"in": "r/**"}, "no-cycles", whole)
+    assert len(verdict.findings) == 25 * 24
+    assert verdict.findings[-1].message.endswith("-> … -> r/m9.py")

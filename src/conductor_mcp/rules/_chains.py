@@ -18,6 +18,7 @@ from conductor_mcp.rules._rule import Options, Whole
 _SHOWN = 12
 _DIRECT = 2
 Came = dict[str, str]
+_Tail = tuple[int, tuple[str, ...]] | None
 _NOWHERE = Span(".")
 
 
@@ -105,6 +106,7 @@ class _Search:
     _came: dict[int, Came] = field(default_factory=dict[int, Came])
     _sources: dict[int, list[str]] | None = None
     _dead: set[str] = field(default_factory=set[str])
+    _tails: dict[str, _Tail] = field(default_factory=dict[str, "_Tail"])
 
     def direct(self, part: Import) -> tuple[str, ...]:
         """Return both ends of an import that breaks the rule by itself."""
@@ -137,15 +139,21 @@ class _Search:
                 return _graph.way(came, path)
         return ()
 
-    def _onward(self, part: Import) -> tuple[int, tuple[str, ...]] | None:
+    def _onward(self, part: Import) -> _Tail:
         """Return the lowest rank that an import leads to, and the files it gets there through."""
         rank = self.end(part)
         if rank is not None:
             return rank, (reaches(part),)
+        target = reaches(part)
+        if target not in self._tails:
+            self._tails[target] = self._searched(part)
+        return self._tails[target]
+
+    def _searched(self, part: Import) -> _Tail:
         first = [f for f in self.graph.reached(part) if self.through(f) and f not in self._dead]
         came: Came = dict.fromkeys(first, "")
         waiting = deque(first)
-        best: tuple[int, tuple[str, ...]] | None = None
+        best: _Tail = None
         while waiting:
             node = waiting.popleft()
             for edge in self.graph.edges(node):

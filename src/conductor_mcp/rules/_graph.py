@@ -158,14 +158,17 @@ def path_to(
 ) -> tuple[str, ...] | None:
     """Return the shortest way from one of ``starts`` to a goal, both ends included."""
     came: dict[str, str] = dict.fromkeys(starts, "")
+    for node in came:
+        if goal(node):
+            return (node,)
     waiting = deque(came)
     while waiting:
         node = waiting.popleft()
-        if goal(node):
-            return way(came, node)
         for other in onward(node):
             if other not in came:
                 came[other] = node
+                if goal(other):
+                    return way(came, other)
                 waiting.append(other)
     return None
 

@@ -34,6 +34,8 @@ from conductor_mcp.rules._scope import Globs, ScopedEdges, governs
 
 _SHOWN = 12
 _FEW = 20
+_MOST_STEPS = 3_000_000
+_ELLIPSIS = "…"
 _WayBack = Callable[[Iterable[str], str], tuple[str, ...] | None]
 
 
@@ -62,13 +64,18 @@ class _Circles:
             whole, type_only=options.type_only == "forbid", most=options.max_files
         )
         self.graph.spared = lambda part: spared_edge(part, options.exempt)
+        self._onward: dict[str, tuple[str, ...]] = {}
+        self._steps = 0
         self._members: dict[str, list[str]] | None = None
         self._paths = whole.paths_after
 
-    def onward(self, node: str) -> Iterator[str]:
+    def onward(self, node: str) -> tuple[str, ...]:
         """Return the nodes that a node imports, itself left out."""
-        found = {self._options.node(f) for file in self._files(node) for f in self._next(file)}
-        yield from sorted(found - {"", node})
+        if node not in self._onward:
+            files = (f for file in self._files(node) for f in self._next(file))
+            found = {self._options.node(file) for file in files}
+            self._onward[node] = tuple(sorted(found - {"", node}))
+        return self._onward[node]
 
     def _next(self, file: str) -> Iterator[str]:
         for part in self.graph.edges(file):
@@ -98,12 +105,19 @@ class _Circles:
             return lambda starts, own: self._search(starts, own, dead[own])
         knot = _graph.knots(sorted(every), self.onward)
 
-        def inside(node: str) -> Iterator[str]:
-            return (n for n in self.onward(node) if knot.get(n) == knot[node])
+        near: dict[str, tuple[str, ...]] = {}
+
+        def inside(node: str) -> tuple[str, ...]:
+            if node not in near:
+                near[node] = tuple(n for n in self.onward(node) if knot.get(n) == knot[node])
+            self._steps += len(near[node]) + 1
+            return near[node]
 
         def within(starts: Iterable[str], own: str) -> tuple[str, ...] | None:
-            near = [n for n in starts if knot.get(n, -1) == knot[own]]
-            return _graph.path_to(near, own.__eq__, inside)
+            first = [n for n in starts if knot.get(n, -1) == knot[own]]
+            if self._steps > _MOST_STEPS and first:
+                return (first[0], _ELLIPSIS, own)  # there is a way; which is too much to ask
+            return _graph.path_to(first, own.__eq__, inside)
 
         return within
 
