@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.app._budget import Purse, gist, listed, tokens, within
+from conductor_mcp.app._budget import Purse, gist, tokens, within
 from conductor_mcp.app._more_clauses import FROM, clauses_of
 from conductor_mcp.app._names import labels, plain
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import AsOf, BriefAnswer
 from conductor_mcp.app.excerpt import excerpts, unmarked
 from conductor_mcp.app.governing import Governed, governed
+from conductor_mcp.app.intents import ruled_out
 from conductor_mcp.app.library import Library, located, opened
 from conductor_mcp.app.newer import newer_here
 from conductor_mcp.app.pages import clause_line, standing
@@ -32,7 +33,6 @@ _LEAST_LINE = 25  # tokens: no record is shown in fewer
 _OMITTED_SHOWN = 8
 _NAMED = 6
 _DONE = frozenset(("done", "closed", "abandoned", "rejected", "archived", "cancelled", "dropped"))
-_OUT = ("out of scope", "out-of-scope", "non-goals", "non goals", "not in scope")
 _DECISION = ("decision outcome", "decision", "we will")
 _INTENT = ("what", "goal", "goals", "summary", "intent")
 _ORDER = (Kind.INTENT, Kind.DECISION, Kind.CONTRACT, Kind.MODEL, Kind.FLOW, Kind.COMPONENT)
@@ -304,19 +304,10 @@ def _gist_of(workspace: Workspace, record: Record, names: Sequence[str]) -> str:
 
 def _out_of_scope(workspace: Workspace, record: Record) -> str:
     """Return what an intent rules out, word for word: nobody may blunt it by a summary."""
-    stated = record.facts.get("out_of_scope")
-    lines: list[str] = []
-    if isinstance(stated, str):
-        lines = stated.splitlines()
-    else:
-        lines = [f"- {one}" for one in listed(stated)]
-    if not any(one.strip() for one in lines):
-        lines = [
-            one for s in _sections(workspace, record, _OUT) for one in s.text.strip().splitlines()
-        ]
-    if not any(one.strip() for one in lines):
+    lines = ruled_out(workspace, record)
+    if not lines:
         return "\n  out of scope: not stated"
-    return "\n  OUT OF SCOPE:" + "".join(f"\n    {visible(one)}" for one in lines if one.strip())
+    return "\n  OUT OF SCOPE:" + "".join(f"\n    {visible(one)}" for one in lines)
 
 
 def _first_line(as_of: AsOf, task: str, paths: tuple[str, ...]) -> str:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
+from conductor_mcp.app._budget import listed
 from conductor_mcp.app.library import Library
 from conductor_mcp.formats._contract import slug
 from conductor_mcp.model import ConductorError, Kind, Record, Status
 
+if TYPE_CHECKING:
+    from conductor_mcp.app.workspace import Workspace
+
 _OVER = (Status.REJECTED, Status.DEPRECATED, Status.SUPERSEDED)
+_OUT = ("out of scope", "out-of-scope", "non-goals", "non goals", "not in scope")
 
 
 def live(library: Library) -> list[Record]:
@@ -44,6 +50,27 @@ def served(library: Library, branch: str, named: str = "") -> list[Record]:
         return stated
     names = {f"intent:{slug(name)}" for name in (branch, branch.rpartition("/")[2])}
     return [r for r in alive if not r.facts.get("branch") and r.id in names]
+
+
+def ruled_out(workspace: Workspace, record: Record) -> list[str]:
+    """Return what an intent and its pieces say is out of scope, word for word, line by line.
+
+    What only sections called so say, in a file of another format, counts too.
+    """
+    pieces = workspace.view.pieces
+    held = [record, *(pieces.all()[path] for path in pieces.of(record.path))]
+    lines = [line for one in held for line in _lines(one.facts.get("out_of_scope"))]
+    if not lines:
+        found = workspace.view.sections(record.key)
+        texts = [s.text for s in found if s.heading.casefold().strip().startswith(_OUT)]
+        lines = [line for text in texts for line in text.strip().splitlines()]
+    return [line for line in lines if line.strip()]
+
+
+def _lines(stated: object) -> list[str]:
+    if isinstance(stated, str):
+        return stated.splitlines()
+    return [line for one in listed(stated) for line in f"- {one}".splitlines()]
 
 
 def _states(record: Record, branch: str) -> bool:

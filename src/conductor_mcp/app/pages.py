@@ -10,6 +10,7 @@ from conductor_mcp.app._budget import listed, tokens, within
 from conductor_mcp.app._more_clauses import clauses_of
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import PageAnswer
+from conductor_mcp.app.intents import ruled_out
 from conductor_mcp.app.library import Library, opened
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Clause, ConductorError, Element, Kind, Record, Section
@@ -19,6 +20,7 @@ _PART = re.compile(r"^(.*?)\s*\(part (\d{1,5})\)$")
 _RUN = re.compile(r">{4,}")
 _FRONT = "Beginning"
 _LIST = "Parts"
+_RULED_OUT = "Ruled out"
 _MOST_OPTIONS = 200
 _ALSO = {"decision": "decision outcome", "context": "context and problem statement"}
 
@@ -167,6 +169,9 @@ def _pieces(workspace: Workspace, record: Record) -> list[_Piece]:
         named[name.casefold()] = count = named.get(name.casefold(), 0) + 1
         found.append(_Piece(f"{name} {count}" if count > 1 else name, text))
 
+    if record.kind is Kind.INTENT and (lines := ruled_out(workspace, record)):
+        # First, and word for word: whoever reads no further has read this.
+        add(_RULED_OUT, visible("\n".join(("OUT OF SCOPE:", *lines))))
     for one in workspace.view.sections(record.key):
         if text := _section_text(one):
             add(one.heading, text)

@@ -4,6 +4,7 @@ The words are those of the templates that teams use (OpenSpec, spec-kit, Kiro, p
 requirements, enhancement proposals), with what they add to them.
 """
 
+# ruff: noqa: RUF001 - letters of other scripts are meant
 from __future__ import annotations
 
 import re
@@ -37,43 +38,95 @@ PART_OF: Mapping[str, str] = {
 # Surely meant so inside an intent; too common elsewhere to tell one by.
 _MORE = {
     "what": "vision|product vision|product overview|feature overview|tl dr|tldr|goal|intent"
-    "|feature description|what this is|what we are doing|solution overview",
+    "|feature description|what this is|what we are doing|solution overview"
+    "|what it is|proposed solution|product description|one liner|core purpose|product purpose",
     "why": "problem description|why this matters|why it matters|the problem we are solving"
     "|problem we are solving|what problem we are solving|current problem|pain points|user need"
-    "|the need|business case|business context|justification|current state",
+    "|the need|business case|business context|justification|current state"
+    "|why this priority",
     "success": "key performance indicators|measuring success|how we will measure success|kpi"
     "|how success is measured|key results|okrs|measures of success|success indicators|metric"
-    "|success measure|completion criteria|north star metric|target metrics|validation criteria",
+    "|success measure|completion criteria|north star metric|target metrics|validation criteria"
+    "|launch criteria|acceptance tests",
     "goals": "business goals|user goals|project goals|product goals|primary goals|key goals"
     "|technical goals|objective",
     "scope": "key features|core features|mvp scope|mvp features|what is included|included"
     "|new capabilities|modified capabilities|project scope|scope of work|core requirements"
-    "|feature requirements|deliverables",
+    "|feature requirements|deliverables"
+    "|functionality|must haves|mvp requirements|in",
     "out_of_scope": "not included|what is not included|what we are not building|not building"
     "|what we wont do|what we will not do|anti goals|antigoals|wont have|will not have|excluded"
     "|what this change does not do|what this does not do|scope out|out|deferred"
     "|deliberately excluded|intentionally excluded|intentionally out of scope|non requirements"
     "|what is not changing|what does not change|explicitly deferred|wont do list|not planned"
-    "|what is excluded|out of bounds|limits of scope|scope boundaries out|non features",
-    "guardrails": "technical constraints|business constraints|design constraints|hard rules",
+    "|what is excluded|out of bounds|limits of scope|scope boundaries out|non features"
+    "|not a goal|not goal|exclusion|out of|what is out|things we are not building",
+    "guardrails": "technical constraints|business constraints|design constraints|hard rules"
+    "|prohibited actions|prohibited|forbidden|never",
     "assumes": "key assumptions|assumption|prerequisites",
 }
-_LOOSE = {**PART_OF, **{n: part for part, names in _MORE.items() for n in names.split("|")}}
+# The same in other languages.
+_ELSEWHERE = {
+    "what": "概述|产品概述|项目概述|概要|简介|介绍|产品定位|产品介绍|变更内容|變更內容|はじめに"
+    "|紹介"
+    "|変更内容|目的と概要|개요|소개|변경 사항|변경사항|resumen|introducción|descripción|qué cambia"
+    "|résumé|présentation|zusammenfassung|einleitung|überblick|resumo|introdução|visão geral"
+    "|обзор|введение|описание",
+    "why": "背景|问题|问题陈述|问题描述|痛点|动机|为什么|背景与目的|项目背景|課題|動機|背景と課題"
+    "|なぜ|배경|문제|문제 정의|동기|왜|problema|motivación|antecedentes|por qué|contexte|problème"
+    "|pourquoi|hintergrund|problemstellung|warum|motivação|por que|проблема|мотивация|зачем",
+    "success": "成功标准|成功指标|成功度量|验收标准|验收条件|衡量指标|关键指标|完成标准|成功準則"
+    "|驗收標準"
+    "|成功基準|成功指標|測定可能な成果|受入基準|受け入れ基準|完了条件|完了の定義|성공 기준"
+    "|성공 지표"
+    "|완료 기준|인수 기준|수용 기준|핵심 지표|criterios de éxito|métricas de éxito"
+    "|criterios de aceptación|critères de succès|critères d'acceptation|erfolgskriterien"
+    "|akzeptanzkriterien|abnahmekriterien|critérios de sucesso|critérios de aceitação"
+    "|métricas de sucesso|критерии успеха|критерии приёмки|критерии приемки|метрики успеха",
+    "goals": "目标|产品目标|项目目标|目標|ゴール|목표|제품 목표|objetivos|objectifs|ziele|цели",
+    "scope": "范围|功能需求|需求|功能范围|核心功能|主要功能|要件|機能要件|スコープ|対象範囲"
+    "|要求事項|범위"
+    "|요구사항|기능 요구사항|핵심 기능|주요 기능|alcance|requisitos|requisitos funcionales"
+    "|périmètre|exigences|umfang|anforderungen|funktionale anforderungen|escopo"
+    "|requisitos funcionais|область|требования|функциональные требования",
+    "out_of_scope": "非目标|范围外|不在范围|不在范围内|超出范围|不做|不做什么|明确不做|不包含"
+    "|排除范围"
+    "|非目標|範圍外|不做的事|範囲外|対象外|スコープ外|非ゴール|やらないこと|범위 제외|범위 외"
+    "|제외 범위"
+    "|비목표|제외 사항|제외|하지 않는 것|안 하는 것|안 만드는 것|만들지 않는 것|fuera de alcance"
+    "|fuera del alcance|no objetivos|hors périmètre|hors scope|non objectifs|nicht ziele"
+    "|nichtziele|außerhalb des umfangs|nicht im umfang|abgrenzung|fora de escopo|fora do escopo"
+    "|não objetivos|não metas|вне области|не цели|вне рамок|не входит",
+    "guardrails": "约束|限制|约束条件|制約|制約条件|제약|제약 조건|제약사항|restricciones"
+    "|contraintes"
+    "|einschränkungen|restrições|ограничения",
+    "assumes": "假设|前提|前提条件|假設|仮定|前提事項|가정|전제 조건|supuestos|hypothèses|annahmen"
+    "|premissas|suposições|допущения|предположения",
+}
+_LOOSE = {
+    **PART_OF,
+    **{n: part for part, names in _MORE.items() for n in names.split("|")},
+    **{n: part for part, names in _ELSEWHERE.items() for n in names.split("|")},
+}
 _OUT = "out_of_scope"
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_NUMBER = re.compile(r"^(?:\d+ )+")
-_STANDING = re.compile(r"\b(?:mandatory|optional|required)\b")
+_ASIDE = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
+_NUMBER = re.compile(r"^(?:(?:\d+|[一二三四五六七八九十]{1,3}) )+")
+_STANDING = re.compile(r"\b(?:mandatory|optional|required|必須|必填|필수)\b")
 _BEFORE = re.compile(
     r"^(?:explicitly|explicit|the|our|initial|overall|proposed|project|product|feature|mvp|v ?\d+"
-    r"|phase \d+|measurable) "
+    r"|phase \d+|measurable|core|key|main|primary|strategic|design|production|immediate|technical"
+    r"|business|user|customer) "
 )
 _AFTER = re.compile(
     r" (?:items?|list|for (?:now|this|the|mvp|v ?\d|phase|later|future|initial|first|version)\b.*"
     r"|of this\b.*|in (?:this|v ?\d|the first|phase|mvp)\b.*|mvp|v ?\d[\d ]*|phase \d+|statement)$"
 )
-_SEVERAL = re.compile(r"\s+(?:and|or)\s+|\s*[&/+,|:\u2013\u2014]\s*|\s+-\s+")
+_SEVERAL = re.compile(
+    r"\s+(?:and|or)\s+|\s*[&/+,|:\u2013\u2014、：]\s*|\s+-\s+"
+    "|(?<=[\u4e00-\u9fff])[与和](?=[\u4e00-\u9fff])"
+)
 
 
 def part_of(heading: str, parts: Mapping[str, str] = PART_OF) -> str:

@@ -21,6 +21,7 @@ from conductor_mcp.formats._contract import one_line, slug
 from conductor_mcp.formats._dates import iso
 from conductor_mcp.formats._fields import split_label
 from conductor_mcp.formats._frontmatter import Node
+from conductor_mcp.formats._intent_labels import HEAD, OPEN, has_label, labels, status_of
 from conductor_mcp.model import (
     Document,
     Kind,
@@ -35,47 +36,32 @@ from conductor_mcp.model import (
 )
 
 _LISTS = ("success", "scope", "out_of_scope", "guardrails", "assumes", "goals")
-_FIELDS = {
-    "status": "status|deliverable status|state|current status|spec status",
-    "owner": "owner|owners|product owner|dri|lead|author|authors|responsible|accountable"
-    "|product manager|created by",
-    "branch": "branch|feature branch|branches",
-    "date": "date|created|updated|last updated|created on",
-}
-_FIELD_OF = {name: kind for kind, names in _FIELDS.items() for name in names.split("|")}
-_STATUSES = {
-    Status.PROPOSED: "draft proposed planned backlog idea wip todo new open review reviewing"
-    " pending ready later next exploring",
-    Status.ACCEPTED: "active accepted approved current implementing ongoing started live now"
-    " committed doing in-progress in-development inprogress final agreed building",
-    Status.DEPRECATED: "done shipped completed complete implemented delivered released closed"
-    " finished archived deprecated obsolete retired",
-    Status.REJECTED: "rejected cancelled canceled dropped abandoned declined withdrawn wontfix",
-    Status.SUPERSEDED: "superseded replaced",
-}
-_STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words.split()}
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _TITLE_LEAD = re.compile(
     r"^(?:feature specification|feature spec|specification|product requirements document|prd"
-    r"|intent|change proposal|change|proposal|deliverable|spec|rfc|kep[- ]?\w{0,8})\s*[:—-]\s*",
+    r"|intent|change proposal|change|proposal|deliverable|spec|rfc|kep[- ]?\w{0,8}"
+    r"|機能仕様書?|功能规格(?:说明)?|기능 명세서?)(?:\s*[:\uff1a]|\s+[\u2013—-])\s*",
     re.IGNORECASE,
+)
+_TITLE_TAIL = re.compile(
+    r"\s*[:\u2013—-]\s*(?:product requirements?(?: document)?|prd|feature specification)"
+    r"(?:\s*[(\uff08]prd[)\uff09])?$",
+    re.IGNORECASE,
+)
+_PROJECT = re.compile(
+    r"(?:project|product|feature|initiative)(?: name)?\s*:\s*(.+)", re.IGNORECASE
 )
 _GLOB = re.compile(r"^[\w.*{},@\[\]-]*(?:/[\w.*{},@\[\]-]*)+$")
-_CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
 _FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)")
-# What stands where nothing is said yet; "none" is said.
-_OPEN = re.compile(
-    r"^[\W_]{0,9}(?:(?:tbd|tbc|todo|to be (?:determined|defined|decided|confirmed|done|written))"
-    r"[\W_]{0,9}|\[[^\[\]]*\][\W_]{0,9})?$",
-    re.IGNORECASE,
-)
 # Said without emphasis, only this is a label beyond doubt.
 _RULED_OUT = re.compile(
     r"(?:explicitly )?(?:non-?goals?|(?:out[- ]of|not in)[- ]scope):\s*", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(?:\w+ )?[\d.]*")  # "Requirement 1"
+_CAPTION = re.compile(r"\*\*[^*\n]{1,60}\*\*\s*:?$|\*\*[^*\n]{1,60}:\*\*$")
+_NONE = re.compile(r"[_*]{0,2}none\b[_*]{0,2}\s*(?:[.,(\u2013\u2014-]|$)", re.IGNORECASE)
 _MAX_TEXT = 6_000
 _MAX_ITEMS = 100
-_HEAD = 25
 _AROUND = ("readme", "template", "index", "_template", "intent-template", "prd-template", "agents")
 
 
@@ -88,65 +74,71 @@ class Found:
     metrics: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
     def text(self, part: str) -> str:
-        return "\n\n".join(t for t in self.parts.get(part, []) if not _OPEN.match(t))[:_MAX_TEXT]
+        return "\n\n".join(t for t in self.parts.get(part, []) if not OPEN.match(t))[:_MAX_TEXT]
 
     def items(self, part: str) -> list[str]:
-        return [t for t in self.parts.get(part, []) if not _OPEN.match(t)][:_MAX_ITEMS]
-
-
-def status_of(raw: str) -> Status:
-    """Map a team's word: draft is proposed, active and approved accepted, shipped deprecated.
-
-    ``deprecated`` for what is done, because it no longer steers work; the raw word is kept.
-    """
-    words = _NOT_A_WORD.sub(" ", plain(raw).casefold()).split()
-    if words[:1] in (["in"], ["under"]):
-        words = words[1:]
-        if words[:1] == ["review"]:
-            return Status.PROPOSED
-        if words:
-            return Status.ACCEPTED
-    if words[:1] == ["not"]:
-        return Status.PROPOSED
-    return _STATUS_OF.get(words[0], Status.UNKNOWN) if words else Status.UNKNOWN
+        return [t for t in self.parts.get(part, []) if not OPEN.match(t)][:_MAX_ITEMS]
 
 
 def search_page(page: Page, parts: Mapping[str, str]) -> Found:
     """Collect the parts and labelled values of a page; ``parts`` are headings of its format."""
-
-    def named(heading: str) -> str:
-        own = " ".join(_NOT_A_WORD.sub(" ", heading.casefold()).split())
-        return parts[own] if own in parts else aim_of(heading)
-
     found = Found()
     blocks = page.blocks
-    stack: list[tuple[int, str]] = []
+    above: list[_Above] = []
     label = ""
     for i, block in enumerate(blocks):
         if block.shape is Shape.HEADING:
             label = ""
-            stack = [s for s in stack if s[0] < block.level]
-            stack.append((block.level, named(plain(block.text))))
+            _go_under(found, above, block, parts)
             continue
         part, words = _labelled(block)
         if part:
+            for one in above:
+                one.told = True
             label = part if not words and block.shape is Shape.PARAGRAPH else ""
             if words or block.shape is Shape.ITEM:
                 following = blocks[i + 1 : i + 40]
                 found.parts.setdefault(part, []).append(_with_below(block, words, following))
-            continue
-        if name := label or _under(stack):
+        elif name := label or _under(above):
             _add(found, name, block)
-    _labels(found, blocks)
+            if above:
+                above[-1].told = True
+    found.fields.update(labels(blocks))
     found.metrics = list(islice(_metrics.tabled(blocks), _MAX_ITEMS))
-    if "what" not in found.parts and (opening := _opening(blocks)):
+    if "what" not in found.parts and (opening := found.fields.get("input") or _opening(blocks)):
         found.parts["what"] = [opening]
     return found
 
 
+def _named(heading: str, parts: Mapping[str, str]) -> str:
+    own = " ".join(_NOT_A_WORD.sub(" ", heading.casefold()).split())
+    if own in parts:
+        return parts[own]
+    return "success" if own.startswith("scenario ") else aim_of(heading)
+
+
+def _go_under(found: Found, above: list[_Above], block: Block, parts: Mapping[str, str]) -> None:
+    while above and above[-1].level >= block.level:
+        above.pop()
+    words = plain(block.text)
+    part = _named(words, parts)
+    if not part:
+        _name_of_part(found, above, block.level, words)
+    above.append(_Above(block.level, part))
+
+
+@dataclass(slots=True)
+class _Above:
+    """A heading that a block stands under: what it names, and whether it says so itself."""
+
+    level: int
+    part: str
+    told: bool = False
+
+
 def _opening(blocks: list[Block]) -> str:
     """Return the first paragraph below the title, where nothing else says what is wanted."""
-    for block in blocks[:_HEAD]:
+    for block in blocks[:HEAD]:
         if block.shape is Shape.HEADING and block.level > 1:
             return ""
         if block.shape is Shape.PARAGRAPH and not split_label(block.text)[0]:
@@ -154,10 +146,27 @@ def _opening(blocks: list[Block]) -> str:
     return ""
 
 
-def _under(stack: list[tuple[int, str]]) -> str:
-    # What stands deeper under "Overview" is seldom a summary; under "Out of scope" it still is.
-    nearest = stack[-1][1] if stack else ""
-    return nearest or next((p for _, p in reversed(stack) if p in _LISTS), "")
+def _under(above: list[_Above]) -> str:
+    # What stands deeper under "Overview" is seldom a summary, unless nothing else does; under
+    # "Out of scope" it still is out of it.
+    if not above or above[-1].part:
+        return above[-1].part if above else ""
+    if part := next((a.part for a in reversed(above) if a.part in _LISTS), ""):
+        return part
+    nearest = next((a for a in reversed(above) if a.part), None)
+    return nearest.part if nearest is not None and not nearest.told else ""
+
+
+def _name_of_part(found: Found, above: list[_Above], level: int, words: str) -> None:
+    """Take a heading beneath what is ruled out, asked for or open for what it names itself."""
+    nearest = next((a for a in reversed(above) if a.part), None)
+    if nearest is None or _NUMBERED.fullmatch(words):
+        return
+    direct = level == nearest.level + 1 and nearest is above[-1]
+    if nearest.part == "out_of_scope" or (
+        direct and (nearest.part == "scope" or (nearest.part == "what" and not nearest.told))
+    ):
+        found.parts.setdefault(nearest.part, []).append(words)
 
 
 def _labelled(block: Block) -> tuple[str, str]:
@@ -189,24 +198,18 @@ def _add(found: Found, part: str, block: Block) -> None:
     elif block.shape is Shape.ROW:
         if block.level:
             texts.append(text[:_MAX_TEXT])
-    elif block.shape is not Shape.CODE and text:
+    elif block.shape is not Shape.CODE and text and not _is_caption(part, block, text):
         texts.append(text[:_MAX_TEXT])
 
 
-def _labels(found: Found, blocks: list[Block]) -> None:
-    for block in blocks[:_HEAD]:
-        pairs: list[tuple[str, str]] = []
-        if block.shape is Shape.ROW and len(block.cells) > 1:
-            pairs = [(plain(block.cells[0]), block.cells[1])]
-        elif block.shape in (Shape.PARAGRAPH, Shape.ITEM):
-            pairs = [split_label(line) for line in block.text[:2000].split("\n")]
-        elif block.shape is Shape.CODE and block.text.lstrip().startswith("<table"):
-            rows = [_CELL.findall(row) for row in block.text[:20_000].split("<tr")[1:]]
-            pairs = [(plain(row[0]), plain(row[1])) for row in rows if len(row) > 1]
-        for label, value in pairs:
-            kind = _FIELD_OF.get(_NOT_A_WORD.sub(" ", label.casefold()).strip(), "")
-            if kind and value.strip() and not _OPEN.match(value) and "[" not in value[:1]:
-                found.fields.setdefault(kind, one_line(plain(value), 200))
+def _is_caption(part: str, block: Block, text: str) -> bool:
+    """Tell what only stands around: ``**Performance**:`` above a list, "None", the page's foot."""
+    if block.shape is Shape.PARAGRAPH and text.startswith("**") and has_label(text):
+        return True
+    if part not in ("scope", "success", "assumes", "goals"):
+        return False
+    caption = block.shape is Shape.PARAGRAPH and _CAPTION.match(text)
+    return bool(caption or _NONE.match(text))
 
 
 def headings(text: str) -> Iterator[str]:
@@ -282,9 +285,12 @@ def _date(front: Mapping[str, Node]) -> str:
 def _title(page: Page, otherwise: str) -> str:
     heads = [b for b in page.blocks if b.shape is Shape.HEADING]
     first = plain(heads[0].text) if heads and heads[0].level == 1 else ""
-    first = _TITLE_LEAD.sub("", first).strip()
-    generic = not first or first.casefold() in _GENERIC or bool(part_of(first))
-    return one_line(otherwise.replace("-", " ").replace("_", " ") if generic else first)
+    first = _TITLE_TAIL.sub("", _TITLE_LEAD.sub("", first)).strip()
+    if not first or first.casefold() in _GENERIC or part_of(first):
+        named = (_PROJECT.fullmatch(plain(head.text)) for head in heads[1:2])
+        told = next((found[1] for found in named if found), "")
+        return one_line(told or otherwise.replace("-", " ").replace("_", " "))
+    return one_line(first)
 
 
 _GENERIC = (
@@ -296,6 +302,13 @@ _GENERIC = (
     "proposal",
     "product requirements document (prd)",
     "specification",
+    "要件定義書",
+    "要件定義",
+    "要件",
+    "需求文档",
+    "需求",
+    "요구사항",
+    "요구사항 문서",
 )
 
 

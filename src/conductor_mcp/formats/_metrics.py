@@ -6,6 +6,7 @@ Each is a mapping with ``id``. Front matter gives what it likes beside it (``dir
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -20,6 +21,7 @@ _COLUMNS = {
     "target": "target|goal|target value|to be|desired|threshold|success threshold",
 }
 _COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names.split("|")}
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _AIMED = {"baseline", "target"}
 
 
@@ -31,13 +33,24 @@ def tabled(blocks: list[Block]) -> Iterator[dict[str, str]]:
             head = []
         elif not block.level:
             cells = [plain(cell).casefold() for cell in block.cells]
-            named = [_COLUMN_OF.get(cell, cell) for cell in cells]
+            named = _named(cells)
             head = named if "name" in named and not _AIMED.isdisjoint(named) else []
         elif head:
             cells = [plain(cell) for cell in block.cells]
             row = {k: v for k, v in zip(head, cells, strict=False) if k and v}
             if name := row.get("name"):
                 yield {**row, "id": slug(name)}
+
+
+def _named(cells: list[str]) -> list[str]:
+    """Name the columns: ``Target (Year 1)`` is a target, ``Target KPI Metric`` the name."""
+    bare = [_ASIDE.sub("", cell).split("/")[0].strip() for cell in cells]
+    named = [_COLUMN_OF.get(cell, told) for cell, told in zip(bare, cells, strict=True)]
+    if "name" not in named and "baseline" in named:
+        at = next((i for i, cell in enumerate(bare) if cell.endswith((" metric", " kpi"))), None)
+        if at is not None:
+            named[at] = "name"
+    return named
 
 
 def listed(node: Node | None, document: Document, problems: list[Problem]) -> list[object]:

@@ -14,6 +14,7 @@ from conductor_mcp.model import Document, LeftOut, Reading, Status
 
 _SPEC = re.compile(r"(?:^|/)(?:\.specify/)?specs/(?P<name>[^/]+)/spec\.md$")
 _CONSTITUTION = re.compile(r"(?:^|/)(?:\.specify/)?memory/constitution\.md$")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\[(?:PROJECT_NAME|PRINCIPLE_1_NAME|FEATURE NAME)\]")
 
 
@@ -27,7 +28,8 @@ def _claims(document: Document) -> Claim:
 def _read(document: Document) -> Reading:
     from conductor_mcp.formats._intent import read_intent
 
-    if _PLACEHOLDER.search(document.text):
+    # A constitution's own report of changes names the holes that it filled.
+    if _PLACEHOLDER.search(_COMMENT.sub("", document.text)):
         return Reading(left_out=(LeftOut(document.path, "a template not yet filled in"),))
     if (found := _SPEC.search(document.path)) is not None:
         return read_intent(document, "spec-kit", name=found["name"])

@@ -83,6 +83,11 @@ class Subject:
     def sections(self, record: Record) -> tuple[Section, ...]:
         return self._workspace.view.sections(record.key)
 
+    def pieces(self, record: Record) -> list[Record]:
+        """Return what is no record of its own and part of this one, by its references."""
+        pieces = self._workspace.view.pieces
+        return [pieces.all()[path] for path in pieces.of(record.path)]
+
     def document(self, path: str) -> Document | None:
         """Return a file as it is on disk now; ``None`` where it cannot be read."""
         try:

@@ -2,9 +2,9 @@
 
 ## What it does
 Reports a glob in `applies_to`, in an intent's scope, in a contract's `x-implemented-by` or in a
-clause (its exceptions too) that matches no file git tracks or would track: one finding for each such glob, however
-many records name it. Retired and rejected records are left alone; CODEOWNERS and component files
-belong to other tools.
+clause (its exceptions too) that matches no file git tracks or would track: one finding for each
+such glob, however many records name it. Retired and rejected records are left alone; CODEOWNERS
+and component files belong to other tools.
 
 ## Why
 A scope that matches nothing is worse than none: it looks as if the place were covered. Folders

@@ -4,7 +4,8 @@
 Reports an intent that is still to be worked on and does not say who owns it, how its success is
 told, or what is out of scope: one finding that names all that lacks. Standing pages of other
 tools (OpenSpec specs, a constitution, steering) are no pieces of work and are left alone; where a
-tool's format has no place for an owner, none is asked for.
+tool's format has no place for an owner or a measure, none is asked for. What the `design.md` of an
+OpenSpec change rules out counts.
 
 ## Why
 Without a measure nobody can say that it is done; without a limit an agent does more than was
@@ -25,6 +26,8 @@ from conductor_mcp.model import Finding, Kind, Record
 _STANDING = re.compile(r"(?:^|/)(?:openspec/specs|memory/constitution|\.kiro/steering)\b")
 # A KEP names its owners in the kep.yaml beside it.
 _OWNERLESS = ("openspec", "spec-kit", "kep", "kiro")
+# A change of OpenSpec tells its success in the scenarios of the specifications beside it.
+_UNMEASURED = ("openspec",)
 
 
 def run(subject: Subject) -> Iterator[Finding]:
@@ -33,7 +36,7 @@ def run(subject: Subject) -> Iterator[Finding]:
             continue
         if _STANDING.search(record.path):
             continue
-        lacks = list(_lacking(record))
+        lacks = list(_lacking(subject, record))
         if lacks:
             yield finding(
                 AUDIT.id,
@@ -44,13 +47,14 @@ def run(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _lacking(record: Record) -> Iterator[tuple[str, str]]:
+def _lacking(subject: Subject, record: Record) -> Iterator[tuple[str, str]]:
     facts = record.facts
     if not facts.get("owner") and facts.get("format") not in _OWNERLESS:
         yield "who owns it", "owner"
-    if not (facts.get("success") or facts.get("metrics")):
+    told = facts.get("success") or facts.get("metrics")
+    if not told and facts.get("format") not in _UNMEASURED:
         yield "how its success is told", "## Success"
-    if not facts.get("out_of_scope"):
+    if not any(one.facts.get("out_of_scope") for one in (record, *subject.pieces(record))):
         yield "what is out of scope", "## Out of scope"
 
 
