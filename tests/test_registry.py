@@ -59,7 +59,17 @@ def test_a_folder_of_other_plugs_is_passed_over(package: ModuleType) -> None:
     inner = Path(str(package.__file__)).parent / "greetings"
     inner.mkdir()
     (inner / "__init__.py").write_text("")
+    (inner / "wave.py").write_text("")
     assert discover(package, "PLUG", Plug) == {"say-hello": Plug("say-hello")}
+    assert ids(package) == ("say-hello",)
+
+
+def test_a_plug_may_be_a_folder_of_private_modules(package: ModuleType) -> None:
+    inner = Path(str(package.__file__)).parent / "say_bye"
+    inner.mkdir()
+    (inner / "_words.py").write_text("")
+    (inner / "__init__.py").write_text(f"from {__name__} import Plug\nPLUG = Plug('say-bye')\n")
+    assert list(discover(package, "PLUG", Plug)) == ["say-bye", "say-hello"]
 
 
 def test_an_unknown_plug_names_the_known_ones(package: ModuleType) -> None:

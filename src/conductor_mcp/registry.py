@@ -22,14 +22,23 @@ N = TypeVar("N", bound=Named)
 
 
 def ids(package: ModuleType) -> tuple[str, ...]:
-    """Name every plug of ``package`` without importing one: an id is a file name with ``-``."""
+    """Name every plug of ``package`` without importing one: an id is a file name with ``-``.
+
+    A folder in it with public modules of its own holds plugs of another kind, and is passed over.
+    """
     return _ids(tuple(package.__path__))
 
 
 @lru_cache(maxsize=64)
 def _ids(folders: tuple[str, ...]) -> tuple[str, ...]:
-    stems = (info.name for info in pkgutil.iter_modules(folders))
-    return tuple(sorted(s.replace("_", "-") for s in stems if not s.startswith("_")))
+    found = (i.name for i in pkgutil.iter_modules(folders) if not _holds_others(folders, i))
+    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+
+
+def _holds_others(folders: tuple[str, ...], info: pkgutil.ModuleInfo) -> bool:
+    """Whether a folder has public modules: plugs of another kind, found by their own walk."""
+    inner = [str(Path(folder) / info.name) for folder in folders] if info.ispkg else []
+    return any(not below.name.startswith("_") for below in pkgutil.iter_modules(inner))
 
 
 def load(package: ModuleType, plug_id: str, attribute: str, kind: type[N]) -> N:
@@ -51,7 +60,6 @@ def load(package: ModuleType, plug_id: str, attribute: str, kind: type[N]) -> N:
 def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]:
     """Collect ``attribute`` from each public module of ``package``, keyed and sorted by id.
 
-    A folder in it that has no such attribute holds plugs of another kind, and is passed over.
     Installed distributions add plugs of their own through the entry point group named like the
     package (``conductor_mcp.rules``); a plug of ours is never replaced.
 
@@ -59,11 +67,7 @@ def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]
         RegistryError: A module lacks the attribute, or its id is not its file name.
 
     """
-    found = {
-        plug_id: load(package, plug_id, attribute, kind)
-        for plug_id in ids(package)
-        if not _holds_others(package, plug_id, attribute)
-    }
+    found = {plug_id: load(package, plug_id, attribute, kind) for plug_id in ids(package)}
     if package.__name__ in _offered():
         from importlib.metadata import entry_points
 
@@ -72,13 +76,6 @@ def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]
             if plug_id not in found:
                 found[plug_id] = _checked(entry.load(), entry.value, plug_id, kind)
     return dict(sorted(found.items()))
-
-
-def _holds_others(package: ModuleType, plug_id: str, attribute: str) -> bool:
-    name = plug_id.replace("-", "_")
-    if not any((Path(folder) / name).is_dir() for folder in package.__path__):
-        return False
-    return not hasattr(importlib.import_module(f"{package.__name__}.{name}"), attribute)
 
 
 @lru_cache(maxsize=1)
