@@ -86,3 +86,31 @@ def test_where_the_shortest_way_is_too_much_to_ask_the_circle_is_still_told(
     verdict = judged({"in": "r/**"}, "no-cycles", whole)
     assert len(verdict.findings) == 25 * 24
     assert verdict.findings[-1].message.endswith("-> … -> r/m9.py")
+
+
+def test_what_answers_a_change_may_lie_outside_what_was_asked_about() -> None:
+    after = {"src/a.py": "x = 1\n", "tests/test_a.py": "def test(): ...\n"}
+    files = [FileChange(None, Document(path, text)) for path, text in sorted(after.items())]
+    whole = of_sides(files, {}, after)
+    asked = of_sides(files[:1], {}, after)
+    clause = Clause(
+        RECORD, "c", "companion", {"when": "src/**", "needs": "tests/test_{stem}.py"}, Span(RECORD)
+    )
+    assert judge(asked, [clause], RULES, Formats(), {}).findings
+    assert judge(asked, [clause], RULES, Formats(), {}, whole=whole).findings == ()
+
+
+def test_a_chain_through_files_that_no_clause_governs_is_found_and_held() -> None:
+    others = {"a/in.py": "import b.mid\n", "c/out.py": ""}
+    clause = Clause(
+        RECORD, "c", "forbid-import",
+        {"in": "a/**", "import": "c/**", "transitive": True}, Span(RECORD),
+    )  # fmt: skip
+    for text, found in (("import c.out\n", 1), ("import json\n", 0)):
+        after = others | {"b/mid.py": text}
+        files = [FileChange(Document("b/mid.py", ""), Document("b/mid.py", text))]
+        verdict = judge(
+            of_sides(files, others | {"b/mid.py": ""}, after), [clause], RULES, Formats(), {}
+        )
+        assert (len(verdict.findings), verdict.checked.files) == (found, 1)
+        assert verdict.unjudged == ()

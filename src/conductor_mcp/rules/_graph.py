@@ -128,7 +128,8 @@ def come(
             same = then is not None and place(file.origin) == place(file.after.path)
             found = list(edges(now, type_only=type_only)) if now else []
             old = list(edges(then, type_only=type_only)) if then and same else []
-            yield from _unresolved(now, then)
+            if bound:
+                yield from _unresolved(now, then)
         except UnreadableError as error:
             if bound or not isinstance(error, UnknownLanguageError):
                 yield error.unjudged
