@@ -6,9 +6,10 @@ from functools import partial
 
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.graphql._inputs import compare_inputs, description
-from conductor_mcp.compat.graphql._read import Places, Reader
+from conductor_mcp.compat.graphql._read import Member, Places, Reader
 from conductor_mcp.compat.graphql._report import Report, Where
-from conductor_mcp.compat.graphql._schema import ROOTS, Member, Schema, Type, named
+from conductor_mcp.compat.graphql._schema import ROOTS, Schema, Type, named
+from conductor_mcp.compat.graphql._skim import same
 from conductor_mcp.compat.graphql._usage import (
     applied,
     compare_definitions,
@@ -128,7 +129,9 @@ def _removed(report: Report, old: Type) -> None:
 
 def _compare_type(report: Report, old: Type | None, new: Type) -> None:
     name, words = new.name, f"{_NOUNS[new.kind]} `{new.name}`"
-    description(report, Where("type", name, words), old.member if old else None, new.member)
+    alike = old is not None and old.said_alike(new)
+    if not alike:
+        description(report, Where("type", name, words), old.member if old else None, new.member)
     if new.kind in ("object", "interface"):
         _compare_names(report, "type.interface", (old, new), words)
         _compare_fields(report, old, new, words)
@@ -140,8 +143,9 @@ def _compare_type(report: Report, old: Type | None, new: Type) -> None:
         before = old.fields if old else {}
         compare_inputs(report, Where("input-field", name, words), before, new.fields,
                        each=partial(_look_closer, report))  # fmt: skip
-    compare_usages(report, Where(new.kind, name, words), old.directives() if old else (),
-                   new.directives())  # fmt: skip
+    if not alike:
+        compare_usages(report, Where(new.kind, name, words), old.directives() if old else (),
+                       new.directives())  # fmt: skip
 
 
 def _compare_names(
@@ -187,7 +191,7 @@ def _compare_fields(report: Report, old: Type | None, new: Type, owner: str) -> 
                        old.member if old else None, now, direction=Direction.RESPONSE)  # fmt: skip
             with report.explained():
                 _compare_field(report, new.name, None, now)
-        elif was.node is not now.node:
+        elif not same(was.node, now.node):
             _compare_field(report, new.name, was, now)
 
 
@@ -238,7 +242,7 @@ def _compare_values(report: Report, old: Type | None, new: Type, owner: str) -> 
                        old.member if old else None, now, direction=direction)  # fmt: skip
             with report.explained():
                 _compare_value(report, Where("enum-value", pointer, words), None, now)
-        elif was.node is not now.node:
+        elif not same(was.node, now.node):
             _compare_value(report, Where("enum-value", pointer, words), was, now)
 
 

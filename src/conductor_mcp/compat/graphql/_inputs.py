@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conductor_mcp.compat.graphql._read import Member
 from conductor_mcp.compat.graphql._report import Report, Where
-from conductor_mcp.compat.graphql._schema import Member
+from conductor_mcp.compat.graphql._skim import same
 from conductor_mcp.compat.graphql._values import (
     described,
     effect_of,
@@ -45,7 +46,7 @@ def compare_inputs(
             if each is not None and area == "input-field":
                 with report.explained():
                     each(where, None, new)
-        elif was.node is not new.node:
+        elif not same(was.node, new.node):
             _compare(report, where, was, new, direction)
             if each is not None:
                 each(where, was, new)

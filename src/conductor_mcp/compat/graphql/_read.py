@@ -1,27 +1,26 @@
 """Reads schema definitions with graphql-core, and only once what both sides share.
 
 A text is cut into its top-level definitions first, by a lexer that knows nothing but strings,
-comments and brackets. Equal pieces of the two sides are parsed once and stay one object, so that
-the walk can pass over what did not change by looking at identities.
+comments and brackets. Equal pieces of the two sides are read once and stay one object, so that
+the walk can pass over what did not change by looking at identities. Of plain definitions of
+types, graphql-core reads only the members that differ (``_skim``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from conductor_mcp.compat._family import Side
+from conductor_mcp.compat.graphql._skim import Part, Syntax, skimmed, split
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
 from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.syntax.tree import Lines
 
-Syntax = Any
-"""A node of graphql-core's syntax tree: its classes are not imported before they are needed."""
-
 _MARKS = re.compile(
-    r'"""(?>[^"\\]|\\"""|\\|"(?!""))*+"""|"""|"(?>[^"\\\n]|\\.)*+"|\#[^\n]*|[{}()\[\]]'
+    r'"""(?>[^"\\]++|\\"""|\\|"(?!""))*+"""|"""|"(?>[^"\\\n]++|\\.)*+"|\#[^\n]*|[{}()\[\]]'
 )
 _WORDS = re.compile(r'"""(?>[^"\\]|\\"""|\\|"(?!""))*+"""|"(?>[^"\\\n]|\\.)*+"|\#[^\n]*')
 
@@ -32,6 +31,20 @@ class Definition(NamedTuple):
     node: Syntax
     path: str
     start: int
+
+
+class Member(NamedTuple):
+    """A field, value, argument or other named node, with the definition it stands in."""
+
+    node: Syntax
+    definition: Definition
+
+
+def member_of(node: Syntax, one: Definition) -> Member:
+    """Return a node of a definition; places in one that was cut out count from itself."""
+    if isinstance(node, Part):
+        return Member(node, Definition(one.node, one.path, one.start + node.shift))
+    return Member(node, one)
 
 
 class Reader:
@@ -67,6 +80,8 @@ class Reader:
 
         line, why = 1, ""
         try:
+            if whole := skimmed(piece):
+                return (whole,)
             # What a shared piece says of itself in words is compared with nothing.
             told = _wordless(piece) if piece in self._shared else piece
             return tuple(parse(told).definitions)
@@ -84,9 +99,10 @@ class Reader:
 
 def _cut(side: Side) -> list[tuple[str, int, str]]:
     return [
-        (document.path, start, piece)
+        (document.path, start + at, part)
         for document in side.documents.values()
         for start, piece in pieces(document.text)
+        for at, part in split(piece)
     ]
 
 

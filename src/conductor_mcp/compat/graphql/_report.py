@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from conductor_mcp.compat.graphql._kinds import KINDS
-from conductor_mcp.compat.graphql._read import Places
-from conductor_mcp.compat.graphql._schema import Member, Schema
+from conductor_mcp.compat.graphql._read import Member, Places
+from conductor_mcp.compat.graphql._schema import Schema
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect
 
 if TYPE_CHECKING:

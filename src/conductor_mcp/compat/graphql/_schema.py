@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
-from conductor_mcp.compat.graphql._read import Definition, Syntax
+from conductor_mcp.compat.graphql._read import Definition, Member, member_of
+from conductor_mcp.compat.graphql._skim import Part, Syntax, same
 
 ROOTS = ("query", "mutation", "subscription")
 BUILT_IN = frozenset({"String", "Int", "Float", "Boolean", "ID"})
@@ -20,13 +20,6 @@ _KINDS = {
     "union_type": "union",
     "scalar_type": "scalar",
 }
-
-
-class Member(NamedTuple):
-    """A field, value, argument or other named node, with the definition it stands in."""
-
-    node: Syntax
-    definition: Definition
 
 
 class Type:
@@ -47,10 +40,17 @@ class Type:
         """What tells whether two sides' types are one and the same text."""
         return tuple(id(one.node) for one in self.definitions)
 
+    def said_alike(self, other: Type) -> bool:
+        """Say whether both are known to be the same text but for their members."""
+        if len(self.definitions) != len(other.definitions):
+            return False
+        pairs = zip(self.definitions, other.definitions, strict=True)
+        return all(same(one.node, two.node) for one, two in pairs)
+
     def _all(self, attribute: str) -> Iterator[Member]:
         for one in self.definitions:
             for node in getattr(one.node, attribute, None) or ():
-                yield Member(node, one)
+                yield member_of(node, one)
 
     @cached_property
     def fields(self) -> dict[str, Member]:
@@ -191,10 +191,9 @@ class Schema:
         returned: set[str] = set()
         for one in self.types.values():
             for member in one.fields.values():
-                (given if one.kind == "input" else returned).add(base_name(member.node.type))
-                given.update(
-                    base_name(a.type) for a in getattr(member.node, "arguments", ()) or ()
-                )
+                made, *taken = _named_by(member.node)
+                (given if one.kind == "input" else returned).add(made)
+                given.update(taken)
         return frozenset(given), frozenset(returned)
 
 
@@ -214,6 +213,11 @@ def base_name(node: Syntax) -> str:
 
 
 def _named_by(field: Syntax) -> Iterator[str]:
+    """Go through the types of a field and its arguments; its own comes first."""
+    if isinstance(field, Part):
+        yield field.returns
+        yield from field.takes
+        return
     yield base_name(field.type)
     for argument in getattr(field, "arguments", None) or ():
         yield base_name(argument.type)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conductor_mcp.compat.graphql._inputs import compare_inputs, description
-from conductor_mcp.compat.graphql._read import Syntax
+from conductor_mcp.compat.graphql._read import Member
 from conductor_mcp.compat.graphql._report import Report, Where
-from conductor_mcp.compat.graphql._schema import Member, named
+from conductor_mcp.compat.graphql._schema import named
+from conductor_mcp.compat.graphql._skim import Syntax
 from conductor_mcp.compat.graphql._values import literal, shortened
 from conductor_mcp.model.compatibility import Direction, Effect
 

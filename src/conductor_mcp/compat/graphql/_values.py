@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conductor_mcp.compat.graphql._read import Syntax
 from conductor_mcp.compat.graphql._schema import Schema
+from conductor_mcp.compat.graphql._skim import Syntax
 from conductor_mcp.model.compatibility import Effect
 
 
