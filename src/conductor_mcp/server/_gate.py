@@ -8,11 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from conductor_mcp.model import ConductorError
+
 if TYPE_CHECKING:
     from conductor_mcp.app.conductor import Conductor
 
 log = logging.getLogger("conductor")
 T = TypeVar("T")
+
+
+class ClosedError(ConductorError):
+    """The client has gone; nothing is asked any more."""
 
 
 @dataclass(slots=True)
@@ -24,6 +30,7 @@ class Gate:
 
     open: Callable[[], Conductor]
     _opened: Conductor | None = None
+    _closed: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def ask(self, question: Callable[[Conductor], T]) -> T:
@@ -31,17 +38,21 @@ class Gate:
 
         Raises:
             ConductorError: The caller asked for something that cannot be done.
+            ClosedError: It was closed before; it does not open again.
 
         """
         with self._lock:
+            if self._closed:
+                raise ClosedError("the server is leaving")
             if self._opened is None:
                 self._opened = self.open()
             with self._opened.workspace.question:
                 return question(self._opened)
 
     def close(self) -> None:
-        """Let go of the index, if it was opened."""
+        """Let go of the index, if it was opened, and refuse whoever waited for it meanwhile."""
         with self._lock:
+            self._closed = True
             if self._opened is not None:
                 self._opened.workspace.close()
                 self._opened = None

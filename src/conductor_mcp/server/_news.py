@@ -12,7 +12,7 @@ import anyio.from_thread
 import anyio.lowlevel
 from mcp.server.subscriptions import InMemorySubscriptionBus, ResourcesListChanged, ResourceUpdated
 
-from conductor_mcp.server._gate import Gate
+from conductor_mcp.server._gate import ClosedError, Gate
 from conductor_mcp.server._resource import INDEX, address
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class News:
         try:
             self._known = self.gate.ask(_library)
             self.gate.ask(lambda c: c.workspace.start_watching(self._paths.put))
+        except ClosedError:
+            return
         except Exception:  # a watcher is a comfort: answers are right without it
             log.exception("changes will not be announced")
             return
@@ -94,7 +96,7 @@ class News:
         while paths is not None:
             try:
                 self._tell(paths)
-            except anyio.RunFinishedError:  # the client has gone, and so do we
+            except (anyio.RunFinishedError, ClosedError):  # the client has gone, and so do we
                 return
             except Exception:
                 log.exception("a change could not be announced")

@@ -16,6 +16,7 @@ from conductor_mcp.model import ConductorError
 from conductor_mcp.registry import discover
 from conductor_mcp.server import prompts, resources, tools
 from conductor_mcp.server._gate import Gate
+from conductor_mcp.server._leave import leave_within, watch_input
 from conductor_mcp.server._prompt import Prompt
 from conductor_mcp.server._resource import INDEX, SCHEME, Resource
 from conductor_mcp.server._server import ConductorServer
@@ -62,9 +63,11 @@ def run(root: Path, *, watch: bool = True) -> None:
     """
     gate = Gate(lambda: _open(root))
     server = _build(gate, watch=watch)
+    watch_input()
     try:
         anyio.run(server.run_stdio_async)
     finally:
+        leave_within()
         if server.news is not None:
             server.news.stop()
         gate.close()
