@@ -11,8 +11,9 @@ from conductor_mcp.formats._treesitter import text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-DEEPEST = 60
+DEEPEST = 30
 """What is nested deeper is not looked at."""
+_LONGEST = 400
 MOST = 5_000
 """Longer lists are cut: nobody writes so many routes by hand."""
 
@@ -172,7 +173,12 @@ def value_of(node: Node | None, depth: int = 0) -> Value:
     if depth > DEEPEST:
         return Odd("…")
     reader = _READERS.get(node.type)
-    return reader(node, depth + 1) if reader else Odd(text_of(node))
+    return reader(node, depth + 1) if reader else _odd(node)
+
+
+def _odd(node: Node) -> Odd:
+    size = node.end_byte - node.start_byte
+    return Odd(text_of(node) if size <= _LONGEST else "…")
 
 
 def _children(node: Node) -> list[Node]:
@@ -189,7 +195,7 @@ def _plain(node: Node, _depth: int) -> Value:
 
 def _wrapped(node: Node, depth: int) -> Value:
     inner = node.child_by_field_name("value") or next(iter(_children(node)), None)
-    return value_of(inner, depth) if inner is not None else Odd(text_of(node))
+    return value_of(inner, depth) if inner is not None else _odd(node)
 
 
 def _member(node: Node, depth: int) -> Value:
