@@ -73,6 +73,18 @@ def test_enums_and_limits_are_compared_where_both_state_them() -> None:
     assert said(model, shape(member("state"))) == []
 
 
+def test_constants_that_are_spelled_the_language_s_way_are_the_same_values() -> None:
+    model = shape(member("state", Type(Sort.STRING, values=("new", "pay-later"))))
+    loud = shape(member("state", Type(Sort.STRING, values=("NEW", "PAY_LATER"))))
+    assert drifts(model, loud) == []
+    more = shape(member("state", Type(Sort.STRING, values=("NEW", "GONE"))))
+    assert [d.message for d in drifts(model, more)] == [
+        "Customer.state lacks pay-later and also allows GONE"
+    ]
+    mixed = shape(member("state", Type(Sort.STRING, values=("new", "PAY_LATER"))))
+    assert said(model, mixed) == [("enum", "state")]
+
+
 def test_what_is_not_known_is_not_held_against_anybody() -> None:
     assert said(MODEL, shape(unknown=("its base is computed",))) == []
     assert said(replace(MODEL, unknown=("it is open",)), shape(*MODEL.members, member("x"))) == []

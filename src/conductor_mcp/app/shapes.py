@@ -135,8 +135,12 @@ def fits(model: Type, code: Type) -> bool:
 def _values(model: Type, code: Type) -> str:
     if not model.values or not code.values:
         return ""
-    lacks = [v for v in model.values if v not in code.values]
-    more = [v for v in code.values if v not in model.values]
+    mine, theirs = model.values, code.values
+    if set(mine).isdisjoint(theirs):  # constants spelled the language's way: NEW for "new"
+        spelled = {_folded(v): v for v in mine}
+        theirs = tuple(spelled.get(_folded(v), v) for v in theirs)
+    lacks = [v for v in mine if v not in theirs]
+    more = [v for v in theirs if v not in mine]
     parts = [f"lacks {', '.join(lacks)}"] if lacks else []
     parts += [f"also allows {', '.join(more)}"] if more else []
     return " and ".join(parts)

@@ -26,7 +26,10 @@ MAX_PROBLEMS = 5
 
 @dataclass(slots=True)
 class Declaration:
-    """A message, field, enum, value, service, rpc or extension, under its full name."""
+    """A message, field, enum, value, service, rpc or extension, under its full name.
+
+    ``options`` are the words that follow a field's number.
+    """
 
     kind: str
     name: str
@@ -34,6 +37,7 @@ class Declaration:
     detail: str = ""
     owner: str = ""
     about: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -221,7 +225,8 @@ class _Reader:
         label = taken[0] if taken[0] in _LABELS else ""
         type_ = "".join(taken[1 if label else 0 : equals - 1]).replace(",", ", ")
         detail = f"{label} {type_} = {number}".strip() + (f", oneof {oneof}" if oneof else "")
-        field_ = Declaration("field", f"{message}.{name}", line, detail, message, about)
+        options = tuple(taken[equals + 2 :])  # [ deprecated = true ], as words
+        field_ = Declaration("field", f"{message}.{name}", line, detail, message, about, options)
         self.source.declared.append(field_)
 
 

@@ -1,0 +1,187 @@
+"""Messages of protocol buffers, as their JSON form has them.
+
+Sources: the Protocol Buffers language specifications, and their JSON mapping (64-bit integers may
+be strings, ``Timestamp`` is a date-time, wrappers may be null). An enumeration's values are told
+without the prefix and the zero value that the style guide asks for.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.shapes._reader import Reader
+from conductor_mcp.model import Span
+from conductor_mcp.model.shape import Member, Shape, Sort, Type
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats._proto import Declaration, Source
+
+_LONG = Type(Sort.INTEGER, sorts=(Sort.STRING,))
+_SCALARS = {
+    "string": Type(Sort.STRING), "bytes": Type(Sort.STRING, "binary"),
+    "bool": Type(Sort.BOOLEAN), "double": Type(Sort.NUMBER), "float": Type(Sort.NUMBER),
+    **dict.fromkeys(("int32", "uint32", "sint32", "fixed32", "sfixed32"), Type(Sort.INTEGER)),
+    **dict.fromkeys(("int64", "uint64", "sint64", "fixed64", "sfixed64"), _LONG),
+}  # fmt: skip
+_KNOWN = {
+    "google.protobuf.Timestamp": Type(Sort.STRING, "date-time"),
+    "google.protobuf.Duration": Type(Sort.STRING, "duration"),
+    "google.protobuf.FieldMask": Type(Sort.STRING), "google.protobuf.Struct": Type(Sort.MAP),
+    "google.protobuf.Value": Type(), "google.protobuf.Any": Type(Sort.OBJECT),
+    "google.protobuf.ListValue": Type(Sort.ARRAY), "google.protobuf.Empty": Type(Sort.OBJECT),
+    "google.type.Date": Type(Sort.STRING, "date"),
+    "google.type.Decimal": Type(Sort.NUMBER, sorts=(Sort.STRING,)),
+}  # fmt: skip
+_WRAPPERS = {
+    "google.protobuf.StringValue": "string", "google.protobuf.BytesValue": "bytes",
+    "google.protobuf.BoolValue": "bool", "google.protobuf.DoubleValue": "double",
+    "google.protobuf.FloatValue": "float", "google.protobuf.Int32Value": "int32",
+    "google.protobuf.UInt32Value": "uint32", "google.protobuf.Int64Value": "int64",
+    "google.protobuf.UInt64Value": "uint64",
+}  # fmt: skip
+_DETAIL = re.compile(r"(?:(optional|required|repeated) )?(.*) = -?\w*(, oneof )?")
+_MAP = re.compile(r"map\s*<\s*([\w.]+)\s*,\s*([\w.]+)\s*>")
+_UNTOLD = ("UNSPECIFIED", "UNKNOWN", "INVALID")
+_MOST_FILES = 200
+
+
+def read(project: Project, path: str) -> Iterator[Shape]:
+    """Yield a shape for each message that a file declares."""
+    source = _source(project, path)
+    if source is None:
+        return
+    types = _types(project, path)
+    fields: dict[str, list[Member]] = {}
+    for one in source.declared:
+        if one.kind == "field":
+            member = _member(one, types, path, source.syntax)
+            fields.setdefault(one.owner, []).append(member)
+    for one in source.declared:
+        if one.kind == "message":
+            at = Span(path, one.line, one.line)
+            yield Shape(one.name, at, "protobuf-message", tuple(fields.get(one.name, ())))
+
+
+def _source(project: Project, path: str) -> Source | None:
+    from conductor_mcp.formats._proto import parse
+
+    document = project.document(path)
+    if document is None:
+        return None
+    return project.once(("proto", path), lambda: parse(document.text))
+
+
+@dataclass(slots=True)
+class _Types:
+    """Messages and enumerations by full name; an enumeration with its values."""
+
+    messages: set[str] = field(default_factory=set[str])
+    enums: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    def find(self, name: str, scope: str) -> str:
+        """Return the full name that ``name`` means in a message: the innermost that there is."""
+        if name.startswith("."):
+            return name[1:]
+        around = scope
+        while True:
+            full = f"{around}.{name}" if around else name
+            if full in self.messages or full in self.enums or not around:
+                return full
+            around = around.rpartition(".")[0]
+
+
+def _types(project: Project, path: str) -> _Types:
+    """Gather the types of a file and of all that it imports and that is here."""
+    found, waiting, seen = _Types(), [path], {path}
+    while waiting:
+        here = waiting.pop()
+        source = _source(project, here)
+        for one in source.declared if source else ():
+            if one.kind == "message":
+                found.messages.add(one.name)
+            elif one.kind == "enum":
+                found.enums.setdefault(one.name, [])
+            elif one.kind == "value":
+                found.enums.setdefault(one.owner, []).append(one.name.rpartition(".")[2])
+        for wanted in source.imports if source else ():
+            target = _imported(project, here, wanted)
+            if target and target not in seen and len(seen) < _MOST_FILES:
+                seen.add(target)
+                waiting.append(target)
+    return found
+
+
+def _imported(project: Project, path: str, wanted: str) -> str:
+    """Return an imported file: it is named from some folder above the file that imports it."""
+    folder = posixpath.dirname(path)
+    while True:
+        at = posixpath.normpath(posixpath.join(folder, wanted))
+        if not at.startswith("..") and project.document(at) is not None:
+            return at
+        if not folder:
+            return ""
+        folder = posixpath.dirname(folder)
+
+
+def _member(one: Declaration, types: _Types, path: str, syntax: str) -> Member:
+    found = _DETAIL.match(one.detail)
+    label, written, oneof = found.groups() if found else ("", "", "")
+    written = written.strip()
+    kind, nullable = _typed(written, types, one.owner)
+    if label == "repeated":
+        kind, nullable = Type(Sort.ARRAY, items=kind), None
+    required = {"required": True, "optional": False}.get(label or "")
+    if oneof or nullable:
+        required = False
+    elif required is None and syntax not in ("proto3", "") and label != "repeated":
+        required = False  # an edition's fields may be left out
+    name = one.name.rpartition(".")[2]
+    stated = _option(one, "json_name").strip("\"'")
+    at = Span(path, one.line, one.line)
+    retired = _option(one, "deprecated") == "true"
+    return Member(
+        stated or name, kind, at, name, required, nullable, named=bool(stated), retired=retired
+    )
+
+
+def _option(one: Declaration, name: str) -> str:
+    words = one.options
+    at = [i for i, w in enumerate(words) if w == name and words[i + 1 : i + 2] == ("=",)]
+    return words[at[0] + 2] if at and at[0] + 2 < len(words) else ""
+
+
+def _typed(written: str, types: _Types, scope: str) -> tuple[Type, bool | None]:
+    if (pair := _MAP.match(written)) is not None:
+        return Type(Sort.MAP, items=_typed(pair[2], types, scope)[0]), None
+    if written in _SCALARS:
+        return _SCALARS[written], None
+    full = types.find(written, scope)
+    if full in _WRAPPERS:
+        return _SCALARS[_WRAPPERS[full]], True
+    if full in types.enums:
+        last = full.rpartition(".")[2]
+        return replace(_enum(last, types.enums[full]), ref=""), None
+    known = _KNOWN.get(full)
+    if known is not None:
+        return known, None
+    return Type(
+        Sort.OBJECT if full in types.messages else Sort.ANY, ref=full.rpartition(".")[2]
+    ), (None)
+
+
+def _enum(name: str, values: list[str]) -> Type:
+    prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper() + "_"
+    if not all(value.startswith(prefix) for value in values):
+        prefix = ""
+    plain = [value.removeprefix(prefix) for value in values]
+    if len(plain) > 1 and plain[0] in _UNTOLD:
+        plain = plain[1:]
+    return Type(Sort.STRING, values=tuple(plain))
+
+
+READER = Reader("protobuf-message", ("*.proto",), ("message",), read)
