@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from conductor_mcp.app._lookup import Change
 from conductor_mcp.app.workspace import Workspace
+from conductor_mcp.model import Record
 from conductor_mcp.repo.watch import Watch, unwatchable
 from tests.repos_on_disk import git, opened, put, repository
 
@@ -255,6 +257,32 @@ def test_a_closed_workspace_leaves_no_cookie_and_no_thread(root: Path) -> None:
     workspace.close()
     assert threading.active_count() == before
     assert list((root / ".git/conductor/watch").iterdir()) == []
+
+
+def test_what_came_and_went_is_counted_as_a_comparison_would_find_it(
+    root: Path, workspace: Workspace
+) -> None:
+    def seen() -> Mapping[str, Record]:
+        workspace.sync()
+        return workspace.view.records()
+
+    put(root, "docs/b.md", "title b")
+    put(root, "docs/c.md", "title c")
+    first = seen()
+    put(root, "docs/a.md", "title a, another")
+    put(root, "docs/d.md", "title d")
+    (root / "docs/b.md").unlink()
+    second = seen()
+    step = workspace.view.since(first)
+    assert step == (frozenset({"docs/a.md", "docs/d.md"}), frozenset({"docs/b.md"}))
+    assert Change.between(first, second, step) == Change.between(first, second)
+    assert seen() is second
+    put(root, "docs/c.md", "boom")
+    third = seen()
+    assert workspace.view.since(first) is None
+    assert Change.between(second, third, workspace.view.since(second)) == Change.between(
+        second, third
+    )
 
 
 def test_what_is_served_stands_still_while_a_question_is_answered(root: Path) -> None:

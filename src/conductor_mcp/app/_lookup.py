@@ -23,8 +23,18 @@ class Change:
     stale: frozenset[str]
 
     @classmethod
-    def between(cls, old: Mapping[str, Record], new: Mapping[str, Record]) -> Change:
-        """Compare two states; a record that was not read again is the very same object."""
+    def between(
+        cls,
+        old: Mapping[str, Record],
+        new: Mapping[str, Record],
+        known: tuple[frozenset[str], frozenset[str]] | None = None,
+    ) -> Change:
+        """Compare two states; a record that was not read again is the very same object.
+
+        ``known`` are the keys that are fresh and those that are gone, where somebody kept count.
+        """
+        if known is not None:
+            return cls(new, known[0], (known[0] & old.keys()) | known[1])
         looked: Iterable[str] = new
         if len(old) == len(new):
             # Both are in the order of their keys, so that mostly all stands where it stood.

@@ -26,6 +26,7 @@ from conductor_mcp.model import Kind, Link, LinkKind, Problem, Record, Status
 from conductor_mcp.model.errors import AmbiguousRecordError, UnknownRecordError
 from conductor_mcp.model.glob import matches
 from conductor_mcp.store.quiet import at_a_stretch
+from conductor_mcp.store.view import Step
 
 _WILD = "*?{["
 _MOST_USERS = 5
@@ -58,14 +59,14 @@ class Library:
         self.records: Mapping[str, Record] = workspace.view.records()
         self._since: tuple[int, Change] | None = None
         if before is not None:
-            self._carry_over(before)
+            self._carry_over(before, workspace.view.since(before.records))
 
-    def _carry_over(self, before: Library) -> None:
+    def _carry_over(self, before: Library, step: Step | None) -> None:
         """Take over what an earlier state found out and what did not change."""
-        change = Change.between(before.records, self.records)
+        change = Change.between(before.records, self.records, step)
         self._since = (before.generation, change)
         with at_a_stretch():
-            for name in ("names", "_claims", "_by_path", "_of_component"):
+            for name in ("names", "_claims", "_by_path", "_of_component", "_linking"):
                 known = before.__dict__.get(name)
                 if known is not None:
                     self.__dict__[name] = known.after(change)
@@ -113,13 +114,17 @@ class Library:
     @cached_property
     def _retirements(self) -> _Retirements:
         found = _Retirements()
-        for record in self.records.values():
+        for record in (self.records[key] for key in sorted(self._linking.get(""))):
             for link in record.links:
                 if link.kind in _CONFESSED:
                     self._own_words(record, link, found)
                 elif link.kind in _CLAIMED:
                     self._others_words(record, link, found)
         return found
+
+    @cached_property
+    def _linking(self) -> Lookup[str]:
+        return Lookup(self.records, lambda record: ("",) if record.links else ())
 
     def _own_words(self, record: Record, link: Link, found: _Retirements) -> None:
         target = self._target(record, link, found)
@@ -138,11 +143,8 @@ class Library:
 
     def _target(self, record: Record, link: Link, found: _Retirements) -> Record | None:
         keys = self.names.target(link, record)
-        match keys:
-            case (key,):
-                return self.records[key]
-            case _:
-                pass
+        if len(keys) == 1:
+            return self.records[keys[0]]
         what = f"{link.kind.replace('_', ' ')} {' '.join(link.raw.split())!r}"
         words = (
             f"{what} could mean any of {', '.join(keys)}; link to one by its path"

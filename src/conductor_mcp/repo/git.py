@@ -77,9 +77,8 @@ class Git:
 
         Either is ``None`` where there is none (no commit yet; a detached HEAD).
         """
-        try:
-            text = (self.own / "HEAD").read_text("utf-8").strip()
-        except OSError:
+        text = _text(f"{self.own}/HEAD")
+        if text is None:
             return None, None
         if not text.startswith("ref: "):
             return text or None, None
@@ -194,21 +193,25 @@ class Git:
 
     def _resolve(self, ref: str) -> str | None:
         for base in (self.own, self.common):
-            try:
-                return (base / ref).read_text("utf-8").strip()
-            except OSError:
-                continue
-        try:
-            packed = (self.common / "packed-refs").read_text("utf-8")
-        except OSError:
-            packed = ""
-        for line in packed.splitlines():
+            found = _text(f"{base}/{ref}")
+            if found is not None:
+                return found
+        for line in (_text(f"{self.common}/packed-refs") or "").splitlines():
             commit, _, name = line.partition(" ")
             if name == ref:
                 return commit
         if (self.common / "reftable").is_dir():
-            found = self.run("rev-parse", "--verify", "--quiet", ref, allow=(1, 128))
-            return found.decode().strip() or None
+            said = self.run("rev-parse", "--verify", "--quiet", ref, allow=(1, 128))
+            return said.decode().strip() or None
+        return None
+
+
+def _text(place: str) -> str | None:
+    # Asked for twice with every question, so without the price of a path object.
+    try:
+        with open(place, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return file.read().strip()
+    except OSError:
         return None
 
 

@@ -110,7 +110,7 @@ class News:
         return paths
 
     def _tell(self, paths: frozenset[str]) -> None:
-        before, after = self._known, self.gate.ask(_library)
+        before, after = self._known, self.gate.ask(_as_seen)
         self._known = after
         if before is None or before is after:
             return
@@ -135,6 +135,13 @@ def _library(conductor: Conductor) -> Library:
     from conductor_mcp.app.library import library_of
 
     conductor.workspace.sync()
+    return library_of(conductor.workspace)
+
+
+def _as_seen(conductor: Conductor) -> Library:
+    # Whoever found the change has looked at the disk; what changed since will be told as well.
+    from conductor_mcp.app.library import library_of
+
     return library_of(conductor.workspace)
 
 

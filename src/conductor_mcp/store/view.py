@@ -26,6 +26,9 @@ _UNNAMED = "its name is not UTF-8, so it is not read: rename it"
 FindOlder = Callable[["View", Mapping[str, str]], Mapping[str, str]]
 """Path -> the version to serve, for those of the broken files (path -> version) that have one."""
 
+Step = tuple[frozenset[str], frozenset[str]]
+"""The keys of records that came or were read anew, and of those that went."""
+
 
 class View:
     """What ``app/refresh.py`` last found on the disk, and every version ever read.
@@ -52,6 +55,7 @@ class View:
         self.recast = 0  # how often what is served changed while no file did
         self._all: dict[str, Record] = {}
         self._records: Mapping[str, Record] = MappingProxyType(self._all)
+        self._step: tuple[Mapping[str, Record], Step] = (self._records, (frozenset(), frozenset()))
 
     # What refresh tells the view.
 
@@ -86,6 +90,10 @@ class View:
                 with at_a_stretch(worth_it=len(self._moved) > _AT_ONCE):
                     self._catch_up()
             return self._records
+
+    def since(self, before: Mapping[str, Record]) -> Step | None:
+        """Return how ``records`` differ from what they were just before; ``None``: not known."""
+        return self._step[1] if self._step[0] is before else None
 
     def sections(self, key: str) -> tuple[Section, ...]:
         """Return a record's sections in the order of the file."""
@@ -305,6 +313,7 @@ class View:
             del kept[key]
         if fresh.keys() - old:
             kept = {key: kept[key] for key in sorted(kept)}
+        self._step = (self._records, (frozenset(fresh), frozenset(old - fresh.keys())))
         self._all, self._records = kept, MappingProxyType(kept)
 
     def _show(
