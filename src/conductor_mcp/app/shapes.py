@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from conductor_mcp.app import shape_readers
 from conductor_mcp.formats import shapes
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.shapes import Reader
@@ -52,7 +53,8 @@ def shapes_of(project: Project, path: str) -> tuple[Shape, ...]:
 
 
 def _readers() -> Iterable[Reader]:
-    return discover(shapes, "READER", Reader).values()
+    for package in (shapes, shape_readers):
+        yield from discover(package, "READER", Reader).values()
 
 
 def shape_named(project: Project, path: str, name: str) -> Shape | None:
