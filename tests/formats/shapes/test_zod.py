@@ -1,0 +1,106 @@
+"""Shapes written as schemas of zod."""
+
+from __future__ import annotations
+
+from tests.formats.shapes.support import members, shapes
+
+ORDER = """\
+import { z } from "zod";
+import { addressSchema, State } from "./parts";
+
+const lineSchema = z.object({ sku: z.string().min(1), count: z.number().int().positive() });
+
+export const orderSchema = z.object({
+  id: z.string().uuid(),
+  email: z.email(),
+  name: z.string().min(2).max(80).regex(/^[a-z]+$/),
+  total: z.coerce.number().nonnegative().lte(99),
+  note: z.string().optional(),
+  gone: z.string().nullable(),
+  both: z.number().nullish(),
+  level: z.enum(["low", "high"]).default("low"),
+  state: z.nativeEnum(State),
+  kind: z.literal("order"),
+  either: z.union([z.string(), z.number()]),
+  lines: z.array(lineSchema).min(1),
+  more: lineSchema.array().optional(),
+  by: z.record(z.string(), z.number()),
+  at: z.string().datetime(),
+  on: z.iso.date(),
+  made: z.date(),
+  where: addressSchema,
+  parent: z.lazy(() => orderSchema).optional(),
+  any: z.unknown(),
+  "x-y": z.boolean(),
+  /** @deprecated */
+  old: z.string(),
+}).strict();
+
+export const newOrder = orderSchema.pick({ email: true, note: true }).extend({
+  token: z.string(),
+});
+export const patch = orderSchema.omit({ id: true }).partial().merge(z.object({ rev: z.number() }));
+export const spread = z.object({ ...lineSchema.shape, extra: z.bigint() });
+export type Order = z.infer<typeof orderSchema>;
+export type Address = z.infer<typeof addressSchema>;
+export const wide = z.object({ a: z.string() }).passthrough().refine((v) => v.a);
+const noSchema = make({ a: 1 });
+"""
+PARTS = """\
+import * as z from "zod/v4";
+export enum State { New = "new", Paid = "paid" }
+export const addressSchema = z.object({ city: z.string() });
+"""
+
+
+def test_an_object_schema_and_what_is_made_of_it() -> None:
+    found = shapes({"src/order.ts": ORDER, "src/parts.ts": PARTS}, "src/order.ts")
+    assert members(found["orderSchema"]) == [
+        "id as id: string(uuid), required",
+        "email as email: string(email), required",
+        "name as name: string, required, maxLength=80, minLength=2, pattern=^[a-z]+$",
+        "total as total: number, required, maximum=99, minimum=0",
+        "note as note: string, optional",
+        "gone as gone: string, required, null",
+        "both as both: number, optional, null",
+        "level as level: string = low|high, optional",
+        "state as state: string = new|paid, required",
+        "kind as kind: string = order, required",
+        "either as either: string | number, required",
+        "lines as lines: array[object line], required, minItems=1",
+        "more as more: array[object line], optional",
+        "by as by: map[number], required",
+        "at as at: string(date-time), required",
+        "on as on: string(date), required",
+        "made as made: string(date-time), required",
+        "where as where: object address, required",
+        "parent as parent: object order, optional",
+        "any as any: any, required",
+        "x-y as x-y: boolean, required",
+        "old as old: string, required, retired",
+    ]
+    assert members(found["Order"]) == members(found["orderSchema"])
+    assert members(found["Address"]) == ["city as city: string, required"]
+    assert members(found["newOrder"]) == [
+        "email as email: string(email), required",
+        "note as note: string, optional",
+        "token as token: string, required",
+    ]
+    patch = {m.name: m.required for m in found["patch"].members}
+    assert "id" not in patch
+    assert (patch["email"], patch["rev"]) == (False, True)
+    assert members(found["spread"]) == [
+        "sku as sku: string, required, minLength=1",
+        "count as count: integer, required, exclusiveMinimum=0",
+        "extra as extra: integer, required",
+    ]
+    assert members(found["wide"]) == ["a as a: string, required"]
+    assert "noSchema" not in found
+
+
+def test_nothing_in_a_file_makes_the_reader_raise() -> None:
+    head = 'import { z } from "zod";\n'
+    for text in ("const a = z.object(", "const a = z.object({a: a})", "const a = a.extend(a)",
+                 "const a = z.union()", "const a = z.object({ ...a.shape })",
+                 "type A = z.infer<typeof A>", "const a = z.object()", ORDER[:700]):  # fmt: skip
+        shapes({"a.ts": head + text}, "a.ts")
