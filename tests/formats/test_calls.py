@@ -8,8 +8,9 @@ from conductor_mcp.formats._calls import calls
 from conductor_mcp.formats._strings import literals
 from conductor_mcp.model import Document
 
-CASES = [
-    ("python", "import requests as r\nr.get(u)\nprint(1)", ["requests.get 2 "]),
+CASES: list[tuple[str, str, list[str]]] = [
+    ("python", "import requests as r\nr.get(u)\nprint(1)",
+     ["requests.get 2 ", "builtins.print 3 "]),
     ("python", ("from requests import get as g, Session\nG = g\n"
      "def f():\n    s = Session()\n    G(u)\n    return s.get(u)\n"),
      ["requests.Session 4 f", "requests.get 5 f", "requests.Session().get 6 f"]),
@@ -40,6 +41,24 @@ CASES = [
      "  q.post(); now(); new Rest(); this.r.put(); }\n void g(int r) { r.get(1); } }"),
      ["o.Rest().get 4 A.f", "o.Rest().post 5 A.f", "o.T.now 5 A.f", "o.Rest 5 A.f",
       "o.Rest().put 5 A.f"]),
+    ("python", ("p = print\np(1)\ndef f(eval):\n    eval(1)\nclass A:\n"
+     "    def exec(self): exec('x')\n"
+     "def open(p): ...\nopen(1)\ninput, b = 1, 2\ninput()\n"),
+     ["builtins.print 2 ", "builtins.exec 6 A.exec"]),
+    ("typescript", ("import { alert } from './ui';\nfetch(u); window.fetch(u); alert(1);\n"
+     "const { atob } = w; atob(x);\nfunction btoa(s: string) {}\nbtoa('x'); new Date();\n"
+     "function f(console: Console) { console.log(1); }\nconsole.log(2);\n"),
+     ["globalThis.fetch 2 ", "globalThis.fetch 2 ", "./ui.alert 2 ", "globalThis.Date 5 ",
+      "globalThis.console.log 7 "]),
+    ("go", ("package a\nfunc F() { panic(1); println(2) }\n"
+     "func len(x int) {}\nfunc G() { len(1) }\n"),
+     ["builtin.panic 2 F", "builtin.println 2 F"]),
+    ("java", ("import o.Process;\nclass A { void f() { Thread.sleep(1); System.out.println(2);\n"
+     "  Runtime.getRuntime().exec(c); Process.of(); new Thread(r); } }"),
+     ["java.lang.Thread.sleep 2 A.f", "java.lang.System.out.println 2 A.f",
+      "java.lang.Runtime.getRuntime().exec 3 A.f", "java.lang.Runtime.getRuntime 3 A.f",
+      "o.Process.of 3 A.f", "java.lang.Thread 3 A.f"]),
+    ("java", "class Thread { void f() { Thread.sleep(1); } }", []),
 ]  # fmt: skip
 
 

@@ -126,7 +126,18 @@ def _written(options: Patterned, text: str, path: str) -> list[Document]:
     if not named and any(p.sorts[0] in FACTS for p in options.patterns()):
         named = set(_CONTEXT[LANGUAGES])  # facts are found in all languages
     suffixes = sorted(suffix_of(name) for name in named) or [suffix]
-    return [Document(f"an example{suffix}", text) for suffix in suffixes]
+    return [
+        Document(f"an example{suffix}", each) for suffix in suffixes for each in _in(suffix, text)
+    ]
+
+
+def _in(suffix: str, text: str) -> Iterator[str]:
+    """Yield how an example may be read: Go's statements stand in functions alone."""
+    if suffix != ".go" or text.lstrip().startswith(("package ", "//", "/*")):
+        yield text
+    else:
+        yield f"package example\n\nfunc _() {{\n{text}\n}}\n"
+        yield f"package example\n\n{text}\n"
 
 
 def _unparsed(options: Patterned, path: str) -> str:

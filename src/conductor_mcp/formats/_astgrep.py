@@ -129,7 +129,40 @@ def _is_whole(grammar: str, pattern: str) -> bool:
         re.sub(r"\$\w+", "_x", re.sub(r"\$\$\$\w*", filled, pattern)) for filled in ("_x", "")
     }
     ends = _COMPLETED.get(grammar, _COMPLETIONS)
-    return any(not parse(grammar, code + end).has_error for code in codes for end in ends)
+    whole = any(not parse(grammar, code + end).has_error for code in codes for end in ends)
+    return whole or (grammar == "go" and _is_go_call(pattern))
+
+
+_IN_GO = "func _() {{\n{}\n}}"
+
+
+@lru_cache(maxsize=256)
+def _is_go_call(pattern: str) -> bool:
+    """Whether a pattern is a call of Go's, which outside a function reads as a conversion."""
+    code = re.sub(r"\$\w+", "_x", re.sub(r"\$\$\$\w*", "_x", pattern))
+    root = parse("go", _IN_GO.format(code))
+    node = root.named_children[0].child_by_field_name("body") if root.named_children else None
+    while node is not None and node.type in _GO_HOLDERS and node.named_child_count == 1:
+        node = node.named_children[0]
+    return not root.has_error and node is not None and node.type == "call_expression"
+
+
+_GO_HOLDERS = ("block", "statement_list", "expression_statement")
+
+
+def _in_place(query: Mapping[str, object]) -> dict[str, object]:
+    """Set calls among the patterns of a Go query where ast-grep reads them as calls."""
+    placed: dict[str, object] = {}
+    for key, value in query.items():
+        if key == "pattern" and isinstance(value, str) and _is_go_call(value):
+            placed[key] = {"context": _IN_GO.format(value), "selector": "call_expression"}
+        elif key in _NESTED_KEYS and isinstance(value, Mapping):
+            placed[key] = _in_place(cast("Mapping[str, object]", value))
+        elif key in _LIST_KEYS and isinstance(value, list):
+            placed[key] = [_in_place(one) for one in _queries(cast("list[object]", value))]
+        else:
+            placed[key] = value
+    return placed
 
 
 def _find(grammar: str, text: str, query: Mapping[str, object]) -> list[SgNode]:
@@ -141,7 +174,8 @@ def _find(grammar: str, text: str, query: Mapping[str, object]) -> list[SgNode]:
 
     try:
         root = SgRoot(text, grammar).root()
-        return root.find_all(cast("Any", {"rule": dict(query)}))
+        placed = _in_place(query) if grammar == "go" else dict(query)
+        return root.find_all(cast("Any", {"rule": placed}))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic in Rust is a BaseException

@@ -1,7 +1,9 @@
 """The calls of a source file with where what they call comes from, read only when asked for.
 
 Names are looked up as the languages do: in the function around, in those around that, in the
-file. What a parameter or a local name hides is not followed to the import it hides.
+file. What a parameter or a local name hides is not followed to the import it hides. What nothing
+in the file binds and the language has of itself is followed to there: `builtins.eval`,
+`globalThis.fetch`, `builtin.panic`, `java.lang.Thread.sleep`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._bindings import INSTANCE, QUERIES, bindings, imported, required
+from conductor_mcp.formats._builtins import bare, built_in
 from conductor_mcp.formats._origins import Names, origin_of
 from conductor_mcp.formats._treesitter import captures, parse, span, text_of, too_large
 from conductor_mcp.model import Call, Document
@@ -25,6 +28,8 @@ _ECMASCRIPT = """
     (method_definition) @function (class_declaration) @class
     (arrow_function parameter: (identifier) @parameter)
     (call_expression) @call (new_expression) @call
+    (shorthand_property_identifier_pattern) @shadow (pair_pattern value: (identifier) @shadow)
+    (array_pattern (identifier) @shadow)
 """
 _CALLS = {
     "python": """
@@ -36,6 +41,8 @@ _CALLS = {
         (for_statement left: (identifier) @parameter)
         (for_in_clause left: (identifier) @parameter)
         (call) @call
+        (pattern_list (identifier) @shadow) (tuple_pattern (identifier) @shadow)
+        (global_statement (identifier) @shadow)
     """,
     "javascript": _ECMASCRIPT + "(formal_parameters (identifier) @parameter)",
     "typescript": _ECMASCRIPT
@@ -65,11 +72,12 @@ _LONGEST = 200
 class _Scopes:
     """The names of a file by the function that binds them; ``0`` stands for the file."""
 
+    given: dict[str, str]
     of: dict[int, Names] = field(default_factory=lambda: {0: Names()})
 
     def view(self, around: tuple[int, ...]) -> Mapping[str, str]:
         known = [self.of[i].names for i in reversed(around) if i in self.of]
-        return ChainMap(*known, self.of[0].names)
+        return ChainMap(*known, self.of[0].names, self.given)
 
     def names(self, around: tuple[int, ...]) -> Names:
         return self.of.setdefault(around[-1] if around else 0, Names())
@@ -81,7 +89,7 @@ def calls(language_id: str, grammar: str, document: Document) -> Iterator[Call]:
         return
     root = parse(grammar, document.text)
     found = captures(grammar, QUERIES[language_id] + _CALLS[language_id], root)
-    scopes = _Scopes()
+    scopes = _Scopes(_given(language_id, found))
     for node in found.get("import", []):
         for name, origin in imported(language_id, node):
             scopes.of[0].take(name, origin)
@@ -100,7 +108,25 @@ def calls(language_id: str, grammar: str, document: Document) -> Iterator[Call]:
             own.bind(bound, view)
     for node, around, scope in within(openers, functions, found.get("call", [])):
         if origin := called(node, scopes.view(around)):
-            yield Call(origin, span(document.path, node), written(node), scope)
+            yield Call(origin, span(document.path, node), written(node), scope, bare(origin))
+
+
+def _given(language_id: str, found: Mapping[str, list[Node]]) -> dict[str, str]:
+    """Return the names that the language gives a file, but for those that it defines itself."""
+    own = {text_of(node) for node in found.get("shadow", [])}
+    for node in (*found.get("function", ()), *found.get("class", ())):
+        if not _is_member(node):
+            own.add(text_of(node.child_by_field_name("name")))
+    return {name: origin for name, origin in built_in(language_id).items() if name not in own}
+
+
+def _is_member(node: Node) -> bool:
+    """Whether a function is reached through its class alone, so that its name hides nothing."""
+    holder = node.parent.parent if node.parent is not None else None
+    if node.parent is not None and node.parent.type == "decorated_definition" and holder:
+        holder = holder.parent
+    inside = holder is not None and "class" in holder.type
+    return "class" not in node.type and (inside or node.type.startswith("method_"))
 
 
 def called(node: Node, names: Mapping[str, str]) -> str:

@@ -70,11 +70,13 @@ class Call(Part):
     """A call. The key is the origin of what is called (``requests.get``), never ``""``.
 
     What is called on what a call gave has ``()`` in its origin: ``requests.Session().get``.
-    ``written`` is the callee as it stands, its white space folded; ``scope`` what it is in.
+    ``written`` is the callee as it stands, its white space folded; ``scope`` what it is in;
+    ``bare`` how what the language has of itself is written (``eval`` of ``builtins.eval``).
     """
 
     written: str
     scope: str = ""
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)

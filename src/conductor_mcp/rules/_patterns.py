@@ -55,7 +55,8 @@ class Pattern(Options):
     """One thing to look for: ``text`` in any file, or something in source code.
 
     ``text`` is a regular expression in Rust's dialect, held against each line: it has no
-    look-around, and cannot hang. ``calls`` (where what is called comes from, aliases followed),
+    look-around, and cannot hang. ``calls`` (where what is called comes from, aliases followed;
+    what a language has of itself is named bare as well: ``eval``, ``Thread.sleep``),
     ``decorators``, ``env`` (environment variables that are read) and ``literals`` (strings) are
     globs. The other keys are a structural pattern in the words of ast-grep's rules.
     """
@@ -126,8 +127,9 @@ class Pattern(Options):
         """Yield each fact that is looked for, with its name."""
         if self.calls:
             for call in source.calls():
-                if _fits(self.calls, call.key):
-                    also = "" if call.written == call.key else f", which is {call.key}"
+                if _fits(self.calls, call.key) or _fits(self.calls, call.bare):
+                    plain = call.written in (call.key, call.bare)
+                    also = "" if plain else f", which is {call.key}"
                     yield _match(call, call.written + also, call.scope), call.key
         if self.env or self.literals:
             for one in source.literals():

@@ -4,7 +4,8 @@
 Reports each place in a file under `in` where `match` is found (a structural pattern: `pattern`,
 `kind`, `has`, `inside`, `regex`, `any`, `all`, `not`), or each line that `text` matches (a regular
 expression in Rust's dialect). `calls` finds what is called by where it comes from
-(`requests.*`, `time.sleep`), whatever it is imported as; `decorators`, `env` (environment
+(`requests.*`, `time.sleep`), whatever it is imported as; built-ins and globals are named bare
+(`eval`, `fetch`, `panic`, `Thread.sleep`). `decorators`, `env` (environment
 variables that are read) and `literals` (strings) are globs as well. `unless` spares the matches it
 is true of. `bad` must be found and `good` must not; both are tried when the clause is loaded.
 
