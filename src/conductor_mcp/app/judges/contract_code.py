@@ -20,6 +20,7 @@ Change the contract first, then the code, in one change. The finding says what t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
     from conductor_mcp.model.endpoint import Endpoint
 
 JUDGE_ID = "contract-code"
-_WIRING = ("include_router", "register_blueprint", "urlpatterns", "add_namespace", "add_resource",
-           "setGlobalPrefix", ".mount(", ".Mount(", ".use(", ".register(", ".Route(", ".Group(",
-           "url_prefix", "prefix", "ROOT_URLCONF")  # fmt: skip
-"""Words of files that say where other files' routes are reached."""
+_WIRES = re.compile(
+    r"include_router|register_blueprint|urlpatterns|include\(|add_namespace|init_app|urls"
+    r"|setGlobalPrefix|enableVersioning|\.[mM]ount\(|\.use\(|\.register\(|\.Route\(|Group\("
+    r"|prefix|import|require\(|RequestMapping|ROOT_URLCONF"
+)
+"""Lines that say where other files' routes are reached, or what names mean there."""
 _DOUBTS = ("prefix", "path", "method")
 _NAMED = 4
 _MOST_MISSING = 200
@@ -131,7 +134,7 @@ class _Look:
             return
         self.found.looked.update(f.path for f in files)
         self.found.looked.update((self.record.path,) if self.touched else ())
-        self._compare(files, wide=self.touched or _is_wiring(texts))
+        self._compare(files, wide=self.touched or _rewires(files))
 
     @cached_property
     def after(self) -> Contract:
@@ -144,6 +147,8 @@ class _Look:
         """The contract of the old side; the new one where there was none."""
         from conductor_mcp.app._described import Contract
 
+        if not self.touched:
+            return self.after
         origins = {f.path: f.origin for f in self.asked.whole.files}
         old = origins.get(self.record.path, self.record.path)
         contract = Contract(self.record, self.asked.before, old)
@@ -295,8 +300,14 @@ class _Look:
 _UNREADABLE = "the contract cannot be read; its code was not compared with it"
 
 
-def _is_wiring(texts: Iterable[str]) -> bool:
-    return any(word in text for text in texts for word in _WIRING)
+def _rewires(files: Iterable[FileChange]) -> bool:
+    """Whether a change alters a line that says where other files' routes are reached."""
+    for file in files:
+        sides = [side.text if side else "" for side in (file.before, file.after)]
+        lines = [sorted(x for x in text.splitlines() if _WIRES.search(x)) for text in sides]
+        if lines[0] != lines[1]:
+            return True
+    return False
 
 
 def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> None:

@@ -22,11 +22,17 @@ class PyFiles:
         document = self.project.document(path)
         return None if document is None else python_file(document.text)
 
-    def files(self, hints: tuple[str, ...], near: str) -> tuple[str, ...]:
-        """Return the Python files that hold one of ``hints``, nearest first, within bounds."""
+    def files(self, hints: tuple[str, ...], near: str, *, beside: bool = False) -> tuple[str, ...]:
+        """Return the Python files that hold one of ``hints``, nearest first, within bounds.
+
+        ``beside`` leaves it at those below the same folder of the root, and in the root itself.
+        """
+        top = near.partition("/")[0]
 
         def find() -> tuple[str, ...]:
             every = sorted(self.project.files("**/*.py", "*.py"), key=lambda p: _far(p, near))
+            if beside:
+                every = [p for p in every if "/" not in p or p.startswith(f"{top}/")]
             found: list[str] = []
             for path in every[:MOST_FILES]:
                 text = self.project.read_text(path)
@@ -34,7 +40,7 @@ class PyFiles:
                     found.append(path)
             return tuple(found)
 
-        return self.project.once(("py-files", hints, near.partition("/")[0]), find)
+        return self.project.once(("py-files", hints, top, beside), find)
 
     def resolve(self, path: str, key: str) -> str | None:
         """Return the file that an import of ``path`` means, ``None`` for what is outside."""

@@ -206,8 +206,7 @@ def _member(node: Node, depth: int) -> Value:
 
 
 def _scoped_type(node: Node, depth: int) -> Value:
-    first, last = node.named_children[0], node.named_children[-1]
-    return Member(value_of(first, depth), text_of(last))
+    return Member(value_of(node.named_children[0], depth), text_of(node.named_children[-1]))
 
 
 def _call(node: Node, depth: int) -> Value:
@@ -256,13 +255,10 @@ def _pair(node: Node, depth: int) -> tuple[Value, Value]:
         if len(both) > 1:  # Go's `Path: "/x"`
             return value_of(both[0], depth), value_of(both[-1], depth)
         return Name(text_of(node)), Name(text_of(node))
-    name: Value = (
-        value_of(_children(key)[0], depth)
-        if key.type == "computed_property_name"
-        else Text(text_of(key))
-        if key.type == "property_identifier"
-        else value_of(key, depth)
-    )
+    name: Value = Text(text_of(key))
+    if key.type != "property_identifier":
+        computed = key.type == "computed_property_name"
+        name = value_of(_children(key)[0] if computed else key, depth)
     return name, value_of(node.child_by_field_name("value"), depth)
 
 
@@ -353,8 +349,7 @@ def unescaped(text: str) -> str:
 
 
 def _choice(node: Node, depth: int) -> Value:
-    below = [value_of(one, depth) for one in _children(node)]
-    return Join("?", tuple(below))
+    return Join("?", tuple(value_of(one, depth) for one in _children(node)))
 
 
 _READERS: dict[str, _Reader] = {

@@ -67,16 +67,27 @@ class _App:
     _mounts: dict[tuple[str, str, str], tuple[Mount, ...]] = field(
         default_factory=dict[tuple[str, str, str], tuple[Mount, ...]]
     )
-    _includes: dict[tuple[str, str, str], list[Include]] | None = None
+    _includes: dict[tuple[str, str, str], list[Include]] = field(
+        default_factory=dict[tuple[str, str, str], list[Include]]
+    )
+    _looked: set[str] = field(default_factory=set[str])
 
-    def includes(self) -> dict[tuple[str, str, str], list[Include]]:
-        if self._includes is None:
-            self._includes = {}
-            for path in self.eyes.files(("include_router", ".mount("), self.near):
-                file = self.eyes.file(path)
-                for said in file.said if file else ():
-                    self._include(path, said)
-        return self._includes
+    def includes(self, thing: Thing) -> list[Include]:
+        """Return what includes a router; all files are searched only where near ones do not."""
+        self._look(beside=True)
+        if thing.key not in self._includes and self.role(thing) != "app":
+            self._look(beside=False)
+        return self._includes.get(thing.key, [])
+
+    def _look(self, *, beside: bool) -> None:
+        if f"beside {beside}" in self._looked:
+            return
+        self._looked.add(f"beside {beside}")
+        for path in self.eyes.files(("include_router", ".mount("), self.near, beside=beside):
+            file = self.eyes.file(path) if path not in self._looked else None
+            self._looked.add(path)
+            for said in file.said if file else ():
+                self._include(path, said)
 
     def _include(self, path: str, said: Said) -> None:
         function = said.call.function
@@ -96,8 +107,7 @@ class _App:
                     _wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
                     hidden=_is_false(said.call.named.get("include_in_schema")),
                 )
-                if self._includes is not None:
-                    self._includes.setdefault(child.key, []).append(made)
+                self._includes.setdefault(child.key, []).append(made)
 
     def role(self, thing: Thing | None) -> str:
         """Say whether something is an app or a router; ``""`` for neither."""
@@ -122,7 +132,7 @@ class _App:
             else ()
         )
         found: list[Mount] = []
-        includes = self.includes().get(thing.key, []) if depth < _DEEPEST else []
+        includes = self.includes(thing) if depth < _DEEPEST else []
         for include in includes:
             if not include.hidden:
                 found.extend(self._through(include, own, depends, depth))

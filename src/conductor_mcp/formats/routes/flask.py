@@ -61,16 +61,27 @@ class _Apps:
     _known: dict[tuple[str, str, str], list[_Prefix]] = field(
         default_factory=dict[tuple[str, str, str], list[_Prefix]]
     )
-    _registered: dict[tuple[str, str, str], list[_Registered]] | None = None
+    _registered: dict[tuple[str, str, str], list[_Registered]] = field(
+        default_factory=dict[tuple[str, str, str], list[_Registered]]
+    )
+    _looked: set[str] = field(default_factory=set[str])
 
     def registered(self, key: tuple[str, str, str]) -> list[_Registered]:
-        if self._registered is None:
-            self._registered = {}
-            for path in self.eyes.files(_HINTS, self.near):
-                file = self.eyes.file(path)
-                for said in file.said if file else ():
-                    self._register(self._registered, path, said)
+        """Return where something is registered; all files are searched only if near ones fail."""
+        self._look(beside=True)
+        if key not in self._registered:
+            self._look(beside=False)
         return self._registered.get(key, [])
+
+    def _look(self, *, beside: bool) -> None:
+        if f"beside {beside}" in self._looked:
+            return
+        self._looked.add(f"beside {beside}")
+        for path in self.eyes.files(_HINTS, self.near, beside=beside):
+            file = self.eyes.file(path) if path not in self._looked else None
+            self._looked.add(path)
+            for said in file.said if file else ():
+                self._register(self._registered, path, said)
 
     def _register(
         self, found: dict[tuple[str, str, str], list[_Registered]], path: str, said: Said
