@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeGuard
 from urllib.parse import unquote, urljoin
 
+from conductor_mcp.compat._blocks import Known, load_blocks
 from conductor_mcp.compat._family import Side
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
@@ -77,11 +78,13 @@ class Trees:
 
     References stay within the version: a URL, a path outside the root or a file that is not
     there ends in ``problems``, once each, never on the network and never as an exception.
-    ``known`` is room for what was worked out about a place and is asked for again.
+    ``known`` is room for what was worked out about a place and is asked for again. What is the
+    same text in the version ``beside`` is read once, and one value in both.
     """
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, beside: Trees | None = None) -> None:
         self._side = side
+        self.blocks: Known = beside.blocks if beside else {}
         self._values: dict[str, object] = {}
         self._nodes: dict[str, Node] = {}
         self._names: dict[str, dict[str, Place]] = {}
@@ -188,7 +191,7 @@ class Trees:
             self.say(path, f"{path} is referred to and cannot be read")
             return _MISSING
         try:
-            node = _parse(text)
+            node = _parse(text, self.blocks)
         except SyntaxProblem as problem:
             self.problems.append(Unjudged(Span(path, problem.line, problem.line), problem.message))
             return _MISSING
@@ -278,12 +281,12 @@ class Trees:
         return names
 
 
-def _parse(text: str) -> Node:
+def _parse(text: str, known: Known) -> Node:
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
         try:
-            return load_json(text)
+            return load_blocks(text, known, json=True) or load_json(text)
         except SyntaxProblem:
             if start == "[" or '":' in text[:200]:
                 raise
-    return load_yaml(text)
+    return load_blocks(text, known, json=False) or load_yaml(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -194,12 +195,17 @@ def _problem(error: Exception, text: str) -> SyntaxProblem:
 
 def _loader(text: str) -> Any:
     """Make a composer that resolves no tags: what a plain scalar means is decided on demand."""
+    return _composer()(text)
+
+
+@lru_cache(maxsize=1)
+def _composer() -> Any:
     try:
         CParser: Any = import_module("yaml.cyaml").CParser  # noqa: N806 - it is a class
     except ImportError:  # a build of PyYAML without libyaml: slower, otherwise the same
         from yaml import SafeLoader
 
-        return SafeLoader(text)
+        return SafeLoader
 
     class Untagged(CParser):  # type: ignore[misc]
         def resolve(self, _kind: object, _value: object, _implicit: object) -> str:
@@ -209,7 +215,7 @@ def _loader(text: str) -> Any:
 
         def ascend_resolver(self) -> None: ...
 
-    return Untagged(text)
+    return Untagged
 
 
 def _check_depth(text: str) -> None:

@@ -25,7 +25,8 @@ def compare_documents(base: Side, revision: Side) -> Comparison:
 
 
 def _compared(base: Side, revision: Side) -> Comparison:
-    old, new = Trees(base), Trees(revision)
+    old = Trees(base)
+    new = Trees(revision, old)
     roots = old.document(), new.document()
     if roots[0] is None or roots[1] is None:
         return Comparison((), (*old.problems, *new.problems))

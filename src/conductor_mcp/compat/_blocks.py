@@ -1,0 +1,279 @@
+"""Large documents read block by block, so that blocks equal on both sides are read once.
+
+A document written as usual, one member per line under its parent, is cut at its indentation; each
+block is then read by itself, which gives what reading the whole gives: a block that is not whole
+(half a text, half a list, an alias without its anchor) does not read, and then the document is
+read as one. Equal blocks give the very same values, which also compare in no time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from json import JSONDecodeError, JSONDecoder
+from typing import NamedTuple
+
+from conductor_mcp.syntax.json import load_json
+from conductor_mcp.syntax.tree import Lines, Node, SyntaxProblem, clean, collecting_later
+from conductor_mcp.syntax.yaml import load_all_yaml
+
+LEAST = 64_000
+"""Smaller documents are read as one."""
+_PART = 5
+"""Blocks of more than this part of it are cut again."""
+_DEEPEST = 6
+_SAFE = 100  # brackets: with fewer, nothing is nested too deep
+_DECODER = JSONDecoder(strict=False)
+_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_STREAM = ("\r", "\n---", "\n...", "\n%")
+_KEY = re.compile(
+    r"""( *)(?:[^\s"'#&*!|>%@`{}\[\],:?-][^\s"'#&*!|>{}\[\],:]*|"[^"\\\n]*"|'[^'\n]*')"""
+    r":[ ]*(?:#[^\n]*)?\n"
+)
+_MERGE = re.compile(r"^\s*<<\s*:", re.MULTILINE)
+_INDENT = re.compile(r"^( *)[^\s#]", re.MULTILINE)
+_HEAD = re.compile(r'( *)("(?:[^"\\\n]|\\.)*+"): \{\n')
+
+
+class _NotWholeError(Exception):
+    """The document is not written so that it can be cut."""
+
+
+class Leaf(NamedTuple):
+    """One member, read by itself: its key, its value, and what finds places in it."""
+
+    key: str
+    value: object
+    node: Callable[[], Node]
+
+
+Known = dict[str, Leaf]
+"""Blocks by their text; both versions use one."""
+
+
+class Block:
+    """A member whose place in the document is some lines below its place in its block."""
+
+    __slots__ = ("_node", "_shift")
+
+    def __init__(self, node: Node, shift: int) -> None:
+        self._node = node
+        self._shift = shift
+
+    @property
+    def line(self) -> int:
+        return self._node.line + self._shift
+
+    @property
+    def column(self) -> int:
+        return self._node.column
+
+    @property
+    def value(self) -> object:
+        return self._node.value
+
+    def members(self) -> Mapping[str, Node]:
+        return {key: Block(one, self._shift) for key, one in self._node.members().items()}
+
+    def elements(self) -> Sequence[Node]:
+        return [Block(one, self._shift) for one in self._node.elements()]
+
+
+class _Late(Mapping[str, Node]):
+    """Nodes by key, each made when somebody asks for it."""
+
+    def __init__(self, made: Mapping[str, Callable[[], Node]]) -> None:
+        self._made = made
+
+    def __getitem__(self, key: str) -> Node:
+        return self._made[key]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+class Blocks:
+    """A mapping whose members were read one by one."""
+
+    __slots__ = ("_members", "column", "line", "value")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        self.value: dict[str, object] = {}
+        self._members: dict[str, Callable[[], Node]] = {}
+
+    def put(self, key: str, value: object, node: Callable[[], Node]) -> None:
+        self.value[key] = value
+        self._members[key] = node
+
+    def members(self) -> Mapping[str, Node]:
+        return _Late(self._members)
+
+    def elements(self) -> Sequence[Node]:
+        return ()
+
+
+def load_blocks(text: str, known: Known, *, json: bool, least: int = LEAST) -> Node | None:
+    """Read a large document block by block; ``None`` where it has to be read as one."""
+    if len(text) < least:
+        return None
+    try:
+        with collecting_later():
+            return (_json if json else _yaml)(text, known, least // _PART)
+    except (_NotWholeError, SyntaxProblem, RecursionError, JSONDecodeError):
+        return None
+
+
+def _leaf(known: Known, piece: str, read: Callable[[str], Leaf]) -> Leaf:
+    found = known.get(piece)
+    if found is None:
+        found = known[piece] = read(piece)
+    return found
+
+
+def _only(node: Node) -> tuple[str, object]:
+    """Return the one member of a mapping."""
+    value = node.value
+    if not isinstance(value, dict) or len(value) != 1:  # pyright: ignore[reportUnknownArgumentType] - only counted
+        raise _NotWholeError
+    (member,) = value.items()  # pyright: ignore[reportUnknownVariableType]
+    return member  # pyright: ignore[reportUnknownVariableType]
+
+
+class _Region(NamedTuple):
+    """Where the members of one mapping stand."""
+
+    text: str
+    lines: Lines
+    start: int
+    end: int
+    large: int
+
+    def inside(self, start: int, end: int) -> _Region:
+        return _Region(self.text, self.lines, start, end, self.large)
+
+    def cut(self, mark: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Give the members, each from a mark up to the next."""
+        starts = [one.start() + 1 for one in mark.finditer(self.text, self.start, self.end)]
+        yield from zip([self.start, *starts], [*starts, self.end], strict=True)
+
+    def later(self, leaf: Leaf, at: int) -> Callable[[], Node]:
+        return lambda: Block(leaf.node(), self.lines.at(at) - 1)
+
+
+def _itself(made: Blocks) -> Node:
+    return made
+
+
+# YAML
+
+
+def _yaml(text: str, known: Known, large: int) -> Node:
+    if any(mark in text for mark in _STREAM) or (not text.isascii() and _BREAKS.search(text)):
+        raise _NotWholeError  # several documents, or lines that are counted otherwise
+    first = _INDENT.search(text)
+    if first is None or first[1]:
+        raise _NotWholeError
+    root = Blocks(text.count("\n", 0, first.start()) + 1, 1)
+    _fill_yaml(root, _Region(text, Lines(text), 0, len(text), large), 0, known)
+    return root
+
+
+def _fill_yaml(block: Blocks, region: _Region, indent: int, known: Known) -> None:
+    mark = re.compile("\n" + " " * indent + r"[^\s#-]")
+    for begin, stop in region.cut(mark):
+        piece = region.text[begin:stop]
+        below = _below(piece) if stop - begin > region.large and indent < _DEEPEST else None
+        if below is None:
+            leaf = _leaf(known, piece, _read_yaml)
+            block.put(leaf.key, leaf.value, region.later(leaf, begin))
+        else:
+            head, deeper = below
+            key, nothing, node = _read_yaml(piece[:head])
+            if nothing is not None:
+                raise _NotWholeError
+            made = Blocks(region.lines.at(begin) + node().line - 1, indent + 1)
+            _fill_yaml(made, region.inside(begin + head, stop), deeper, known)
+            block.put(key, made.value, partial(_itself, made))
+
+
+def _below(piece: str) -> tuple[int, int] | None:
+    """Return where the members below a member's key begin, and how deep they stand."""
+    head = _KEY.match(piece)
+    inside = _INDENT.search(piece, head.end()) if head else None
+    if head is None or inside is None or len(inside[1]) <= len(head[1]) or inside[0][-1] == "-":
+        return None
+    return head.end(), len(inside[1])
+
+
+def _read_yaml(piece: str) -> Leaf:
+    if "<<" in piece and _MERGE.search(piece):
+        raise _NotWholeError  # it puts its members into the mapping around it
+    node, *more = load_all_yaml(piece, most=2)  # what follows the first must be nothing
+    key, value = _only(node)
+    if more or list(node.members()) != [key] or (value is None and node.members()[key].members()):
+        raise _NotWholeError
+    return Leaf(key, value, lambda: node.members()[key])
+
+
+# JSON
+
+
+def _json(text: str, known: Known, large: int) -> Node:
+    inside = _INDENT.match(text, 2)
+    if not text.startswith("{\n") or text[-3:].rstrip()[-1:] != "}" or not inside:
+        raise _NotWholeError
+    root = Blocks(1, 1)
+    _fill_json(root, _Region(text, Lines(text), 2, text.rindex("}"), large), len(inside[1]), known)
+    return root
+
+
+def _fill_json(block: Blocks, region: _Region, indent: int, known: Known) -> None:
+    for begin, stop in region.cut(re.compile("\n" + " " * indent + '"')):
+        piece = region.text[begin:stop].rstrip(" \n\t")
+        if piece.endswith(",") is (stop == region.end):
+            raise _NotWholeError  # members are parted by commas, and none follows the last
+        piece = piece.removesuffix(",")
+        below = (
+            _braces(piece, indent)
+            if stop - begin > region.large and indent < _DEEPEST * 2
+            else None
+        )
+        if below is None:
+            leaf = _leaf(known, piece, _read_json)
+            block.put(leaf.key, leaf.value, region.later(leaf, begin))
+        else:
+            key, head, tail, deeper = below
+            made = Blocks(region.lines.at(begin), indent + 1)
+            _fill_json(made, region.inside(begin + head, begin + tail), deeper, known)
+            block.put(key, made.value, partial(_itself, made))
+
+
+def _braces(piece: str, indent: int) -> tuple[str, int, int, int] | None:
+    head = _HEAD.match(piece)
+    inside = _INDENT.match(piece, head.end()) if head else None
+    if head is None or inside is None or not piece.endswith("\n" + " " * indent + "}"):
+        return None
+    if len(head[1]) != indent or len(inside[1]) <= indent or inside[0][-1] != '"':
+        return None
+    key, _ = _only(load_json("{" + head[2] + ":0}"))
+    return key, head.end(), len(piece) - 1, len(inside[1])
+
+
+def _read_json(piece: str) -> Leaf:
+    text = "{" + piece.lstrip(" ") + "}"
+    if text.count("{") + text.count("[") > _SAFE:
+        key, value = _only(load_json(text))
+    else:
+        found, end = _DECODER.raw_decode(text)
+        if end != len(text) or len(found) != 1:
+            raise _NotWholeError
+        ((key, value),) = found.items()
+    if clean(key) != key:
+        raise _NotWholeError
+    return Leaf(key, value, lambda: Block(load_json("{\n" + piece + "}").members()[key], -1))
