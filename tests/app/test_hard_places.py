@@ -68,6 +68,39 @@ def test_a_watcher_that_breaks_later_is_noticed_and_replaced(
     assert workspace.watching == ""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only inotify has such a bound")
+def test_more_changes_than_the_system_keeps_are_found_by_looking(
+    root: Path, workspace: Workspace
+) -> None:
+    class Stalled:
+        """Has heard of the cookie, and of nothing that was lost before it."""
+
+        def __init__(self, inner: object, cookie: Path) -> None:
+            self.inner, self.cookie = inner, cookie
+
+        def watch(self, *_: object) -> set[tuple[int, str]]:
+            return {(1, str(self.cookie.with_name(str(int(self.cookie.name) + 1))))}
+
+        def close(self) -> None:
+            pass
+
+    workspace.start_watching()
+    assert _titles(workspace) == ["title a"]
+    _titles(workspace)
+    assert workspace._follow is not None
+    watch = workspace._follow.watch
+    assert watch._cookie is not None
+    watch._notify = Stalled(watch._notify, watch._cookie)  # type: ignore[assignment]
+    one, two = root / "docs/one.tmp", root / "docs/two.tmp"
+    one.touch()
+    for _ in range(9_000):
+        one.rename(two)
+        two.rename(one)
+    put(root, "docs/a.md", "title new")
+    assert _titles(workspace) == ["title new"]
+    assert workspace.watching == ""
+
+
 _HOLDER = """
 import sqlite3, sys
 index = sqlite3.connect(sys.argv[1], isolation_level=None)

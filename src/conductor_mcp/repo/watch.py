@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify
 
+    from conductor_mcp.repo._inotify import Overflow
+
 _WAIT = 0.15  # seconds for a cookie to come back
 _SPIN = 0.002  # of which asked without a pause: it mostly takes a tenth of a millisecond
 _MANY = 1_000  # more reported paths than this, and some may have been lost
@@ -43,6 +45,7 @@ class Watch:
         self._jar: Path | None = None
         self._cookie: Path | None = None
         self._notify: RustNotify | None = None
+        self._overflow: Overflow | None = None
 
     def arm(self, folders: Iterable[Path]) -> None:
         """Watch these folders from now on, and no others.
@@ -51,13 +54,17 @@ class Watch:
             WatchError: A folder is gone, or the system has no room for more watches.
 
         """
+        from conductor_mcp.repo._inotify import Overflow
+
         notify = _rust()
         self.disarm()
         try:
             cookie = self._bake()
             places = [str(cookie.parent), *map(str, folders)]
+            self._overflow = Overflow(places)
             self._notify = notify(places, False, False, 300, False, True)  # noqa: FBT003 (theirs)
         except (OSError, RuntimeError) as error:
+            self.disarm()
             raise WatchError(f"changes cannot be watched: {error}") from error
 
     def disarm(self) -> None:
@@ -66,6 +73,9 @@ class Watch:
             with contextlib.suppress(RuntimeError):
                 self._notify.close()
             self._notify = None
+        if self._overflow is not None:
+            self._overflow.close()
+            self._overflow = None
 
     def drain(self) -> set[str] | None:
         """Return the absolute paths reported since the last call, up to this moment.
@@ -76,9 +86,11 @@ class Watch:
             return None
         try:
             cookie = self._turn()
-            return self._until(str(cookie))
+            heard = self._until(str(cookie))
+            lost = self._overflow is not None and self._overflow.happened()
         except (OSError, RuntimeError):
             return None
+        return None if lost else heard
 
     def close(self) -> None:
         """Stop, and leave nothing behind."""
