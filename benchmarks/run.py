@@ -296,6 +296,17 @@ def check(bench: Bench) -> Iterator[Row]:
     )
 
 
+PARTS: dict[str, Callable[[Bench, Path], Iterator[Row]]] = {
+    "cold": cold,
+    "start": start,
+    "calls": calls,
+    "memory": memory,
+    "saved": saved,
+    "check": lambda bench, _: check(bench),
+    "large": lambda bench, _: large(bench),
+}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
@@ -303,8 +314,11 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=2000)
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=10_000, help="0 leaves this part out")
-    parser.add_argument("--only-large", action="store_true", help="measure nothing else")
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="measure this part; may be said again"
+    )
     asked = parser.parse_args()
+    wanted = asked.only or [part for part in PARTS if part != "large" or asked.large]
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="conductor-bench-") as name:
         scratch = Path(name)
@@ -316,14 +330,16 @@ def main() -> int:
         run([*OURS, "records", "--root", str(root)], root, env)  # compiles the modules
         with bench.floor(), bench.serve(root):
             pass
-        if not asked.only_large:
-            for measure in (cold, start, calls, memory, saved):
-                rows += measure(bench, root)
-                print(f"{measure.__name__} measured", file=sys.stderr)
-            rows += check(bench)
-        if asked.large:
-            rows += large(bench)
-    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.system()}.")
+        before = os.getloadavg()[0]
+        for part in wanted:
+            measure = PARTS[part]
+            rows += measure(bench, root)
+            print(f"{part} measured", file=sys.stderr)
+        load = f"load {before:.1f} before and {os.getloadavg()[0]:.1f} after"
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.system()}, "
+        f"{load}."
+    )
     print(f"Medians of {asked.rounds} rounds; {asked.calls} calls each.\n")
     print("| what | figure | floor, same run | goal | met |\n|---|---|---|---|---|")
     for row in rows:
