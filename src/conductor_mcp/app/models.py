@@ -17,7 +17,7 @@ from conductor_mcp.model import ConductorError, Document, Kind, Record, Span
 from conductor_mcp.model.shape import Shape
 
 if TYPE_CHECKING:
-    from conductor_mcp.formats._uses import Use
+    from conductor_mcp.formats.uses import Use
 
 _SUBSET = "?subset"
 
@@ -124,14 +124,14 @@ def used_wrongly(
     known: Iterable[Binding], project: Project, document: Document | None
 ) -> list[WrongUse]:
     """Return the uses in one file of one side that its models do not know; equal ones numbered."""
-    from conductor_mcp.formats._uses import uses
+    from conductor_mcp.formats.uses import uses_in
 
     if document is None or project.of_code(document.path) is None:
         return []
     by_place = {(b.path, b.name): b for b in known}
     found: list[WrongUse] = []
     counted: Counter[tuple[str, ...]] = Counter()
-    for use in uses(project, document.path):
+    for use in uses_in(project, document.path):
         binding = by_place.get((use.path, use.key))
         wrong = _wrong(binding, use, project) if binding else None
         if binding is None or wrong is None:

@@ -1,21 +1,19 @@
-"""Where code reads and writes fields of objects whose type it states.
+"""Where Python code reads and writes fields of objects whose type it states.
 
 A receiver's type is known where a parameter or a variable is annotated with it, where it is made
 on the spot (``order = Order(...)``), and for ``self``. Method calls are no reads of fields.
-Python is read; other languages hold no uses that are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, parse, span, text_of, too_large
 from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._python import Module, arguments_of, find, module
-from conductor_mcp.model import Span
+from conductor_mcp.formats.uses._use import Use, Uses
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,19 +31,7 @@ _QUERY = """
 _OPTIONAL = ("Optional", "Annotated", "Final")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One use of ``name`` of the type that is defined as ``key`` in the file ``path``."""
-
-    at: Span
-    scope: str
-    path: str
-    key: str
-    name: str
-    writes: bool = False
-
-
-def uses(project: Project, path: str) -> list[Use]:
+def read(project: Project, path: str) -> list[Use]:
     """Return the uses of fields in a file, in the order of the text."""
     here = module(project, path)
     document = project.document(path)
@@ -161,3 +147,6 @@ def _of_call(node: Node, scope: str, here: Module) -> Iterator[Use]:
     for name, value in keywords.items() if kind else ():
         if kind is not None:
             yield Use(span(here.path, value), scope, *kind, name, writes=True)
+
+
+USES = Uses("python", read)

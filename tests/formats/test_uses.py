@@ -1,0 +1,85 @@
+"""Uses of fields where the receiver's type is stated, in every language that is read so."""
+
+from __future__ import annotations
+
+from conductor_mcp.formats.uses import uses_in
+from tests.formats.shapes.support import project
+
+MODELS = """\
+import { z } from "zod";
+export interface Order { id: string; note?: string }
+export type Alias = Order;
+export const lineSchema = z.object({ sku: z.string() });
+export type Line = z.infer<typeof lineSchema>;
+export class Customer { name = ""; greet() { return this.name; } }
+"""
+CODE = """\
+import { Customer, type Line, type Order } from "./models";
+import * as models from "./models";
+
+const first: Order = { id: "1", "no-te": "x" };
+function f(order: Order | null, line: Readonly<Line>, other: Other) {
+  order.total = order?.id;
+  order["note"]++;
+  order.save();
+  other.anything;
+  line.sku;
+  lines.map((order) => order.hidden);
+  lines.map(line => line.hidden);
+  const { id, note: said } = order;
+}
+const g = ({ id, gone }: models.Order) => id;
+const made = new Customer();
+made.age = 1;
+const cast = { id: "2", more } as Order;
+cast.extra;
+class Own extends Customer { x = 1; y() { return this.zip; } }
+const unsure = maybe(); unsure.id;
+"""
+
+
+def used(code: str, path: str = "src/use.ts") -> list[str]:
+    files = {"src/models.ts": MODELS, path: code}
+    return [
+        f"{use.at.first} {use.scope} {use.key}.{use.name}{' =' if use.writes else ''}"
+        for use in uses_in(project(files), path)
+    ]
+
+
+def test_uses_in_typescript_where_the_type_is_stated() -> None:
+    assert used(CODE) == [
+        "4  Order.id =",
+        "4  Order.no-te =",
+        "6 f Order.total =",
+        "6 f Order.id",
+        "7 f Order.note =",
+        "10 f Line.sku",
+        "10 f lineSchema.sku",
+        "13 f Order.id",
+        "13 f Order.note",
+        "15 g Order.id",
+        "15 g Order.gone",
+        "17  Customer.age =",
+        "18  Order.id =",
+        "18  Order.more =",
+        "19  Order.extra",
+        "20 Own.y Own.zip",
+    ]
+
+
+def test_another_name_for_a_type_is_both() -> None:
+    code = 'import { Alias } from "./models";\nfunction f(a: Alias) { return a.x; }\n'
+    assert used(code) == ["2 f Alias.x", "2 f Order.x"]
+
+
+def test_a_name_of_two_types_is_neither() -> None:
+    code = 'import { Order, Line } from "./models";\n'
+    code += "function f(c: boolean) { if (c) { const a: Order = g(); a.x } else"
+    code += " { const a: Line = h(); a.x } }\n"
+    assert used(code) == []
+
+
+def test_broken_and_other_files_hold_no_uses() -> None:
+    assert used("const a: = {") == []
+    assert used("package a", "a.go") == []
+    assert used("{}", "a.json") == []
