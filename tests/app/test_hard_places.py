@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from conductor_mcp.app import doctor, follow
 from conductor_mcp.app.assemble import open_workspace
 from conductor_mcp.app.brief import brief
 from conductor_mcp.app.workspace import Workspace
@@ -51,6 +52,43 @@ def test_without_room_for_watches_answers_are_right_and_say_so(
     put(root, "docs/a.md", "title new")
     assert _titles(workspace) == ["title new"]
     assert os.strerror(number) in workspace.watching
+
+
+def _of_watcher(workspace: Workspace) -> tuple[str, str, str]:
+    workspace.sync()
+    (row,) = (row for row in doctor.examine(workspace) if row.name == "watcher")
+    return row.health, row.message, row.mend
+
+
+def test_the_doctor_says_why_changes_cannot_be_watched(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _of_watcher(workspace) == ("ok", "the system can report changes", "")
+    with monkeypatch.context() as patch:
+        patch.setattr(follow, "unwatchable", lambda _: "/far is a nfs4 file system")
+        health, why, mend = _of_watcher(workspace)
+    assert (health, why) == ("warn", "/far is a nfs4 file system")
+    assert "stay right" in mend
+
+    class Full:
+        def __init__(self, *_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(watch_module, "_rust", lambda: Full)
+    health, why, mend = _of_watcher(workspace)
+    assert (health, os.strerror(errno.ENOSPC) in why) == ("warn", True)
+    assert "max_user_watches" in mend
+
+
+def test_a_network_file_system_is_looked_at_with_every_question(
+    root: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "unwatchable", lambda _: "/far is a nfs4 file system")
+    workspace.start_watching()
+    assert _titles(workspace) == ["title a"]
+    put(root, "docs/a.md", "title new")
+    assert _titles(workspace) == ["title new"]
+    assert workspace.watching == "/far is a nfs4 file system"
 
 
 def test_a_watcher_that_breaks_later_is_noticed_and_replaced(

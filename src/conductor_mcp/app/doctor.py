@@ -16,6 +16,11 @@ from conductor_mcp.model import ConductorError, Force, Unjudged
 Health = Literal["ok", "warn", "fail"]
 _MOST = 20  # problems of one sort that are listed one by one
 _FEW_WATCHES = 8_192
+_UNWATCHED = (
+    "Answers stay right: each question looks at every file's time instead, which takes longer. "
+    "Where the system ran out of watches: sudo sysctl fs.inotify.max_user_watches=524288 "
+    "fs.inotify.max_user_instances=1024"
+)
 _WATCHES = Path("/proc/sys/fs/inotify/max_user_watches")
 
 
@@ -171,10 +176,12 @@ def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
 
 
 def _watcher(workspace: Workspace) -> Iterator[CheckRow]:
-    del workspace
     if find_spec("watchfiles") is None:
         mend = "Reinstall conductor-mcp; answers stay right without it, only slower"
         yield CheckRow("watcher", "warn", "watchfiles is not installed", mend)
+        return
+    if why := workspace.unwatched():
+        yield CheckRow("watcher", "warn", why, _UNWATCHED)
         return
     if sys.platform == "linux" and _WATCHES.exists():
         limit = int(_WATCHES.read_text("ascii"))

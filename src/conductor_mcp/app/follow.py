@@ -107,6 +107,20 @@ def places(root: Path, folders: dict[str, int]) -> list[Path]:
     return [root if f == TOP else root / f.rstrip("/") for f in sorted(folders)]
 
 
+def why_unwatched(root: Path, refresh: Refresh) -> str:
+    """Try to watch what matters below ``root``, and say why it fails; ``""`` when it does not."""
+    if why := unwatchable(root):
+        return why
+    watch = Watch(None)
+    try:
+        watch.arm(places(root, folders_of(refresh)))
+    except WatchError as error:
+        return str(error)
+    finally:
+        watch.close()
+    return ""
+
+
 class Notifier:
     """A thread that tells ``on_change`` of changed files soon after they were saved."""
 

@@ -166,6 +166,13 @@ class Workspace:
         """Why changes are not watched; ``""`` when they are, or nobody asked for it."""
         return self._follow.note if self._follow else ""
 
+    def unwatched(self) -> str:
+        """Say why changes cannot be watched here, having tried; ``""`` when they can be."""
+        from conductor_mcp.app.follow import why_unwatched
+
+        with self._lock:
+            return why_unwatched(self.root, self._refresh)
+
     def close(self) -> None:
         """Stop watching and let go of the index."""
         if self._notifier is not None:
