@@ -9,7 +9,10 @@ No module imports another, unless it is listed in its `may_depend_on`, or what i
 `public`: with `public`, only such files of another module may be imported. With `may_import`
 (`self`, globs, `pkg:name`), everything outside a module that its files import has to be on that
 list or be public; packages are free as long as the list names none. Files under `except` are left
-alone. A file that lies in several of the `modules` belongs to the one whose glob says most.
+alone. A file that lies in several of the `modules` belongs to the one whose glob says most. With
+`transitive: true` an import counts as well that leads from one module to another through files
+that lie in none: the chain is printed. At most `max_files` are read to follow chains; what lies
+beyond is said to be unjudged.
 
 ## Why
 A module that everybody reaches into cannot change; one that reaches everywhere cannot be
@@ -23,17 +26,21 @@ know each other, the decision ought to say so.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from conductor_mcp.model import Complaint, Delta, Import
+from conductor_mcp.model import Complaint, Delta, Import, Span, Unjudged
 from conductor_mcp.model.glob import any_matches, matches
-from conductor_mcp.rules._edges import PACKAGE, TypeOnly, edges, meets, reaches, spared_edge
+from conductor_mcp.rules import _chains, _graph
+from conductor_mcp.rules._between import Between
+from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches, spared_edge
+from conductor_mcp.rules._graph import Chain
 from conductor_mcp.rules._modules import folders, module_of
-from conductor_mcp.rules._rule import Options, Rule, Source
+from conductor_mcp.rules._rule import Options, Rule, Source, Whole
 from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, Words, spared
 
 SELF = "self"
@@ -54,7 +61,7 @@ def _listed(value: Any) -> Any:
     return value if written_out else {"files": value}
 
 
-class Modules(Options):
+class Modules(_chains.Followed):
     each: Annotated[Globs, AfterValidator(folders)] = Field(
         default=(), description="Folders that are one module each, such as `src/modules/*`."
     )
@@ -66,9 +73,6 @@ class Modules(Options):
     )
     public: Globs = Field(default=(), description="What modules may import of each other.")
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
-    type_only: TypeOnly = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
-    )
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
     @model_validator(mode="after")
@@ -120,16 +124,66 @@ def check(delta: Delta[Import], options: Modules) -> Iterator[Complaint]:
     part = delta.after
     if part is None or spared_edge(part, options.exempt):
         return
-    own = options.module(part.at.path)
-    other = options.module(part.target) if part.target else ""
-    if not own or own == other:
-        return
-    wrong = _refused(part, own, other, options) if other else _outside(part, options)
+    wrong = _wrong(part, options)
     if wrong:
         why, instead = wrong
-        shown = part.target or f"the package {part.package}"
+        shown = (part.target or f"the package {part.package}") + _chains.leads(part)
         words = f"{part.at.path} may not import {shown}: {why}"
         yield Complaint(part.at, words, options.instead or instead, reaches(part))
+
+
+def _wrong(part: Import, options: Modules) -> tuple[str, str] | None:
+    """Say why an import, or the chain that it is on, may not be, and what may."""
+    first, last = part.at.path, part
+    if isinstance(part, Chain):
+        first, last = part.files[0], replace(part, target=part.files[-1])
+    own = options.module(first)
+    other = options.module(last.target) if last.target else ""
+    if not own or own == other:
+        return None
+    return _refused(last, own, other, options) if other else _outside(last, options)
+
+
+def across(whole: Whole, options: Modules) -> Iterator[Delta[Import] | Unjudged]:
+    """Yield the imports that the change adds to a way from a module to what it may not know."""
+    type_only = options.type_only == "forbid"
+
+    def left_out(part: Import) -> bool:
+        return spared(options.exempt, part.at.path) or spared_edge(part, options.exempt)
+
+    def refused(own: str, target: str) -> bool:
+        end, other = Import("", _NOWHERE, "", target), options.module(target)
+        return own != other and _refused(end, own, other, options) is not None
+
+    def place(path: str) -> object:
+        opened = options.opened(options.module(path))
+        return options.module(path), any_matches(opened, path)
+
+    graph = _graph.after(whole, type_only=type_only, most=options.max_files)
+    graph.spared = left_out
+    search = Between(whole, graph, options.module, refused)
+    for one in _graph.come(
+        whole,
+        type_only=type_only,
+        place=place,
+        governed=lambda path: governs(options, path),
+        through=lambda path: not options.module(path),
+    ):
+        if isinstance(one, Unjudged):
+            yield one
+            continue
+        part, new = one
+        if left_out(part):
+            continue
+        if options.module(part.at.path) and _wrong(part, options):
+            yield Delta(None if new else part, part)
+        elif new and (files := search.chain(part)):
+            yield Delta(None, _graph.chained(part, files))
+        elif new:
+            yield from graph.doubts(part)
+
+
+_NOWHERE = Span(".")
 
 
 def _refused(part: Import, own: str, other: str, options: Modules) -> tuple[str, str] | None:
@@ -183,4 +237,7 @@ def places(options: Modules) -> tuple[str, ...]:
     return (*options.each, *options.public, *inside, *listed)
 
 
-RULE = Rule("modules", Import, Modules, check, governs, seek=seek, places=places)
+RULE = Rule(
+    "modules", Import, Modules, check, governs,
+    seek=seek, places=places, across=across, wide=_chains.transitive,
+)  # fmt: skip
