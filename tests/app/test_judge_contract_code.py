@@ -9,9 +9,8 @@ import pytest
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.app.assemble import open_workspace
 from conductor_mcp.app.check import check
-from conductor_mcp.app.endpoints import drift_rows
+from conductor_mcp.app.drift import drift
 from conductor_mcp.app.judges import contract_code
-from conductor_mcp.app.library import opened
 from tests.repos_on_disk import git, put, repository
 
 API = "contracts/shop.yaml"
@@ -235,20 +234,18 @@ def test_a_file_with_a_syntax_error_is_unjudged_and_nothing_is_missed(root: Path
 
 
 def test_drift_shows_the_whole_table(root: Path) -> None:
-    put(root, "shop/orders.py", ORDERS + '\n@router.put("/x")\ndef x(): ...\n')
+    put(root, "shop/orders.py", ORDERS.replace('"/{order_id}"', '"/{order_id}/x"'))
     put(root, "other/main.py", FILES["other/main.py"] + "@app.get('/x')\ndef x(): ...\n")
-    workspace = open_workspace(root)
-    _, library = opened(workspace)
-    from tests.formats.routes.reading import project_of
-
-    texts = {p.relative_to(root).as_posix(): p.read_text("utf-8")
-             for p in root.rglob("*") if p.is_file() and ".git" not in p.parts}  # fmt: skip
-    rows = drift_rows(project_of(texts), library)
-    assert [(r.contract, r.operation, r.where, r.wrong) for r in rows] == [
-        (API, "PUT /v1/orders/x", "shop/orders.py:17",
-         "PUT /v1/orders/x is not described in Shop"),
-        ("", "", "other/main.py", "1 endpoint that no contract claims"),
+    git(root, "commit", "-qam", "it is there, whoever brought it")
+    verdict, _ = drift(open_workspace(root))
+    assert [(f.record.path, str(f.at), f.message) for f in verdict.findings] == [
+        (API, "contracts/shop.yaml:16",
+         "GET /orders/{id} is described and no code of Shop answers to it"),
+        (API, "shop/orders.py:14", "GET /v1/orders/{order_id}/x is not described in Shop"),
     ]  # fmt: skip
+    assert [(u.at.path, u.why) for u in verdict.unjudged] == [
+        ("other/main.py", "no contract claims its 1 endpoint")
+    ]
 
 
 EVENTS = """\

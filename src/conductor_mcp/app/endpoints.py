@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from conductor_mcp.model import Kind, Record, Span, Unjudged
@@ -20,16 +19,6 @@ SUFFIXES = (".py", ".js", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts", ".jsx",
 """Files of the languages whose routes are read; a change of none of them costs nothing."""
 _SAME = {"typescript": "javascript", "tsx": "javascript"}
 _MOST = 3_000
-
-
-@dataclass(frozen=True, slots=True)
-class DriftRow:
-    """One row of the table: a contract, an operation of it, where, and what is wrong."""
-
-    contract: str
-    operation: str
-    where: str
-    wrong: str
 
 
 def frameworks() -> Mapping[str, Framework]:
@@ -127,58 +116,13 @@ def missing(contract: Contract, endpoints: Iterable[Endpoint]) -> Iterator[tuple
             yield key
 
 
-def drift_rows(project: Project, library: Library) -> list[DriftRow]:
-    """Return everything in which code and the OpenAPI contracts that claim it differ.
-
-    Files that declare routes and that no contract claims are rows without a contract, where the
-    repository has a contract at all.
-    """
-    from conductor_mcp.app._described import Contract
-
-    found: list[DriftRow] = []
-    records = contracts_of(library)
-    claimed: set[str] = set()
-    for record in records:
-        files = claimed_files(record, project)
-        claimed.update(files)
-        if not files:
-            continue
-        contract = Contract(record, project, record.path)
-        found += _rows(contract, project, files)
-    if records:
-        found += _unclaimed(project, claimed)
-    return found
-
-
-def _rows(contract: Contract, project: Project, files: tuple[str, ...]) -> Iterator[DriftRow]:
-    from conductor_mcp.app._surface import compared, shown
-
-    endpoints = endpoints_of(project, files)
-    path = contract.path
-    if contract.api is None:
-        yield DriftRow(path, "", path, "it cannot be read")
-        return
-    for one in endpoints:
-        for mismatch in compared(contract, one):
-            yield DriftRow(path, mismatch.name, str(mismatch.at), mismatch.message)
-        if doubts := [word for word in one.unknown if word in ("prefix", "path", "method")]:
-            words = f"not known from the code: {', '.join(doubts)} of {shown(one)}"
-            yield DriftRow(path, one.key, str(one.at), words)
-    for key in missing(contract, endpoints):
-        described = contract.operations[key]
-        words = f"{described.name} has no code among the files that implement the contract"
-        yield DriftRow(path, described.name, str(described.at), words)
-    for problem in unread(project, files):
-        yield DriftRow(path, "", str(problem.at), problem.why)
-
-
-def _unclaimed(project: Project, claimed: set[str]) -> Iterator[DriftRow]:
+def unclaimed(project: Project, claimed: Container[str]) -> Iterator[Unjudged]:
+    """Yield the files that declare routes and that no contract claims."""
     sources = [p for p in project.files("**") if p.endswith(SUFFIXES) and p not in claimed]
     for path in sources[:_MOST]:
         text = project.read_text(path)
         if text is None or not may_declare(text):
             continue
-        count = len(endpoints_of(project, [path]))
-        if count:
-            words = f"{count} endpoint{'s' if count > 1 else ''} that no contract claims"
-            yield DriftRow("", "", path, words)
+        if count := len(endpoints_of(project, [path])):
+            words = f"no contract claims its {count} endpoint{'s' if count > 1 else ''}"
+            yield Unjudged(Span(path), words)

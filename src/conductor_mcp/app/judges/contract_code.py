@@ -169,8 +169,8 @@ class _Look:
         skipped = broken | {origins.get(path, path) for path in broken}
         old = endpoints_of(asked.before, [p for p in old_paths if p not in skipped])
         new = endpoints_of(asked.after, [p for p in new_paths if p not in skipped])
-        was = {m.identity: m for m, _ in self._mismatches(self.before, old)}
-        now = {m.identity: (m, e) for m, e in self._mismatches(self.after, new)}
+        was = {m.identity: m for m, _ in self.mismatches(self.before, old)}
+        now = {m.identity: (m, e) for m, e in self.mismatches(self.after, new)}
         for identity, (mismatch, endpoint) in now.items():
             if identity in was:
                 self.found.existing += 1
@@ -178,9 +178,9 @@ class _Look:
                 path = endpoint.at.path
                 self.found.report(self.record, mismatch, origins.get(path, path))
         self._missing(old, new, files, wide=wide)
-        self._doubts(old, new)
+        self.doubts(old, new)
 
-    def _mismatches(
+    def mismatches(
         self, contract: Contract, endpoints: Iterable[Endpoint]
     ) -> Iterator[tuple[Mismatch, Endpoint]]:
         from conductor_mcp.app._surface import compared
@@ -230,9 +230,9 @@ class _Look:
                 words = f"whether {key[0]} {key[1]} is still there cannot be told from the code"
                 self.found.unjudged.add(Unjudged(unsure[0].at, words))
                 continue
-            self._report_missing(key, old, files, lost=key in gone)
+            self.report_missing(key, old, files, lost=key in gone)
 
-    def _report_missing(
+    def report_missing(
         self, key: tuple[str, str], old: list[Endpoint], files: list[FileChange], *, lost: bool
     ) -> None:
         from conductor_mcp.app._surface import Mismatch
@@ -271,7 +271,7 @@ class _Look:
         found = self.before.of(endpoint)
         return found is not None and found is self.before.operations.get(key)
 
-    def _doubts(self, old: list[Endpoint], new: list[Endpoint]) -> None:
+    def doubts(self, old: list[Endpoint], new: list[Endpoint]) -> None:
         """Say what of new or altered endpoints the text alone does not tell."""
         known = {(e.key, e.path, e.unknown, e.parameters, e.takes_body) for e in old}
         vague: dict[str, list[str]] = {}
@@ -336,4 +336,51 @@ def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> 
             found.report(record, one, changed.get(one.at.path, one.at.path))
 
 
-JUDGE = Judge(JUDGE_ID, run)
+def table(asked: Asked) -> Judged:
+    """Compare everything that contracts claim, whoever introduced what differs."""
+    from conductor_mcp.app._channels import MARKS, differences
+    from conductor_mcp.app.endpoints import contracts_of, unclaimed
+
+    found = _Found()
+    claimed: set[str] = set()
+    records = contracts_of(asked.library)
+    for record in records:
+        claimed |= _whole(asked, record, records, found)
+    for record in contracts_of(asked.library, "asyncapi"):
+        text = asked.after.read_text(record.path) or ""
+        if any(mark in text for mark in MARKS):
+            each = differences(asked.after, record, record.path, {}, touched=True)
+            found.looked |= each.looked
+            found.unjudged.update(each.unjudged)
+            for one in each.mismatches:
+                found.report(record, one, one.at.path)
+    if claimed:
+        found.unjudged.update(unclaimed(asked.after, claimed))
+    return Judged(
+        tuple(sorted(found.findings)), tuple(sorted(found.unjudged)), frozenset(found.looked)
+    )
+
+
+def _whole(asked: Asked, record: Record, records: list[Record], found: _Found) -> set[str]:
+    """Compare one contract with all files that it claims, and return these."""
+    from conductor_mcp.app.endpoints import claimed_files, endpoints_of, missing, unread
+
+    look = _Look(asked, record, records, found, touched=False)
+    files = claimed_files(record, asked.after) if record.governs else ()
+    if not files:
+        return set()
+    if look.after.api is None:
+        found.unjudged.add(Unjudged(Span(record.path), _UNREADABLE))
+        return set(files)
+    found.looked.update((*files, record.path))
+    found.unjudged.update(unread(asked.after, files))
+    endpoints = endpoints_of(asked.after, files)
+    for mismatch, one in look.mismatches(look.after, endpoints):
+        found.report(record, mismatch, one.at.path)
+    for key in missing(look.after, endpoints):
+        look.report_missing(key, [], [], lost=False)
+    look.doubts([], endpoints)
+    return set(files)
+
+
+JUDGE = Judge(JUDGE_ID, run, table)
