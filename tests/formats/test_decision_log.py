@@ -122,6 +122,20 @@ def test_a_log_that_is_too_long_says_from_which_line_on() -> None:
     assert "divide the file here" in problem.message
 
 
+def test_a_page_with_too_many_sections_to_look_at_says_that_it_is_read_as_one() -> None:
+    text = "# Decisions\n\n## ADR-1: Use it\n\nStatus: Accepted\n\n"
+    text += "".join(f"## Words {n}\n\nMore of them.\n\n" for n in range(1_100))
+    found = read("docs/adr/all.md", text)
+    assert len(found.records) == 1
+    (problem,) = found.problems
+    assert "read as one page" in problem.message
+
+
+def test_a_long_page_without_any_decision_is_no_log_and_no_problem() -> None:
+    text = "# Handbook\n\n" + "".join(f"## Words {n}\n\nMore.\n\n" for n in range(1_100))
+    assert not read("docs/adr/all.md", text).problems
+
+
 ONE = "# ADR-7: Store things\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n"
 
 

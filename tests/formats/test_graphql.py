@@ -6,6 +6,7 @@ import pytest
 
 from conductor_mcp.formats._sdl import Definition, definitions, plain
 from conductor_mcp.formats.graphql import parsed
+from conductor_mcp.model import Element
 from tests.formats.reading import claimed, elements, read, sample
 
 
@@ -118,3 +119,13 @@ def test_what_is_wrong_far_down_is_named_by_its_line() -> None:
 def test_what_is_not_plain_or_wrong_is_left_to_the_parser(text: str) -> None:
     found: list[Definition] = []
     assert not plain(text) or definitions(text, 0, found) < len(text)
+
+
+def test_every_part_knows_the_column_of_its_name() -> None:
+    reading = read(
+        "a.graphql", 'type A {\n  "how many" b: Int\n}\nextend type C { d(e: [Int]): F }\n'
+    )
+    at = {p.key: (p.at.first, p.at.column) for p in reading.parts if isinstance(p, Element)}
+    assert at["type A"] == (1, 6)
+    assert at["type A.b"] == (2, 14)
+    assert at["type C.d"] == (4, 17)

@@ -35,18 +35,22 @@ def test_what_is_found_is_what_the_parser_finds(text: str) -> None:
     lines = text.split("\n")
     found = _outline.scan(text, 3)
     if found is not None:
-        assert _trimmed(found) == _trimmed(_markdown._parse(lines, 3, {}, closely=False))
+        assert _trimmed(found) == _trimmed(_markdown.parse(lines, 3, {}, closely=False))
 
 
 @given(_TEXTS)
 def test_lists_and_prose_are_what_the_parser_finds(text: str) -> None:
+    assert_like_the_parser(text)
+
+
+def assert_like_the_parser(text: str) -> None:
     lines = text.split("\n")
     found = _outline.scan(text, 3)
     if found is None or any(block.shape is Shape.HEADING for block in found):
         return  # what stands between two headings is asked for
     blocks = _outline.closely(found, lines)
     if blocks is not None:
-        assert _trimmed(blocks) == _trimmed(_markdown._parse(lines, 3, {}, closely=True))
+        assert _trimmed(blocks) == _trimmed(_markdown.parse(lines, 3, {}, closely=True))
 
 
 @pytest.mark.parametrize("text", ["# A\n\nwords\n\n* one\n* two\n\n```\ncode\n```\n", "A\n=\n\nb"])
@@ -59,3 +63,19 @@ def test_plain_text_needs_no_parser(text: str) -> None:
 def test_long_runs_of_blanks_and_marks_cost_no_time() -> None:
     for run in (" ", "#", "`", "\t", "- ", "# ", "[", "<", "=", "**a"):
         _markdown.read(Document("docs/adr/0001-a.md", f"# A\n\n{run * 200_000}x\n"))
+
+
+_CELLS = st.lists(
+    st.sampled_from(["", "a", "b c", "**d**", "[e](f)", ":", "-", "--", "`", "\\"]),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(head=_CELLS, rows=st.lists(_CELLS, max_size=4), wide=st.integers(1, 4), after=_TEXTS)
+def test_tables_are_what_the_parser_finds(
+    head: list[str], rows: list[list[str]], wide: int, after: str
+) -> None:
+    lines = [f"|{'|'.join(head)}|", "|" + "---|" * wide, *(f"| {' | '.join(r)} |" for r in rows)]
+    assert_like_the_parser("\n".join(lines))
+    assert_like_the_parser("\n".join([*lines, "", after]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conductor_mcp.model import Element
 from tests.formats.reading import elements, read, sample
 
 
@@ -76,3 +77,13 @@ def test_imports_are_named_from_the_root(
     (record,) = read(path, f'package {package};\nimport "{name}";\nmessage A {{}}\n').records
     assert record.facts.get("refs", []) == found
     assert record.facts["imports"] == [name]
+
+
+def test_every_part_knows_the_column_that_it_starts_in() -> None:
+    text = 'syntax = "proto3";\nmessage A {\n  int32 b = 1; string c = 2;\n}\nenum D { E = 0; }\n'
+    at = {p.key: (p.at.first, p.at.column) for p in read("a.proto", text).parts
+          if isinstance(p, Element)}  # fmt: skip
+    assert at["message A"] == (2, 1)
+    assert at["message A.b"] == (3, 3)
+    assert at["message A.c"] == (3, 16)
+    assert at["enum D.E"] == (5, 10)

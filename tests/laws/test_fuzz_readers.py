@@ -22,7 +22,7 @@ FORMATS = Formats()
 PROMISE = 0.050
 SLACK = float(os.environ.get("CONDUCTOR_SLACK", "3"))
 # A log of the tiniest decisions there can be costs what its decisions cost, which are counted.
-DECISION = 0.000_4
+DECISION = 0.000_2
 SIZE = 100_000
 LEAST = 20_000  # below this the clock's own grain is measured
 PLACES = (
@@ -215,7 +215,18 @@ def test_every_real_record_is_read_in_the_promised_time() -> None:
     assert taken <= SLACK * PROMISE * size / 100_000
 
 
+# The machine is shared, and a real record is large.
+CHECKS = (
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+    HealthCheck.large_base_example,
+)
 MARKS = st.text(alphabet="{}[]():;,\"'`#-*&!|>%@\\=~+<\n\t \x00\u200b\ud800é状", max_size=8)
+
+
+def _much_more(marks: str) -> str:
+    return marks * 400
 
 
 @st.composite
@@ -226,24 +237,17 @@ def damaged(draw: st.DrawFn) -> Document:
         first = draw(st.integers(0, max(0, len(text) - 1)))
         last = min(len(text), first + draw(st.integers(0, 300)))
         piece = text[first:last]
-        middle = draw(
-            st.one_of(
-                st.just(""),
-                st.just(piece * 40),
-                st.just(piece[::-1]),
-                MARKS,
-                st.builds(lambda m: m * 400, MARKS),
-            )
+        put: st.SearchStrategy[str] = st.one_of(
+            st.sampled_from(["", piece * 40, piece[::-1]]), MARKS, MARKS.map(_much_more)
         )
+        middle = draw(put)
         text = (text[:first] + middle + text[last:])[:400_000]
     if draw(st.booleans()):
         text = text[draw(st.integers(0, len(text))) :]
     return Document(path.partition("/")[2], text)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-)
+@settings(max_examples=150, deadline=None, suppress_health_check=CHECKS, derandomize=True)
 @given(data=st.data())
 def test_a_damaged_real_record_neither_raises_nor_takes_long(data: st.DataObject) -> None:
     document = data.draw(damaged())
@@ -260,7 +264,7 @@ def test_a_damaged_real_record_neither_raises_nor_takes_long(data: st.DataObject
             assert 1 <= section.at.first <= section.at.last <= lines + 1
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=CHECKS)
 @given(
     place=st.sampled_from(PLACES),
     head=st.sampled_from(["", HEAD, FRONT, "---\nkind: decision\nrules:\n"]),

@@ -57,9 +57,15 @@ class Facts:
 
 
 @lru_cache(maxsize=2)
+def paged(document: Document, parse: Parse) -> Page:
+    """Parse a page once for all that ask about it, one after the other."""
+    return parse(document)
+
+
+@lru_cache(maxsize=2)
 def examine(document: Document, parse: Parse) -> Facts:
     """Read the page once for the claim and the reading that follows it."""
-    return of_page(parse(document), _title.of_file(document.stem))
+    return of_page(paged(document, parse), _title.of_file(document.stem))
 
 
 def of_page(page: Page, name: Name) -> Facts:

@@ -50,7 +50,8 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = {name: n for n, names in enumerate(MONTHS, 1) for name in names.split("|")}
-_DIGIT = re.compile(r"\d")
+# Every date has a year of four digits, or two figures with a mark between them.
+_MAY = re.compile(r"(?:19|20)\d\d|\d[-/.] ?\d|\d[-/ ][^\W\d_]{3}[^\n]{0,8}[-/ ]\d\d")
 _CENTURY = 2000
 _PIVOT = 100
 _MAX = 2_000
@@ -73,7 +74,7 @@ class Found:
 def find(text: str, order: Order = "") -> list[Found]:
     """Return every date in ``text``, in order; impossible ones are skipped."""
     text = text[:_MAX]
-    if _DIGIT.search(text) is None:
+    if _MAY.search(text) is None:
         return []
     found = [one for m in _DATE.finditer(text) if (one := _found(m, order)) is not None]
     return found or [one for m in _OTHER.finditer(text) if (one := _of_month(m)) is not None]
@@ -92,7 +93,7 @@ def settle(raws: Iterable[str]) -> Order:
     """
     seen: dict[str, int] = {"dmy": 0, "mdy": 0}
     for raw in raws:
-        for m in _DATE.finditer(raw[:_MAX]):
+        for m in _DATE.finditer(raw[:_MAX]) if _MAY.search(raw) else ():
             if m["a"] is None or m["s2"] == ".":
                 continue
             first, second = int(m["a"]), int(m["b"])

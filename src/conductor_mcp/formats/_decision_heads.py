@@ -26,6 +26,12 @@ _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _BLANKS = re.compile("[\u115f\u1160\u3164\uffa0]")  # letters by their class that nobody can see
 _NAMED = re.compile(r"\[(?:\[|#)([\w.:-]+)[^\]]*\]\]?$")
 _NOT_IN_ID = re.compile(r"[^\w\s.-]")
+_LOG_STEM = re.compile(
+    r"^(?:(?:architecture|architectural|design|technical|technology|tech|product|project|key|our"
+    r"|engineering|backend|frontend)[-_ ]?)*"
+    r"(?:decisions?|adrs?|adl|(?:decision|adr)s?[-_ ]?(?:log|record|register|journal|history)s?)$",
+    re.IGNORECASE,
+)
 # Two of these, and a text can hold two decisions; with a digit where its file has a number.
 _MARKDOWN = r"^ {0,3}(?:#{1,4}[ \t]%s|-+[ \t]*\r?$|=)"
 _STARTS = {
@@ -130,3 +136,8 @@ def may_start_two(text: str, markup: str, *, numbered: bool) -> bool:
         text = "\n".join([line for line in text.split("\n") if line[:1] in _OPENERS])
     starts = (_DIGIT if numbered else _ANY)[markup].finditer(text)
     return next(starts, None) is not None and next(starts, None) is not None
+
+
+def names_log(stem: str) -> bool:
+    """Tell by a file's name that it holds decisions: ``decision-log``, ``ADRs``."""
+    return _LOG_STEM.match(stem) is not None

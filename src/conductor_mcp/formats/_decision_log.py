@@ -39,7 +39,9 @@ MOST = 500  # decisions in one file
 _CLOSELY = 60_000  # characters of a file's decisions that are parsed in full
 _HEAD = 3_000  # of them for the head of one
 _DEEPEST = 4
+_SUMMARY = 600  # characters; an entry of an index is no longer
 _FEW = 2
+_TRIED = 100  # sections of which none decides anything: no log
 
 _NO_DECISION = re.compile(
     r"^\W*(?:option|alternative|approach|solution|variant|candidate|choice|proposal|phase|step"
@@ -48,12 +50,6 @@ _NO_DECISION = re.compile(
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\b(?:template|example|format)\b", re.IGNORECASE)
-_LOG_STEM = re.compile(
-    r"^(?:(?:architecture|architectural|design|technical|technology|tech|product|project|key|our"
-    r"|engineering|backend|frontend)[-_ ]?)*"
-    r"(?:decisions?|adrs?|adl|(?:decision|adr)s?[-_ ]?(?:log|record|register|journal|history)s?)$",
-    re.IGNORECASE,
-)
 _LOG_TITLE = re.compile(
     r"\b(?:decisions|adrs|adr (?:log|register)"
     r"|decision (?:log|records?|register|journal|history))\b",
@@ -82,19 +78,41 @@ class Entry:
         return self.facts.page.blocks[0].first
 
 
+def claims_any(document: Document) -> Claim:
+    """Say how sure we are of one decision or of a log of several. Never raises."""
+    # What is named like a log is asked first: as one decision it would be read whole in vain.
+    named = claims(document) if _named(document) else Claim.NONE
+    return named or _decision.claims(document, parser(document)) or claims(document)
+
+
 def claims(document: Document) -> Claim:
     """Say how sure we are of a log that stands outside the places for decisions. Never raises."""
     named = _named(document)
     if not named and not _judgement.might_be(document.path, document.text):
         return Claim.NONE
-    if _decision.is_of_another_kind(document) or not entries(document):
+    if _decision.is_of_another_kind(document) or not entries(document).found:
         return Claim.NONE
     return Claim.PLACE if named else Claim.CONTENT
 
 
+def read_any(document: Document) -> Reading:
+    """Read every decision of a log, or the one that a page is. Never raises."""
+    if (reading := read(document)) is not None:
+        return reading
+    reading = _decision.read(document, parser(document))
+    if not entries(document).given_up:
+        return reading
+    words = (
+        f"more than {2 * MOST:,} sections and fewer than {MOST} of them decisions: read as one"
+        " page; give its decisions a file of their own"
+    )
+    at = Span(document.path, 1, 1)
+    return replace(reading, problems=(*reading.problems, Problem(at, words)))
+
+
 def read(document: Document) -> Reading | None:
     """Read every decision of a log; ``None``: the page is no log. Never raises."""
-    found = entries(document)
+    found = entries(document).found
     if not found:
         return None
     others = _decision.Neighbours({e.anchor: e.facts.name.number for e in found})
@@ -105,7 +123,7 @@ def read(document: Document) -> Reading | None:
         if record.facts.get("date_kind") == "filename":
             record = replace(record, facts={**record.facts, "date_kind": "heading"})
         records.append(record)
-    front = _carriers.examine(document, parser(document)).page.front
+    front = _carriers.paged(document, parser(document)).front
     governs = _facts.governs(found[0].facts.page, front)
     if governs:
         records = [replace(r, governs=r.governs or governs) for r in records]
@@ -137,52 +155,75 @@ def _closer(page: Page, blocks: list[Block]) -> list[Block]:
 
 
 def _named(document: Document) -> bool:
-    return bool(_LOG_STEM.match(document.stem))
+    return _heads.names_log(document.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The decisions of a log in order, one more than ``MOST``; none for another page.
+
+    ``given_up``: some there are, among so many other sections that the rest was not looked at.
+    """
+
+    found: tuple[Entry, ...] = ()
+    given_up: bool = False
 
 
 @lru_cache(maxsize=2)
-def entries(document: Document) -> tuple[Entry, ...]:
-    """Return the decisions of a log in order, one more than ``MOST``; none for another page."""
+def entries(document: Document) -> Entries:
+    """Find the decisions of a log. Never raises."""
     if not _has_headings(document):
-        return ()
-    facts = _carriers.examine(document, parser(document))
-    heads = [b for b in facts.page.blocks if b.shape is Shape.HEADING]
+        return Entries()
+    page = _carriers.paged(document, parser(document))
+    heads = [b for b in page.blocks if b.shape is Shape.HEADING]
     marked = {id(b): _heads.of_heading(b) for b in heads}
     title = next(iter(heads), None)
     log = _named(document) or bool(
         title and not marked[id(title)].mark and _LOG_TITLE.search(plain(title.text))
     )
-    if not _worth_it(facts, list(marked.values()), log=log):
-        return ()
-    anchors = _heads.anchors(facts.page, heads, _markup(document))
+    if not _worth_it(page, list(marked.values()), log=log):
+        return Entries()
+    anchors = _heads.anchors(page, heads, _markup(document))
     for level in range(1, _DEEPEST + 1):
-        looked_at = _at(level, facts.page, heads, marked, anchors, log=log)
-        found: list[Entry] = []
-        for tried, entry in enumerate(looked_at):
-            if entry is not None:
-                found.append(entry)
-            if len(found) > MOST:
-                break
-            if tried > 2 * MOST:  # so many sections, and most of them decide nothing
-                return ()
+        found, whole = _gathered(_at(level, page, heads, marked, anchors, log=log))
+        if not whole:
+            return Entries(given_up=bool(found))
         alone = len(found) == 1 and found[0].mark == "adr" and _named(document)
         if len(found) >= _FEW or alone:
-            return tuple(found) if _is_log(found, level, facts, heads, marked, log=log) else ()
-    return ()
+            told = _is_log(found, level, page, heads, marked, log=log)
+            return Entries(tuple(found)) if told else Entries()
+    return Entries()
+
+
+def _gathered(looked_at: Iterator[Entry | None]) -> tuple[list[Entry], bool]:
+    """Take what reads as a decision; not ``whole``: so many sections, and most decide nothing."""
+    found: list[Entry] = []
+    for tried, entry in enumerate(looked_at):
+        if entry is not None:
+            found.append(entry)
+        if len(found) > MOST:
+            break
+        if tried > (2 * MOST if found else _TRIED):
+            return found, False
+    return found, True
 
 
 def _has_headings(document: Document) -> bool:
-    name = _title.of_file(document.stem)
-    numbered = name.number is not None or bool(name.date)
+    numbered = _numbered(document)
     return _heads.may_start_two(document.text, _markup(document), numbered=numbered)
 
 
-def _worth_it(facts: Facts, heads: list[Heading], *, log: bool) -> bool:
+def _numbered(document: Document) -> bool:
+    name = _title.of_file(document.stem)
+    return name.number is not None or bool(name.date)
+
+
+def _worth_it(page: Page, heads: list[Heading], *, log: bool) -> bool:
     """Rule most pages out before any of their sections is looked into."""
     named = sum(h.mark == "adr" for h in heads)
-    if facts.name.number is not None or facts.name.date:
+    if _numbered(page.document):
         return named >= _FEW
-    text = facts.page.document.text
+    text = page.document.text
     return log or named >= _FEW or text.count("tatus") + text.count("ecision") >= 2 * _FEW
 
 
@@ -300,15 +341,17 @@ def _points_away(entry: Entry) -> bool:
     """Tell an entry of an index: it links to the file that holds the decision."""
     page = entry.facts.page
     number = entry.facts.name.number
-    text = "\n".join(b.text for b in page.blocks[:20])[:3_000]
+    text = "\n".join(b.text for b in page.blocks[1:20])[:3_000]  # the heading is plain words
     if _FILE.search(text) is None:
+        return False
+    if len(text) >= _SUMMARY and (number is None or str(number) not in text):
         return False
     for found in _links.refer(text, page.path, page.references):
         if not found.path or found.path == page.path:
             continue
         if found.number is not None and found.number == number:
             return True
-        short = len(text) < 600 and not entry.whole  # noqa: PLR2004  a summary
+        short = len(text) < _SUMMARY and not entry.whole
         if short and number is None and _judgement.in_place(found.path):
             return True
     return False
@@ -317,7 +360,7 @@ def _points_away(entry: Entry) -> bool:
 def _is_log(
     found: list[Entry],
     level: int,
-    facts: Facts,
+    page: Page,
     heads: list[Block],
     marked: dict[int, Heading],
     *,
@@ -339,17 +382,17 @@ def _is_log(
         return False
     if "context" in outside and not all(e.stated or e.decides for e in found):
         return False
-    if facts.name.number is not None or facts.name.date:
+    if _numbered(page.document):
         numbers = {e.facts.name.number for e in found}
         return all_stated and all(e.mark == "adr" for e in found) and len(numbers) >= _FEW
-    return not _states_itself(facts, found[0].first) or (log and all_stated)
+    return not _states_itself(page, found[0].first) or (log and all_stated)
 
 
-def _states_itself(facts: Facts, before: int) -> bool:
+def _states_itself(page: Page, before: int) -> bool:
     """Whether the page as a whole has a status: in its front matter or above the first entry."""
-    node = facts.page.front.get("status", "state")
+    node = page.front.get("status", "state")
     raw = [node.raw] if node is not None else []
-    head = [b for b in facts.page.blocks if b.last < before and b.shape is not Shape.HEADING]
-    fields = _fields.of_blocks(_closer(facts.page, head[:20]) if head else [])
+    head = [b for b in page.blocks if b.last < before and b.shape is not Shape.HEADING]
+    fields = _fields.of_blocks(_closer(page, head[:20]) if head else [])
     raw += [f.value for f in fields if f.role == "status"]
     return any(_status.classify(text).status is not Status.UNKNOWN for text in raw)

@@ -110,7 +110,7 @@ def _examined(document: Document, anchor: str) -> Facts:
 
     if not anchor:
         return examine(document, _decision_log.parser(document))
-    entry = next((e for e in _decision_log.entries(document) if e.anchor == anchor), None)
+    entry = next((e for e in _decision_log.entries(document).found if e.anchor == anchor), None)
     if entry is None:
         raise ValueError(
             f"with the change, {document.path} would hold no decision called #{anchor} any more"

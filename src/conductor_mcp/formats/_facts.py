@@ -12,6 +12,7 @@ from conductor_mcp.formats._frontmatter import FrontMatter, Items, Node, Pairs
 
 _MOST_ALLOWED = 200
 _MAX_TEXT = 160
+_DECIDERS = ("decision-makers", "deciders", "decided-by", "approvers", "owners", "authors")
 _CHOSEN = re.compile(
     r"chosen option\s*:?\s*[\"“”'*_`\[]*(.+?)[\"“”'*_`\]]*\s*(?:,|\.\s|because|$)", re.IGNORECASE
 )
@@ -121,20 +122,26 @@ def more_facts(facts: Facts, more: dict[str, object]) -> dict[str, object]:
     implemented = _implemented(facts)
     if implemented is not None:
         more["implemented"] = implemented
+    if facts.page.front.fields:
+        _add_written(facts.page.front, more)
+    return more
+
+
+def _add_written(front: FrontMatter, more: dict[str, object]) -> None:
+    """Add what front matter says in fields of our own."""
     for key in ("accepted_by", "rejected_by", "superseded_on", "tags", "domain", "compatibility"):
-        node = facts.page.front.get(key)
+        node = front.get(key)
         if node is not None and isinstance(node.value, (str, Items)) and node.value:
             more[key] = texts(node) if isinstance(node.value, Items) else node.value
-    about = facts.page.front.get("components", "component")
+    about = front.get("components", "component")
     if about is not None and (told := texts(about)):
         more["components"] = told[:_MOST_ALLOWED]
-    settings = facts.page.front.get("rules_from")
+    settings = front.get("rules_from")
     if settings is not None and (told := texts(settings)):
         more["rules_from"] = told[:_MOST_ALLOWED]
     for key in ("allows_break", "allows_changes"):
-        if (node := facts.page.front.get(key)) is not None and (told := texts(node)):
+        if (node := front.get(key)) is not None and (told := texts(node)):
             more[key] = told[:_MOST_ALLOWED]
-    return more
 
 
 def _implemented(facts: Facts) -> bool | None:
@@ -148,7 +155,7 @@ def _implemented(facts: Facts) -> bool | None:
 
 
 def _deciders(facts: Facts) -> list[str]:
-    for key in ("decision-makers", "deciders", "decided-by", "approvers", "owners", "authors"):
+    for key in _DECIDERS if facts.page.front.fields else ():
         node = facts.page.front.get(key)
         if node is not None and node.value:
             said = texts(node)

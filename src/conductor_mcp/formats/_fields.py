@@ -232,6 +232,8 @@ def _fields(page: Outline) -> Iterator[Field]:
             yield from (f for f in beside if f.role or _link_words.kind_of_label(f.label))
         elif part.name != "changelog" and part not in early:
             rows = [b for b in part.blocks[:MAX_HEAD] if _may_state(b)]
+            if not any(b.text.lstrip().startswith("**") for b in rows):
+                continue
             yield from (f for f in of_blocks(rows) if f.role == "status" and _bold(f, rows))
 
 
@@ -369,8 +371,13 @@ _SPACED = re.compile(
 )
 
 
+_LABELLED = re.compile(r"[:\uff1a*_]|\b(?:status|date|state)\b", re.IGNORECASE)
+
+
 def split_label(line: str) -> tuple[str, str]:
     """Split ``**Status:** Accepted``, ``Status: x``, ``**Date** y``; no label gives two ``""``."""
+    if _LABELLED.search(line) is None:
+        return "", ""
     text = line.strip()
     if "<" in text:
         text = _TAGS.sub("", _HEAVY.sub("**", text))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SMALL = 2_500
 CLOSELY = {"status", "meta", "changelog", "links", "options"}
 CLOSE = 40_000  # of a text's weight that is parsed in full
-HARD = 64_000  # of the weight of a text that is not plain that the parser is asked about
-_PER_LINE = 24  # a line weighs as much as so many characters: the parser looks at each anew
+HARD = 48_000  # of the weight of a text that is not plain that the parser is asked about
+# A line weighs as much as so many characters: the parser looks at each anew, a target twice.
+_PER_LINE = 24
 _EARLY = 3
 _REFERENCE = re.compile(
     r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?(\S{1,1000}?)>?(?:[ \t].*)?$", re.MULTILINE
@@ -57,14 +58,15 @@ def read(document: Document) -> Page:
         body[0] = body[0].lstrip("\ufeff")
     env: dict[str, Any] = {}
     if len(text) <= SMALL:
-        blocks = _parse(body, front.last, env, closely=True)
+        blocks = parse(body, front.last, env, closely=True)
     else:
         blocks = list(_in_two_steps(body, front.last, env))
     references = {k: v.get("href", "") for k, v in env.get("references", {}).items()}
     return Page(document, front, blocks, lines, references)
 
 
-def _parse(body: list[str], offset: int, env: dict[str, Any], *, closely: bool) -> list[Block]:
+def parse(body: list[str], offset: int, env: dict[str, Any], *, closely: bool) -> list[Block]:
+    """Ask the parser about these lines, with or without lists, quotes and tables."""
     text = "\n".join(body).replace("\0", "\ufffd")
     try:
         return _Blocks(offset).of(_parser(closely=closely).parse(text, env))
@@ -77,13 +79,13 @@ def _coarse(body: list[str], offset: int, env: dict[str, Any]) -> list[Block]:
     found = _outline.scan(text, offset)
     if found is not None:
         return found
-    if len(text) + _PER_LINE * len(body) <= HARD:
-        return _parse(body, offset, env, closely=False)
+    if len(text) + _PER_LINE * (len(body) + text.count("]:")) <= HARD:
+        return parse(body, offset, env, closely=False)
     # The head as it is, and of the rest what can be told without the parser.
     rough = _outline.scan(text, offset, roughly=True) or []
     near, far = _divided(rough, HARD)
     last = near[-1].last - offset if near else 0
-    blocks = _parse(body[:last], offset, env, closely=False) if last else []
+    blocks = parse(body[:last], offset, env, closely=False) if last else []
     known = env.setdefault("references", {})
     for label, target in _REFERENCE.findall("\n".join(body[last:])):
         known.setdefault(" ".join(label.split()).upper(), {"href": target})
@@ -128,7 +130,7 @@ def _closely(
     first, last = near[0].first, max(block.last for block in near)
     lines = body[first - 1 - offset : last - offset]
     found = _outline.closely(near, lines)
-    return (_parse(lines, first - 1, env, closely=True) if found is None else found) + far
+    return (parse(lines, first - 1, env, closely=True) if found is None else found) + far
 
 
 def _size(blocks: list[Block]) -> int:
@@ -137,7 +139,8 @@ def _size(blocks: list[Block]) -> int:
 
 def weight(block: Block) -> int:
     """Say what it costs to parse a block."""
-    return len(block.text) + _PER_LINE * (block.last - block.first + 1)
+    lines = block.last - block.first + 1
+    return len(block.text) + _PER_LINE * (lines + block.text.count("]:"))
 
 
 def _divided(blocks: list[Block], most: int) -> tuple[list[Block], list[Block]]:

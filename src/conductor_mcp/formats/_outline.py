@@ -22,6 +22,9 @@ _MARKS = "#`~=-"
 # Text that starts with a letter, or with emphasis, opens no other block.
 _PROSE = r"(?:\*\*)?[^\W\d_][^|\n]*"
 _PARAGRAPH = re.compile(rf"{_PROSE}(?:\n{_PROSE})*\Z")
+_NO_TABLE = re.compile(r"[\\`\t\0]")
+_RULED = re.compile(r"\|(?: *:?-+:? *\|)+")
+_LEAST_ROWS = 2
 _LIST = re.compile(rf"([-*+]) {_PROSE}(?:\n\1 {_PROSE})*\Z")
 
 
@@ -72,7 +75,7 @@ def scan(text: str, offset: int, *, roughly: bool = False) -> list[Block] | None
 def closely(blocks: list[Block], lines: list[str]) -> list[Block] | None:
     """Return what a full parse makes of these blocks and their lines; ``None``: ask the parser.
 
-    Known here are prose and lists of one level with a line for each item.
+    Known here are prose, lists of one level with a line for each item, and tables of words.
     """
     found: list[Block] = []
     listed = False
@@ -85,10 +88,35 @@ def closely(blocks: list[Block], lines: list[str]) -> list[Block] | None:
                 Block(Shape.ITEM, line[2:].strip(), block.first + n, block.first + n, 1)
                 for n, line in enumerate(block.text.split("\n"))
             ]
+        elif rows := _table(block):
+            found += rows
         else:
             return None
     # What is indented below an item is part of it.
     return None if listed and any(line[:1].isspace() for line in lines) else found
+
+
+def _table(block: Block) -> list[Block]:
+    """Return the rows of a table whose cells hold nothing that needs the parser."""
+    if not block.text.startswith("|") or _NO_TABLE.search(block.text):
+        return []
+    lines = [line.rstrip() for line in block.text.split("\n")]
+    if len(lines) < _LEAST_ROWS or not _RULED.fullmatch(lines[1]):
+        return []
+    if not all(line[:1] == "|" == line[-1:] and len(line) > 1 for line in lines):
+        return []
+    wide = lines[1].count("|") - 1
+    if lines[0].count("|") - 1 != wide:
+        return []
+    found: list[Block] = []
+    for n, line in enumerate(lines):
+        if n == 1:
+            continue
+        cells = tuple(cell.strip() for cell in line[1:-1].split("|"))[:wide]
+        cells += ("",) * (wide - len(cells))
+        at = block.first + n
+        found.append(Block(Shape.ROW, " | ".join(cells), at, at, int(n > 0), cells=cells))
+    return found
 
 
 def _words(lines: list[str], start: int, offset: int) -> Block:

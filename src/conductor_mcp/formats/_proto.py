@@ -38,6 +38,7 @@ class Declaration:
     owner: str = ""
     about: str = ""
     options: tuple[str, ...] = ()
+    column: int = 0
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class _Reader:
         comment = ""
         add = self._tokens.append
         for match in _TOKEN.finditer(text):
-            kind = match.lastgroup or "mark"
+            kind = match.lastgroup
             if kind == "space":
                 said = match["space"]
                 if said[:1] == "/":
@@ -74,7 +75,8 @@ class _Reader:
                 elif said != "\n" and said.count("\n") > 1:
                     comment = ""
                 continue
-            add((kind, match[kind], match.start(kind), comment))
+            first, last = match.span(kind or "mark")
+            add((kind or "mark", text[first:last], first, comment))
             comment = ""
         self._here = 0
 
@@ -91,10 +93,13 @@ class _Reader:
         return self._tokens[here][0] if here < len(self._tokens) else ""
 
     def _line(self) -> int:
+        return self._place()[0]
+
+    def _place(self) -> tuple[int, int]:
         if not self._tokens:
-            return 1
+            return 1, 1
         here = min(self._here, len(self._tokens) - 1)
-        return self._lines.at(self._tokens[here][2])
+        return self._lines.place(self._tokens[here][2])
 
     def _comment(self) -> str:
         return self._tokens[self._here][3].strip() if self._here < len(self._tokens) else ""
@@ -133,7 +138,6 @@ class _Reader:
 
     def file(self) -> None:
         while word := self._word():
-            line = self._line()
             if word in ("syntax", "edition", "package", "import", "option"):
                 self._header(word, self._statement())
             elif word in _BLOCKS:
@@ -141,7 +145,7 @@ class _Reader:
             elif word == ";":
                 self._here += 1
             else:
-                self._wrong(line, f"`{word[:40]}` starts no declaration")
+                self._wrong(self._line(), f"`{word[:40]}` starts no declaration")
                 if word == "}":
                     self._here += 1
                 else:
@@ -157,7 +161,7 @@ class _Reader:
             self.source.imports.append(last)
 
     def _declaration(self, word: str, scope: str, depth: int) -> None:
-        line, about = self._line(), self._comment()
+        (line, column), about = self._place(), self._comment()
         self._here += 1
         name = self._word()
         self._here += 1
@@ -170,7 +174,8 @@ class _Reader:
         if word == "oneof":
             full = scope
         elif word != "extend":
-            self.source.declared.append(Declaration(word, full, line, "", scope, about))
+            one = Declaration(word, full, line, "", scope, about, (), column)
+            self.source.declared.append(one)
         self._block(word, full, depth, name if word == "oneof" else "", line)
 
     def _block(self, word: str, full: str, depth: int, oneof: str, opened: int) -> None:
@@ -196,26 +201,28 @@ class _Reader:
         self._wrong(opened, f"the block of `{word} {full}` is never closed")
 
     def _rpc(self, service: str) -> None:
-        line, about = self._line(), self._comment()
+        (line, column), about = self._place(), self._comment()
         taken = self._statement()
         detail = " ".join(taken[2:])
         detail = re.sub(r"\s*([()])\s*", r"\1", detail.partition("{")[0])
         detail = detail.replace("returns", " returns ").strip()
         name = f"{service}.{taken[1]}" if len(taken) > 1 else service
-        self.source.declared.append(Declaration("rpc", name, line, detail, service, about))
+        one = Declaration("rpc", name, line, detail, service, about, (), column)
+        self.source.declared.append(one)
 
     def _value(self, enum: str) -> None:
-        line, about = self._line(), self._comment()
+        (line, column), about = self._place(), self._comment()
         taken = self._statement()
         if len(taken) < 3 or taken[1] != "=":  # noqa: PLR2004 - NAME = number
             self._wrong(line, f"{_shown(taken)} is no enum value")
             return
         number = "".join(taken[2:4]) if taken[2] == "-" else taken[2]
-        value = Declaration("value", f"{enum}.{taken[0]}", line, f"= {number}", enum, about)
-        self.source.declared.append(value)
+        name = f"{enum}.{taken[0]}"
+        one = Declaration("value", name, line, f"= {number}", enum, about, (), column)
+        self.source.declared.append(one)
 
     def _field(self, message: str, oneof: str) -> None:
-        line, about = self._line(), self._comment()
+        (line, column), about = self._place(), self._comment()
         taken = self._statement()
         if "=" not in taken or taken.index("=") < 2:  # noqa: PLR2004 - type and name
             self._wrong(line, f"{_shown(taken)} is no field")
@@ -226,8 +233,9 @@ class _Reader:
         type_ = "".join(taken[1 if label else 0 : equals - 1]).replace(",", ", ")
         detail = f"{label} {type_} = {number}".strip() + (f", oneof {oneof}" if oneof else "")
         options = tuple(taken[equals + 2 :])  # [ deprecated = true ], as words
-        field_ = Declaration("field", f"{message}.{name}", line, detail, message, about, options)
-        self.source.declared.append(field_)
+        full = f"{message}.{name}"
+        one = Declaration("field", full, line, detail, message, about, options, column)
+        self.source.declared.append(one)
 
 
 _BLOCKS = ("message", "enum", "service", "extend", "oneof")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import plain
@@ -133,6 +134,16 @@ class Stated:
 
 def classify(raw: str) -> Stated:
     """Map a status text, of one or several lines, to one of the six words."""
+    # Most say "Accepted", over and over.
+    return _known(raw) if len(raw) < _SHORT_LINE else _classify(raw)
+
+
+@lru_cache(maxsize=1_024)
+def _known(raw: str) -> Stated:
+    return _classify(raw)
+
+
+def _classify(raw: str) -> Stated:
     text = _SHORTCODE.sub("", _COMMENT.sub("", raw[:_MAX]).replace("\u2019", "'"))
     if boxes := _BOX.findall(text):
         if not any(box.strip() for box in boxes):

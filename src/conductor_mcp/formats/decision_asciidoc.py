@@ -5,15 +5,15 @@ from conductor_mcp.model import Document, Reading
 
 
 def claims(document: Document) -> Claim:
-    from conductor_mcp.formats import _asciidoc, _decision, _decision_log
+    from conductor_mcp.formats import _decision_log
 
-    return _decision.claims(document, _asciidoc.read) or _decision_log.claims(document)
+    return _decision_log.claims_any(document)
 
 
 def read(document: Document) -> Reading:
-    from conductor_mcp.formats import _asciidoc, _decision, _decision_log
+    from conductor_mcp.formats import _decision_log
 
-    return _decision_log.read(document) or _decision.read(document, _asciidoc.read)
+    return _decision_log.read_any(document)
 
 
 FORMAT = Format(

@@ -5,15 +5,15 @@ from conductor_mcp.model import Document, Reading
 
 
 def claims(document: Document) -> Claim:
-    from conductor_mcp.formats import _decision, _decision_log, _rst
+    from conductor_mcp.formats import _decision_log
 
-    return _decision.claims(document, _rst.read) or _decision_log.claims(document)
+    return _decision_log.claims_any(document)
 
 
 def read(document: Document) -> Reading:
-    from conductor_mcp.formats import _decision, _decision_log, _rst
+    from conductor_mcp.formats import _decision_log
 
-    return _decision_log.read(document) or _decision.read(document, _rst.read)
+    return _decision_log.read_any(document)
 
 
 FORMAT = Format(

@@ -213,8 +213,8 @@ def _elements(path: str, lines: Lines, one: Definition) -> Iterator[Element]:
 
 
 def _span(path: str, lines: Lines, at: int) -> Span:
-    line = lines.at(at)
-    return Span(path, line, line)
+    line, column = lines.place(at)
+    return Span(path, line, line, column)
 
 
 def _about(one: Definition) -> str:

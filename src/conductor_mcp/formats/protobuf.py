@@ -86,7 +86,7 @@ def _refs(path: str, source: Source) -> Iterator[str]:
 
 def _elements(path: str, source: Source) -> Iterator[Element]:
     for one in source.declared:
-        at = Span(path, one.line, one.line)
+        at = Span(path, one.line, one.line, one.column)
         label = "enum" if one.kind == "value" else _KINDS.get(one.kind, "message")
         yield Element(f"{label} {one.name}", at, one.kind, one.detail)
 

@@ -65,6 +65,12 @@ class Lines:
         starts = self._found()
         return offset - starts[bisect_right(starts, offset) - 1] + 1
 
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of ``offset``."""
+        starts = self._found()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
     def _found(self) -> list[int]:
         if self._starts is None:
             starts, here = [0], self._text.find("\n")
