@@ -66,7 +66,8 @@ def _of_one_file(document: Document) -> Reading:
     """Read the head as a decision, and the parts that say what is wanted as an intent."""
     from conductor_mcp.formats import _markdown
     from conductor_mcp.formats._aims import aim_of
-    from conductor_mcp.formats._intent import read_intent, status_of
+    from conductor_mcp.formats._intent import read_intent
+    from conductor_mcp.formats._intent_labels import status_of
     from conductor_mcp.formats._kep import decision
 
     reading = read_intent(document, "kep", parts=_PARTS)
