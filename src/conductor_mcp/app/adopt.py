@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from difflib import get_close_matches
 
 from conductor_mcp.app.answers import AdoptAnswer
@@ -96,9 +97,7 @@ def _type(kind: Type, *, nullable: bool = False) -> dict[str, object]:
     if kind.form:
         said["format"] = kind.form
     if kind.values:
-        plain: list[object] = list(map(_value, kind.values)) if kind.sort is Sort.INTEGER else [
-            *kind.values
-        ]  # fmt: skip
+        plain = [_value(text, kind) for text in kind.values]
         said["enum"] = [*plain, None] if nullable else plain
     if kind.ref:
         said["title"] = kind.ref
@@ -107,5 +106,11 @@ def _type(kind: Type, *, nullable: bool = False) -> dict[str, object]:
     return said
 
 
-def _value(text: str) -> object:
-    return int(text) if text.lstrip("-").isdigit() else text
+def _value(text: str, kind: Type) -> object:
+    """Return a value as what it is: a number where the type is one."""
+    if kind.sort is Sort.BOOLEAN and text in ("true", "false"):
+        return text == "true"
+    if kind.sort in (Sort.INTEGER, Sort.NUMBER):
+        with suppress(ValueError):
+            return int(text) if text.lstrip("-").isdigit() else float(text)
+    return text

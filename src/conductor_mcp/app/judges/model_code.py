@@ -48,7 +48,7 @@ def run(asked: Asked) -> Judged:
     known = bindings(asked.library)
     look = _Look(asked)
     for binding in known:
-        if changed & {binding.path, binding.record.path}:
+        if changed & {binding.path, binding.record.path} or look.near(binding, changed):
             look.hold(binding)
     if known:
         look.uses(known)
@@ -89,6 +89,21 @@ class _Look:
     def judged(self) -> Judged:
         found, left = tuple(sorted(self.findings)), tuple(sorted(self.unjudged))
         return Judged(found, left, frozenset(self.looked), self.existing)
+
+    def near(self, binding: Binding, changed: set[str]) -> bool:
+        """Whether the change may reach an implementation from another file.
+
+        A base, an enumeration, a later migration: files of the same language that stand in the
+        same folder, or whose name the implementation's file mentions.
+        """
+        folder, _, name = binding.path.rpartition("/")
+        suffix = name.rpartition(".")[2]
+        alike = [path for path in changed if path.endswith(f".{suffix}")]
+        if any(path.rpartition("/")[0] == folder for path in alike):
+            return True
+        document = self.asked.after.document(binding.path) if alike else None
+        text = document.text if document is not None else ""
+        return any(_stem(path) in text for path in alike)
 
     def now(self, binding: Binding) -> list[Drift] | None:
         """Return how the implementation differs now; ``None``, and said, where it is not there."""
@@ -177,6 +192,13 @@ class _Look:
                         (record.path, file.origin, *use.identity),
                     )
                 )
+
+
+def _stem(path: str) -> str:
+    """Return what an import calls a file: its name, or its folder's for ``__init__`` and index."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return folder.rpartition("/")[2] if stem in ("__init__", "index") and folder else stem
 
 
 JUDGE = Judge(JUDGE_ID, run, table)
