@@ -110,16 +110,15 @@ class Finder:
     def _passed(self, asked: str, key_at: Callable[[int], str]) -> list[tuple[str, float]]:
         """Return the records of the newest rows, those with most rows first."""
         held: Counter[str] = Counter()
-        alive = 0
-        for (rowid,) in self._index.stream(
-            "SELECT rowid FROM section WHERE section MATCH ? ORDER BY rowid DESC LIMIT ?",
-            (asked, _PASSED * _CASTS[-1]),
-        ):
-            if key := key_at(rowid):
-                held[key] += 1
-                alive += 1
-                if alive >= _PASSED:
-                    break
+        for cast in _CASTS:
+            rows = self._index.read(
+                "SELECT rowid FROM section WHERE section MATCH ? ORDER BY rowid DESC LIMIT ?",
+                (asked, _PASSED * cast),
+            )
+            keys = [key for (rowid,) in rows if (key := key_at(rowid))][:_PASSED]
+            held = Counter(keys)
+            if len(keys) == _PASSED or len(rows) < _PASSED * cast:
+                break
         return [(key, float(count)) for key, count in held.most_common()]
 
 
