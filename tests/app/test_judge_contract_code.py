@@ -233,6 +233,15 @@ def test_a_file_with_a_syntax_error_is_unjudged_and_nothing_is_missed(root: Path
     assert any(u.path == "shop/orders.py" for u in answer.unjudged)
 
 
+def test_a_contract_of_which_a_part_cannot_be_read_blames_nobody(root: Path) -> None:
+    put(root, API, SHOP.replace("  /orders:", "  /more: {$ref: gone.yaml#/x}\n  /orders:"))
+    git(root, "commit", "-qam", "a part is missing")
+    put(root, "shop/orders.py", ORDERS + "\n@router.put('/more')\ndef more(): ...\n")
+    answer = judged(root)
+    assert [f for f in answer.findings if f.rule == contract_code.JUDGE_ID] == []
+    assert any("gone.yaml" in u.why for u in answer.unjudged)
+
+
 def test_drift_shows_the_whole_table(root: Path) -> None:
     put(root, "shop/orders.py", ORDERS.replace('"/{order_id}"', '"/{order_id}/x"'))
     put(root, "other/main.py", FILES["other/main.py"] + "@app.get('/x')\ndef x(): ...\n")

@@ -9,25 +9,23 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from conductor_mcp.compat import Side
-from conductor_mcp.compat._trees import Place, Trees
+from conductor_mcp.compat._trees import Trees
 from conductor_mcp.compat.openapi._model import Api, Content, Operation
 from conductor_mcp.formats._project import Project
 from conductor_mcp.model import Record, Span, Unjudged
 from conductor_mcp.model.endpoint import ANY, Endpoint, key_of, template
-from conductor_mcp.model.glob import any_matches, matches
+from conductor_mcp.model.glob import matches
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
-IMPLEMENTED_BY = "x-implemented-by"
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One operation: its model, its place, and the files that it says it is implemented by."""
+    """One operation: its model and its place; ``pointer`` is how a finding names that."""
 
     operation: Operation
     at: Span
     pointer: str
-    files: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -69,6 +67,7 @@ class Contract:
 
     @property
     def problems(self) -> tuple[Unjudged, ...]:
+        """What it refers to and could not be read; operations may stand there."""
         return tuple(self._trees.problems) if self._trees else ()
 
     @cached_property
@@ -82,9 +81,8 @@ class Contract:
             for method in api.methods(item):
                 one = api.operation(path, item, method)
                 position = trees.position(one.place.file, one.place.pointer)
-                files = (*_linked(one.place), *_linked(item))
                 at = Span(position.path, position.line, position.line)
-                found[method.upper(), shape] = Described(one, at, f"paths.{path}.{method}", files)
+                found[method.upper(), shape] = Described(one, at, f"paths.{path}.{method}")
         return found
 
     @cached_property
@@ -132,16 +130,6 @@ class Contract:
             elif shape == base or shape.startswith(f"{base}/"):
                 yield shape[len(base) :] or "/"
 
-    def claims(self, path: str) -> bool:
-        """Whether the contract, or an operation in it, names a file as its code."""
-        return claims(self.record, path)
-
-
-def _linked(place: Place) -> tuple[str, ...]:
-    told = place.at(IMPLEMENTED_BY)
-    listed = [one.value for one in (told, *told.elements())]
-    return tuple(one.partition("#")[0] for one in listed if isinstance(one, str))
-
 
 def _base(path: str) -> str:
     return template("/" + path.strip("/")) if path.strip("/") else ""
@@ -152,11 +140,6 @@ def claims(record: Record, path: str) -> bool:
     return any(
         matches(glob, path) or path.startswith(f"{glob.rstrip('/')}/") for glob in record.governs
     )
-
-
-def names(files: tuple[str, ...], path: str) -> bool:
-    """Whether one of an operation's own links names a file."""
-    return any_matches(files, path) or any(path.startswith(f"{f.rstrip('/')}/") for f in files)
 
 
 def media_type_name(content: Content | None) -> str:

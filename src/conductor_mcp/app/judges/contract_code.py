@@ -41,6 +41,7 @@ _WIRES = re.compile(
     r"|prefix|import|require\(|RequestMapping|ROOT_URLCONF"
 )
 """Lines that say where other files' routes are reached, or what names mean there."""
+_OF_THE_WHOLE = ("undocumented", "method")
 _DOUBTS = ("prefix", "path", "method")
 _NAMED = 4
 _MOST_MISSING = 200
@@ -48,18 +49,16 @@ _MOST_MISSING = 200
 
 def run(asked: Asked) -> Judged:
     """Compare where a change touches a contract's code or the contract itself."""
-    if not asked.change.files:
-        return Judged()
-    from conductor_mcp.app.endpoints import SUFFIXES
-
-    changed = {path for f in asked.change.files for path in (f.path, f.origin)}
     records = [
         record
         for record in asked.library.records.values()
         if record.kind is Kind.CONTRACT and record.facts.get("format") in ("openapi", "asyncapi")
     ]
-    if not records:
+    if not records or not asked.change.files:
         return Judged()
+    from conductor_mcp.app.endpoints import SUFFIXES
+
+    changed = {path for f in asked.change.files for path in (f.path, f.origin)}
     code = any(path.endswith(SUFFIXES) for path in changed)
     found = _Found()
     for record in records:
@@ -174,6 +173,8 @@ class _Look:
         for identity, (mismatch, endpoint) in now.items():
             if identity in was:
                 self.found.existing += 1
+            elif mismatch.kind in _OF_THE_WHOLE and self.after.problems:
+                self.found.unjudged.update(self.after.problems)  # it may be described there
             else:
                 path = endpoint.at.path
                 self.found.report(self.record, mismatch, origins.get(path, path))
@@ -187,8 +188,9 @@ class _Look:
 
         for one in endpoints:
             for mismatch in compared(contract, one):
-                elsewhere = mismatch.kind in ("undocumented", "method")
-                if not (elsewhere and self._described_elsewhere(contract, one)):
+                if not (
+                    mismatch.kind in _OF_THE_WHOLE and self._described_elsewhere(contract, one)
+                ):
                     yield mismatch, one
 
     def _described_elsewhere(self, contract: Contract, endpoint: Endpoint) -> bool:
