@@ -21,7 +21,9 @@ def module_of(each: Iterable[str], path: str) -> str:
     for glob in each:
         size = glob.count("/") + 1
         folder = "/".join(steps[:size])
-        if len(steps) >= size and folder and matches(glob, folder) and _is_folder(steps, size):
+        named = "." in glob.rpartition("/")[2]  # a glob over files makes each of them a module
+        fits = len(steps) == size if named else len(steps) >= size and _is_folder(steps, size)
+        if fits and folder and matches(glob, folder):
             return folder
     return ""
 

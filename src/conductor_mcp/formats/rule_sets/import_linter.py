@@ -23,6 +23,7 @@ from conductor_mcp.model import Document, Span
 
 _HEAD = "importlinter"
 _ID = re.compile(r"[^\w.-]+")
+_LEVELS = 6
 _TRUE = ("true", "yes", "1", "on")
 
 
@@ -119,6 +120,9 @@ class _Reader:
         if writer is None:
             words = f"contracts of the type {kind!r} are not read"
             yield Said(name, at, why=why, problem=words)
+            return
+        if contract.lines("skip_descendants"):
+            yield Said(name, at, why=why, problem="`skip_descendants` is not read")
             return
         if not self._roots():
             yield Said(name, at, why=why, problem="its root package is not in this repository")
@@ -261,9 +265,18 @@ class _Reader:
     def _acyclic(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
         for ancestor in contract.lines("ancestors"):
             place = self._inside(ancestor)
-            if place is not None:
-                path = place + ancestor.replace(".", "/")
-                yield "no-cycles", self._options(contract, each=[f"{path}/*"])
+            if place is None:
+                continue
+            path = place + ancestor.replace(".", "/")
+            deepest = str(contract.options.get("depth", _LEVELS))
+            levels = int(deepest) + 1 if deepest.isdecimal() else _LEVELS
+            for depth in range(min(levels, _LEVELS)):
+                # A circle of deeper modules under two parents is one of the parents, too: so it
+                # does no harm that a level is taken as one. A package is no sibling of itself.
+                level = path + "/*" * depth
+                options = self._options(contract, each=[f"{level}/*", f"{level}/*.py"])
+                spared = cast("list[object]", options.get("except", []))
+                yield "no-cycles", {**options, "except": [f"{level}/__init__.py", *spared]}
 
 
 RULE_SET = RuleSet(

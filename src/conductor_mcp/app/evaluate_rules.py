@@ -1,0 +1,282 @@
+"""Measure the rules of other tools: edits of a repository, judged here and by the tool itself.
+
+A folder is a repository with settings of import-linter, tach or dependency-cruiser, or holds
+some. Each is copied, and the copy edited: imports of all spellings, and what only looks like one
+(the name in a string or a comment, a similar name, moved lines). Expected is what the tool says of
+the edited tree beyond what it says of the tree as it is, edit by edit.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from conductor_mcp.app._edits import PYTHON, SCRIPT, Edit, edits
+from conductor_mcp.app._oracles import ORACLES, installed
+from conductor_mcp.app.formats import Formats
+from conductor_mcp.app.judge import judge
+from conductor_mcp.formats import Format, rule_sets
+from conductor_mcp.formats.rule_sets import RuleSet
+from conductor_mcp.model import (
+    Change,
+    Clause,
+    ConductorError,
+    Document,
+    FileChange,
+    Finding,
+    Reading,
+)
+from conductor_mcp.registry import discover
+from conductor_mcp.rules import AnyRule, Rule
+
+_COUNT = 220
+_SKIPPED = (".git", "node_modules", ".venv", "__pycache__", "dist", "build")
+_LARGEST = 400_000
+_OTHERS = (("dependency-cruiser", "no-cycles"),)  # the other edits of a run close circles too
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tool on one repository; ``wrong`` edits break its rules by its own account."""
+
+    tool: str
+    version: str
+    of: str
+    edits: int
+    wrong: int
+    recall: float
+    precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    tool: str
+    of: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAnswer:
+    rows: tuple[Row, ...]
+    misses: tuple[Miss, ...]
+    skipped: tuple[str, ...]
+
+
+def evaluate(folder: Path) -> RulesAnswer:
+    """Measure every repository in ``folder``, or the folder itself.
+
+    Raises:
+        ConductorError: Nothing in it has settings of a tool that we read.
+
+    """
+    rows: list[Row] = []
+    misses: list[Miss] = []
+    skipped: list[str] = []
+    tools = discover(rule_sets, "RULE_SET", RuleSet)
+    for root, tool, config in _found(folder, tools):
+        program = installed(tool)
+        name = f"{root.name}/{config}"
+        if not program:
+            skipped.append(f"{name}: {tool} is not installed")
+            continue
+        try:
+            row, missed = _measured(root, tool, config, tools[tool], program)
+        except ConductorError as error:
+            skipped.append(f"{name}: {error}")
+            continue
+        rows.append(row)
+        misses += missed
+    if not rows and not skipped:
+        raise ConductorError(
+            f"nothing in {folder} has settings of {', '.join(tools)}",
+            hint="Name a repository, or a folder that holds some",
+        )
+    return RulesAnswer((*rows, *_sums(rows)), tuple(misses), tuple(skipped))
+
+
+def _sums(rows: Sequence[Row]) -> Iterator[Row]:
+    for tool in sorted({row.tool for row in rows}):
+        own = [row for row in rows if row.tool == tool]
+        if len(own) > 1:
+            hit = sum(round(row.recall * row.wrong) for row in own)
+            wrong = sum(row.wrong for row in own)
+            told = sum(
+                round(row.recall * row.wrong / row.precision) for row in own if row.precision
+            )
+            yield Row(tool, own[0].version, "all", sum(row.edits for row in own), wrong,
+                      hit / wrong if wrong else 1.0, hit / told if told else 1.0)  # fmt: skip
+
+
+def _found(folder: Path, tools: dict[str, RuleSet]) -> Iterator[tuple[Path, str, str]]:
+    folder = folder.resolve()
+    inner = sorted(p for p in folder.iterdir() if p.is_dir() and p.name not in _SKIPPED)
+    for root in (folder, *inner):
+        for tool, one in tools.items():
+            names = sorted(p.name for p in root.iterdir() if p.is_file())
+            for name in names:
+                if any(fnmatchcase(name.lower(), glob) for glob in one.names) and _says(
+                    root / name, one
+                ):
+                    yield root, tool, name
+                    break
+
+
+def _says(place: Path, one: RuleSet) -> bool:
+    try:
+        document = Document(place.name, place.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return bool(one.read(document, lambda _path: True))
+
+
+def _measured(
+    root: Path, tool: str, config: str, read: RuleSet, program: str
+) -> tuple[Row, list[Miss]]:
+    with tempfile.TemporaryDirectory() as made:
+        tree = Path(made) / root.name
+        shutil.copytree(root, tree, ignore=shutil.ignore_patterns(*_SKIPPED[:1], "__pycache__"))
+        here = _Tree(tree)
+        clauses = here.clauses(read, config)
+        rules = discover_rules()
+        asked = list(here.edits(clauses, rules, script=tool == "dependency-cruiser"))
+        if not asked:
+            raise ConductorError("there is nothing to edit")
+        oracle = ORACLES[tool]
+        expected: dict[Edit, bool] = {}
+        for batch in _batches(asked):
+            expected |= dict(zip(batch, oracle.ask(program, tree, config, batch), strict=True))
+        version = oracle.version(program)
+        told = {edit: here.judged(edit, clauses, rules) for edit in asked}
+    wrong = [edit for edit in asked if expected[edit]]
+    found = [edit for edit in asked if told[edit]]
+    both = [edit for edit in wrong if told[edit]]
+    misses = [
+        Miss(tool, root.name, f"{'missed' if expected[e] else 'too much'}: {e.sort}: {e.path} -> "
+             f"{e.target}" + (f" ({told[e][0].because} {told[e][0].rule})" if told[e] else ""))
+        for e in asked
+        if expected[e] != bool(told[e])
+    ]  # fmt: skip
+    recall = len(both) / len(wrong) if wrong else 1.0
+    precision = len(both) / len(found) if found else 1.0
+    return Row(tool, version, root.name, len(asked), len(wrong), recall, precision), misses
+
+
+def discover_rules() -> dict[str, AnyRule]:
+    from conductor_mcp import rules
+
+    found: dict[str, AnyRule] = {}
+    found.update(discover(rules, "RULE", Rule))
+    return found
+
+
+def _batches(asked: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """Yield edits in groups of which no two are of the same file."""
+    waiting = list(asked)
+    while waiting:
+        taken: dict[str, Edit] = {}
+        for edit in waiting:
+            taken.setdefault(edit.path, edit)
+        yield list(taken.values())
+        waiting = [edit for edit in waiting if taken[edit.path] is not edit]
+
+
+class _Tree:
+    """A copy of a repository, each file of it read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.paths = tuple(sorted(self._walked()))
+        self._all = frozenset(self.paths)
+        self._folders = {f"{p.as_posix()}/" for q in self.paths for p in Path(q).parents}
+        self._texts: dict[str, str | None] = {}
+        self._formats = _remembering()
+
+    def _walked(self) -> Iterator[str]:
+        for place, folders, names in os.walk(self.root):
+            folders[:] = [name for name in folders if name not in _SKIPPED]
+            inner = Path(place).relative_to(self.root)
+            yield from ((inner / name).as_posix() for name in names)
+
+    def exists(self, path: str) -> bool:
+        return path in (self._folders if path.endswith("/") else self._all)
+
+    def read(self, path: str) -> str | None:
+        if path not in self._texts:
+            try:
+                self._texts[path] = (self.root / path).read_text("utf-8")
+            except (OSError, UnicodeDecodeError):
+                self._texts[path] = None
+        return self._texts[path]
+
+    def clauses(self, read: RuleSet, config: str) -> list[Clause]:
+        said = read.read(Document(config, self.read(config) or ""), self.exists)
+        return [
+            Clause(config, one.id, one.rule, {**(one.options or {}), **_far(one.rule)}, one.at,
+                   one.force, one.why)
+            for one in said
+            if one.rule and (read.id, one.rule) not in _OTHERS
+        ]  # fmt: skip
+
+    def edits(
+        self, clauses: Sequence[Clause], rules: dict[str, AnyRule], *, script: bool
+    ) -> Iterator[Edit]:
+        from conductor_mcp.app._clauses import Held, hold
+
+        held = [one for c in clauses if isinstance(one := hold(c, rules), Held)]
+        ends = SCRIPT if script else PYTHON
+        code = [
+            p for p in self.paths if p.endswith(ends) and 0 < len(self.read(p) or "") < _LARGEST
+        ]
+        places = [g for one in held if one.rule.places for g in one.rule.places(one.options)]
+        tops = {g.partition("/")[0].partition("{")[0] for g in places} - {"**", "*"}
+        code = [p for p in code if not tops or p.partition("/")[0].partition(".")[0] in tops]
+        code = [p for p in code if script or _is_module(p)]
+        bound = [p for p in code if any(o.rule.governs(o.options, p) for o in held)]
+        root = "src/" if all(p.startswith("src/") for p in code) else ""
+        yield from edits(
+            bound or code, code, lambda p: self.read(p) or "", _COUNT, root=root, script=script
+        )
+
+    def judged(
+        self, edit: Edit, clauses: Sequence[Clause], rules: dict[str, AnyRule]
+    ) -> tuple[Finding, ...]:
+        """Return what we find of one edit alone."""
+        before = Document(edit.path, self.read(edit.path) or "")
+        after = Document(edit.path, edit.text)
+        change = Change(
+            (FileChange(before, after),),
+            exists_before=self.exists,
+            exists_after=self.exists,
+            read_before=self.read,
+            read_after=lambda path: edit.text if path == edit.path else self.read(path),
+            paths_after=lambda: self.paths,
+        )
+        return judge(change, clauses, rules, self._formats, {}).findings
+
+
+def _far(rule: str) -> dict[str, object]:
+    return {"max_files": 1_000_000} if rule in ("forbid-import", "layers") else {}
+
+
+def _is_module(path: str) -> bool:
+    return all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
+
+
+def _remembering() -> Formats:
+    """Return the formats, reading no file twice."""
+    known: dict[Document, Reading] = {}
+
+    def once(one: Format) -> Format:
+        def read(document: Document) -> Reading:
+            if document not in known:
+                known[document] = one.read(document)
+            return known[document]
+
+        return replace(one, read=read)
+
+    return Formats({name: once(one) for name, one in Formats().by_id.items()})
