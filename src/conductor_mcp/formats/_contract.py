@@ -56,7 +56,7 @@ _NOT_OURS = {
 _MOST_REFS = 500
 _NO_WORD = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
-_OUTSIDE_REF = re.compile(r"""\$ref["']?\s*:\s*["']?([^\s"'#{}\[\],]+)""")
+OUTSIDE_REF = re.compile(r"""\$ref["']?\s*:\s*["']?([^\s"'#{}\[\],]+)""")
 
 
 def slug(text: str) -> str:
@@ -198,7 +198,7 @@ def outside_refs(document: Document) -> list[str]:
     Whether such a file is there is not known here.
     """
     text = document.text
-    found = set(_OUTSIDE_REF.findall(text)) if "$ref" in text else set[str]()
+    found = set(OUTSIDE_REF.findall(text)) if "$ref" in text else set[str]()
     paths = {within(document.path.rpartition("/")[0], unquote(ref)) for ref in found}
     return sorted(paths - {"", document.path})[:_MOST_REFS]
 
