@@ -30,58 +30,54 @@ def module(path: str, root: str) -> str:
     return inner.replace("/", ".")
 
 
-def _python(root: str) -> Mapping[str, Write]:  # noqa: C901 - one small function a sort
-    def plain(_path: str, target: str, text: str) -> str:
-        return f"{text}\nimport {module(target, root)}\n"
+def _python(root: str) -> Mapping[str, Write]:
+    def written(words: str) -> Write:
+        return lambda _path, target, text: f"{text}\n{words.format(module(target, root))}\n"
 
-    def aliased(_path: str, target: str, text: str) -> str:
-        return f"{text}\nimport {module(target, root)} as _edited\n"
-
-    def from_(_path: str, target: str, text: str) -> str:
-        package, _, name = module(target, root).rpartition(".")
-        return f"{text}\nfrom {package} import {name}\n" if package else plain("", target, text)
-
-    def relative(path: str, target: str, text: str) -> str:
-        own = module(path, root).split(".")
-        if not path.endswith("/__init__.py"):
-            own = own[:-1]
-        other = module(target, root).split(".")
-        if not own or other[0] != own[0] or len(other) == 1:
-            return from_("", target, text)
-        same = next(
-            (n for n, (a, b) in enumerate(zip(own, other, strict=False)) if a != b),
-            min(len(own), len(other)),
-        )
-        same = min(same, len(other) - 1)
-        dots = "." * (len(own) - same + 1)
-        return f"{text}\nfrom {dots}{'.'.join(other[same:-1])} import {other[-1]}\n"
-
-    def lazy(_path: str, target: str, text: str) -> str:
-        return f"{text}\ndef _edited():\n    import {module(target, root)}\n"
-
-    def typed(_path: str, target: str, text: str) -> str:
-        head = "\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
-        return f"{text}{head}import {module(target, root)} as _edited\n"
-
-    def string(_path: str, target: str, text: str) -> str:
-        return f'{text}\n_EDITED = "import {module(target, root)}"\n'
-
-    def comment(_path: str, target: str, text: str) -> str:
-        return f"{text}\n# import {module(target, root)}\n"
-
-    def similar(_path: str, target: str, text: str) -> str:
-        return f"{text}\nimport {module(target, root).partition('.')[0]}_edited.{'a.b'}\n"
-
-    def shifted(_path: str, _target: str, text: str) -> str:
-        if text.lstrip().startswith(("from __future__", '"', "'")):
-            return f"{text}\n\n\n_EDITED = 1\n"
-        return f"# moved\n\n\n{text}"
-
+    plain = written("import {}")
     return {
-        "plain": plain, "aliased": aliased, "from": from_, "relative": relative, "lazy": lazy,
-        "type-only": typed, "in a string": string, "in a comment": comment, "similar": similar,
-        "shifted": shifted,
-    }  # fmt: skip
+        "plain": plain,
+        "aliased": written("import {} as _edited"),
+        "from": lambda _path, target, text: _from(module(target, root), text),
+        "relative": lambda path, target, text: _relative(path, module(target, root), text, root),
+        "lazy": written("def _edited():\n    import {}"),
+        "type-only": written(
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {} as _edited"
+        ),
+        "in a string": written('_EDITED = "import {}"'),
+        "in a comment": written("# import {}"),
+        "similar": lambda _path, target, text: _similar(module(target, root), text),
+        "shifted": lambda _path, _target, text: _shifted(text),
+    }
+
+
+def _from(name: str, text: str) -> str:
+    package, _, last = name.rpartition(".")
+    return f"{text}\nfrom {package} import {last}\n" if package else f"{text}\nimport {name}\n"
+
+
+def _relative(path: str, name: str, text: str, root: str) -> str:
+    own = module(path, root).split(".")
+    if not path.endswith("/__init__.py"):
+        own = own[:-1]
+    other = name.split(".")
+    if not own or other[0] != own[0] or len(other) == 1:
+        return _from(name, text)
+    pairs = enumerate(zip(own, other, strict=False))
+    same = next((n for n, (a, b) in pairs if a != b), min(len(own), len(other)))
+    same = min(same, len(other) - 1)
+    dots = "." * (len(own) - same + 1)
+    return f"{text}\nfrom {dots}{'.'.join(other[same:-1])} import {other[-1]}\n"
+
+
+def _similar(name: str, text: str) -> str:
+    return f"{text}\nimport {name.partition('.')[0]}_edited.a.b\n"
+
+
+def _shifted(text: str) -> str:
+    if text.lstrip().startswith(("from __future__", '"', "'")):
+        return f"{text}\n\n\n_EDITED = 1\n"
+    return f"# moved\n\n\n{text}"
 
 
 def _script() -> Mapping[str, Write]:
