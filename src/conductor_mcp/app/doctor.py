@@ -15,6 +15,7 @@ from conductor_mcp.model import ConductorError, Force, Unjudged
 
 Health = Literal["ok", "warn", "fail"]
 _MOST = 20  # problems of one sort that are listed one by one
+_BAD_CLAUSE = "bad-clause"
 _FEW_WATCHES = 8_192
 _UNWATCHED = (
     "Answers stay right: each question looks at every file's time instead, which takes longer. "
@@ -130,7 +131,7 @@ def _records(workspace: Workspace) -> Iterator[CheckRow]:
 
 
 def _audits(workspace: Workspace) -> Iterator[CheckRow]:
-    """Show what ``check --records`` finds, but for clauses, which have a look of their own."""
+    """Show what ``check --records`` finds; clauses that judge nothing come first."""
     from conductor_mcp.app import audit
     from conductor_mcp.config import CONFIG_PATH
 
@@ -139,7 +140,10 @@ def _audits(workspace: Workspace) -> Iterator[CheckRow]:
     unjudged = [u for u in verdict.unjudged if u.at.path not in {".", CONFIG_PATH}]
     for unread in unjudged[:_MOST]:
         yield CheckRow("problems", "warn", f"{unread.at}: {unread.why}", f"Put {unread.at} right")
-    told = [f for f in verdict.findings if f.rule != "bad-clause"]
+    told = [f for f in verdict.findings if f.rule != _BAD_CLAUSE]
+    for found in sorted(f for f in verdict.findings if f.rule == _BAD_CLAUSE):
+        mend = f"{found.hint}; until it is put right this clause judges nothing"
+        yield CheckRow("clauses", "fail", f"{found.at}: {found.message}", mend)
     for found in sorted(told, key=lambda f: (f.force is not Force.MUST, f))[:_MOST]:
         words = f"{found.at}: {found.rule} [{found.record.id}] {found.message}"
         yield CheckRow("audits", "warn", words, found.hint)
@@ -153,6 +157,7 @@ def _audits(workspace: Workspace) -> Iterator[CheckRow]:
 
 
 def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
+    """Look at clauses that records do not spell out; the others were audited."""
     from conductor_mcp.app._more_clauses import said_of
     from conductor_mcp.app.draft import clause_fault
     from conductor_mcp.app.library import library_of
@@ -169,7 +174,8 @@ def _clauses(workspace: Workspace) -> Iterator[CheckRow]:
                 yield CheckRow("clauses", "warn", f"{clause.at}: {clause.why}", mend)
                 continue
             count += 1
-            if fault := clause_fault(workspace, clause):
+            spelled = clause in record.clauses
+            if not spelled and (fault := clause_fault(workspace, clause)):
                 mend = f"Put {clause.at} right; until then this clause judges nothing"
                 yield CheckRow("clauses", "fail", f"{clause.at}: {fault}", mend)
     yield CheckRow("clauses", "ok", f"{counted(count, 'clause')} of decisions in force")

@@ -16,7 +16,7 @@ from conductor_mcp.app.answers import ProposalAnswer, SearchHit
 from conductor_mcp.app.library import Library, opened
 from conductor_mcp.app.signoff import on_record, today
 from conductor_mcp.app.workspace import Workspace
-from conductor_mcp.model import Clause, ConductorError, Document, Kind, Record, Status
+from conductor_mcp.model import Clause, ConductorError, Document, Kind, Record, Status, Unjudged
 from conductor_mcp.repo.create import create, names_in, take_back
 
 _CLOSEST = 5
@@ -213,21 +213,26 @@ def _prove(workspace: Workspace, document: Document) -> None:
 
 
 def clause_fault(workspace: Workspace, clause: Clause) -> str:
-    """Say what keeps a clause from being judged, ``""`` where nothing does."""
-    from pydantic import ValidationError
+    """Say what keeps a clause from being judged, ``""`` where nothing does.
 
-    rule = workspace.rules.get(clause.rule)
-    if rule is None:
-        return (
-            f"clause {clause.id!r}: no rule {clause.rule!r}; known: {', '.join(workspace.rules)}"
-        )
-    try:
-        rule.options.model_validate(dict(clause.options))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        return f"clause {clause.id!r} ({clause.rule}): {where}: {first['msg']}"
-    return ""
+    Its patterns and examples are tried in the language of the first file that it governs.
+    """
+    from conductor_mcp.app._clauses import hold
+    from conductor_mcp.app._source import Side
+    from conductor_mcp.repo.listing import every_file
+    from conductor_mcp.rules import Patterned
+
+    held = hold(clause, workspace.rules)
+    if isinstance(held, Unjudged):
+        return held.why
+    if not isinstance(held.options, Patterned):
+        return ""
+    paths = every_file(workspace.root, workspace.git)
+    first = next((path for path in paths if held.rule.governs(held.options, path)), "")
+    side = Side(workspace.formats, lambda _path: False, lambda _path: None)
+    wrong = held.compiles(side.example, first) if first else None
+    wrong = wrong or held.examples(side.example, first)
+    return wrong.why if wrong else ""
 
 
 def _hint(workspace: Workspace, clauses: Sequence[Clause]) -> str:

@@ -15,7 +15,8 @@ class ConductorError(Exception):
 
     def __str__(self) -> str:
         message = super().__str__()
-        return f"{message}. {self.hint}" if self.hint else message
+        end = "" if message.endswith(("?", ".", "!")) else "."
+        return f"{message}{end} {self.hint}" if self.hint else message
 
 
 class RegistryError(ConductorError):
