@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.formats import Formats
@@ -22,7 +23,11 @@ from conductor_mcp.model import (
     Span,
     Unjudged,
 )
+from conductor_mcp.model.shape import Shape
 from conductor_mcp.rules import UnknownLanguageError, UnreadableError
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats._project import Project
 
 # Source code that we do not read yet. Other files (prose, data) hold neither imports nor patterns.
 _OTHERS = {
@@ -48,8 +53,11 @@ class Side:
         read_text: Callable[[str], str | None],
         changed: Mapping[str, Document] | None = None,
         facts: Facts | None = None,
+        *,
+        paths: Callable[[], Iterable[str]] = tuple[str],
     ) -> None:
         self.formats = formats
+        self._paths = paths
         self._exists = exists
         self._read_text = read_text
         self._known: dict[str, bool] = {}
@@ -89,6 +97,17 @@ class Side:
             return None
         found = dict(self._facts.imports([document]))  # all of it: what is new is kept at its end
         return found.get(document)
+
+    @cached_property
+    def project(self) -> Project:
+        """The side as readers that follow names from file to file question it."""
+        from conductor_mcp.formats._project import Project
+
+        def text(path: str) -> str | None:
+            found = self.at(path)
+            return found.document.text if found is not None else None
+
+        return Project(self.exists, text, self._paths, self.formats.of_code)
 
     def example(self, document: Document) -> SourceFile:
         """Read a text that is no file of the repository."""
@@ -218,6 +237,20 @@ class SourceFile:
         self.looked = True
         return tuple(part for part in reading.parts if isinstance(part, Dependency))
 
+    def shapes(self) -> Iterable[Shape]:
+        """Return the data models that the file holds, bases in other files followed.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+
+        """
+        from conductor_mcp.app.shapes import shapes_of
+
+        self._readable()
+        found = shapes_of(self._side.project, self.document.path)
+        self.looked = self.looked or bool(found)
+        return found
+
     def other(self, path: str) -> SourceFile | None:
         """Return another file of the same side."""
         return self._side.at(path)
@@ -255,8 +288,12 @@ class Sides:
     def __init__(self, change: Change, formats: Formats, facts: Facts | None = None) -> None:
         old, new = change.before, change.after
         self._change = change
-        self.old = Side(formats, change.exists_before, change.read_before, old, facts)
-        self.new = Side(formats, change.exists_after, change.read_after, new, facts)
+        self.old = Side(
+            formats, change.exists_before, change.read_before, old, facts, paths=self.paths_before
+        )
+        self.new = Side(
+            formats, change.exists_after, change.read_after, new, facts, paths=self.paths_after
+        )
         # What a complaint is about may be a file that the change renames.
         self.origins = {f.path: f.origin for f in change.files if f.path != f.origin}
 

@@ -21,6 +21,7 @@ from conductor_mcp.model import (
     Part,
     Unjudged,
 )
+from conductor_mcp.model.shape import Shape
 
 
 class UnreadableError(Exception):
@@ -85,6 +86,10 @@ class Source(Protocol):
 
     def dependencies(self) -> Iterable[Dependency]:
         """Return the packages that a manifest asks for, none for what is no manifest."""
+        ...
+
+    def shapes(self) -> Iterable[Shape]:
+        """Return the data models that the file holds, bases in other files followed."""
         ...
 
     def other(self, path: str) -> Source | None:
