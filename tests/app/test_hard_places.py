@@ -6,9 +6,11 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,8 @@ from conductor_mcp.app.brief import brief
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.repo import watch as watch_module
 from tests.repos_on_disk import opened, put, repository
+
+_NOBODY = 65_534
 
 
 @pytest.fixture
@@ -208,6 +212,41 @@ def test_bytes_with_zeros_are_a_problem_and_a_zero_in_text_is_none_of_ours(
     (root / "docs/b.md").write_bytes(b"# T\0\0\0\0itle\n\x89")
     assert _titles(workspace) == ["title a"]
     assert [p.at.path for p in workspace.view.problems()] == ["docs/b.md"]
+
+
+@contextmanager
+def _without_privileges() -> Generator[None]:
+    """Act as nobody where the tests are run by root, to whom nothing is forbidden."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are forbidden in other ways there")
+def test_a_file_that_may_not_be_read_is_a_problem_until_it_may() -> None:
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        root = Path(name)
+        root.chmod(0o755)
+        put(root, "docs/a.md", "title a")
+        put(root, "docs/b.md", "title b")
+        workspace = opened(root, memory=True)
+        try:
+            assert _titles(workspace) == ["title a", "title b"]
+            (root / "docs/b.md").chmod(0)
+            with _without_privileges():
+                assert _titles(workspace) == ["title a"]
+                (problem,) = workspace.view.problems()
+                assert problem.at.path == "docs/b.md"
+                assert "permission denied" in problem.message
+            (root / "docs/b.md").chmod(0o644)
+            assert _titles(workspace) == ["title a", "title b"]
+        finally:
+            workspace.close()
 
 
 def test_a_path_that_differs_in_case_is_answered_with_the_right_one(root: Path) -> None:
