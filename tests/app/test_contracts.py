@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from conductor_mcp.app._suffixes import MAY_BE_CONTRACTS
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.app.assemble import open_workspace
 from conductor_mcp.app.check import check
+from conductor_mcp.app.compare import contract_suffixes
 from conductor_mcp.app.rulepage import rule_page
 
 API = "contracts/shop.yaml"
@@ -294,3 +296,7 @@ def test_a_renamed_contract_is_compared_with_what_it_was(root: Path) -> None:
     workspace.close()
     (row,) = answer.findings
     assert (row.path, row.because.path) == ("contracts/store.yaml", API)
+
+
+def test_the_files_of_every_family_are_worth_asking_about() -> None:
+    assert set(contract_suffixes()) <= set(MAY_BE_CONTRACTS)

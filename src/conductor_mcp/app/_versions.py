@@ -13,10 +13,6 @@ from conductor_mcp.model.errors import ConductorError, GitError, UnreadableError
 from conductor_mcp.repo.files import Files
 from conductor_mcp.repo.git import Git
 
-SUFFIXES = (
-    ".json", ".yaml", ".yml", ".proto", ".graphql", ".gql", ".graphqls", ".sdl", ".avsc", ".avdl",
-    ".avpr", ".sql",
-)  # fmt: skip
 MOST_FILES = 20_000
 _SKIPPED = {".git", "node_modules", ".venv", "__pycache__", ".tox"}
 
@@ -37,8 +33,8 @@ class Version:
         return path.removeprefix(self.prefix)
 
 
-def open_version(root: Path, given: str) -> Version:
-    """Read one side of a comparison.
+def open_version(root: Path, given: str, suffixes: tuple[str, ...]) -> Version:
+    """Read one side of a comparison; of a folder the files that end in ``suffixes``.
 
     Raises:
         ConductorError: There is no such file, folder, revision or path in it.
@@ -46,15 +42,15 @@ def open_version(root: Path, given: str) -> Version:
     """
     place = Path(given) if Path(given).is_absolute() else root / given
     if place.exists():
-        return _on_disk(root, place)
+        return _on_disk(root, place, suffixes)
     revision, colon, path = given.partition(":")
     git = Git.find(root)
     if colon and git is not None:
-        return _in_git(git, revision, path)
+        return _in_git(git, revision, path, suffixes)
     raise UnreadableError(f"{given} does not exist", hint="Give a file, a folder or REV:path")
 
 
-def _on_disk(root: Path, place: Path) -> Version:
+def _on_disk(root: Path, place: Path, suffixes: tuple[str, ...]) -> Version:
     top = root.resolve()
     real = place.resolve()
     if not real.is_relative_to(top):
@@ -75,7 +71,7 @@ def _on_disk(root: Path, place: Path) -> Version:
         below[:] = sorted(name for name in below if name not in _SKIPPED)
         for name in sorted(names):
             path = Path(folder, name)
-            if name.endswith(SUFFIXES) and not path.is_symlink() and len(documents) < MOST_FILES:
+            if name.endswith(suffixes) and not path.is_symlink() and len(documents) < MOST_FILES:
                 inside = path.relative_to(top).as_posix()
                 if (text := read(inside)) is not None:
                     documents[inside] = Document(inside, text)
@@ -83,7 +79,7 @@ def _on_disk(root: Path, place: Path) -> Version:
     return Version(documents, read, single=False, prefix="" if prefix == "." else f"{prefix}/")
 
 
-def _in_git(git: Git, revision: str, path: str) -> Version:
+def _in_git(git: Git, revision: str, path: str, suffixes: tuple[str, ...]) -> Version:
     asked = PurePosixPath(path).as_posix().strip("/")
     try:
         commit = git.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
@@ -105,7 +101,7 @@ def _in_git(git: Git, revision: str, path: str) -> Version:
             raise UnreadableError(f"{asked} of {revision} cannot be read as text")
         return Version({asked: found}, read, single=True)
     prefix = "" if asked == "." else f"{asked}/"
-    below = [name for name in blobs if name.startswith(prefix) and name.endswith(SUFFIXES)]
+    below = [name for name in blobs if name.startswith(prefix) and name.endswith(suffixes)]
     if not below:
         raise UnreadableError(f"{revision} has no {path or 'contracts'}")
     documents = _documents(git, {name: blobs[name] for name in below[:MOST_FILES]})

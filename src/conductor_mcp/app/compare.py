@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from conductor_mcp import compat
@@ -40,6 +41,12 @@ def families() -> Mapping[str, Family]:
     return discover(compat, "FAMILY", Family)
 
 
+@lru_cache(maxsize=1)
+def contract_suffixes() -> tuple[str, ...]:
+    """Return what the files of all families end in."""
+    return tuple(dict.fromkeys(end for one in families().values() for end in one.suffixes))
+
+
 def family_of(
     document: Document, known: Mapping[str, Family], *, named: bool = False
 ) -> Family | None:
@@ -72,7 +79,7 @@ def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compa
     profile = profile or told
     check_profile(profile, known)
     kept = Kept(shelf_of(root, _common(root)))
-    old, new = open_version(root, base), open_version(root, revision)
+    old, new = (open_version(root, one, contract_suffixes()) for one in (base, revision))
     if old.single is not new.single:
         raise ConductorError(
             "a file cannot be compared with a folder", hint="Give two files or two folders"
@@ -210,5 +217,7 @@ def _settings(root: Path) -> tuple[str, Grades]:
 def _common(root: Path) -> Path | None:
     if not (root / ".git").exists():
         return None
+    if (root / ".git" / "HEAD").is_file():  # not a linked worktree: no process is needed to tell
+        return root / ".git"
     git = Git.find(root)
     return git.common if git else None

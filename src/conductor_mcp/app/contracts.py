@@ -30,6 +30,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from conductor_mcp.app._suffixes import MAY_BE_CONTRACTS
 from conductor_mcp.app._terms import TREES, Terms, majors, raised_by
 from conductor_mcp.config import CONFIG_PATH, Config, parse
 from conductor_mcp.model import (
@@ -63,9 +64,6 @@ _MARK = re.compile(
 )
 _HEAD = 20_000
 _MOST_WHOLES = 20
-CONTRACT_SUFFIXES = (*TREES, ".proto", ".graphql", ".gql", ".graphqls", ".sdl", ".avsc", ".avpr",
-                     ".sql")  # fmt: skip
-"""What a file is called before it is worth asking the families, which are slow to load."""
 _MODELS = ("models/", "x-implemented-by")
 _NAMED = 3
 _MOST_SIBLINGS = 500
@@ -105,7 +103,7 @@ def config_before(change: Change, config: Config) -> Config:
 def _is_candidate(file: FileChange, config: Config) -> bool:
     if any_matches(config.read.exclude, file.path):
         return False
-    if not file.path.endswith(CONTRACT_SUFFIXES) and not file.origin.endswith(CONTRACT_SUFFIXES):
+    if not any(path.endswith(MAY_BE_CONTRACTS) for path in (file.path, file.origin)):
         return False
     return any(_may_be_contract(side) for side in (file.before, file.after) if side)
 

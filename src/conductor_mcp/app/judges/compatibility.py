@@ -15,16 +15,14 @@ Keep the old form beside the new one until nobody uses it, or raise the major ve
 
 from __future__ import annotations
 
+from conductor_mcp.app._suffixes import MAY_BE_CONTRACTS
 from conductor_mcp.app.judges._judge import Asked, Judge, Judged
-
-_MAY_BE_CONTRACTS = (".yaml", ".yml", ".json", ".proto", ".graphql", ".gql", ".graphqls", ".sdl",
-                     ".avsc", ".avpr", ".sql")  # fmt: skip
 
 
 def run(asked: Asked) -> Judged:
     """Compare contracts where a file's name allows for one; most changes pay nothing for it."""
     files = asked.change.files
-    if not any(p.endswith(_MAY_BE_CONTRACTS) for f in files for p in (f.path, f.origin)):
+    if not any(p.endswith(MAY_BE_CONTRACTS) for f in files for p in (f.path, f.origin)):
         return Judged()
     from conductor_mcp.app.contracts import contract_findings
 
