@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conductor_mcp.app._bound import bound
 from conductor_mcp.app._budget import listed
+from conductor_mcp.app._named_types import users
 from conductor_mcp.app.library import Library
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError, Kind, Record
@@ -45,7 +46,7 @@ def governed(workspace: Workspace, library: Library, path: str) -> Governed:
     """
     reasons = {record.key: (record, why) for record, why in library.governing(path)}
     if path:
-        for record, why in bound(library, path):
+        for record, why in (*bound(library, path), *users(workspace, library, path)):
             reasons.setdefault(record.key, (record, why))
     exists = not path or workspace.files.exists(path)
     unread = ""

@@ -104,6 +104,7 @@ class Definition:
     said: str = ""
     names: list[str] = field(default_factory=list[str])
     members: list[Member] = field(default_factory=list[Member])
+    extends: bool = False
 
 
 def plain(text: str) -> bool:
@@ -117,6 +118,7 @@ def definitions(text: str, here: int, found: list[Definition]) -> int:
     while here < len(text):
         if (head := _HEAD.match(text, here)) is not None:
             one = Definition(head["word"], head["name"], head.start("name"), _said(head))
+            one.extends = head["extend"] is not None
             end = _rest(text, head, one)
             if end < 0:
                 return here

@@ -24,6 +24,9 @@ from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of
 
 _NAMED = ("record", "error", "enum", "fixed")
+_PRIMITIVE = ("null", "boolean", "int", "long", "float", "double", "bytes", "string", "array",
+              "map", *_NAMED)  # fmt: skip
+_MOST_USED = 500
 
 
 @dataclass
@@ -35,24 +38,40 @@ class _Walk:
     words: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     links: dict[str, None] = field(default_factory=dict[str, None])
     problems: list[Problem] = field(default_factory=list[Problem])
+    used: set[str] = field(default_factory=set[str])
+    named: set[str] = field(default_factory=set[str])
 
     def visit(self, node: Node, namespace: str) -> None:
         for one in node.elements():
-            self.visit(one, namespace)
+            if text_of(one):
+                self._use(one, namespace)
+            else:
+                self.visit(one, namespace)
         members = node.members()
         kind = text_of(members.get("type"))
         if kind in _NAMED:
             self._named(node, kind, namespace)
             return
         for key in ("type", "items", "values"):
-            if (inner := members.get(key)) is not None and not text_of(inner):
+            if (inner := members.get(key)) is None:
+                continue
+            if text_of(inner):
+                self._use(inner, namespace)
+            else:
                 self.visit(inner, namespace)
+
+    def _use(self, node: Node, namespace: str) -> None:
+        """Note a type that is meant by its name, with the namespace it stands in."""
+        name = text_of(node)
+        if name and name not in _PRIMITIVE:
+            self.used.add(name if "." in name or not namespace else f"{namespace}.{name}")
 
     def _named(self, node: Node, kind: str, namespace: str) -> None:
         name = full_name(node, namespace)
         if not name:
             self.problems.append(wrong(self.document, node, f"a {kind} without a name"))
             return
+        self.named.add(name)
         at = place(self.document.path, node)
         shape = "enum" if kind == "enum" else "type"
         symbols = dig(node, "symbols")
@@ -129,6 +148,7 @@ def _read(document: Document) -> Reading:
         "format": "avro",
         "version": text_at(root, "version"),
         "types": sum(e.kind in ("type", "enum") for e in walk.elements),
+        "uses": sorted(walk.used - walk.named)[:_MOST_USED],
     }
     record = record_of(document, Kind.CONTRACT, title, prose, facts, links=walk.links)
     return reading_of(record, walk.elements, walk.problems)

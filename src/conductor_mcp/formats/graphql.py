@@ -45,6 +45,9 @@ _WORDS = {
 }
 _BREAK = re.compile(r"\r\n|\r|\n")
 _MOST_ODD = 200  # definitions that are parsed one by one; what follows is parsed at once
+_KNOWN = frozenset(("", "ID", "Int", "Float", "String", "Boolean", "Query", "Mutation",
+                    "Subscription"))  # fmt: skip
+_MOST_USED = 500
 _ROOTS = {"Query": "query", "Mutation": "mutation", "Subscription": "subscription"}
 
 
@@ -77,6 +80,7 @@ def _told(document: Document, defined: Sequence[Definition]) -> Reading:
         "format": "graphql",
         "types": sum(e.kind in ("type", "enum") for e in elements),
         "operations": sum(e.kind == "operation" for e in elements),
+        "uses": _used(defined),
     }
     links = [w.strip() for m in _IMPLEMENTED_BY.findall(document.text) for w in m.split(",")]
     title = document.stem
@@ -167,6 +171,7 @@ def _definition(word: str, node: Any) -> Definition:
         said.value if said is not None else "",
         [one.name.value for one in joined or ()],
         [_member(one) for one in members],
+        node.kind.endswith("_extension"),
     )
 
 
@@ -223,6 +228,21 @@ def _about(one: Definition) -> str:
     if one.word == "enum":
         return one_line(" | ".join(member.name for member in one.members), 200)
     return f"{one.word} implements {', '.join(one.names)}" if one.names else one.word
+
+
+def _used(defined: Sequence[Definition]) -> list[str]:
+    """Name the types that are used here and defined elsewhere, those that are extended too."""
+    used: set[str] = set()
+    for one in defined:
+        if one.word != "enum":
+            used.update(one.names)
+            used.update(member.type.strip("[]!") for member in one.members)
+        for member in one.members:
+            used.update(a.rpartition(" ")[2].strip("[]!") for a in member.arguments)
+        if one.extends:
+            used.add(one.name)
+    used -= {one.name for one in defined if not one.extends}
+    return sorted(used - _KNOWN)[:_MOST_USED]
 
 
 def _line(own: list[Element], one: Definition) -> tuple[int, str]:
