@@ -23,6 +23,7 @@ from conductor_mcp.model import (
     Span,
     Unjudged,
 )
+from conductor_mcp.model.endpoint import Endpoint
 from conductor_mcp.model.shape import Shape
 from conductor_mcp.rules import UnknownLanguageError, UnreadableError
 
@@ -250,6 +251,18 @@ class SourceFile:
         found = shapes_of(self._side.project, self.document.path)
         self.looked = self.looked or bool(found)
         return found
+
+    def endpoints(self) -> Iterable[Endpoint]:
+        """Return the endpoints that the file declares, names in other files followed.
+
+        Raises:
+            UnjudgeableError: The file is source code that cannot be read.
+
+        """
+        from conductor_mcp.app.endpoints import endpoints_of
+
+        self._readable()
+        return endpoints_of(self._side.project, [self.document.path])
 
     def other(self, path: str) -> SourceFile | None:
         """Return another file of the same side."""

@@ -21,6 +21,7 @@ from conductor_mcp.model import (
     Part,
     Unjudged,
 )
+from conductor_mcp.model.endpoint import Endpoint
 from conductor_mcp.model.shape import Shape
 
 
@@ -90,6 +91,10 @@ class Source(Protocol):
 
     def shapes(self) -> Iterable[Shape]:
         """Return the data models that the file holds, bases in other files followed."""
+        ...
+
+    def endpoints(self) -> Iterable[Endpoint]:
+        """Return the endpoints that the file declares, names in other files followed."""
         ...
 
     def other(self, path: str) -> Source | None:

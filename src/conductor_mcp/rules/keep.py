@@ -4,9 +4,10 @@
 Reports an exported definition of a file under `in` (`symbols`: globs over dotted names,
 `Order.*`; `kinds`: `class`, `function`, `method` ...) that a change takes away or narrows: a
 parameter that is gone, that has to be given now, or that came and has to be given. One that moved
-is still there if its old file passes it on. With `any`, what the patterns find is kept instead,
-each as often as it stood under `in`: an endpoint as the decorator that declares it, a field as its
-declaration.
+is still there if its old file passes it on. `endpoints` (globs: `GET /orders/*`, `* /v1/*`) keeps
+the routes that files under `in` declare, `fields` (`Order.*`) the fields of data models; they may
+move from file to file there. With `any`, what the patterns find is kept, each as often as it stood
+under `in`. Where one of these is given, definitions are kept only if `symbols` or `kinds` is too.
 `signatures: free` lets parameters change.
 
 ## Why
@@ -22,7 +23,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
@@ -33,7 +33,6 @@ from conductor_mcp.model import (
     FileChange,
     Import,
     Match,
-    Part,
     Span,
     Symbol,
     Unjudged,
@@ -42,19 +41,11 @@ from conductor_mcp.model.glob import any_matches
 from conductor_mcp.rules._patterns import Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
 from conductor_mcp.rules._scope import Scoped, Words, governs, places
+from conductor_mcp.rules._surface import Lost, Surface
 from conductor_mcp.rules._symbols import Parameter, kind_of, parameters, simple
 
 _INDEXES = ("__init__.py", "index.ts", "index.tsx", "index.js")
 _SHOWN = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Lost(Part):
-    """Something that is gone, or is less than it was; ``how`` says it after its name."""
-
-    what: str
-    how: str
-    hint: str
 
 
 class Kept(Scoped, Patterned):
@@ -63,9 +54,21 @@ class Kept(Scoped, Patterned):
     any_of: tuple[Pattern, ...] = Field(
         default=(), alias="any", description="Patterns whose matches are kept, not definitions."
     )
+    endpoints: Words = Field(
+        default=(), description="Globs over endpoints that are kept: `GET /orders/*`, `* /v1/*`."
+    )
+    fields: Words = Field(
+        default=(), description="Globs over fields of data models that are kept: `Order.*`."
+    )
     signatures: Literal["kept", "free"] = Field(
         default="kept", description="Whether parameters are kept as well."
     )
+
+    @property
+    def defined(self) -> bool:
+        """Whether definitions are meant: where nothing else is named, or they are as well."""
+        others = self.any_of or self.endpoints or self.fields
+        return not others or not {"symbols", "kinds"}.isdisjoint(self.model_fields_set)
 
     def patterns(self) -> tuple[Pattern, ...]:
         return self.any_of
@@ -79,8 +82,11 @@ def across(whole: Whole, options: Kept) -> Iterator[Delta[Lost] | Unjudged]:
     files = [f for f in whole.files if f.before and governs(options, f.before.path)]
     if options.any_of:
         yield from _unmatched(whole, options, files)
-        return
-    for file in files:
+    if options.endpoints or options.fields:
+        kept = Surface(options.endpoints, options.fields, lambda path: governs(options, path))
+        for one in kept.lost(whole, files):
+            yield one if isinstance(one, Unjudged) else Delta(None, one)
+    for file in files if options.defined else ():
         try:
             for lost in _symbols_lost(whole, options, file):
                 yield Delta(None, lost)
