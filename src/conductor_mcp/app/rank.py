@@ -242,6 +242,9 @@ class _Question:
         self._among = len(among)
         self._mean = sum(c.length for c in among) / self._among if among else 1.0
         self._total = sum(c.length for c in among)
+        self._idfs = [
+            math.log(1.0 + (self._among - n + 0.5) / (n + 0.5)) for n in range(self._among + 1)
+        ]
         raw = _raw_weights(said, paths)
         self._holding = {t: sum(1 for c in among if t in c.counts) for t in raw}
         known = [t for t in raw if self._holding[t] or any(t in c.slug for c in among)]
@@ -259,7 +262,7 @@ class _Question:
         held = Counter(pair for counts in flows.values() for pair in counts)
         self._pairs = {
             key: math.fsum(
-                self._idf(held[pair]) * 2.0 * n / (1.0 + n) for pair, n in sorted(counts.items())
+                self._idfs[held[pair]] * 2.0 * n / (1.0 + n) for pair, n in sorted(counts.items())
             )
             for key, counts in flows.items()
         }
@@ -297,16 +300,13 @@ class _Question:
 
     def _covered(self, title: frozenset[str]) -> float:
         """How much of a title was asked for, each word by its rarity."""
-        whole = math.fsum(self._rarity(t) for t in title)
-        return (
-            math.fsum(self._rarity(t) for t in title if t in self._raw) / whole if whole else 0.0
-        )
+        raw, rarity = self._raw, self._rarity
+        each = [(t, rarity(t)) for t in title]
+        whole = math.fsum([r for _, r in each])
+        return math.fsum([r for t, r in each if t in raw]) / whole if whole else 0.0
 
     def _rarity(self, term: str) -> float:
-        return self._idf(self._holding.get(term, 0))
-
-    def _idf(self, holding: int) -> float:
-        return math.log(1.0 + (self._among - holding + 0.5) / (holding + 0.5))
+        return self._idfs[self._holding.get(term, 0)]
 
 
 def _raw_weights(said: Sequence[str], paths: Sequence[str]) -> dict[str, float]:

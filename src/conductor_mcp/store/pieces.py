@@ -81,8 +81,10 @@ class Pieces:
 
     def of(self, path: str) -> list[str]:
         """Return the pieces of the record in a file, in the order of the references."""
+        if path not in self._refs:
+            return []
         found: dict[str, None] = {}
-        waiting = deque(self._refs.get(path, ()))
+        waiting = deque(self._refs[path])
         while waiting:
             at = waiting.popleft()
             if at in self._pieces and at not in found:
