@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conductor_mcp.model import Reading
+from conductor_mcp.formats._contract import outside_refs
+from conductor_mcp.model import Document, Reading
 from tests.formats.reading import claimed, elements, read, sample
 
 
@@ -61,3 +62,20 @@ def test_what_says_what_it_is_is_no_piece() -> None:
     assert claimed("a.json", schema) == "json-schema"
     assert claimed("a.yaml", "openapi: 3.0.0\ninfo: {}\npaths: {}\n") == "openapi"
     assert claimed("a.yaml", "type: object\n") == "contract-piece"
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ("'paths/users@{name}.yaml'", "api/paths/users@{name}.yaml"),
+        ('"paths/a b.yaml#/get"', "api/paths/a b.yaml"),
+        ("paths/users@{name}.yaml#/get", "api/paths/users@{name}.yaml"),
+        ("{$ref: paths/a.yaml}", "api/paths/a.yaml"),
+        ("#/components/schemas/A", ""),
+        ("'#/components/schemas/A'", ""),
+    ],
+)
+def test_a_reference_may_hold_what_a_path_leaves_open(said: str, path: str) -> None:
+    line = said if said.startswith("{") else f"$ref: {said}"
+    found = outside_refs(Document("api/openapi.yaml", f"paths:\n  /a: \n    {line}\n"))
+    assert found == ([path] if path else [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import normpath
 from urllib.parse import unquote
@@ -56,7 +56,11 @@ _NOT_OURS = {
 _MOST_REFS = 500
 _NO_WORD = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
-OUTSIDE_REF = re.compile(r"""\$ref["']?\s*:\s*["']?([^\s"'#{}\[\],]+)""")
+# In braces stands what a path leaves open: ``paths/users@{name}.yaml``.
+_OUTSIDE_REF = re.compile(
+    r"""\$ref["']?\s*:\s*(?:"([^"#\n]+)|'([^'#\n]+)"""
+    r"""|([^\s"'#{}\[\],]+(?:\{[^\s{}]*\}[^\s"'#{}\[\],]*)*))"""
+)
 
 
 def slug(text: str) -> str:
@@ -198,9 +202,15 @@ def outside_refs(document: Document) -> list[str]:
     Whether such a file is there is not known here.
     """
     text = document.text
-    found = set(OUTSIDE_REF.findall(text)) if "$ref" in text else set[str]()
+    found = set(refs_in(text)) if "$ref" in text else set[str]()
     paths = {within(document.path.rpartition("/")[0], unquote(ref)) for ref in found}
     return sorted(paths - {"", document.path})[:_MOST_REFS]
+
+
+def refs_in(text: str) -> Iterator[str]:
+    """Yield what every ``$ref`` in a text names, without the part after ``#``."""
+    for quoted, single, bare in _OUTSIDE_REF.findall(text):
+        yield quoted or single or bare
 
 
 def within(folder: str, ref: str) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urljoin
 
 from conductor_mcp.app._budget import listed
 from conductor_mcp.app.audits._audit import Audit, Subject, finding
-from conductor_mcp.formats._contract import OUTSIDE_REF, within
+from conductor_mcp.formats._contract import refs_in, within
 from conductor_mcp.model import Document, Finding, Kind, Record, Span
 
 _FORMATS = ("openapi", "asyncapi", "json-schema")
@@ -77,7 +77,7 @@ def _places(document: Document, gone: set[str]) -> Iterator[tuple[str, int]]:
     for number, line in enumerate(document.text.split("\n"), 1):
         if "$ref" not in line or line.lstrip().startswith("#"):
             continue
-        for ref in OUTSIDE_REF.findall(line):
+        for ref in refs_in(line):
             path = within(folder, unquote(ref))
             if path in gone and path not in seen:
                 seen.add(path)
