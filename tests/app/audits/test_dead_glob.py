@@ -74,3 +74,11 @@ def test_git_is_asked_and_what_it_ignores_does_not_count(tmp_path: Path) -> None
     subprocess.run(["git", "init", "-q"], cwd=lay(tmp_path, files), check=True)
     (finding,) = found(tmp_path, files, ID)
     assert "'built/**'" in finding.message
+
+
+def test_a_folder_that_is_a_module_stands_for_what_is_in_it(tmp_path: Path) -> None:
+    clause = "  - {id: a, kind: modules, each: [src/features/*, src/gone/*]}"
+    front = f'status: accepted\napplies_to: ["src/**"]\nrules:\n{clause}'
+    files = {"docs/adr/0001-a.md": decision("A", front=front), "src/features/cart/a.py": ""}
+    (finding,) = found(tmp_path, files, ID)
+    assert "'src/gone/*" in finding.message

@@ -49,8 +49,9 @@ def _globs(subject: Subject, record: Record) -> Iterator[tuple[str, Span | None]
     for clause in record.clauses:
         held = hold(clause, subject.rules)
         if isinstance(held, Held) and held.rule.places:
+            folders = getattr(held.options, "each", ())  # a module is a folder, with all in it
             globs = (*held.rule.places(held.options), *exempted(held.options))
-            for glob in globs:
+            for glob in (f"{g.rstrip('/')}/**" if g in folders else g for g in globs):
                 if glob not in record.governs:
                     yield glob, clause.at
 
