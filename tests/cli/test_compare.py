@@ -127,3 +127,14 @@ def test_the_list_of_commands_says_each_in_one_whole_line(run: Run) -> None:
     listed = run("--help").stdout
     assert "Grade what changed between two contracts." in listed
     assert "Measure against the labelled cases in FOLDER." in listed
+
+
+def test_a_grade_for_what_no_change_is_called_names_the_nearest(run: Run, pair: Path) -> None:
+    settings = pair / "context" / "conductor.toml"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('[compatibility.grades]\n"schem.property.*" = "risky"\n')
+    done = run("compare", "old.json", "schema.json")
+    assert done.returncode == 3
+    assert "'schema.property.*'" in done.stderr
+    settings.write_text('[compatibility.grades]\n"s*" = "risky"\n"*" = "risky"\n')
+    assert run("compare", "old.json", "schema.json").returncode == 0

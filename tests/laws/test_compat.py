@@ -121,6 +121,13 @@ def test_every_family_has_samples_that_differ(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
+def test_what_a_change_is_called_begins_as_its_family_says(name: str) -> None:
+    family = FAMILIES[name]
+    found = {one.id for pair in samples(name) for one in family.compare(*pair).changes}
+    assert {one.partition(".")[0] for one in found} == {family.prefix or family.id}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
 def test_the_same_twice_is_no_change(name: str) -> None:
     assert unequal_to_itself(FAMILIES[name], samples(name)) == []
 

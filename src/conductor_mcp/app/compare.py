@@ -70,14 +70,15 @@ def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compa
     ``context/conductor.toml``.
 
     Raises:
-        ConductorError: A side does not exist, a file is paired with a folder, or no family
-            knows ``profile``.
+        ConductorError: A side does not exist, a file is paired with a folder, no family knows
+            ``profile``, or a grade is set for what no change can be called.
 
     """
     known = families()
     told, grades = _settings(root)
     profile = profile or told
     check_profile(profile, known)
+    check_grades(grades, known)
     kept = Kept(shelf_of(root, _common(root)))
     old, new = (open_version(root, one, contract_suffixes()) for one in (base, revision))
     if old.single is not new.single:
@@ -119,6 +120,26 @@ def check_profile(profile: str, known: Mapping[str, Family]) -> None:
     )
     meant = f"Did you mean {near[0]!r}? " if near else ""
     raise ConductorError(f"no profile {profile!r}", hint=f"{meant}Known: {', '.join(names)}")
+
+
+def check_grades(grades: Grades, known: Mapping[str, Family]) -> None:
+    """Accept globs of ids that begin as the ids of some family do.
+
+    Raises:
+        ConductorError: One begins otherwise, so that it never fits.
+
+    """
+    names = dict.fromkeys(w for one in known.values() for w in (one.prefix or one.id, one.id))
+    for glob in grades:
+        head, _, rest = glob.partition(".")
+        if any(fnmatchcase(name, head) for name in names):
+            continue
+        near = get_close_matches(head, names, n=1, cutoff=0.5)
+        meant = f"Did you mean {f'{near[0]}.{rest}'!r}? " if near else ""
+        raise ConductorError(
+            f"no change is called like {glob!r}, which {_CONFIG} grades",
+            hint=f"{meant}Ids begin with {', '.join(names)}",
+        )
 
 
 def graded(

@@ -36,7 +36,7 @@ class Family:
     that what moves from one to another has not changed; else they are compared one by one.
     Such files lie ``anywhere``, or those of one folder are a whole; where it has unchanged ones
     ``beside`` the changed, these are read too. ``suffixes`` tell a file of it that was handed over
-    by name, whatever it holds.
+    by name, whatever it holds. The ids of its changes begin with ``prefix``, or with its own id.
     """
 
     id: str
@@ -48,3 +48,4 @@ class Family:
     anywhere: bool = False
     beside: bool = False
     suffixes: tuple[str, ...] = ()
+    prefix: str = ""

@@ -31,4 +31,5 @@ FAMILY = Family(
     grade_values,
     ("default", "producer", "strict", "consumer"),
     suffixes=(".json", ".yaml", ".yml"),
+    prefix="schema",
 )

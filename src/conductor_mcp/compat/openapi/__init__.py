@@ -27,4 +27,4 @@ def compare(base: Side, revision: Side) -> Comparison:
     return compare_documents(base, revision)
 
 
-FAMILY = Family("openapi", claims, compare, grade, PROFILES)
+FAMILY = Family("openapi", claims, compare, grade, PROFILES, prefix="oas")

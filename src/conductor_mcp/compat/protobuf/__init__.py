@@ -53,4 +53,5 @@ FAMILY = Family(
     whole=True,
     anywhere=True,
     suffixes=(".proto",),
+    prefix="proto",
 )
