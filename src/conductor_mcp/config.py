@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -13,7 +12,8 @@ CONFIG_PATH = "context/conductor.toml"
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Most repositories have no settings: what checks them is built when there are some.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Budgets(_Table):
@@ -81,10 +81,10 @@ class Config(_Table):
     """All settings. ``integration_branch`` is what a branch is judged against."""
 
     integration_branch: str = ""
-    budgets: Budgets = Budgets()
-    read: Read = Read()
-    write: Write = Write()
-    compatibility: Compatibility = Compatibility()
+    budgets: Budgets = Field(default_factory=Budgets.model_construct)
+    read: Read = Field(default_factory=Read.model_construct)
+    write: Write = Field(default_factory=Write.model_construct)
+    compatibility: Compatibility = Field(default_factory=Compatibility.model_construct)
     require_intent: RequireIntent | None = None
     mirrors: tuple[MirrorsTable, ...] = ()
 
@@ -97,6 +97,10 @@ def parse(text: str, where: str = CONFIG_PATH) -> Config:
             names the key and the hint says what is allowed.
 
     """
+    if not text.strip():
+        return Config.model_construct()
+    import tomllib
+
     try:
         return Config.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

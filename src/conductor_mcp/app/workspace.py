@@ -106,11 +106,11 @@ class Workspace:
             ConfigError: They cannot be used.
 
         """
-        from conductor_mcp.config import Config, parse
+        from conductor_mcp.config import parse
 
         text = self.files.read(SETTINGS).text if self.files.exists(SETTINGS) else ""
         if self._config is None or self._config[0] != text:
-            self._config = (text, parse(text) if text else Config())
+            self._config = (text, parse(text))
         return self._config[1]
 
     def sync(self, progress: Progress | None = None) -> AsOf:
