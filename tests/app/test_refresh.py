@@ -147,6 +147,23 @@ def test_of_many_new_files_only_those_that_git_ignores_are_left_out(
     assert titles == {f"title {t}" for t in ("a", "kept", "new", *(f"of {n}" for n in range(300)))}
 
 
+def test_a_submodule_is_another_repository_whose_records_are_not_ours(
+    root: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    other = repository(tmp_path / "other", {"docs/theirs.md": "title theirs"})
+    workspace.sync()
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "docs/sub")
+    put(root, "docs/b.md", "title b")
+    as_of = workspace.sync()
+    assert list(workspace.view.records()) == ["docs/a.md", "docs/b.md"]
+    assert as_of.dirty == ("docs/b.md",)
+    git(root, "commit", "-q", "-m", "sub")
+    assert list(workspace.sync().dirty) == ["docs/b.md"]
+    (root / "docs/sub/.git").unlink()
+    workspace.sync()
+    assert "docs/sub/docs/theirs.md" in workspace.view.records()
+
+
 def test_settings_that_cannot_be_used_are_a_problem(root: Path, workspace: Workspace) -> None:
     put(root, "context/conductor.toml", "[nonsense]\nx = 1")
     assert "nonsense" in _said(workspace, "context/conductor.toml")
