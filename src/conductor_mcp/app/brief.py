@@ -254,7 +254,7 @@ def _forms(
     if tokens(place) > left:
         return
     held = clauses_of(workspace.files, library.records, record)
-    clauses = "".join(f"\n  {clause_line(clause)}" for clause in held)
+    clauses = "".join(f"\n  {clause_line(clause, record.title)}" for clause in held)
     if record.kind is Kind.INTENT:
         out = _out_of_scope(workspace, record)
         yield f"{place}{out}{why}{_gist_of(workspace, record, _INTENT)}"

@@ -129,9 +129,12 @@ def _standing(library: Library, record: Record) -> str:
     return f"{status}: not in force"
 
 
-def clause_line(clause: Clause) -> str:
-    """Return a clause on one line: force, id, rule, and why, or else its options."""
-    said = one_line(clause.why)
+def clause_line(clause: Clause, title: str = "") -> str:
+    """Return a clause on one line: force, id, rule, and why, or else its options.
+
+    A reason that is its record's ``title`` is none of its own.
+    """
+    said = one_line(clause.why) if clause.why != title else ""
     if not said:
         said = "; ".join(f"{k}: {_short(v)}" for k, v in clause.options.items())
         said = one_line(said)
@@ -156,7 +159,7 @@ def _head(workspace: Workspace, library: Library, record: Record) -> list[str]:
     if record.governs:
         lines.append(f"governs: {one_line(', '.join(record.governs))}")
     held = clauses_of(workspace.files, library.records, record)
-    lines += [clause_line(clause) for clause in held]
+    lines += [clause_line(clause, record.title) for clause in held]
     return lines
 
 

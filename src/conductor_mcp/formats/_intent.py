@@ -35,6 +35,10 @@ from conductor_mcp.model import (
     Status,
 )
 
+_SPELLED = {
+    "assumptions": "assumes", "in_scope": "scope", "success_criteria": "success",
+    "not_in_scope": "out_of_scope",
+}  # fmt: skip
 _LISTS = ("success", "scope", "out_of_scope", "guardrails", "assumes", "goals")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _TITLE_LEAD = re.compile(
@@ -255,6 +259,7 @@ def read_intent(
     page = _markdown.read(document)
     found = search_page(page, parts or {})
     front = {key.replace("-", "_").casefold(): node for key, node in page.front.fields.items()}
+    front |= {k: front[o] for o, k in _SPELLED.items() if o in front and k not in front}
     problems = [
         Problem(Span(document.path, line, line), words) for line, words in page.front.problems
     ]

@@ -72,9 +72,11 @@ class _Look:
         for record in mine:
             self._mine(record, [*self._before(record)] or [record])
         serving = {record.key for record in mine}
-        for record in live(asked.library) if mine else ():
-            if record.key not in serving:
+        for record in live(asked.library):
+            if mine and record.key not in serving:
                 self._another(record)
+            elif not mine:
+                self._stated(record, record, mine=False)
         return Judged(tuple(sorted(self.findings.values())), (), frozenset(self.looked))
 
     def _branch(self) -> str:
@@ -205,11 +207,19 @@ class _Look:
     def _find(self, record: Record, at: Span, force: Force, said: _Said) -> None:
         identity = (record.path, said.about)
         cited = Cited(record.id, record.path, record.title)
-        because = Span(record.path, record.at.first, record.at.first)
+        line = self._line(record, said.about)
+        because = Span(record.path, line, line)
         self.findings.setdefault(
             identity,
             Finding(at, JUDGE_ID, cited, force, said.message, said.hint, because, identity),
         )
+
+    def _line(self, record: Record, words: str) -> int:
+        """Return where an intent says something, its first line if that cannot be found."""
+        text = self.asked.after.read_text(record.path) or ""
+        first = next(iter(words.splitlines()), "")
+        lines = enumerate(text.splitlines(), 1)
+        return next((n for n, line in lines if first and first in line), record.at.first)
 
 
 def _few(paths: Iterable[str]) -> str:
