@@ -62,8 +62,9 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     """Print the figures and what differs."""
     places = {place for name in frameworks for place in _PLACES.get(name, ("path",))}
     told = [one for name in frameworks for one in endpoints(name, root)]
-    files = {row["file"] for row in rows}
+    files = {row["file"] for row in rows} - {""}
     expected: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
+    rows = [row for row in rows if row["file"]]
     for row in rows:
         key = _operation(row["file"], row["method"], row["path"])
         expected[key] = Counter((where, name) for where, name, _ in row["parameters"])

@@ -113,3 +113,19 @@ def test_a_package_of_urls_may_borrow_them_from_a_module_in_it() -> None:
     }
     found = routes("django", {path: text for path, text in files.items() if text is not None})
     assert "POST /shop/pay/{way}" in listed(found)
+
+
+def test_a_view_that_is_wrapped_under_its_own_name_is_followed_to_its_definition() -> None:
+    views = "from django.views.decorators.http import require_POST\ndef pay(request): ...\n"
+    urls = """\
+from django.urls import path
+from shop.views import pay
+pay = wrapped(pay)
+urlpatterns = [path("pay/", pay), path("again/", getattr(settings, "AGAIN", pay))]
+"""
+    files = {"shop/__init__.py": "", "shop/urls.py": urls, "shop/views.py": views}
+    found = routes("django", files)
+    assert {(e.path, e.handled_in) for e in found} == {
+        ("/pay/", "shop/views.py"),
+        ("/again/", "shop/views.py"),
+    }

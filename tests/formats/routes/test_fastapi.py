@@ -188,3 +188,18 @@ class Holder:
     assert listed(found) == ["GET /b", "DELETE /held/c", "GET /made/a"]
     assert parameters(found[1]) == ["query:sure"]
     assert {e.unknown for e in found} == {()}
+
+
+def test_an_optional_parameter_is_a_parameter_however_it_is_written() -> None:
+    code = """\
+import typing
+from typing import Annotated, Optional
+from fastapi import FastAPI, Query
+app = FastAPI()
+@app.get("/orders")
+def orders(a: Optional[str] = None, b: typing.Optional[list[int]] = Query(None),
+           c: Optional[Annotated[int, Query(alias="see")]] = None): ...
+"""
+    (one,) = routes("fastapi", {"main.py": code})
+    assert parameters(one) == ["query:a", "query:b", "query:see"]
+    assert one.unknown == ()

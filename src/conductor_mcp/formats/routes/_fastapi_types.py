@@ -81,7 +81,9 @@ def taken_apart(eyes: PyEyes, at: Where) -> tuple[Where, list[Where]]:
                 at = Where(at.path, at.scope, value.key.values[0])
                 continue
             if head in _OPTIONAL:
-                at = Where(at.path, at.scope, value.key)
+                alone = isinstance(value.key, Items) and len(value.key.values) == 1
+                key = value.key.values[0] if alone and isinstance(value.key, Items) else value.key
+                at = Where(at.path, at.scope, key)
                 continue
         if isinstance(value, Text) and value.text.replace(".", "").isidentifier():
             at = Where(at.path, at.scope, _named(value.text))

@@ -94,9 +94,16 @@ class PyEyes(PyFiles):
             self._open.discard(mark)
 
     def _here(self, file: PyFile, path: str, scope: str, name: str, depth: int) -> Thing | None:
-        whole = f"{scope}.{name}" if scope else name
         if found := file.bound.get((scope, name)):
             return self._bound(path, scope, name, found, depth)
+        return self.defined(path, scope, name, depth)
+
+    def defined(self, path: str, scope: str, name: str, depth: int = 0) -> Thing | None:
+        """Return what a scope defines, imports or is given by a name, later bindings aside."""
+        file = self.file(path)
+        if file is None:
+            return None
+        whole = f"{scope}.{name}" if scope else name
         if definition := file.functions.get(whole) or file.classes.get(whole):
             return Thing(path, scope, name, definition)
         if key := file.imports.get((scope, name)):

@@ -105,23 +105,26 @@ def _made(
 
 def unwrapped(eyes: PyEyes, entry: Entry, target: Value) -> tuple[Thing | None, Table | None]:
     """Return the view behind decorators and ``as_view``, and the actions that the latter maps."""
+    path, scope = entry.path, entry.scope
     for _ in range(_WRAPPED):
-        if not isinstance(target, Call):
-            break
-        function = target.function
-        if isinstance(function, Member) and function.name == "as_view":
-            mapping = target.at(0, "actions")
-            found = eyes.look(entry.path, entry.scope, function.of)
-            return found, mapping if isinstance(mapping, Table) else None
-        if not target.given:
-            break
-        target = target.given[0]  # login_required(view), cache_page(60)(view)
-    found = eyes.look(entry.path, entry.scope, target)
-    what = found.what if found is not None and not found.outside else None
-    if found is not None and isinstance(what, Call) and what != target:
-        there = Entry(found.path, found.scope, "", known=True, target=what, line=0)
-        return unwrapped(eyes, there, what)
-    return found, None
+        if isinstance(target, Call):
+            function = target.function
+            if isinstance(function, Member) and function.name == "as_view":
+                mapping = target.at(0, "actions")
+                found = eyes.look(path, scope, function.of)
+                return found, mapping if isinstance(mapping, Table) else None
+            default = isinstance(function, Name) and function.name == "getattr"
+            if len(target.given) > (2 if default else 0):
+                target = target.given[2 if default else 0]  # login_required(view)
+                continue
+        found = eyes.look(path, scope, target)
+        what = found.what if found is not None and not found.outside else None
+        if found is None or not isinstance(what, Call) or what == target:
+            return found, None
+        if target in what.given and isinstance(target, Name):  # view = login_required(view)
+            return eyes.defined(found.path, found.scope, target.name), None
+        path, scope, target = found.path, found.scope, what
+    return None, None
 
 
 def verbs(eyes: PyEyes, view: Thing | None, mapping: Table | None) -> tuple[str, ...]:
