@@ -21,6 +21,18 @@ def find_root(start: Path | None = None) -> Path:
     return git.root.resolve() if git else start
 
 
+def around(start: Path) -> Conductor:
+    """Open the repository that holds ``start`` for questions; git is asked once.
+
+    Raises:
+        ConductorError: The folder, its git or its settings cannot be used.
+
+    """
+    start = start.resolve()
+    git = Git.find(start)
+    return Conductor(_opened(git.root.resolve() if git else start, git))
+
+
 def open_workspace(root: Path, *, memory: bool = False) -> Workspace:
     """Open the repository at ``root``, which need not be under git.
 
@@ -34,8 +46,12 @@ def open_workspace(root: Path, *, memory: bool = False) -> Workspace:
     if not root.is_dir():
         raise ConductorError(f"{root} is not a directory", hint="Give the repository's root")
     git = Git.find(root)
-    if memory:
-        return Workspace(root, git, in_memory("asked for"))
+    return Workspace(root, git, in_memory("asked for")) if memory else _opened(root, git)
+
+
+def _opened(root: Path, git: Git | None) -> Workspace:
+    if not root.is_dir():
+        raise ConductorError(f"{root} is not a directory", hint="Give the repository's root")
     home = git.common / "conductor" if git else root / ".conductor"
     return Workspace(root, git, open_index(home / "index.db"))
 

@@ -69,7 +69,7 @@ def open_conductor(root: Path) -> Conductor:
     """
     from conductor_mcp.app import assemble
 
-    opened = assemble.conductor(assemble.find_root(root))
+    opened = assemble.around(root)
     if context := click.get_current_context(silent=True):
         context.call_on_close(opened.workspace.close)
     return opened

@@ -51,7 +51,7 @@ def run(*, base: str, revision: str, profile: str, form: str, root: Path, as_jso
     Example: conductor-mcp compare main:openapi.yaml openapi.yaml
     """
     from conductor_mcp.app.compare import compare
-    from conductor_mcp.render import FORMS
+    from conductor_mcp.render._comparison import FORMS
 
     with working("Comparing"):
         found = compare(top_of(root), _given(root, base), _given(root, revision), profile=profile)
