@@ -101,3 +101,18 @@ def test_a_rule_about_changes_says_that_nothing_stands_to_be_hit(run: Run, claus
     done = run("try-rule", str(clause))
     assert done.returncode == 2
     assert "is about what a change does" in done.stdout
+
+
+def test_an_evaluation_that_is_not_known_names_the_nearest(run: Run, repo: Path) -> None:
+    done = run("eval", "rulez", str(repo))
+    assert done.returncode == 3
+    assert "Did you mean 'rules'?" in done.stderr
+    assert "contracts, retrieval, rules" in done.stderr
+
+
+def test_the_kinds_of_clauses_name_the_settings_that_are_read(run: Run) -> None:
+    answer = json.loads(run("rules", "--json").stdout)
+    names = {one["id"]: one["names"] for one in answer["rules_from"]}
+    assert ".importlinter" in names["import-linter"]
+    assert ".dependency-cruiser.cjs" in names["dependency-cruiser"]
+    assert names["tach"] == ["tach.toml"]
