@@ -118,6 +118,44 @@ def test_bases_that_go_round_in_circles_end() -> None:
     assert members(read(text)["A"]) == ["y: integer, required", "x: integer, required"]
 
 
+ALIASES = """\
+from typing import TYPE_CHECKING, Optional, TypeAlias, TypeVar, Union
+from pydantic import BaseModel
+
+T = TypeVar("T")
+
+
+class Unset(BaseModel):
+    pass
+
+
+if TYPE_CHECKING:
+    Nullable: TypeAlias = Union[T, None]
+else:
+    Nullable = TypeAliasType("Nullable", Union[T, None], type_params=(T,))
+Maybe = Union[Optional[Nullable[T]], Unset]
+Pair = dict[str, T]
+
+
+class Code(str):
+    pass
+"""
+
+
+def test_generic_aliases_are_filled_in() -> None:
+    text = (
+        "from pydantic import BaseModel\nfrom shop.aliases import Code, Maybe, Nullable, Pair\n\n"
+    )
+    text += "class A(BaseModel):\n    a: Nullable[int]\n    b: Maybe[str]\n    c: Pair[float]\n"
+    text += "    d: Code\n"
+    assert members(read(text, aliases=ALIASES)["A"]) == [
+        "a: integer, required, null",
+        "b: string | object, required, null",
+        "c: map[number], required",
+        "d: string, required",
+    ]
+
+
 DATACLASSES = """\
 from __future__ import annotations
 import dataclasses

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats._treesitter import parse, text_of
+from conductor_mcp.formats._treesitter import captures, parse, text_of
 from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, find, lineage
 from conductor_mcp.model.shape import Sort, Type
 
@@ -149,7 +149,27 @@ def _generic(node: Node, here: Module, depth: int) -> Said:
     if name in _WRAPPERS:
         first = inner[0] if inner else Said()
         return replace(first, wrappers=first.wrappers | {name})
-    return _container(name, inner) or (Said() if name == "type" else _plain(head, here, depth))
+    if name == "type":
+        return Said()
+    return _container(name, inner) or _alias(head, inner, here, depth) or (
+        _plain(head, here, depth)
+    )  # fmt: skip
+
+
+def _alias(head: Node, inner: list[Said], here: Module, depth: int) -> Said | None:
+    """Read ``Nullable[str]`` where ``Nullable = Union[T, None]``; ``None`` if it is no alias."""
+    found = find(text_of(head), here)
+    value = found[0].assigned.get(found[1]) if found else None
+    if found is None or value is None or depth > _DEEPEST:
+        return None
+    names = captures("python", "(identifier) @name", value).get("name", [])
+    variables = [
+        name
+        for name in dict.fromkeys(map(text_of, names))
+        if text_of(found[0].assigned.get(name)).partition("(")[0].endswith("TypeVar")
+    ]
+    bound = dict(zip(variables, inner, strict=False))
+    return said(value, replace(found[0], bound=bound), depth + 1) if bound else None
 
 
 def _container(name: str, inner: list[Said]) -> Said | None:
@@ -189,7 +209,7 @@ def _sort_of(value: object) -> Sort:
 def _call(node: Node, here: Module, depth: int) -> Said:
     positional, _ = arguments_of(node)
     name = here.origin(node.child_by_field_name("function")).rpartition(".")[2]
-    if name == "NewType" and len(positional) > 1:
+    if name in ("NewType", "TypeAliasType") and len(positional) > 1:
         return said(positional[1], here, depth + 1)
     if name in ("conlist", "conset"):
         return Said(
@@ -204,6 +224,9 @@ def _call(node: Node, here: Module, depth: int) -> Said:
 
 def _name(text: str, here: Module, depth: int) -> Said:
     found = find(text, here)
+    if text in here.bound:
+        given = here.bound[text]
+        return given if isinstance(given, Said) else Said()
     if found is not None:
         where, name = found
         if name in where.classes:
@@ -211,19 +234,18 @@ def _name(text: str, here: Module, depth: int) -> Said:
         return said(where.assigned[name], where, depth + 1)
     name = here.names.get(text, text).rpartition(".")[2].removesuffix("()")
     name = name or text.rpartition(".")[2]
-    if name in _PLAIN:
-        return Said(_PLAIN[name])
-    if name in _LISTS:
-        return Said(Type(Sort.ARRAY))
     if name in _WRAPPERS or name == "KW_ONLY":
         return Said(wrappers=frozenset({name}))
-    return Said()
+    return Said(Type(Sort.ARRAY) if name in _LISTS else _PLAIN.get(name, Type()))
 
 
 def of_class(one: Class) -> Said:
     known = lineage(one)
     ends = [base.rpartition(".")[2] for base in known.outside]
     kinds = [end for end in ends if end in _ENUMS]
+    plain = next((_PLAIN[end] for end in ends if end in ("str", "int", "float")), None)
+    if not kinds and plain is not None:
+        return Said(plain)
     if not kinds:
         return Said(Type(Sort.OBJECT, ref=one.key.rpartition(".")[2]))
     found = [

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CLASSES = "(class_definition) @class"
+_CONDITIONS = ("if_statement", "else_clause", "elif_clause", "try_statement", "except_clause",
+               "block")  # fmt: skip
 _HOPS = 8
 _MOST_BASES = 40
 
@@ -58,13 +60,17 @@ class Class:
 
 @dataclass(slots=True)
 class Module:
-    """One Python file: its classes, its names' origins, and what is assigned at its top."""
+    """One Python file: its classes, its names' origins, and what is assigned at its top.
+
+    ``bound`` is what type variables stand for while a generic alias of the file is read.
+    """
 
     path: str
     project: Project
     names: Mapping[str, str]
     classes: dict[str, Class] = field(default_factory=dict[str, Class])
     assigned: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    bound: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def origin(self, node: Node | None) -> str:
         """Return where an expression comes from; a name of this file has none, and is itself."""
@@ -85,7 +91,7 @@ def module(project: Project, path: str) -> Module | None:
         for defined in captures("python", _CLASSES, root).get("class", []):
             one = _class(defined, found)
             found.classes.setdefault(one.key, one)
-        for statement in root.named_children:
+        for statement in _statements(root):
             for name, value in _assignments(statement):
                 found.assigned.setdefault(name, value)
         return found
@@ -148,6 +154,17 @@ def _statement(statement: Node, one: Class) -> None:
                     left.start_point[0] + 1,
                 )
             )
+
+
+def _statements(root: Node) -> Iterator[Node]:
+    """Yield a file's own statements, those under conditions (``if TYPE_CHECKING:``) included."""
+    waiting = list(reversed(root.named_children))
+    while waiting:
+        node = waiting.pop()
+        if node.type in _CONDITIONS:
+            waiting += reversed(node.named_children)
+        else:
+            yield node
 
 
 def _assignments(statement: Node) -> Iterator[tuple[str, Node]]:
