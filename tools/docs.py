@@ -11,7 +11,7 @@ import importlib
 import inspect
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -20,8 +20,9 @@ import anyio
 import click
 
 from conductor_mcp import formats, rules
-from conductor_mcp.app import audits
+from conductor_mcp.app import audits, judges
 from conductor_mcp.app.audits import Audit
+from conductor_mcp.app.judges import Judge
 from conductor_mcp.cli import commands
 from conductor_mcp.cli._command import Command
 from conductor_mcp.formats import Format
@@ -32,7 +33,14 @@ from conductor_mcp.server._tool import Tool
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written from the code by `make docs`. -->\n\n"
-MADE = ("docs/rules", "docs/audits", "docs/formats", "docs/tools", "context/contracts")
+MADE = (
+    "docs/rules",
+    "docs/audits",
+    "docs/judges",
+    "docs/formats",
+    "docs/tools",
+    "context/contracts",
+)
 Table = Mapping[str, Any]
 
 
@@ -94,15 +102,27 @@ def rule_pages() -> Iterator[tuple[str, str]]:
 
 def audit_pages() -> Iterator[tuple[str, str]]:
     """Give a page for each audit of the records, and their index."""
+    words = "# Audits of the records\n\n`conductor-mcp check --records` asks them all."
+    yield from _plain_pages(audits, discover(audits, "AUDIT", Audit), "audits", words, "audit")
+
+
+def judge_pages() -> Iterator[tuple[str, str]]:
+    """Give a page for each judge of whole changes, and their index."""
+    words = "# Judges of whole changes\n\n`conductor-mcp check` asks them all, beside the clauses."
+    yield from _plain_pages(judges, discover(judges, "JUDGE", Judge), "judges", words, "judge")
+
+
+def _plain_pages(
+    package: ModuleType, plugs: Iterable[str], folder: str, words: str, kind: str
+) -> Iterator[tuple[str, str]]:
     rows: list[str] = []
-    for plug_id in discover(audits, "AUDIT", Audit):
-        first, rest = _doc(_module(audits, plug_id))
-        yield f"docs/audits/{plug_id}.md", f"{NOTE}# `{plug_id}`\n\n{first}\n\n{rest}\n"
+    for plug_id in plugs:
+        first, rest = _doc(_module(package, plug_id))
+        yield f"docs/{folder}/{plug_id}.md", f"{NOTE}# `{plug_id}`\n\n{first}\n\n{rest}\n"
         rows.append(f"| [`{plug_id}`]({plug_id}.md) | {first} |")
     yield (
-        "docs/audits/README.md",
-        f"{NOTE}# Audits of the records\n\n`conductor-mcp check --records` asks them all.\n\n"
-        "| audit | what it is about |\n|---|---|\n" + "\n".join(rows) + "\n",
+        f"docs/{folder}/README.md",
+        f"{NOTE}{words}\n\n| {kind} | what it is about |\n|---|---|\n" + "\n".join(rows) + "\n",
     )
 
 
@@ -206,7 +226,7 @@ def pages() -> dict[str, str]:
     """Make every page: path from the root, and text."""
     return {
         path: text
-        for made in (rule_pages, audit_pages, format_pages, tool_pages, cli_page)
+        for made in (rule_pages, audit_pages, judge_pages, format_pages, tool_pages, cli_page)
         for path, text in made()
     }
 
