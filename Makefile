@@ -54,6 +54,7 @@ unit: $(VENV)/.dev compiled ## pytest; PYTEST_ARGS=... narrows it
 bench: $(VENV)/.dev compiled ## measure, each figure beside its floor
 	$(PY) benchmarks/run.py
 	$(PY) benchmarks/compare.py
+	$(PY) benchmarks/source.py
 
 transcript: $(VENV)/.dev ## put what the tour prints into the README; FIGURES=file adds what bench printed
 	$(PY) tools/transcript.py
