@@ -77,6 +77,8 @@ class Oracle:
     program: str
     version: Callable[[str], str]
     ask: Callable[[str, Path, str, Sequence[Edit]], Told]
+    broken: Callable[[str, Path, str], frozenset[str]] = lambda *_: frozenset()
+    """Names of what is broken before any edit, and can tell nothing of one."""
 
 
 def _written(tree: Path, edits: Sequence[Edit]) -> Mapping[str, str]:
@@ -135,6 +137,14 @@ def _linter(program: str, tree: Path, config: str, edits: Sequence[Edit]) -> Tol
     answer = cast("dict[str, Any]", _json(output_of(python, tree, given=given)))
     bad = {a for (a, _), names in zip(new, answer["answers"], strict=True) if names}
     return tuple(any(_is(a, edit.path) for a in bad) for edit in edits)
+
+
+def _linter_broken(program: str, tree: Path, config: str) -> frozenset[str]:
+    paths = [str(tree / place) for place in ("src", ".")]
+    asked = {"what": "check", "config": config, "paths": paths, "edges": list[str]()}
+    python = [_interpreter(program), "-c", _LINTER]
+    answer = cast("dict[str, Any]", _json(output_of(python, tree, given=json.dumps(asked))))
+    return frozenset(answer["broken"])
 
 
 def _is(dotted: str, path: str) -> bool:
@@ -218,7 +228,7 @@ def _cruiser(program: str, tree: Path, config: str, edits: Sequence[Edit]) -> To
 ORACLES = {
     one.id: one
     for one in (
-        Oracle("import-linter", "lint-imports", _linter_version, _linter),
+        Oracle("import-linter", "lint-imports", _linter_version, _linter, _linter_broken),
         Oracle("tach", "tach", _plain_version, _tach),
         Oracle("dependency-cruiser", "depcruise", _plain_version, _cruiser),
     )

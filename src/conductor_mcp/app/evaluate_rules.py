@@ -141,12 +141,13 @@ def _measured(
         tree = Path(made) / root.name
         shutil.copytree(root, tree, ignore=shutil.ignore_patterns(*_SKIPPED[:1], "__pycache__"))
         here = _Tree(tree)
-        clauses = here.clauses(read, config)
+        oracle = ORACLES[tool]
+        broken = oracle.broken(program, tree, config)
+        clauses = [one for one in here.clauses(read, config) if one.why not in broken]
         rules = discover_rules()
         asked = list(here.edits(clauses, rules, script=tool == "dependency-cruiser"))
         if not asked:
             raise ConductorError("there is nothing to edit")
-        oracle = ORACLES[tool]
         expected: dict[Edit, bool] = {}
         for batch in _batches(asked):
             expected |= dict(zip(batch, oracle.ask(program, tree, config, batch), strict=True))

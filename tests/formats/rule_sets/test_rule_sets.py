@@ -154,3 +154,18 @@ def test_modules_of_tach_become_one_clause() -> None:
     assert len(problems) == 2
     assert any("'plugins.*'" in words for words in problems)
     assert any("interfaces" in words for words in problems)
+
+
+def test_a_star_names_what_lies_in_a_package_and_not_the_package() -> None:
+    text = LINTER.replace("    shop.domain\n", "    shop.domain.*\n").replace(
+        "    shop.web\n    sqlalchemy", "    shop.web.**"
+    )
+    pure = by_id(import_linter.read(Document(".importlinter", text), there(*FOLDERS)))["pure"]
+    options = pure.options or {}
+    assert options["in"] == ["src/shop/domain/*{.py,.pyi,/**}"]
+    spared = options["except"]
+    assert isinstance(spared, list)
+    assert "src/shop/domain/__init__.py" in spared
+    assert any(
+        isinstance(one, dict) and one["import"] == ["src/shop/web/__init__.py"] for one in spared
+    )

@@ -198,19 +198,32 @@ class _Reader:
 
     def _forbidden(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
         packages = contract.flag("as_packages", default=True)
-        yield (
-            "forbid-import",
-            self._options(
-                contract,
-                **{
-                    "in": self._files(contract.lines("source_modules"), packages=packages),
-                    "import": self._targets(
-                        contract.lines("forbidden_modules"), packages=packages
-                    ),
-                    "transitive": not contract.flag("allow_indirect_imports", default=False),
-                },
-            ),
+        sources = contract.lines("source_modules")
+        targets = contract.lines("forbidden_modules")
+        inside = self._files(sources, packages=packages)
+        options = self._options(
+            contract,
+            **{
+                "in": inside,
+                "import": self._targets(targets, packages=packages),
+                "transitive": not contract.flag("allow_indirect_imports", default=False),
+            },
         )
+        spared = [*cast("list[object]", options.get("except", [])), *self._parents(sources)]
+        if parents := self._parents(targets):
+            reason = f"{self.path} names what lies in it, not the package"
+            spared.append({"path": inside, "import": parents, "reason": reason})
+        yield "forbid-import", {**options, **({"except": spared} if spared else {})}
+
+    def _parents(self, modules: list[str]) -> list[str]:
+        """Return the files of packages of which only what lies in them is meant (``shop.*``)."""
+        named = [m.rstrip("*").rstrip(".") for m in modules if m.endswith((".*", ".**"))]
+        return [
+            f"{place}{name.replace('.', '/')}/__init__.py"
+            for name in named
+            for place in [self._inside(name)]
+            if place is not None
+        ]
 
     def _protected(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
         packages = contract.flag("as_packages", default=True)
