@@ -4,7 +4,8 @@
 Reports an exported definition of a file under `in` (`symbols`: globs over dotted names,
 `Order.*`; `kinds`: `class`, `function`, `method` ...) that a change takes away or narrows: a
 parameter that is gone, that has to be given now, or that came and has to be given. One that moved
-is still there if its old file passes it on. `endpoints` (globs: `GET /orders/*`, `* /v1/*`) keeps
+is still there if its old file passes it on; what a file passes on from others (`export … from`,
+the imports of an `__init__.py`) is kept as well. `endpoints` (globs: `GET /orders/*`) keeps
 the routes that files under `in` declare, `fields` (`Order.*`) the fields of data models; they may
 move from file to file there. With `any`, what the patterns find is kept, each as often as it stood
 under `in`. Where one of these is given, definitions are kept only if `symbols` or `kinds` is too.
@@ -38,6 +39,7 @@ from conductor_mcp.model import (
     Unjudged,
 )
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.rules._handed_on import STAR, handed_on, hands_on, has
 from conductor_mcp.rules._patterns import Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
 from conductor_mcp.rules._scope import Scoped, Words, governs, places
@@ -88,7 +90,7 @@ def across(whole: Whole, options: Kept) -> Iterator[Delta[Lost] | Unjudged]:
             yield one if isinstance(one, Unjudged) else Delta(None, one)
     for file in files if options.defined else ():
         try:
-            for lost in _symbols_lost(whole, options, file):
+            for lost in (*_symbols_lost(whole, options, file), *_unexported(whole, options, file)):
                 yield Delta(None, lost)
         except UnreadableError as error:
             yield error.unjudged
@@ -114,6 +116,25 @@ def _symbols_lost(whole: Whole, options: Kept, file: FileChange) -> Iterator[Los
             how = _narrowed(symbol, left, then.language)
             if how:
                 yield _less(symbol, next(iter(left)), how)
+
+
+def _unexported(whole: Whole, options: Kept, file: FileChange) -> Iterator[Lost]:
+    """Yield the names that a file handed on from others and nobody in its place does any more."""
+    then = whole.before(file.origin)
+    if then is None or options.kinds or not hands_on(then):
+        return
+    names = [name for name in handed_on(then, own=True) if any_matches(options.symbols, name)]
+    now = list(_successors(whole, file)) if names else []
+    stars = {
+        STAR + whole.origin(name[len(STAR) :])
+        for source in now
+        for name in handed_on(source)
+        if name.startswith(STAR)
+    }
+    for name in dict.fromkeys(names):
+        if name not in stars and not any(has(source, name) for source in now):
+            hint = f"Hand {name} on as before, or say in a decision that nobody uses it"
+            yield Lost(name, Span(file.path), f"the export of {name}", "is gone", hint)
 
 
 def _successors(whole: Whole, file: FileChange) -> Iterator[Source]:
