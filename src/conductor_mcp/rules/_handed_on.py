@@ -61,12 +61,9 @@ def _ecmascript(source: Source) -> Iterator[str]:
 
 def _python(source: Source, *, own: bool) -> Iterator[str]:
     for part in source.parts():
-        if (
-            not isinstance(part, Import)
-            or part.scope
-            or part.type_only
-            or part.package is not None
-        ):
+        if not isinstance(part, Import) or part.scope or part.type_only:
+            continue
+        if own and not part.target:
             continue
         name = part.key.rpartition(":")[2] if ":" in part.key else ""
         if name and name != "*" and not name.startswith("_"):
