@@ -163,9 +163,6 @@ def test_a_star_names_what_lies_in_a_package_and_not_the_package() -> None:
     pure = by_id(import_linter.read(Document(".importlinter", text), there(*FOLDERS)))["pure"]
     options = pure.options or {}
     assert options["in"] == ["src/shop/domain/*{.py,.pyi,/**}"]
-    spared = options["except"]
-    assert isinstance(spared, list)
-    assert "src/shop/domain/__init__.py" in spared
-    assert any(
-        isinstance(one, dict) and one["import"] == ["src/shop/web/__init__.py"] for one in spared
-    )
+    spared = str(options["except"])
+    assert "'src/shop/domain/__init__.py'" in spared
+    assert "'import': ['src/shop/web/__init__.py']" in spared
