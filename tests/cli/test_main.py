@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from conductor_mcp.cli import commands
@@ -42,9 +43,12 @@ def test_misuse_exits_3_in_one_line_with_a_way_on(
 
 def test_every_command_takes_root_and_json_and_has_help() -> None:
     for command_id, command in discover(commands, "COMMAND", Command).items():
-        names = {name for param in command.run.params for name in param.opts}
-        assert {"--root", "--json"} <= names, command_id
-        assert command.run.help, command_id
+        asked = command.run
+        for one in asked.commands.values() if isinstance(asked, click.Group) else [asked]:
+            names = {name for param in one.params for name in param.opts}
+            assert {"--root", "--json"} <= names, f"{command_id} {one.name}"
+            assert one.help, f"{command_id} {one.name}"
+        assert asked.help, command_id
 
 
 def test_the_help_lists_every_command(run: Run) -> None:
