@@ -213,3 +213,5 @@ def test_nothing_in_a_file_makes_the_reader_raise() -> None:
         read(text)
     deep = "type A = " + "{ a: " * 3000 + "string" + " }" * 3000
     assert read(deep)["A"].members
+    chain = (f"interface A{i} extends A{i + 1} {{ a{i}: string }}" for i in range(2000))
+    assert read("\n".join(chain))["A0"].members

@@ -98,6 +98,12 @@ def test_an_object_schema_and_what_is_made_of_it() -> None:
     assert "noSchema" not in found
 
 
+def test_schemas_without_end_are_left_alone() -> None:
+    head = 'import { z } from "zod";\n'
+    deep = "const a = z.object({ a: " + "z.array(" * 3000 + "z.string()" + ")" * 3000 + "});"
+    assert shapes({"a.ts": head + deep}, "a.ts") == {}
+
+
 def test_nothing_in_a_file_makes_the_reader_raise() -> None:
     head = 'import { z } from "zod";\n'
     for text in ("const a = z.object(", "const a = z.object({a: a})", "const a = a.extend(a)",

@@ -275,7 +275,7 @@ def of_place(place: Place, arguments: list[Node], here: Around) -> Found:
     if not arguments and place.key in kept.found:
         return kept.found[place.key].only(lambda _: True)
     inner = here.into(place, arguments)
-    if place.key in kept.working or inner.depth > _DEEPEST:
+    if place.key in kept.working or max(inner.depth, len(kept.working)) > _DEEPEST:
         kept.cut.add(place.key)
         return Found()
     kept.working.add(place.key)

@@ -75,7 +75,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     if here is None:
         return
     for name, value in here.values.items():
-        found = _schema(value, here, frozenset({(path, name)}))
+        found = _whole(value, here, (path, name))
         if found is not None and found.members:
             yield _shape(name, value, found, here)
     for name, nodes in here.declared.items():
@@ -83,9 +83,17 @@ def read(project: Project, path: str) -> Iterator[Shape]:
         place = find(wanted, here) if wanted else None
         if place is not None and place.name in place.module.values:
             schema = place.module.values[place.name]
-            found = _schema(schema, place.module, frozenset({place.key}))
+            found = _whole(schema, place.module, place.key)
             if found is not None and found.members:
                 yield _shape(name, nodes[0], found, here)
+
+
+def _whole(node: Node, here: Module, key: tuple[str, str]) -> _Schema | None:
+    """Read what a name is bound to; what is nested without reason is no schema."""
+    try:
+        return _schema(node, here, frozenset({key}))
+    except RecursionError:
+        return None
 
 
 def _shape(name: str, node: Node, found: _Schema, here: Module) -> Shape:
@@ -138,6 +146,8 @@ def _of_zod(name: str, here: Module) -> str:
 
 def _referred(node: Node | None, here: Module, active: Active) -> _Schema | None:
     if node is None or node.type not in ("identifier", "member_expression"):
+        return None
+    if len(active) > _DEEPEST:
         return None
     name = text_of(node)
     place: Place | None = find(name.removesuffix(".shape"), here)
