@@ -56,11 +56,18 @@ def symbol(files: Files, path: str, name: str, formats: Formats) -> Iterator[Alt
     for file in files:
         if path not in (file.path, file.origin):
             continue
+        if any(_broken(side, formats) for side in (file.before, file.after)):
+            continue  # said elsewhere; what a file that cannot be read defines is not known
         old, new = (_definition(side, name, formats) for side in (file.before, file.after))
         if old and (new is None or old[1] != new[1]):
             yield Altered(
                 file, new[0] if new else Span(file.path), "changed" if new else "removed"
             )
+
+
+def _broken(document: Document | None, formats: Formats) -> bool:
+    reader = formats.of_code(document.path) if document else None
+    return bool(document and reader and reader.read(document).problems)
 
 
 def _definition(
