@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conductor_mcp.app._described import Contract, Described, media_type_name
+from conductor_mcp.formats._project import Project
 from conductor_mcp.model import Force, Span
 from conductor_mcp.model.endpoint import ANY, Endpoint, Parameter, names_in
 
@@ -34,13 +35,21 @@ class Mismatch:
         return self.kind, self.name, self.detail
 
 
-def compared(contract: Contract, endpoint: Endpoint) -> Iterator[Mismatch]:
-    """Yield what an endpoint does that its contract does not say, and the other way round."""
+def compared(
+    contract: Contract, endpoint: Endpoint, project: Project | None = None
+) -> Iterator[Mismatch]:
+    """Yield what an endpoint does that its contract does not say, and the other way round.
+
+    The fields of what it takes and gives are compared as well where ``project`` is given: the
+    side that the endpoint was read from, which need not be the contract's.
+    """
     described = contract.of(endpoint)
     if described is not None:
         yield from _parameters(contract, endpoint, described)
         yield from _body(contract, endpoint, described)
         yield from _answers(contract, endpoint, described)
+        if project is not None:
+            yield from _fields(contract, endpoint, described, project)
         return
     if endpoint.method in _QUIET_METHODS or "path" in endpoint.unknown:
         return
@@ -234,6 +243,21 @@ def _answers(contract: Contract, endpoint: Endpoint, described: Described) -> It
             "response", described.key, endpoint.at, described.at,
             f"{described.name} answers with {endpoint.response}, {contract.title} says {named}",
             f"Make both the same: {where}.{status}", Force.SHOULD, f"{endpoint.response} {named}",
+        )  # fmt: skip
+
+
+def _fields(
+    contract: Contract, endpoint: Endpoint, described: Described, project: Project
+) -> Iterator[Mismatch]:
+    from conductor_mcp.app._bodies import field_drifts
+
+    places = {"body": "requestBody", "response": "responses"}
+    for part, drift in field_drifts(contract, endpoint, described, project):
+        yield Mismatch(
+            "fields", described.key, endpoint.at, described.at,
+            f"{described.name}, its {part}: {drift.message}",
+            f"Make both the same: {contract.path}, {described.pointer}.{places[part]}",
+            Force.SHOULD, f"{part} {drift.kind} {drift.field}",
         )  # fmt: skip
 
 
