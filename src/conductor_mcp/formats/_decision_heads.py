@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
+from conductor_mcp.model import Document
 
 _ADR = re.compile(
     r"^\W*(?:(?:architecture|architectural|design|technical)\s+)?"
@@ -141,3 +142,13 @@ def may_start_two(text: str, markup: str, *, numbered: bool) -> bool:
 def names_log(stem: str) -> bool:
     """Tell by a file's name that it holds decisions: ``decision-log``, ``ADRs``."""
     return _LOG_STEM.match(stem) is not None
+
+
+MOST = 500  # decisions in one file
+_DENSE = 650  # characters a decision, below which no team's log was seen
+_ALWAYS = 150
+
+
+def most(document: Document) -> int:
+    """Return how many decisions of a file are read: what is denser than any team's log is cut."""
+    return min(MOST, max(_ALWAYS, len(document.text) // _DENSE))

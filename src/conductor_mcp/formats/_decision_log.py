@@ -35,7 +35,7 @@ from conductor_mcp.formats._format import Claim
 from conductor_mcp.formats._frontmatter import FrontMatter, Items
 from conductor_mcp.model import Document, Problem, Reading, Record, Span, Status
 
-MOST = 500  # decisions in one file
+MOST = _heads.MOST
 _CLOSELY = 60_000  # characters of a file's decisions that are parsed in full
 _HEAD = 3_000  # of them for the head of one
 _DEEPEST = 4
@@ -117,7 +117,8 @@ def read(document: Document) -> Reading | None:
         return None
     others = _decision.Neighbours({e.anchor: e.facts.name.number for e in found})
     records: list[Record] = []
-    for entry in found[:MOST]:
+    most = _heads.most(document)
+    for entry in found[:most]:
         at = Span(document.path, entry.first, entry.last)
         record = _decision.record_of(entry.facts, at, anchor=entry.anchor, others=others)
         if record.facts.get("date_kind") == "filename":
@@ -132,9 +133,9 @@ def read(document: Document) -> Reading | None:
     if rules is not None and isinstance(rules.value, Items):
         words = "rules: the file holds several decisions; give the one they belong to its own file"
         problems.append(Problem(Span(document.path, rules.first, rules.last), words))
-    if len(found) > MOST:
-        at = Span(document.path, found[MOST].first, found[MOST].first)
-        words = f"only the first {MOST} decisions of a file are read; divide the file here"
+    if len(found) > most:
+        at = Span(document.path, found[most].first, found[most].first)
+        words = f"only the first {most} decisions of this file are read; divide it here"
         problems.append(Problem(at, words))
     return Reading(records=tuple(records), problems=tuple(problems))
 
@@ -160,7 +161,7 @@ def _named(document: Document) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The decisions of a log in order, one more than ``MOST``; none for another page.
+    """The decisions of a log in order, one more than are read; none for another page.
 
     ``given_up``: some there are, among so many other sections that the rest was not looked at.
     """
@@ -185,7 +186,8 @@ def entries(document: Document) -> Entries:
         return Entries()
     anchors = _heads.anchors(page, heads, _markup(document))
     for level in range(1, _DEEPEST + 1):
-        found, whole = _gathered(_at(level, page, heads, marked, anchors, log=log))
+        looked_at = _at(level, page, heads, marked, anchors, log=log)
+        found, whole = _gathered(looked_at, _heads.most(document))
         if not whole:
             return Entries(given_up=bool(found))
         alone = len(found) == 1 and found[0].mark == "adr" and _named(document)
@@ -195,13 +197,13 @@ def entries(document: Document) -> Entries:
     return Entries()
 
 
-def _gathered(looked_at: Iterator[Entry | None]) -> tuple[list[Entry], bool]:
+def _gathered(looked_at: Iterator[Entry | None], most: int) -> tuple[list[Entry], bool]:
     """Take what reads as a decision; not ``whole``: so many sections, and most decide nothing."""
     found: list[Entry] = []
     for tried, entry in enumerate(looked_at):
         if entry is not None:
             found.append(entry)
-        if len(found) > MOST:
+        if len(found) > most:
             break
         if tried > (2 * MOST if found else _TRIED):
             return found, False
