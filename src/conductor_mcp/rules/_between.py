@@ -41,7 +41,9 @@ class Between:
             own = self.module(way[0])
             for tail in tails:
                 direct = len(way) == 1 and len(tail) == 1
-                if not direct and self.refused(own, tail[-1]):
+                # What comes by a file twice leads there without this import.
+                twice = not set(way).isdisjoint(tail)
+                if not direct and not twice and self.refused(own, tail[-1]):
                     return (*way, *tail)
         return ()
 

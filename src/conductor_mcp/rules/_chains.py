@@ -124,7 +124,26 @@ class _Search:
             return ()
         last, tail = onward
         inward = self._inward(part.at.path, last)
+        if inward and not set(inward).isdisjoint(tail):
+            # What comes by a file twice leads there without this import.
+            inward = self._around(part.at.path, last, frozenset(tail))
         return (*inward, *tail) if inward else ()
+
+    def _around(self, path: str, last: int, tail: frozenset[str]) -> tuple[str, ...]:
+        """Return a way to a file that comes by none of ``tail``."""
+        if path in tail:
+            return ()
+        starts = [f for rank, fs in self._ranked().items() if rank > last for f in fs]
+        came: Came = dict.fromkeys((f for f in starts if f not in tail), "")
+        waiting = deque(came)
+        while waiting and path not in came:
+            node = waiting.popleft()
+            for edge in self.graph.edges(node):
+                for other in self.graph.reached(edge):
+                    if other not in came and other not in tail and self.through(other):
+                        came[other] = node
+                        waiting.append(other)
+        return _graph.way(came, path) if path in came else ()
 
     def _inward(self, path: str, last: int) -> tuple[str, ...]:
         """Return a way to a file from one whose rank is above ``last``."""
