@@ -291,3 +291,17 @@ def test_syntax_newer_than_the_grammar_is_read(text: str) -> None:
 
 def test_what_no_repair_helps_is_a_syntax_error() -> None:
     assert typescript.FORMAT.read(Document("a.ts", "interface A<out T> {}\nclass {")).problems
+
+
+def test_a_shared_configuration_may_map_into_the_folder_of_who_extends_it() -> None:
+    files = {
+        "tsconfig.shared.json": '{"compilerOptions": {"paths": {"@/*": ["${configDir}/src/*"]}}}',
+        "shop/tsconfig.json": '{"extends": "../tsconfig.shared.json"}',
+        "shop/src/cart.ts": "",
+    }
+    format_ = typescript.FORMAT
+    assert format_.language is not None
+    document = Document("shop/src/page.ts", 'import x from "@/cart"')
+    (part,) = (p for p in format_.read(document).parts if isinstance(p, Import))
+    found = format_.language.resolve(document, part, files.__contains__, files.get)
+    assert found.target == "shop/src/cart.ts"

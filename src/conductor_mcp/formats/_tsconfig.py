@@ -14,6 +14,7 @@ from conductor_mcp.formats._jsonc import as_list, as_table, joined, read_json, u
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _DEEPEST = 8
+_OWN = "${configDir}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,26 @@ def nearest(folder: str, exists: Exists, read_text: ReadText) -> Mapping | None:
         for name in _NAMES:
             path = f"{above}/{name}".lstrip("/")
             if exists(path):
-                return _mapping(path, exists, read_text, 0)
+                return _mapping(path, exists, read_text, above)
     return None
 
 
-def _mapping(path: str, exists: Exists, read_text: ReadText, depth: int) -> Mapping:
+def _mapping(path: str, exists: Exists, read_text: ReadText, leaf: str, depth: int = 0) -> Mapping:
     settings = read_json(path, exists, read_text)
     folder = path.rpartition("/")[0]
     paths: tuple[tuple[str, tuple[str, ...]], ...] = ()
     base: str | None = None
     if depth < _DEEPEST:
         for other in _others(settings, folder, exists, read_text):
-            found = _mapping(other, exists, read_text, depth + 1)
+            found = _mapping(other, exists, read_text, leaf, depth + 1)
             paths, base = found.paths or paths, found.base if found.base is not None else base
     own = as_table(settings.get("compilerOptions"))
     if isinstance(url := own.get("baseUrl"), str):
-        base = _under(folder, url)
+        base = _under(folder, url, leaf)
     if isinstance(own.get("paths"), dict):
         start = base if base is not None else folder
         paths = tuple(
-            (pattern, tuple(_under(start, t) for t in as_list(to) if isinstance(t, str)))
+            (pattern, tuple(_under(start, t, leaf) for t in as_list(to) if isinstance(t, str)))
             for pattern, to in as_table(own["paths"]).items()
         )
     return Mapping(paths, base)
@@ -96,11 +97,16 @@ def _others(
             package, inner = "/".join(segments[:size]), "/".join(segments[size:])
             home = _npm.home_of(folder, package, exists, read_text)
             if home is None:
-                continue  # installed, if at all, where we do not look
+                # Installed, if at all, where we do not look. What it maps lies under its own
+                # folder, which is none of this repository's.
+                continue
             path = f"{home}/{inner or 'tsconfig.json'}".lstrip("/")
         tries = (path, f"{path}.json", f"{path}/tsconfig.json".lstrip("/"))
         yield from [t for t in tries if exists(t)][:1]
 
 
-def _under(folder: str, path: str) -> str:
+def _under(folder: str, path: str, leaf: str = "") -> str:
+    """Put a path under a folder; ``${configDir}`` is that of the file that was asked for."""
+    if path.startswith(_OWN):
+        folder, path = leaf, path[len(_OWN) :].lstrip("/") or "."
     return joined(folder, path) or ""
