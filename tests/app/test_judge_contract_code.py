@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -282,3 +284,82 @@ def test_topics_of_declared_calls_are_compared_with_channels(tmp_path: Path) -> 
     assert [m for _, _, m in told(root)] == [
         "the code consumes from orders.gone, which Shop events does not describe"
     ]
+
+
+OWN = """\
+asyncapi: 3.0.0
+info: {title: Shop events, version: 1.0.0}
+channels:
+  orders: {address: orders.created, x-produced-by: shop/**#producer.send}
+"""
+
+
+def test_a_channel_whose_call_is_gone_is_missed(tmp_path: Path) -> None:
+    code = 'def go(producer):\n    producer.send("orders.created", b"")\n'
+    root = repository(tmp_path / "repo", {"contracts/e.yaml": OWN, "shop/send.py": code})
+    put(root, "shop/send.py", code + "\n# more\n")
+    assert told(root) == []
+    put(root, "shop/send.py", code.replace("orders.created", "orders.made"))
+    assert told(root) == [
+        ("must", "contracts/e.yaml",
+         "no `producer.send` in shop/** names the channel orders.created of Shop events")
+    ]  # fmt: skip
+    put(root, "shop/more.py", code)  # another file of those that the contract names has it
+    assert told(root) == []
+
+
+FLASK = """\
+from flask import Flask, request
+app = Flask(__name__)
+
+@app.route("/orders")
+def every():
+    return []
+"""
+LISTED = """\
+openapi: 3.0.3
+info: {title: Shop, version: 1.0.0}
+x-implemented-by: [shop/]
+paths:
+  /orders:
+    get:
+      parameters: [{name: page, in: query, schema: {type: integer}}]
+      responses: {'200': {description: ok}}
+"""
+
+
+def test_a_handler_whose_inside_changes_is_quiet_where_the_text_told_no_more_before(
+    tmp_path: Path,
+) -> None:
+    root = repository(tmp_path / "repo", {API: LISTED, "shop/app.py": FLASK})
+    for inside in ("return [1]", 'return [request.args.get("page")]', "return find(request)"):
+        put(root, "shop/app.py", FLASK.replace("return []", inside))
+        answer = judged(root)
+        assert (answer.findings, answer.unjudged) == ((), ())
+    put(root, "shop/app.py", FLASK.replace("return []", 'return request.args.get("size")'))
+    assert [message for _, _, message in told(root)] == [
+        "GET /orders takes the query parameter `size`, which Shop does not describe"
+    ]
+
+
+def test_an_endpoint_that_comes_without_telling_what_it_reads_is_unjudged(tmp_path: Path) -> None:
+    root = repository(tmp_path / "repo", {API: LISTED, "shop/app.py": "import flask\n"})
+    put(root, "shop/app.py", FLASK)
+    assert any("cannot be told: GET /orders" in u.why for u in judged(root).unjudged)
+
+
+def test_a_change_that_concerns_no_contract_loads_no_reader_of_routes(root: Path) -> None:
+    put(root, "other/main.py", FILES["other/main.py"] + "@app.get('/x')\ndef x(): ...\n")
+    code = """\
+import sys
+from pathlib import Path
+from conductor_mcp.app.assemble import open_workspace
+from conductor_mcp.app.check import check
+assert check(open_workspace(Path(sys.argv[1])))[1].outcome
+heavy = (".formats.routes", ".app._described", ".app._channels")
+print(*(m for m in sys.modules if any(one in m for one in heavy)))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == ""

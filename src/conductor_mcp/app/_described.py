@@ -9,12 +9,11 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from conductor_mcp.compat import Side
-from conductor_mcp.compat._trees import Trees
+from conductor_mcp.compat._trees import Place, Trees
 from conductor_mcp.compat.openapi._model import Api, Content, Operation
 from conductor_mcp.formats._project import Project
 from conductor_mcp.model import Record, Span, Unjudged
 from conductor_mcp.model.endpoint import ANY, Endpoint, key_of, template
-from conductor_mcp.model.glob import matches
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
@@ -26,6 +25,8 @@ class Described:
     operation: Operation
     at: Span
     pointer: str
+    place: tuple[str, str]
+    """Its key among the operations of its contract."""
 
     @property
     def name(self) -> str:
@@ -72,18 +73,16 @@ class Contract:
 
     @cached_property
     def operations(self) -> Mapping[tuple[str, str], Described]:
-        """(METHOD, template) → operation, as the paths are written."""
+        """(METHOD, template) → operation, as the paths are written; each read when asked for."""
         api, trees = self.api, self._trees
-        found: dict[tuple[str, str], Described] = {}
         if api is None or trees is None:
-            return found
-        for shape, (path, item) in api.paths.items():
-            for method in api.methods(item):
-                one = api.operation(path, item, method)
-                position = trees.position(one.place.file, one.place.pointer)
-                at = Span(position.path, position.line, position.line)
-                found[method.upper(), shape] = Described(one, at, f"paths.{path}.{method}")
-        return found
+            return {}
+        places = {
+            (method.upper(), shape): (path, item, method)
+            for shape, (path, item) in api.paths.items()
+            for method in api.methods(item)
+        }
+        return _Operations(api, trees, places)
 
     @cached_property
     def bases(self) -> tuple[str, ...]:
@@ -112,7 +111,7 @@ class Contract:
     def methods(self, endpoint: Endpoint) -> tuple[Described, ...]:
         """Return what the contract describes at the path of an endpoint, whatever the method."""
         shapes = set(self._paths(endpoint))
-        return tuple(one for (_, path), one in self.operations.items() if path in shapes)
+        return tuple(self.operations[key] for key in self.operations if key[1] in shapes)
 
     def _paths(self, endpoint: Endpoint) -> Iterator[str]:
         shape = template(endpoint.path)
@@ -131,15 +130,38 @@ class Contract:
                 yield shape[len(base) :] or "/"
 
 
+@dataclass
+class _Operations(Mapping[tuple[str, str], Described]):
+    """The operations of a contract: a change of one endpoint reads that one alone."""
+
+    api: Api
+    trees: Trees
+    places: dict[tuple[str, str], tuple[str, Place, str]]
+    _made: dict[tuple[str, str], Described] = field(
+        default_factory=dict[tuple[str, str], Described]
+    )
+
+    def __getitem__(self, key: tuple[str, str]) -> Described:
+        if key not in self._made:
+            path, item, method = self.places[key]
+            one = self.api.operation(path, item, method)
+            position = self.trees.position(one.place.file, one.place.pointer)
+            at = Span(position.path, position.line, position.line)
+            self._made[key] = Described(one, at, f"paths.{path}.{method}", key)
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.places
+
+
 def _base(path: str) -> str:
     return template("/" + path.strip("/")) if path.strip("/") else ""
-
-
-def claims(record: Record, path: str) -> bool:
-    """Whether a contract names a file, or a folder above it, as what implements it."""
-    return any(
-        matches(glob, path) or path.startswith(f"{glob.rstrip('/')}/") for glob in record.governs
-    )
 
 
 def media_type_name(content: Content | None) -> str:

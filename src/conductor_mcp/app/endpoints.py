@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from conductor_mcp.app.claims import CODE
 from conductor_mcp.model import Kind, Record, Span, Unjudged
 from conductor_mcp.model.endpoint import Endpoint
 from conductor_mcp.registry import discover
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from conductor_mcp.formats._project import Project
     from conductor_mcp.formats.routes import Framework
 
-SUFFIXES = (".py", ".js", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts", ".jsx", ".java", ".go")
-"""Files of the languages whose routes are read; a change of none of them costs nothing."""
 _SAME = {"typescript": "javascript", "tsx": "javascript"}
 _MOST = 3_000
 
@@ -100,25 +99,23 @@ def claimed_files(record: Record, project: Project) -> tuple[str, ...]:
     for glob in record.governs:
         globs += (glob, f"{glob.rstrip('/')}/**")
     found = project.files(*globs) if globs else ()
-    return tuple(path for path in found if path.endswith(SUFFIXES))[:_MOST]
+    return tuple(path for path in found if path.endswith(CODE))[:_MOST]
 
 
 def missing(contract: Contract, endpoints: Iterable[Endpoint]) -> Iterator[tuple[str, str]]:
     """Yield the operations (METHOD, template) of a contract that no endpoint answers to."""
-    met: set[str] = set()
+    met: set[tuple[str, str]] = set()
     for one in endpoints:
         if one.method == "*" or {"method", "path"} & set(one.unknown):
-            met.update(described.name for described in contract.methods(one))
+            met.update(described.place for described in contract.methods(one))
         elif (described := contract.of(one)) is not None:
-            met.add(described.name)
-    for key, described in contract.operations.items():
-        if described.name not in met:
-            yield key
+            met.add(described.place)
+    yield from (key for key in contract.operations if key not in met)
 
 
 def unclaimed(project: Project, claimed: Container[str]) -> Iterator[Unjudged]:
     """Yield the files that declare routes and that no contract claims."""
-    sources = [p for p in project.files("**") if p.endswith(SUFFIXES) and p not in claimed]
+    sources = [p for p in project.files("**") if p.endswith(CODE) and p not in claimed]
     for path in sources[:_MOST]:
         text = project.read_text(path)
         if text is None or not may_declare(text):

@@ -129,3 +129,44 @@ urlpatterns = [path("pay/", pay), path("again/", getattr(settings, "AGAIN", pay)
         ("/pay/", "shop/views.py"),
         ("/again/", "shop/views.py"),
     }
+
+
+def test_lists_that_methods_and_functions_make_are_taken_apart() -> None:
+    site = """\
+from django.urls import path
+from shop import views
+class Base:
+    view = views.about
+    @property
+    def urls(self):
+        return self.get_urls(), "shop", "shop"
+    def get_urls(self):
+        urls = [path("a/", self.view)]
+        urls += self.more()
+        urls.append(path("b/", views.about))
+        urls = urls + urls
+        return urls
+    def more(self):
+        return []
+class Site(Base):
+    def more(self):
+        return [path("c/", views.about), *self.more()]
+site = Site()
+def extra():
+    return [path("d/", views.about)]
+"""
+    urls = """\
+from django.urls import include, path
+from shop.site import extra, site
+urlpatterns = [path("shop/", site.urls), path("x/", include(extra())), *extra()]
+"""
+    files = {
+        "shop/__init__.py": "",
+        "shop/site.py": site,
+        "shop/urls.py": urls,
+        "shop/views.py": "def about(request): ...\n",
+        "shop/settings.py": 'ROOT_URLCONF = "shop.urls"\n',
+    }
+    told = {e.path for e in routes("django", files)}
+    assert told >= {"/shop/a/", "/shop/b/", "/x/d/", "/d/"}
+    assert all("prefix" not in e.unknown for e in routes("django", files))

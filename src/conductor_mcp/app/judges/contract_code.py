@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from conductor_mcp.app.claims import CODE, claims
 from conductor_mcp.app.judges._judge import Asked, Judge, Judged
 from conductor_mcp.model import Cited, FileChange, Finding, Force, Kind, Record, Span, Unjudged
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from conductor_mcp.model.endpoint import Endpoint
 
 JUDGE_ID = "contract-code"
+_MARKS = ("x-produced-by", "x-consumed-by")
 _WIRES = re.compile(
     r"include_router|register_blueprint|urlpatterns|include\(|add_namespace|init_app|urls"
     r"|setGlobalPrefix|enableVersioning|\.[mM]ount\(|\.use\(|\.register\(|\.Route\(|Group\("
@@ -56,10 +58,8 @@ def run(asked: Asked) -> Judged:
     ]
     if not records or not asked.change.files:
         return Judged()
-    from conductor_mcp.app.endpoints import SUFFIXES
-
     changed = {path for f in asked.change.files for path in (f.path, f.origin)}
-    code = any(path.endswith(SUFFIXES) for path in changed)
+    code = any(path.endswith(CODE) for path in changed)
     found = _Found()
     for record in records:
         touched = not changed.isdisjoint({record.path, *_refs(record)})
@@ -115,18 +115,19 @@ class _Look:
     touched: bool
 
     def run(self) -> None:
-        from conductor_mcp.app._described import claims
-        from conductor_mcp.app.endpoints import SUFFIXES, may_declare
-
+        if not self.record.governs:
+            return
         files = [
             f
             for f in self.asked.change.files
-            if any(p.endswith(SUFFIXES) and claims(self.record, p) for p in (f.path, f.origin))
+            if any(p.endswith(CODE) and claims(self.record, p) for p in (f.path, f.origin))
         ]
+        if not (files or self.touched):
+            return  # no reader of routes is loaded for code that no contract claims
+        from conductor_mcp.app.endpoints import may_declare
+
         texts = [side.text for f in files for side in (f.before, f.after) if side]
         if not self.touched and not any(may_declare(text) for text in texts):
-            return
-        if not self.record.governs:
             return
         if self.after.api is None:
             self.found.unjudged.add(Unjudged(Span(self.record.path), _UNREADABLE))
@@ -195,7 +196,7 @@ class _Look:
 
     def _described_elsewhere(self, contract: Contract, endpoint: Endpoint) -> bool:
         """Whether another contract that claims the same file describes an endpoint."""
-        from conductor_mcp.app._described import Contract, claims
+        from conductor_mcp.app._described import Contract
 
         places = [p for p in (endpoint.at.path, endpoint.handled_in) if p]
         for other in self.records:
@@ -275,10 +276,13 @@ class _Look:
 
     def doubts(self, old: list[Endpoint], new: list[Endpoint]) -> None:
         """Say what of new or altered endpoints the text alone does not tell."""
-        known = {(e.key, e.path, e.unknown, e.parameters, e.takes_body) for e in old}
+        known: dict[tuple[str, str], set[str]] = {}
+        for one in old:
+            known.setdefault((one.key, one.path), set()).update(one.unknown)
         vague: dict[str, list[str]] = {}
         for one in new:
-            if (one.key, one.path, one.unknown, one.parameters, one.takes_body) in known:
+            # What could not be told of it before is no news, whatever its handler does now.
+            if set(one.unknown) <= known.get((one.key, one.path), set()):
                 continue
             if doubts := [word for word in one.unknown if word in _DOUBTS]:
                 words = f"the {' and '.join(doubts)} of `{one.key}` cannot be told from the code"
@@ -314,11 +318,11 @@ def _rewires(files: Iterable[FileChange]) -> bool:
 
 def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> None:
     """Compare channels in producing and consuming calls with those of an AsyncAPI contract."""
-    from conductor_mcp.app._channels import MARKS, differences
-
     text = asked.after.read_text(record.path) or ""
-    if not any(mark in text for mark in MARKS):
+    if not any(mark in text for mark in _MARKS):
         return
+    from conductor_mcp.app._channels import differences
+
     changed: Mapping[str, str] = {f.path: f.origin for f in asked.change.files}
     whole = {f.path: f.origin for f in asked.whole.files}
     new = differences(asked.after, record, record.path, changed, touched=touched)
@@ -340,7 +344,7 @@ def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> 
 
 def table(asked: Asked) -> Judged:
     """Compare everything that contracts claim, whoever introduced what differs."""
-    from conductor_mcp.app._channels import MARKS, differences
+    from conductor_mcp.app._channels import differences
     from conductor_mcp.app.endpoints import contracts_of, unclaimed
 
     found = _Found()
@@ -350,7 +354,7 @@ def table(asked: Asked) -> Judged:
         claimed |= _whole(asked, record, records, found)
     for record in contracts_of(asked.library, "asyncapi"):
         text = asked.after.read_text(record.path) or ""
-        if any(mark in text for mark in MARKS):
+        if any(mark in text for mark in _MARKS):
             each = differences(asked.after, record, record.path, {}, touched=True)
             found.looked |= each.looked
             found.unjudged.update(each.unjudged)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
+from conductor_mcp.formats.routes._python import Function
 from conductor_mcp.formats.routes._values import (
     Call,
     Items,
@@ -28,6 +29,7 @@ _NAMED = re.compile(r"\(\?P<(\w+)>")
 _ANCHORS = re.compile(r"\\[AbBZz]|(?<!\\)[\^$]")
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _TYPES = {"int": "integer", "str": "string", "slug": "string", "uuid": "string", "path": "string"}
+_ADDS = ("append", "extend", "insert")
 _DEEPEST = 20
 _MOST = 20_000
 
@@ -161,6 +163,7 @@ class _Flat:
 
     eyes: PyEyes
     owner: str
+    _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
 
     def walk(self, scope: str, value: Value) -> Iterator[Entry]:
         return self._walk(self.owner, scope, value, ("", True, ()), 0)
@@ -188,9 +191,16 @@ class _Flat:
     ) -> Iterator[Entry]:
         if isinstance(value, Member) and value.name in ("urls", "get_urls"):
             router = self.eyes.look(path, scope, value.of)
+            given = self.eyes.member(router, value.name) if router is not None else None
+            if given is not None and isinstance(given.what, Function):
+                yield from self._given(given.path, given.what, above, depth)  # a property
+                return
             if router is not None and not router.module and not router.outside:
                 yield Entry(self.owner, scope, above[0], above[1], value, 0, router)
                 return
+        if scope and isinstance(value, Name) and (listed := self._listed(path, scope, value.name)):
+            yield from self._once((path, scope, value.name), scope, listed, above, depth)
+            return
         found = self.eyes.look(path, scope, value)
         if found is None:
             return
@@ -200,6 +210,39 @@ class _Flat:
             if isinstance(found.what, Call) and found.outside:
                 return
             yield from self._walk(found.path, found.scope, found.what, above, depth + 1)
+
+    def _listed(self, path: str, scope: str, name: str) -> list[Value]:
+        """Return what a function binds a name to and adds to it."""
+        file = self.eyes.file(path)
+        found = [one.value for one in file.bound.get((scope, name), ())] if file else []
+        for said in file.said if file and found else ():
+            function = said.call.function
+            if said.scope == scope and function in [Member(Name(name), one) for one in _ADDS]:
+                found += said.call.given[-1:]
+        return found
+
+    def _given(self, path: str, function: Function, above: _Above, depth: int) -> Iterator[Entry]:
+        """Take apart what a function returns."""
+        file = self.eyes.file(path)
+        listed = file.returned.get(function.path, []) if file else []
+        mark = (path, function.path, "")
+        yield from self._once(mark, function.path, listed, above, depth)
+
+    def _once(
+        self,
+        mark: tuple[str, str, str],
+        scope: str,
+        listed: list[Value],
+        above: _Above,
+        depth: int,
+    ) -> Iterator[Entry]:
+        """Take values apart, unless that is being done: a list may be made of itself."""
+        if mark in self._open:
+            return
+        self._open.add(mark)
+        for one in listed:
+            yield from self._walk(mark[0], scope, one, above, depth + 1)
+        self._open.discard(mark)
 
     def _call(
         self, path: str, scope: str, value: Call, above: _Above, depth: int
@@ -216,6 +259,8 @@ class _Flat:
         elif name in ("format_suffix_patterns", "decorator_include", "list", "tuple"):
             for one in value.given[:1]:
                 yield from self._walk(path, scope, one, above, depth + 1)
+        elif isinstance((made := self.eyes.look(path, scope, function) or Thing()).what, Function):
+            yield from self._given(made.path, made.what, above, depth)
 
     def _pattern(
         self, path: str, scope: str, value: Call, above: _Above, depth: int, *, regex: bool

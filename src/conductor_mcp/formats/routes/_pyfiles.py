@@ -30,9 +30,10 @@ class PyFiles:
         top = near.partition("/")[0]
 
         def find() -> tuple[str, ...]:
-            every = sorted(self.project.files("**/*.py", "*.py"), key=lambda p: _far(p, near))
+            every = self.project.once("python-files", self._every)
             if beside:
                 every = [p for p in every if "/" not in p or p.startswith(f"{top}/")]
+            every = sorted(every, key=lambda p: _far(p, near))
             found: list[str] = []
             for path in every[:MOST_FILES]:
                 text = self.project.read_text(path)
@@ -41,6 +42,9 @@ class PyFiles:
             return tuple(found)
 
         return self.project.once(("py-files", hints, top, beside), find)
+
+    def _every(self) -> list[str]:
+        return [path for path in self.project.paths() if path.endswith(".py")]
 
     def resolve(self, path: str, key: str) -> str | None:
         """Return the file that an import of ``path`` means, ``None`` for what is outside."""

@@ -97,9 +97,7 @@ class _App:
         given = said.call.at(1, "app") if mounted else said.call.at(0, "router")
         prefix = said.call.at(0, "path") if mounted else said.call.named.get("prefix")
         parents = self.eyes.each(path, said.scope, function.of)
-        for child, _ in self.eyes.each(path, said.scope, given):
-            if not child.name:
-                continue
+        for child in made_elsewhere(self.eyes, path, said.scope, given):
             for parent, _ in parents:
                 made = Include(
                     parent,
@@ -107,7 +105,7 @@ class _App:
                     _wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
                     hidden=_is_false(said.call.named.get("include_in_schema")),
                 )
-                self._includes.setdefault(child.key, []).append(made)
+                self._includes.setdefault(child, []).append(made)
 
     def role(self, thing: Thing | None) -> str:
         """Say whether something is an app or a router; ``""`` for neither."""
@@ -172,6 +170,39 @@ class _App:
             return "", True
         text = self.eyes.text(thing.path, thing.scope, prefix)
         return text or "", text is not None
+
+
+def made_elsewhere(
+    eyes: PyEyes, path: str, scope: str, given: Value | None
+) -> list[tuple[str, str, str]]:
+    """Return the keys of the routers that an expression means.
+
+    Where the text of the module that is imported shows the router being made, that file is not
+    parsed: an application includes many routers, and a change concerns few.
+    """
+    file = eyes.file(path)
+    if file is None:
+        return []
+    head = given.of if isinstance(given, Member) else given
+    bound = isinstance(head, Name) and {(scope, head.name), ("", head.name)} & file.bound.keys()
+    if isinstance(head, Name) and not bound:
+        key = file.imports.get((scope, head.name)) or file.imports.get(("", head.name), "")
+        module, _, last = key.partition(":")
+        target = eyes.resolve(path, key) if module.strip(".") else None
+        name = given.name if isinstance(given, Member) else last
+        whole = not last or not isinstance(given, Member) or not _binds(eyes, path, module, last)
+        text = eyes.project.read_text(target) if target and whole and name else None
+        if text and len(re.findall(rf"(?m)^{name}\b.*=", text)) == 1 == len(
+            re.findall(rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*\w*Router\(", text)
+        ):
+            return [(target or "", "", name)]
+    return [one.key for one, _ in eyes.each(path, scope, given) if one.name]
+
+
+def _binds(eyes: PyEyes, path: str, module: str, name: str) -> bool:
+    """Whether the package that a module is imported from may mean something else by its name."""
+    home = eyes.resolve(path, module)
+    return name in (eyes.project.read_text(home) or "") if home else False
 
 
 def _wheres(eyes: PyEyes, path: str, scope: str, value: Value | None) -> tuple[Where, ...]:
