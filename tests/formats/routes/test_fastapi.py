@@ -203,3 +203,16 @@ def orders(a: Optional[str] = None, b: typing.Optional[list[int]] = Query(None),
     (one,) = routes("fastapi", {"main.py": code})
     assert parameters(one) == ["query:a", "query:b", "query:see"]
     assert one.unknown == ()
+
+
+def test_a_router_is_found_by_what_its_module_means_by_the_name() -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/a.py": "from fastapi import APIRouter\nrouter = APIRouter()\n"
+        "@router.get('/a')\ndef a(): ...\n",
+        "shop/main.py": "from fastapi import FastAPI\nfrom shop import a as first\n"
+        "from shop.a import router as again\napp = FastAPI()\n"
+        "app.include_router(first.router, prefix='/one')\n"
+        "app.include_router(again, prefix='/two')\n",
+    }
+    assert listed(routes("fastapi", files)) == ["GET /one/a", "GET /two/a"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._fastapi_params import Reader
@@ -192,11 +193,18 @@ def made_elsewhere(
         name = given.name if isinstance(given, Member) else last
         whole = not last or not isinstance(given, Member) or not _binds(eyes, path, module, last)
         text = eyes.project.read_text(target) if target and whole and name else None
-        if text and len(re.findall(rf"(?m)^{name}\b.*=", text)) == 1 == len(
-            re.findall(rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*\w*Router\(", text)
-        ):
+        if text and _makes_router(text, name):
             return [(target or "", "", name)]
     return [one.key for one, _ in eyes.each(path, scope, given) if one.name]
+
+
+@lru_cache(maxsize=2048)
+def _makes_router(text: str, name: str) -> bool:
+    """Whether a module binds a name once, to a router; both sides of a change ask for it."""
+    made = rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*\w*Router\("
+    if f"\n{name}" not in f"\n{text}" or re.search(made, text) is None:
+        return False
+    return len(re.findall(rf"(?m)^{name}\b.*=", text)) == 1
 
 
 def _binds(eyes: PyEyes, path: str, module: str, name: str) -> bool:
