@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conductor_mcp.app._described import Contract, Described, media_type_name
 from conductor_mcp.app.shapes import Drift, drifts, shape_named
@@ -45,7 +46,11 @@ def _between(
     code = _shape(project, path, name.removesuffix("[]"))
     if code is None or not code.members:
         return
-    yield from (one for one in drifts(said, code) if one.kind in _TOLD)
+    said = replace(said, key=f"{said.key} of the contract")
+    for one in drifts(said, code):
+        if one.kind in _TOLD:
+            words = one.message.replace("the model", "the contract")
+            yield Drift(one.kind, one.field, one.at, words)
 
 
 def _shape(project: Project, path: str, name: str) -> Shape | None:

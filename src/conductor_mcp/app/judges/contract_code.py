@@ -4,7 +4,7 @@
 Compares the endpoints that source files declare with the OpenAPI contract that names these files
 in `x-implemented-by`: an endpoint that the contract does not describe, or not for this method, an
 operation whose code is gone, and a parameter that is demanded and not described are a `must`;
-optional parameters, types, bodies, status codes and the name of the answer's schema are a
+optional parameters, types, bodies and answers with their fields, and status codes are a
 `should`, since callers can live with them. An operation that the contract has ahead of its code
 is a `should` too. Only what the change brings is told. AsyncAPI contracts that name their
 producing and consuming calls (`x-produced-by`, `x-consumed-by`: `services/orders/**#kafka.send`)
@@ -33,6 +33,7 @@ from conductor_mcp.model import Cited, FileChange, Finding, Force, Kind, Record,
 if TYPE_CHECKING:
     from conductor_mcp.app._described import Contract
     from conductor_mcp.app._surface import Mismatch
+    from conductor_mcp.formats._project import Project
     from conductor_mcp.model.endpoint import Endpoint
 
 JUDGE_ID = "contract-code"
@@ -169,7 +170,7 @@ class _Look:
         skipped = broken | {origins.get(path, path) for path in broken}
         old = endpoints_of(asked.before, [p for p in old_paths if p not in skipped])
         new = endpoints_of(asked.after, [p for p in new_paths if p not in skipped])
-        was = {m.identity: m for m, _ in self.mismatches(self.before, old)}
+        was = {m.identity: m for m, _ in self.mismatches(self.before, old, asked.before)}
         now = {m.identity: (m, e) for m, e in self.mismatches(self.after, new)}
         for identity, (mismatch, endpoint) in now.items():
             if identity in was:
@@ -183,12 +184,13 @@ class _Look:
         self.doubts(old, new)
 
     def mismatches(
-        self, contract: Contract, endpoints: Iterable[Endpoint]
+        self, contract: Contract, endpoints: Iterable[Endpoint], side: Project | None = None
     ) -> Iterator[tuple[Mismatch, Endpoint]]:
+        """Compare endpoints with a contract; they are its own ``side``'s if nothing is said."""
         from conductor_mcp.app._surface import compared
 
         for one in endpoints:
-            for mismatch in compared(contract, one):
+            for mismatch in compared(contract, one, side or contract.project):
                 if not (
                     mismatch.kind in _OF_THE_WHOLE and self._described_elsewhere(contract, one)
                 ):
