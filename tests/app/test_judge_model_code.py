@@ -114,7 +114,7 @@ def test_code_that_leaves_its_model_is_told(
 def test_a_model_that_leaves_its_code_behind_is_told(root: Path) -> None:
     answer = changed(root, MODEL, '"maxLength": 80', '"maxLength": 80}, "age": {"type": "integer"')
     (finding,) = [f for f in answer.findings if f.rule == "model-code"]
-    assert finding.message == "Customer lacks age, which Customer has"
+    assert finding.message == "Customer lacks age, which the model Customer has"
     assert finding.record.id == "model:customer"
     assert finding.because.path == MODEL
 

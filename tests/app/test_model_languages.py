@@ -129,7 +129,8 @@ def test_a_model_is_adopted_from_code_and_drift_from_it_is_told(
     assert line in text
     put(root, path, text.replace(line, ""))
     (words,) = told(root)
-    assert words.endswith(f"{model['title']} lacks {gone}, which {model['title']} has")
+    name = model["title"]
+    assert words.endswith(f"{name} lacks {gone}, which the model {name} has")
     del model["properties"][gone]
     model["required"] = [one for one in model["required"] if one != gone]
     model["properties"][listed]["enum"] = [*values[:1], "sent"]
@@ -218,4 +219,4 @@ def test_a_migration_that_leaves_the_model_is_told(root: Path) -> None:
     git(root, "add", "-A")
     git(root, "commit", "-qm", "a table")
     (one,) = checked(root, "db/0002.sql", "ALTER TABLE orders ADD COLUMN vat text;")
-    assert one.startswith("db/0002.sql must orders has vat, which Order does not know")
+    assert one.startswith("db/0002.sql must orders has vat, which the model Order does not know")

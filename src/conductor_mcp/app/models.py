@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,8 @@ def drift_of(
     known = model_of(binding, project) or model
     if known is None:
         return []
-    return drifts(known, implementation(binding, project, path), subset=binding.subset)
+    named = replace(known, key=f"the model {known.key}")
+    return drifts(named, implementation(binding, project, path), subset=binding.subset)
 
 
 @dataclass(frozen=True, slots=True)
