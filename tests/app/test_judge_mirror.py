@@ -223,3 +223,11 @@ def test_a_schema_that_goes_round_in_circles_ends(root: Path) -> None:
     put(root, "context/models/customer.json", json.dumps({**MODEL, **circle}))
     put(root, FAKE, FACTORY + "\n")
     assert any(u.path == FAKE for u in judged(root).unjudged)
+
+
+def test_what_only_speaks_of_marks_is_none(root: Path) -> None:
+    words = f"Write `conductor: mirrors {API}#Nothing` in a comment.\n"
+    put(root, "docs/how.md", f"```python\n# conductor: mirrors {API}#Nothing\n```\n{words}")
+    put(root, "src/how.py", f'"""{words}"""\n')
+    answer = judged(root)
+    assert not any("mirrors" in u.why for u in answer.unjudged)

@@ -66,6 +66,10 @@ else:
 """
 
 
+def _nothing(_program: str, _tree: Path, _settings: str) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Oracle:
     """A tool. ``ask`` takes the tree, the settings' path, and edits of different files each.
@@ -77,7 +81,7 @@ class Oracle:
     program: str
     version: Callable[[str], str]
     ask: Callable[[str, Path, str, Sequence[Edit]], Told]
-    broken: Callable[[str, Path, str], frozenset[str]] = lambda *_: frozenset()
+    broken: Callable[[str, Path, str], frozenset[str]] = _nothing
     """Names of what is broken before any edit, and can tell nothing of one."""
 
 

@@ -28,7 +28,10 @@ from conductor_mcp.syntax.yaml import load_yaml
 
 MARK = "conductor: mirrors"
 MEMBER = "x-mirrors"
-_MARKED = re.compile(r"conductor: mirrors[ \t]+(\S[^\n]*)")
+_MARKED = re.compile(
+    r"^[ \t]*(?:#|//|/\*+|\*|--|;|<!--|\{#)[ \t]*conductor: mirrors[ \t]+(\S[^\n]*)", re.MULTILINE
+)
+_PROSE = (".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".txt")  # they speak of marks
 _MEMBER = re.compile(r'"x-mirrors"\s*:\s*"([^"\n]*)"')
 _TAIL = re.compile(r"\s*(?:\*/|-->|#\}|\"\"\"|''')?\s*$")
 _DATA = (".json", ".yaml", ".yml")
@@ -100,9 +103,9 @@ def marked(document: Document) -> list[Mirror]:
     """Return what a file says that it mirrors, in order."""
     text = document.text
     found: list[Mirror] = []
-    if MARK in text:
+    if MARK in text and not document.path.lower().endswith(_PROSE):
         for match in _MARKED.finditer(text):
-            line = text.count("\n", 0, match.start()) + 1
+            line = text.count("\n", 0, match.start(1)) + 1
             found.append(Mirror(document.path, _TAIL.sub("", match[1]), line))
     if MEMBER in text and document.path.endswith(".json"):
         for match in _MEMBER.finditer(text):

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.app.judges._judge import Asked, Judge, Judged
 from conductor_mcp.model import Cited, Finding, Force, Kind, Span, Unjudged
 from conductor_mcp.model.errors import ConductorError
+from conductor_mcp.model.glob import any_matches
 
 if TYPE_CHECKING:
     from conductor_mcp.app._conforms import Contracts
@@ -57,7 +58,8 @@ def table(asked: Asked) -> Judged:
     look = _Look(asked)
     contracts = Contracts(asked.after.read_text)
     paths = look.marked_files()
-    found = [m for path in paths if (d := asked.after.document(path)) for m in marked(d)]
+    documents = (asked.after.document(path) for path in paths if look.read(path))
+    found = [m for document in documents if document is not None for m in marked(document)]
     if asked.config.mirrors:
         found += configured(asked.config.mirrors, asked.after.files("**"))
     for mirror in found:
@@ -126,7 +128,7 @@ class _Look:
 
         asked = self.asked
         changed = _contracts(asked)
-        touched = [f.after for f in asked.change.files if f.after]
+        touched = [f.after for f in asked.change.files if f.after and self.read(f.after.path)]
         seen: set[str] = set()
         for document in touched:
             seen.add(document.path)
@@ -135,7 +137,7 @@ class _Look:
         if not changed:
             return
         for path in self.marked_files():
-            other = asked.after.document(path) if path not in seen else None
+            other = asked.after.document(path) if path not in seen and self.read(path) else None
             for mirror in marked(other) if other is not None else ():
                 if self._names(mirror, changed):
                     yield mirror
@@ -144,6 +146,10 @@ class _Look:
             for mirror in configured(asked.config.mirrors, others):
                 if self._names(mirror, changed):
                     yield mirror
+
+    def read(self, path: str) -> bool:
+        """Whether a file counts; what the settings leave out speaks of marks of its own."""
+        return not any_matches(self.asked.config.read.exclude, path)
 
     def _names(self, mirror: Mirror, contracts: set[str]) -> bool:
         keys = self.asked.library.names.find(mirror.target.partition("#")[0].strip())
