@@ -54,6 +54,8 @@ class Workspace:
         self._config: tuple[str, Config] | None = None
         self._follow: Follow | None = None
         self._notifier: Notifier | None = None
+        self.told: Progress | None = None
+        """Whoever is told how many of how many files were read, where nobody else asks to be."""
         try:
             self._use(index)
         except BrokenError as error:
@@ -135,7 +137,7 @@ class Workspace:
     def _sync(self, progress: Progress | None) -> AsOf:
         if self.git and self._older.moved(self.git.head()[0]):
             self.view.look_again()
-        touched = (self._follow or self._refresh).run(progress=progress)
+        touched = (self._follow or self._refresh).run(progress=progress or self.told)
         if touched and self._notifier is not None:
             self._notifier.add(touched)
         return self._reflection.now(touched) if self._reflection else AsOf(None, None)

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -70,6 +71,10 @@ def open_conductor(root: Path) -> Conductor:
     from conductor_mcp.app import assemble
 
     opened = assemble.around(root)
+    if sys.stderr.isatty():  # reading thousands of records for the first time takes seconds
+        from conductor_mcp.cli._terminal import bar
+
+        opened.workspace.told = bar("Reading")
     if context := click.get_current_context(silent=True):
         context.call_on_close(opened.workspace.close)
     return opened

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import unicodedata
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -14,6 +15,7 @@ import click
 _PATIENCE = 0.7  # seconds of silence before a person wonders
 _LEAST = 8  # columns: narrower than this a cell says nothing
 _GAP = "  "
+_BAR = 24  # columns
 
 
 def at_terminal() -> bool:
@@ -112,6 +114,26 @@ def _columns(text: str) -> int:
         return len(text)
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+
+
+def bar(label: str) -> Callable[[int, int], None] | None:
+    """Return what draws a bar for long work (``done``, ``total``) on a terminal; else ``None``.
+
+    It appears once the work takes long, and is wiped when all is done.
+    """
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    began = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        if time.monotonic() - began < _PATIENCE:
+            return
+        filled = _BAR * done // max(total, 1)
+        drawn = "#" * filled + "." * (_BAR - filled)
+        line = f"\r{label} [{drawn}] {done:,} of {total:,}\033[K"
+        click.echo(line if done < total else "\r\033[K", err=True, nl=False)
+
+    return tell
 
 
 @contextmanager
