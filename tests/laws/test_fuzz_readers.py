@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -154,9 +155,13 @@ def assert_swift(document: Document) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
+def _warm() -> Iterator[None]:
     for place in PLACES:
         FORMATS.read(Document(place, HEAD + "| a |\n|---|\n| b |\n\n- c\n"))
+    gc.collect()
+    gc.freeze()  # what other tests left behind would be gone through before each measurement
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("place", PLACES[:5])
