@@ -64,7 +64,7 @@ def test_an_unexpected_error_is_one_line_and_a_traceback_only_on_request(
     broken = (
         "import conductor_mcp.app.assemble as a; from conductor_mcp.cli import main; import sys\n"
         "def fail(*_): raise RuntimeError('the roof')\n"
-        "a.conductor = fail; sys.argv = ['conductor-mcp', 'records']; main.run()\n"
+        "a.around = fail; sys.argv = ['conductor-mcp', 'records']; main.run()\n"
     )
     for debug in ("", "1"):
         done = subprocess.run(
