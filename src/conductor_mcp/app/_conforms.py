@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ReadText = Callable[[str], str | None]
 Path = tuple[str | int, ...]
-_ROOT = "https://repository.invalid/root/"
+_ROOT = "https://repository.invalid/files/"
 """Where files stand for the resolver (RFC 2606 keeps the name free): what leads out of it is told
 by its address, and nothing is ever asked there."""
 _DEEPEST = 60
