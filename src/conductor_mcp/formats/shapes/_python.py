@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from conductor_mcp.formats._origins import origin_of, origins
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, parse, text_of, too_large
 from conductor_mcp.model import Import, Span
-from conductor_mcp.model.shape import Shape
+from conductor_mcp.model.shape import Member, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -299,3 +299,30 @@ def shape_of(
         one.key, one.at, kind, members.members, methods | attributes,
         (*members.unknown, *unknown),
     )  # fmt: skip
+
+
+def decorated(
+    project: Project,
+    path: str,
+    kind: str,
+    marks: frozenset[str],
+    member: Callable[[Attribute, Class], Member | None],
+) -> Iterator[Shape]:
+    """Yield a shape for each class of a file under one of the decorators ``marks``.
+
+    Fields are those of the class and of its bases that are decorated so, the bases' first.
+    """
+    found = module(project, path)
+    for one in found.classes.values() if found else ():
+        if marks.isdisjoint(one.decorated_by):
+            continue
+        known = lineage(one)
+        members = {
+            attribute.name: made
+            for each in reversed(known.classes)
+            if not marks.isdisjoint(each.decorated_by)
+            for attribute in each.attributes
+            if (made := member(attribute, each)) is not None
+        }
+        shape = Shape(one.key, one.at, kind, tuple(members.values()))
+        yield shape_of(one, kind, known, shape, frozenset())

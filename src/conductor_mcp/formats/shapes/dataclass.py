@@ -9,14 +9,7 @@ from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.shapes import _annotations
-from conductor_mcp.formats.shapes._python import (
-    Attribute,
-    Class,
-    arguments_of,
-    lineage,
-    module,
-    shape_of,
-)
+from conductor_mcp.formats.shapes._python import Attribute, Class, arguments_of, decorated
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape
@@ -28,20 +21,7 @@ _DEFAULTS = ("default", "default_factory")
 
 def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each dataclass that a file defines."""
-    found = module(project, path)
-    for one in found.classes.values() if found else ():
-        if _MARKS.isdisjoint(one.decorated_by):
-            continue
-        known = lineage(one)
-        members = {
-            a.name: member
-            for each in reversed(known.classes)
-            if not _MARKS.isdisjoint(each.decorated_by)
-            for a in each.attributes
-            if (member := _member(a, each)) is not None
-        }
-        shape = Shape(one.key, one.at, "dataclass", tuple(members.values()))
-        yield shape_of(one, "dataclass", known, shape, frozenset())
+    return decorated(project, path, "dataclass", _MARKS, _member)
 
 
 def _member(attribute: Attribute, one: Class) -> Member | None:
