@@ -167,3 +167,66 @@ def test_a_deprecation_says_when_it_ends(sunset: str, kind: str, grade: str) -> 
     changed = side({"type": "object", "properties": {"id": old}})
     found = graded(FAMILY.compare(side(order()), changed))
     assert [(name.split(".")[-2], told) for name, told in found.items()] == [(kind, grade)]
+
+
+INLINE = """
+openapi: 3.0.3
+info: {title: Shop, version: 1.0.0}
+paths:
+  /orders:
+    post:
+      parameters:
+        - {name: sort, in: query, schema: {type: string, enum: [date, price]}}
+        - {name: expand, in: query, schema: {type: array, items: {enum: [items, people]}}}
+        - {name: near, in: query, style: deepObject, schema: {properties: {city: {type: string}}}}
+      requestBody: {content: {application/json: {schema: {type: array, maxItems: 9}}}}
+      responses:
+        '200':
+          description: fine
+          headers: {X-Rate: {schema: {type: integer}}}
+          content: {application/json: {schema: {properties: {tags: {items: {enum: [a]}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("date, price", "date", "the query parameter `sort` of `POST /orders` no longer"),
+        ("items, people", "items", "an item of the query parameter `expand` of `POST /orders` no"),
+        (
+            "city: {type: string",
+            "city: {type: integer",
+            "`city` in the query parameter `near` of ",
+        ),
+        ("maxItems: 9", "maxItems: 8", "the request body of `POST /orders` "),
+        (
+            "X-Rate: {schema: {type: integer",
+            "X-Rate: {schema: {type: string",
+            "the header `x-rate`",
+        ),
+        ("enum: [a]", "enum: [a, b]", "an item of `tags` in the response body of `POST /orders` "),
+    ],
+)
+def test_what_has_no_name_of_its_own_is_called_by_where_it_is_used(
+    old: str, new: str, words: str
+) -> None:
+    sides = [Side({"api.yaml": Document("api.yaml", text)})
+             for text in (INLINE, INLINE.replace(old, new))]  # fmt: skip
+    (change,) = [one for one in FAMILY.compare(*sides).changes if one.kind != "version"]
+    assert change.message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("date, price", "date", "breaking changes, and the version is still 1.0.0"),
+        ("version: 1.0.0", "version: 0.9.0", "the version went from 1.0.0 to 0.9.0"),
+    ],
+)
+def test_a_version_that_does_not_tell_of_the_changes_is_told(
+    old: str, new: str, words: str
+) -> None:
+    sides = [Side({"api.yaml": Document("api.yaml", text)})
+             for text in (INLINE, INLINE.replace(old, new))]  # fmt: skip
+    (said,) = [one for one in FAMILY.compare(*sides).changes if one.kind == "version"]
+    assert said.message == words

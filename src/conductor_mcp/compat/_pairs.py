@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
@@ -12,6 +13,7 @@ from conductor_mcp.compat._trees import Place, Trees, is_map
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
 
 _PLAIN = frozenset({"integer", "number", "boolean"})
+_NAMED = re.compile(r"/(?:schemas|definitions|\$defs)/")
 MOST_PAIRS = 400_000
 """How many pairs of schemas one comparison may look at."""
 
@@ -62,7 +64,7 @@ class Edge(NamedTuple):
 class Pair:
     """Two schemas compared: what differs at their own level, and the pairs below."""
 
-    __slots__ = ("base", "below", "differences", "required", "revision", "uses")
+    __slots__ = ("base", "below", "differences", "required", "revision", "title", "uses")
 
     def __init__(self, base: Shape, revision: Shape) -> None:
         self.base = base
@@ -71,6 +73,7 @@ class Pair:
         self.below: list[Edge] = []
         self.uses: dict[Context, int] = {}
         self.required = False
+        self.title = ""
 
 
 Naming = Callable[[Pair, Difference, Mapping[Context, int]], Mapping[str, tuple[str, ...]]]
@@ -188,6 +191,7 @@ class Pairs:
             pair = todo.pop()
             waiting.discard(id(pair))
             for edge in pair.below:
+                edge.below.title = edge.below.title or pair.title
                 grown = False
                 for context, uses in list(pair.uses.items()):  # a schema may be below itself
                     passed = _below(context, edge)
@@ -229,7 +233,7 @@ class Pairs:
             direction=direction,
             effect=difference.effect,
             subject=subject,
-            message=f"{_spoken(pair, area, names_)} {difference.words}",
+            message=f"{_spoken(pair, uses, names_)} {difference.words}",
             base=_position(difference.base),
             revision=_position(difference.revision),
             operations=names_,
@@ -341,13 +345,30 @@ def area_of(uses: Mapping[Context, int]) -> str:
     return next(iter(areas)) if len(areas) == 1 else "schema"
 
 
-def _spoken(pair: Pair, area: str, operations: tuple[str, ...]) -> str:
+def _spoken(pair: Pair, uses: Mapping[Context, int], operations: tuple[str, ...]) -> str:
     """Name a schema the way people do: ``Order.total``, or else by where it is used."""
-    name = name_of(pair.revision.place.pointer) or name_of(pair.base.place.pointer)
-    if name:
-        return f"`{name}`"
+    pointers = pair.revision.place.pointer, pair.base.place.pointer
+    name = name_of(pointers[0]) or name_of(pointers[1])
     first = next(iter(operations), "")
-    return f"the {area} of `{first}`" if first else f"the {area}"
+    if name and (not first or any(_NAMED.search(pointer) for pointer in pointers)):
+        return f"`{name}`"
+    owner = pair.title or _part(uses)
+    held = name.removesuffix("[]")
+    words = (
+        "an item of" if held != name else "",
+        f"`{held}` in" if held else "",
+        f"{owner} of `{first}`" if first else owner,
+    )
+    return " ".join(word for word in words if word)
+
+
+def _part(uses: Mapping[Context, int]) -> str:
+    """Say which part of a call holds what is used so: ``the request body``, ``the header``."""
+    areas = {context.area.partition(":")[0] for context in uses}
+    area = next(iter(areas)) if len(areas) == 1 else "schema"
+    way = direction_of(uses)
+    sent = way.value if area == "body" and way in (Direction.REQUEST, Direction.RESPONSE) else ""
+    return f"the {sent} {area}" if sent else f"the {area}"
 
 
 def name_of(pointer: str) -> str:

@@ -61,7 +61,11 @@ def _version(book: Book, found: Sequence[ContractChange]) -> list[ContractChange
         action, alias = "major-not-bumped", "api-major-version-not-bumped"
     if not action:
         return []
-    words = f"breaking changes, and the version went from {spots[0].value} to {spots[1].value}"
+    moved = f"the version went from {spots[0].value} to {spots[1].value}"
+    words = {
+        "decreased": moved,
+        "not-bumped": f"breaking changes, and the version is still {spots[1].value}",
+    }.get(action, f"breaking changes, and {moved}")
     book.entries.clear()
     book.add(
         f"info.version.{action}", Effect.NOTHING, words, (spots[0], spots[1]), oasdiff=(alias,)

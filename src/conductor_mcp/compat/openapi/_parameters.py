@@ -112,7 +112,7 @@ def _parameter(call: Call, old: Parameter, new: Parameter) -> None:
     area = "parameter:always" if new.required else "parameter"
     area += ":typed" if new.place.has("content") else ":text"
     area += ":header" if new.where == "header" else ""
-    schemas(call, old.schema, new.schema, Context(way, area))
+    schemas(call, old.schema, new.schema, Context(way, area), name)
     if new.schema is not new.place:
         for word in ("description", "example", "examples"):
             call.remark("parameter", word, *spots)

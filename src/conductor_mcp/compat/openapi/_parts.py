@@ -43,9 +43,13 @@ class Call:
                       f"{what} {said.words}", spots, operation=self.label)  # fmt: skip
 
 
-def schemas(call: Call, old: Place | None, new: Place | None, context: Context) -> None:
+def schemas(
+    call: Call, old: Place | None, new: Place | None, context: Context, title: str = ""
+) -> None:
+    """Compare two schemas; ``title`` says what they are of, where no name of theirs does."""
     if old is not None and new is not None:
         pair = call.book.engine.pair(old, new)
+        pair.title = title
         call.book.engine.use(pair, context, call.label)
 
 
@@ -279,4 +283,4 @@ def _header(call: Call, name: str, old: Place, new: Place) -> None:
     call.remark("header", "description", old, new)
     sides = [place.at("schema") if place.has("schema") else place if place.has("type") else None
                for place in (old, new)]  # fmt: skip
-    schemas(call, sides[0], sides[1], Context(way, "header:text"))
+    schemas(call, sides[0], sides[1], Context(way, "header:text"), f"the header `{name}`")
