@@ -14,6 +14,7 @@ from conductor_mcp.compat import Side
 from conductor_mcp.compat._trees import Place, Trees, is_map
 from conductor_mcp.compat.asyncapi._model import Api
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes import channels_in
 from conductor_mcp.model import Force, Record, Span, Unjudged
 from conductor_mcp.model.endpoint import template
 from conductor_mcp.model.glob import matches
@@ -61,9 +62,10 @@ def differences(
         below = f"{declared.glob.rstrip('/')}/"
         mine = tuple(p for p in changed if matches(declared.glob, p) or p.startswith(below))
         files = listed if touched else mine
-        _calls(project, record, api, declared, files, found)
+        look = _Look(project, record, declared, found)
+        look.calls(api, files)
         if declared.channel and (touched or any(f in listed for f in changed.values())):
-            _unused(project, record, api, declared, listed, found)
+            look.unused(listed)
     return found
 
 
@@ -88,62 +90,55 @@ def _declared(trees: Trees, api: Api, root: Place) -> Iterator[_Declared]:
                     )
 
 
-def _calls(  # noqa: PLR0917 - what is compared with what
-    project: Project,
-    record: Record,
-    api: Api,
-    declared: _Declared,
-    files: tuple[str, ...],
-    found: Differences,
-) -> None:
-    from conductor_mcp.formats.routes import channels_in
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One declaration and the code: ``calls`` tell of the code, ``unused`` of the contract."""
 
-    known = {template(one.address): one for one in api.channels.values()}
-    for path in files:
-        if not project.exists(path):
-            continue
-        found.looked.add(path)
-        for name, line in channels_in(project, path, declared.call):
-            at = Span(path, line, line)
-            if name is None:
-                words = f"the channel that `{declared.call}` is given is not a plain string"
-                found.unjudged.append(Unjudged(at, words))
-            elif not declared.channel and template(name) not in known:
-                found.mismatches.append(
-                    Mismatch(
-                        "undocumented", f"{declared.action} {name}", at, declared.at,
-                        f"the code {_VERBS[declared.action]} {name}, "
-                        f"which {record.title} does not describe",
-                        f"Describe it first: {record.path}, channels.{name}: "
-                        f"{{address: {name}, messages: {{…}}}}",
-                        Force.MUST,
-                    )
-                )  # fmt: skip
+    project: Project
+    record: Record
+    declared: _Declared
+    found: Differences
 
+    def calls(self, api: Api, files: tuple[str, ...]) -> None:
+        """Tell of channels in calls that the contract does not describe."""
+        declared, found = self.declared, self.found
+        known = {template(one.address) for one in api.channels.values()}
+        for path in files:
+            if not self.project.exists(path):
+                continue
+            found.looked.add(path)
+            for name, line in channels_in(self.project, path, declared.call):
+                at = Span(path, line, line)
+                if name is None:
+                    words = f"the channel that `{declared.call}` is given is not a plain string"
+                    found.unjudged.append(Unjudged(at, words))
+                elif not declared.channel and template(name) not in known:
+                    found.mismatches.append(self._undocumented(name, at))
 
-def _unused(  # noqa: PLR0917 - what is compared with what
-    project: Project,
-    record: Record,
-    api: Api,
-    declared: _Declared,
-    files: tuple[str, ...],
-    found: Differences,
-) -> None:
-    """Tell a channel whose own calls no longer name it."""
-    from conductor_mcp.formats.routes import channels_in
-
-    del api
-    shape = template(declared.channel)
-    for path in files:
-        for name, _ in channels_in(project, path, declared.call):
-            if name is None or template(name) == shape:
-                return
-    found.mismatches.append(
-        Mismatch(
-            "missing", f"{declared.action} {declared.channel}", declared.at, declared.at,
-            f"no `{declared.call}` in {declared.glob} names the channel {declared.channel} "
-            f"of {record.title}",
-            f"Keep the call, or take channels.{declared.channel} out of {record.path} first",
+    def _undocumented(self, name: str, at: Span) -> Mismatch:
+        declared, record = self.declared, self.record
+        return Mismatch(
+            "undocumented", f"{declared.action} {name}", at, declared.at,
+            f"the code {_VERBS[declared.action]} {name}, which {record.title} does not describe",
+            f"Describe it first: {record.path}, channels.{name}: "
+            f"{{address: {name}, messages: {{…}}}}",
             Force.MUST,
-        )
-    )  # fmt: skip
+        )  # fmt: skip
+
+    def unused(self, files: tuple[str, ...]) -> None:
+        """Tell of a channel whose own calls no longer name it."""
+        declared, record = self.declared, self.record
+        shape = template(declared.channel)
+        for path in files:
+            for name, _ in channels_in(self.project, path, declared.call):
+                if name is None or template(name) == shape:
+                    return
+        self.found.mismatches.append(
+            Mismatch(
+                "missing", f"{declared.action} {declared.channel}", declared.at, declared.at,
+                f"no `{declared.call}` in {declared.glob} names the channel {declared.channel} "
+                f"of {record.title}",
+                f"Keep the call, or take channels.{declared.channel} out of {record.path} first",
+                Force.MUST,
+            )
+        )  # fmt: skip

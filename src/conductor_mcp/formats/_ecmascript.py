@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats import _ecmascript_symbols, _npm, _tsconfig
+from conductor_mcp.formats._folders import joined
 from conductor_mcp.formats._format import Exists, ReadText
-from conductor_mcp.formats._jsonc import joined
 from conductor_mcp.formats._treesitter import (
     captures,
     in_scope,

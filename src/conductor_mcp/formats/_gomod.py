@@ -5,10 +5,11 @@ Source: the Go modules reference. Both files are lists of directives, one in a l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from conductor_mcp.formats._folders import joined, upwards
 from conductor_mcp.formats._format import Exists, ReadText
 
 _HOSTED = {"github.com": 3, "gitlab.com": 3, "bitbucket.org": 3, "golang.org": 3, "gopkg.in": 2}
@@ -32,7 +33,7 @@ class Module:
 def modules(folder: str, exists: Exists, read_text: ReadText) -> list[Module]:
     """Return the modules that a folder lies in, the nearest first."""
     found: list[Module] = []
-    for above in _upwards(folder):
+    for above in upwards(folder):
         at = f"{above}/go.mod".lstrip("/")
         if exists(at) and (text := read_text(at)) is not None:
             found.append(_at(parsed(text), above))
@@ -64,7 +65,7 @@ def _replacements(above: list[Module], exists: Exists, read_text: ReadText) -> I
 
 def _workspace(above: list[Module], exists: Exists, read_text: ReadText) -> Iterator[Module]:
     start = above[0].folder if above else ""
-    for folder in _upwards(start):
+    for folder in upwards(start):
         at = f"{folder}/go.work".lstrip("/")
         text = read_text(at) if exists(at) else None
         if text is None:
@@ -136,23 +137,3 @@ def _directives(text: str) -> Iterator[tuple[int, str, list[str], str]]:
 
 def _at(module: Module, folder: str) -> Module:
     return Module(module.path, folder, module.required, module.replaced)
-
-
-def joined(folder: str, path: str) -> str | None:
-    """Return a relative path from the root, ``None`` if it leaves the repository."""
-    segments = folder.split("/") if folder else []
-    for step in path.split("/"):
-        if step == "..":
-            if not segments:
-                return None
-            segments.pop()
-        elif step not in ("", "."):
-            segments.append(step)
-    return "/".join(segments)
-
-
-def _upwards(folder: str) -> Iterable[str]:
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
-    yield ""

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from conductor_mcp.formats._folders import joined, upwards
 from conductor_mcp.formats._format import Exists, ReadText
-from conductor_mcp.formats._jsonc import as_list, as_table, joined, parsed, read_json, upwards
+from conductor_mcp.formats._jsonc import as_list, as_table, parsed, read_json
 
 File = Callable[[str], str | None]
 """Finds the file that a path without its ending, or of a folder, means."""

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conductor_mcp.formats import _npm
+from conductor_mcp.formats._folders import joined, upwards
 from conductor_mcp.formats._format import Exists, ReadText
-from conductor_mcp.formats._jsonc import as_list, as_table, joined, read_json, upwards
+from conductor_mcp.formats._jsonc import as_list, as_table, read_json
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _DEEPEST = 8

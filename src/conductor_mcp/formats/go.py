@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats import _astgrep, _calls, _gomod, _strings
+from conductor_mcp.formats import _astgrep, _calls, _folders, _gomod, _strings
 from conductor_mcp.formats._bindings import literal
 from conductor_mcp.formats._format import Claim, Exists, Format, Language, ReadText
 from conductor_mcp.formats._treesitter import captures, parse, problems, span, text_of, too_large
@@ -109,7 +109,7 @@ def resolve(document: Document, part: Import, exists: Exists, read_text: ReadTex
     folder = document.path.rpartition("/")[0]
     path = part.key
     if path.startswith("."):
-        target = _gomod.joined(folder, path)
+        target = _folders.joined(folder, path)
         found = target is not None and exists(f"{target}/")
         return replace(part, target=target or ".") if found else part
     above = _gomod.modules(folder, exists, read_text)

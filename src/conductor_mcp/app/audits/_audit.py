@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from conductor_mcp.model import (
     Force,
     Kind,
     LeftOut,
+    Link,
+    LinkKind,
     Problem,
     Record,
     Section,
@@ -79,6 +81,17 @@ class Subject:
         from conductor_mcp.repo.listing import every_file
 
         return every_file(self._workspace.root, self._workspace.git)
+
+    def supersessions(self) -> Iterator[tuple[Record, Link, Record]]:
+        """Yield a decision, its word of superseding or being superseded, and the other record."""
+        names = self.library.names
+        for record in self.decisions:
+            for link in record.links:
+                if link.kind not in (LinkKind.SUPERSEDES, LinkKind.SUPERSEDED_BY):
+                    continue
+                keys = names.target(link, record)
+                if len(keys) == 1:
+                    yield record, link, self.records[keys[0]]
 
     def sections(self, record: Record) -> tuple[Section, ...]:
         return self._workspace.view.sections(record.key)

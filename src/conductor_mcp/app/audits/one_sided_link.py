@@ -28,19 +28,13 @@ _NEVER = (Status.PROPOSED, Status.REJECTED)
 
 
 def run(subject: Subject) -> Iterator[Finding]:
-    names = subject.library.names
-    for record in subject.decisions:
-        for link in record.links:
-            if link.kind not in (LinkKind.SUPERSEDES, LinkKind.SUPERSEDED_BY):
-                continue
-            keys = names.target(link, record)
-            other = subject.records[keys[0]] if len(keys) == 1 else None
-            if other is None or other.kind is not Kind.DECISION:
-                continue
-            if link.kind is LinkKind.SUPERSEDES:
-                yield from _still_reads_accepted(subject, record, link, other)
-            else:
-                yield from _never_mentioned(subject, record, link, other)
+    for record, link, other in subject.supersessions():
+        if other.kind is not Kind.DECISION:
+            continue
+        if link.kind is LinkKind.SUPERSEDES:
+            yield from _still_reads_accepted(subject, record, link, other)
+        else:
+            yield from _never_mentioned(subject, record, link, other)
 
 
 def _still_reads_accepted(

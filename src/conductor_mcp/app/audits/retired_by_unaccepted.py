@@ -25,37 +25,29 @@ _NEVER = (Status.PROPOSED, Status.REJECTED)
 
 
 def run(subject: Subject) -> Iterator[Finding]:
-    names = subject.library.names
-    for record in subject.decisions:
-        for link in record.links:
-            if link.kind not in (LinkKind.SUPERSEDES, LinkKind.SUPERSEDED_BY):
-                continue
-            keys = names.target(link, record)
-            other = subject.records[keys[0]] if len(keys) == 1 else None
-            if other is None:
-                continue
-            back = link.kind is LinkKind.SUPERSEDED_BY
-            new, old = (other, record) if back else (record, other)
-            if new.status not in _NEVER:
-                continue
-            if back or old.status is Status.ACCEPTED:
-                claims = (
-                    f"it calls itself superseded by {new.id}"
-                    if back
-                    else f"it claims to supersede {old.id}"
-                )
-                yield finding(
-                    AUDIT.id,
-                    record,
-                    f"{claims}, which is {new.status.value if back else old.status.value}"
-                    + ("" if back else f", and is itself only {new.status.value}"),
-                    f"Accept {new.id}, or take the claim back"
-                    if new.status is Status.PROPOSED
-                    else f"Take the claim back: {new.id} was rejected",
-                    at=link.at,
-                    because=other.at,
-                    about=other.key,
-                )
+    for record, link, other in subject.supersessions():
+        back = link.kind is LinkKind.SUPERSEDED_BY
+        new, old = (other, record) if back else (record, other)
+        if new.status not in _NEVER or not (back or old.status is Status.ACCEPTED):
+            continue
+        if back:
+            claim = f"it calls itself superseded by {new.id}, which is {new.status.value}"
+        else:
+            claim = (
+                f"it claims to supersede {old.id}, which is {old.status.value}, "
+                f"and is itself only {new.status.value}"
+            )
+        yield finding(
+            AUDIT.id,
+            record,
+            claim,
+            f"Accept {new.id}, or take the claim back"
+            if new.status is Status.PROPOSED
+            else f"Take the claim back: {new.id} was rejected",
+            at=link.at,
+            because=other.at,
+            about=other.key,
+        )
 
 
 AUDIT = Audit("retired-by-unaccepted", run)
