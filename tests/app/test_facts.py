@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.formats import Formats
-from conductor_mcp.formats import Format
+from conductor_mcp.formats import Format, python
 from conductor_mcp.formats.python import FORMAT
 from conductor_mcp.model import Document, Import, Reading
 from conductor_mcp.store import facts as store
@@ -22,9 +23,11 @@ class Counted:
     def formats(self) -> Formats:
         def read(document: Document) -> Reading:
             self.read.append(document.path)
-            return FORMAT.read(document)
+            return python.imports(document)
 
-        one = Format("python", FORMAT.names, FORMAT.claims, read, FORMAT.language)
+        assert FORMAT.language is not None
+        language = replace(FORMAT.language, imports=read)
+        one = Format("python", FORMAT.names, FORMAT.claims, FORMAT.read, language)
         return Formats({"python": one})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conductor_mcp.formats import python
 from conductor_mcp.formats.python import FORMAT, read, resolve
 from conductor_mcp.model import Document, Import, Symbol
 
@@ -107,6 +108,27 @@ def test_a_key_says_neither_where_the_file_nor_where_the_statement_is() -> None:
     other = imports("\n\ndef f():\n    from .orders import (place as p)")[0]
     assert one.key == other.key == ".orders:place"
     assert (other.scope, other.at.first) == ("f", 4)
+
+
+def test_to_read_the_imports_alone_gives_the_same_as_to_read_all() -> None:
+    filler = "".join(f"x{n} = f(import_{n})  # nothing\n" for n in range(200))
+    text = (
+        '"""Do not import this: `import nothing`."""\n'
+        "import a, b.c as d; from . import (\n    e,\n    f as g,\n)\n"
+        f"{filler}"
+        "if TYPE_CHECKING:\n    from far import away\n"
+        f"class Outer:\n    def inner(self):\n        s = 'import no'\n        x0 = 1\n"
+        "        import h\n"
+        f"{filler}"
+        "def later():\n    importlib.import_module(\n        'i.j'\n    ); __import__('k')\n"
+        f"{filler}"
+        "class Last:\n    if typing.TYPE_CHECKING: import l\n    from m import *\n"
+    )
+    for said in (text, text + "def (:\n", "", "x = 1\n", f"{filler}import \\\n    n\n"):
+        whole, part = read(Document("p.py", said)), python.imports(Document("p.py", said))
+        assert part.parts == tuple(p for p in whole.parts if isinstance(p, Import))
+        assert part.problems == whole.problems
+    assert len(python.imports(Document("p.py", text)).parts) == 10
 
 
 def test_definitions_are_named_with_what_is_around_them() -> None:

@@ -61,6 +61,8 @@ class Facts:
 
     def _read(self, document: Document) -> Reading:
         format_ = self._formats.of_code(document.path)
+        if format_ and format_.language and format_.language.imports:
+            return format_.language.imports(document)
         whole = format_.read(document) if format_ else Reading()
         parts = tuple(part for part in whole.parts if isinstance(part, Import))
         return Reading(parts=parts, problems=whole.problems)

@@ -35,6 +35,7 @@ class Language:
     a language imports folders (a Go package), ``target`` is the folder, without a slash.
     ``match`` yields the places where a structural pattern matches and raises ``ValueError`` for
     one that cannot be compiled. ``calls`` and ``literals`` are read only where a rule asks.
+    ``imports`` reads nothing but the imports and the problems, where that is quicker than all.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Language:
     match: Callable[[Document, Mapping[str, object]], Iterable[Match]]
     calls: Callable[[Document], Iterable[Call]]
     literals: Callable[[Document], Iterable[Literal]]
+    imports: Callable[[Document], Reading] | None = None
 
 
 @dataclass(frozen=True, slots=True)

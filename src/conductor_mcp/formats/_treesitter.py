@@ -55,11 +55,27 @@ def parse(grammar: str, text: str) -> Node:
     return root
 
 
-def captures(grammar: str, query: str, root: Node) -> dict[str, list[Node]]:
-    """Return the nodes that each capture of a tree-sitter query names, in document order."""
+def captures(
+    grammar: str, query: str, root: Node, within: Sequence[tuple[int, int]] | None = None
+) -> dict[str, list[Node]]:
+    """Return the nodes that each capture of a tree-sitter query names, in document order.
+
+    With ``within`` (ranges of bytes), only what is in one of them or around it is looked at.
+    """
     from tree_sitter import QueryCursor
 
-    found = QueryCursor(_query(grammar, query)).captures(root)
+    compiled = _query(grammar, query)
+    if within is None:
+        found = QueryCursor(compiled).captures(root)
+    else:
+        found = {}
+        for first, last in within:
+            cursor = QueryCursor(compiled)
+            cursor.set_byte_range(first, last)
+            for name, nodes in cursor.captures(root).items():
+                found.setdefault(name, []).extend(nodes)
+        # What is around two of the ranges was met twice.
+        found = {name: [*{n.id: n for n in nodes}.values()] for name, nodes in found.items()}
     return {name: sorted(nodes, key=lambda n: n.start_byte) for name, nodes in found.items()}
 
 

@@ -6,6 +6,7 @@ PEP 420 namespace packages) and PEP 484 (``TYPE_CHECKING``).
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,15 +28,22 @@ from conductor_mcp.model import Document, Import, Reading, Span, Symbol
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_QUERY = """
+_STATEMENTS = """
 (import_statement) @import
 (import_from_statement) @from
-(if_statement condition: (_) @condition consequence: (block) @guarded)
-(call function: (_) @called arguments: (argument_list . (string) @literal)) @call
+(if_statement) @if
 (function_definition) @definition
 (class_definition) @definition
+"""
+_QUERY = f"""{_STATEMENTS}
+(call function: (_) @called arguments: (argument_list . (string) @literal)) @call
 (module (expression_statement (assignment left: (identifier) @variable)))
 """
+# Where only some of the text is looked at, a pattern of several nodes may lack one of them.
+_ONE_NODE_EACH = f"{_STATEMENTS}(call) @call"
+_MARK = re.compile(rb"\bimport\b|\bimport_module\b|\b__import__\b")
+"""No import is without one of these words."""
+_NEAR = 1_000  # bytes; to look at what is between two marks costs less than to begin anew
 _DYNAMIC = ("import_module", "importlib.import_module", "__import__")
 _HERE = ("__package__", "__name__")
 _SUFFIXES = (".py", "/__init__.py", ".pyi", "/__init__.pyi", ".pyx")
@@ -56,33 +64,59 @@ def read(document: Document) -> Reading:
         return Reading(problems=large)
     root = parse("python", document.text)
     found = captures("python", _QUERY, root)
-    definitions = [
-        (node, text_of(node.child_by_field_name("name"))) for node in found.get("definition", [])
-    ]
+    definitions = _definitions(found)
+    imports = _found_imports(document.path, found, definitions)
+    symbols = _symbols(document.path, definitions, found.get("variable", []))
+    return Reading(parts=(*imports, *symbols), problems=problems(document.path, root))
+
+
+def imports(document: Document) -> Reading:
+    """Return what ``read`` does without the definitions: only where imports stand is looked."""
+    if large := too_large(document.path, document.text):
+        return Reading(problems=large)
+    root = parse("python", document.text)
+    within: list[tuple[int, int]] = []
+    for mark in _MARK.finditer(root.text or b""):
+        first, last = mark.span()
+        if within and first - within[-1][1] < _NEAR:
+            first = within.pop()[0]
+        within.append((first, last))
+    found = captures("python", _ONE_NODE_EACH, root, within)
+    found["call"] = [node for node in found.get("call", []) if _is_told_a_string(node)]
+    parts = tuple(_found_imports(document.path, found, _definitions(found)))
+    return Reading(parts=parts, problems=problems(document.path, root))
+
+
+def _definitions(found: dict[str, list[Node]]) -> list[tuple[Node, str]]:
+    named = found.get("definition", [])
+    return [(node, text_of(node.child_by_field_name("name"))) for node in named]
+
+
+def _found_imports(
+    path: str, found: dict[str, list[Node]], definitions: list[tuple[Node, str]]
+) -> Iterator[Import]:
     typing_only = _typing_only(found)
     wanted = [*found.get("import", []), *found.get("from", []), *found.get("call", [])]
-    parts: list[Import | Symbol] = []
     for node, scope in in_scope(definitions, wanted):
         apart = any(first <= node.start_byte < last for first, last in typing_only)
-        at = span(document.path, node)
+        at = span(path, node)
         for key in _keys(node):
-            module = key.partition(":")[0]
-            parts.append(Import(key, at, module, type_only=apart, scope=scope))
-    parts += _symbols(document.path, definitions, found.get("variable", []))
-    return Reading(parts=tuple(parts), problems=problems(document.path, root))
+            yield Import(key, at, key.partition(":")[0], type_only=apart, scope=scope)
+
+
+def _is_told_a_string(call: Node) -> bool:
+    given = call.child_by_field_name("arguments")
+    first = given.named_children[:1] if given and given.type == "argument_list" else []
+    return bool(first) and first[0].type == "string"
 
 
 def _typing_only(found: dict[str, list[Node]]) -> list[tuple[int, int]]:
-    wanted = {
-        node.parent.id
-        for node in found.get("condition", [])
-        if node.parent and text_of(node).rpartition(".")[2] == "TYPE_CHECKING"
-    }
-    return [
-        (block.start_byte, block.end_byte)
-        for block in found.get("guarded", [])
-        if block.parent and block.parent.id in wanted
+    blocks = [
+        node.child_by_field_name("consequence")
+        for node in found.get("if", [])
+        if text_of(node.child_by_field_name("condition")).rpartition(".")[2] == "TYPE_CHECKING"
     ]
+    return [(block.start_byte, block.end_byte) for block in blocks if block]
 
 
 def _keys(node: Node) -> Iterator[str]:
@@ -272,5 +306,6 @@ FORMAT = Format(
         _astgrep.matcher(_grammar),
         _calls.reader("python", _grammar),
         _strings.reader("python", _grammar),
+        imports,
     ),
 )
