@@ -67,16 +67,16 @@ def captures(
     compiled = _query(grammar, query)
     if within is None:
         found = QueryCursor(compiled).captures(root)
-    else:
-        found = {}
-        for first, last in within:
-            cursor = QueryCursor(compiled)
-            cursor.set_byte_range(first, last)
-            for name, nodes in cursor.captures(root).items():
-                found.setdefault(name, []).extend(nodes)
-        # What is around two of the ranges was met twice.
-        found = {name: [*{n.id: n for n in nodes}.values()] for name, nodes in found.items()}
-    return {name: sorted(nodes, key=lambda n: n.start_byte) for name, nodes in found.items()}
+        return {name: sorted(nodes, key=lambda n: n.start_byte) for name, nodes in found.items()}
+    known: dict[str, dict[int, Node]] = {}  # what is around two of the ranges is met twice
+    for first, last in within:
+        cursor = QueryCursor(compiled)
+        cursor.set_byte_range(first, last)
+        for name, nodes in cursor.captures(root).items():
+            known.setdefault(name, {}).update((node.id, node) for node in nodes)
+    return {
+        name: sorted(nodes.values(), key=lambda n: n.start_byte) for name, nodes in known.items()
+    }
 
 
 def grammar_of(language_id: str, root: Node) -> str:
