@@ -7,11 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from conductor_mcp.model import Document
 from conductor_mcp.model.errors import ConductorError, GitError, UnreadableError
 from conductor_mcp.repo.files import Files
-from conductor_mcp.repo.git import Git
+
+if TYPE_CHECKING:
+    from conductor_mcp.repo.git import Git
 
 MOST_FILES = 20_000
 _SKIPPED = {".git", "node_modules", ".venv", "__pycache__", ".tox"}
@@ -44,9 +47,12 @@ def open_version(root: Path, given: str, suffixes: tuple[str, ...]) -> Version:
     if place.exists():
         return _on_disk(root, place, suffixes)
     revision, colon, path = given.partition(":")
-    git = Git.find(root)
-    if colon and git is not None:
-        return _in_git(git, revision, path, suffixes)
+    if colon:
+        from conductor_mcp.repo.git import Git  # running processes takes a while to load
+
+        git = Git.find(root)
+        if git is not None:
+            return _in_git(git, revision, path, suffixes)
     raise UnreadableError(f"{given} does not exist", hint="Give a file, a folder or REV:path")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +26,6 @@ from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.registry import discover
 from conductor_mcp.repo.files import Files
-from conductor_mcp.repo.git import Git
 
 _CONFIG = "context/conductor.toml"
 _ORDER = (Grade.BREAKING, Grade.RISKY, Grade.NON_BREAKING, Grade.ANNOTATION)
@@ -115,10 +113,8 @@ def check_profile(profile: str, known: Mapping[str, Family]) -> None:
     name, *rules = profile.split("+")
     if not profile or (name in names and all(f"{name}+{rule}" in names for rule in rules)):
         return
-    near = get_close_matches(profile, names, n=1, cutoff=0.5) or get_close_matches(
-        profile.upper(), names, n=1, cutoff=0.5
-    )
-    meant = f"Did you mean {near[0]!r}? " if near else ""
+    near = _nearest(profile, names) or _nearest(profile.upper(), names)
+    meant = f"Did you mean {near!r}? " if near else ""
     raise ConductorError(f"no profile {profile!r}", hint=f"{meant}Known: {', '.join(names)}")
 
 
@@ -134,12 +130,18 @@ def check_grades(grades: Grades, known: Mapping[str, Family]) -> None:
         head, _, rest = glob.partition(".")
         if any(fnmatchcase(name, head) for name in names):
             continue
-        near = get_close_matches(head, names, n=1, cutoff=0.5)
-        meant = f"Did you mean {f'{near[0]}.{rest}'!r}? " if near else ""
+        near = _nearest(head, names)
+        meant = f"Did you mean {f'{near}.{rest}'!r}? " if near else ""
         raise ConductorError(
             f"no change is called like {glob!r}, which {_CONFIG} grades",
             hint=f"{meant}Ids begin with {', '.join(names)}",
         )
+
+
+def _nearest(word: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(names), n=1, cutoff=0.5)), "")
 
 
 def graded(
@@ -240,5 +242,7 @@ def _common(root: Path) -> Path | None:
         return None
     if (root / ".git" / "HEAD").is_file():  # not a linked worktree: no process is needed to tell
         return root / ".git"
+    from conductor_mcp.repo.git import Git
+
     git = Git.find(root)
     return git.common if git else None

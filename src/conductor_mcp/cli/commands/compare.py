@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -54,9 +55,16 @@ def run(*, base: str, revision: str, profile: str, form: str, root: Path, as_jso
     from conductor_mcp.render._comparison import FORMS
 
     with working("Comparing"):
-        found = compare(top_of(root), _given(root, base), _given(root, revision), profile=profile)
+        found = compare(_top(root), _given(root, base), _given(root, revision), profile=profile)
     click.echo(FORMS["json" if as_json else form](found), nl=False)
     return _CODES[found.outcome]
+
+
+def _top(root: Path) -> Path:
+    """Return the top of the work tree that holds ``root``; git is asked where there may be one."""
+    real = root.resolve()
+    marks = (folder / ".git" for folder in (real, *real.parents))
+    return top_of(root) if "GIT_DIR" in os.environ or any(map(os.path.lexists, marks)) else real
 
 
 def _given(root: Path, asked: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.protobuf._changed import changed
@@ -13,8 +12,7 @@ from conductor_mcp.compat.protobuf._reach import reached
 from conductor_mcp.compat.protobuf._report import Found, Report
 from conductor_mcp.compat.protobuf._resolve import resolve
 from conductor_mcp.compat.protobuf._sources import Tree, trees_of
-from conductor_mcp.compat.protobuf._tolerant import read
-from conductor_mcp.compat.protobuf._tree import Schema
+from conductor_mcp.compat.protobuf._tree import File, Schema
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Comparison
 from conductor_mcp.model.finding import Unjudged
@@ -37,8 +35,7 @@ def _backwards(differences: Iterator[Found]) -> Iterator[Found]:
     """Turn what is missing before into what was added since."""
     for one in differences:
         message = one.message.removesuffix("removed") + "added"
-        yield replace(
-            one,
+        yield one._replace(
             action="added",
             effect=one.effect.mirrored(),
             message=message,
@@ -72,7 +69,7 @@ def _said(tree: Tree, result: Compiled) -> Iterator[Unjudged]:
 
 def _schema(tree: Tree, result: Compiled, broken: set[str]) -> Schema:
     files = {name: file for name, file in result.files.items() if name not in broken}
-    loose = {name: read(tree.all[name])[0] for name in sorted(broken) if name in tree.all}
+    loose = _loose(tree, broken) if broken else {}
     if loose:
         known: dict[str, str] = {}
         for file in (*result.files.values(), *loose.values()):
@@ -82,3 +79,9 @@ def _schema(tree: Tree, result: Compiled, broken: set[str]) -> Schema:
     files.update(loose)
     own = [file for name, file in files.items() if name in tree.own]
     return Schema(own, [file for name, file in files.items() if name not in tree.own])
+
+
+def _loose(tree: Tree, broken: set[str]) -> dict[str, File]:
+    from conductor_mcp.compat.protobuf._tolerant import read  # seldom needed
+
+    return {name: read(tree.all[name])[0] for name in sorted(broken) if name in tree.all}

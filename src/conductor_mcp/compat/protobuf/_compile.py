@@ -10,44 +10,42 @@ import importlib
 import os
 import re
 import sys
-import tempfile
 import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, NamedTuple
 
 from conductor_mcp.compat.protobuf._sources import Source
 from conductor_mcp.compat.protobuf._tree import File
+from conductor_mcp.compat.protobuf._wire import Record, WireError
 from conductor_mcp.syntax.tree import collecting_later
 
 MOST_ROUNDS = 12
 MOST_SIZE = 8_000_000
 MOST_DEPTH = 100
 _ALONE = threading.Lock()
-_COMPLAINT = re.compile(r"^(?P<file>.+?\.proto):(?:(?P<line>\d+):(?P<column>\d+):)? (?P<why>.+)$")
-_LOGGED = re.compile(r"WARNING: All log messages before absl|[IWEF]\d{4} |\s*$")
-_DEPTH = re.compile(
+# Patterns that are seldom needed are compiled where they are.
+_COMPLAINT = r"^(?P<file>.+?\.proto):(?:(?P<line>\d+):(?P<column>\d+):)? (?P<why>.+)$"
+_LOGGED = r"WARNING: All log messages before absl|[IWEF]\d{4} |\s*$"
+_DEPTH = (
     r"""//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|[\[\](){}<>]"""
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why a file could not be compiled, and where."""
 
     line: int
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """The files that compiled, by name, and what stopped the others."""
 
     files: Mapping[str, File]
-    trouble: Mapping[str, Trouble] = field(default_factory=dict[str, Trouble])
+    trouble: Mapping[str, Trouble]
 
 
 def compiled(sources: Mapping[str, Source]) -> Compiled:
@@ -63,8 +61,7 @@ def _compiled(sources: tuple[Source, ...]) -> Compiled:
             trouble[source.name] = Trouble(1, f"is larger than {MOST_SIZE:,} characters")
         elif _too_deep(source.text):
             trouble[source.name] = Trouble(1, f"nests deeper than {MOST_DEPTH} levels")
-    with tempfile.TemporaryDirectory(prefix="conductor-protobuf-") as folder:
-        root = Path(folder)
+    with _scratch() as root:
         for source in sources:
             _write(root / "in", source, trouble)
         for _ in range(MOST_ROUNDS):
@@ -83,11 +80,37 @@ def _compiled(sources: tuple[Source, ...]) -> Compiled:
     return Compiled({}, trouble)
 
 
+@contextmanager
+def _scratch() -> Generator[Path]:
+    """Make a folder that only this user can read, and take it away again.
+
+    ``tempfile`` would do that too, and takes longer to load than protoc runs.
+    """
+    asked = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    name = f"conductor-protobuf-{os.urandom(8).hex()}"
+    root = Path()
+    for place in filter(None, (*asked, "/tmp", "/var/tmp", ".")):  # noqa: S108 - the name is no one's
+        root = Path(place).absolute() / name
+        with suppress(OSError):
+            root.mkdir(mode=0o700)
+            break
+    else:
+        raise OSError("there is no folder for temporary files")
+    try:
+        yield root
+    finally:
+        for folder, _, files in os.walk(root, topdown=False):
+            with suppress(OSError):
+                for file in files:
+                    Path(folder, file).unlink()
+                Path(folder).rmdir()
+
+
 def _too_deep(text: str) -> bool:
     if sum(map(text.count, "{[(<")) <= MOST_DEPTH:
         return False
     depth = 0
-    for match in _DEPTH.finditer(text):
+    for match in re.finditer(_DEPTH, text):
         mark = match.group()
         if mark in "[({<":
             depth += 1
@@ -121,26 +144,23 @@ def _spread(sources: Iterable[Source], trouble: dict[str, Trouble]) -> None:
 
 
 def _round(root: Path, sources: list[Source]) -> tuple[dict[str, File] | None, dict[str, Trouble]]:
-    from google.protobuf import descriptor_pb2
-    from google.protobuf.message import DecodeError
-
     from conductor_mcp.compat.protobuf._descriptors import file_of
 
     result = root / "out"
     known = {source.name: source for source in sources}
-    with _ALONE, _turned_aside() as told:
+    with _ALONE, _turned_aside(root / "told") as told:
         fine = _protoc(root, [root / "in" / source.name for source in sources]) == 0
     if not fine:
         return None, dict(_complaints(told, root / "in", known))
     with collecting_later():
         try:
-            found = descriptor_pb2.FileDescriptorSet.FromString(result.read_bytes())
-        except (DecodeError, OSError):
+            files: dict[str, File] = {}
+            for one in Record(result.read_bytes()).records(1):
+                name = one.text(1)
+                source = known.get(name) or Source(name, name, "")
+                files[name] = file_of(one, source.path, source.text)
+        except (WireError, OSError):
             return None, {}
-        files: dict[str, File] = {}
-        for one in found.file:
-            source = known.get(one.name) or Source(one.name, one.name, "")
-            files[one.name] = file_of(one, source.path, source.text)
         return files, {}
 
 
@@ -161,11 +181,11 @@ def _protoc(root: Path, files: Iterable[Path]) -> int:
 
 
 @contextmanager
-def _turned_aside() -> Generator[list[str]]:
+def _turned_aside(place: Path) -> Generator[list[str]]:
     """Collect what C++ code writes to standard error; lines of other threads are passed on."""
     told: list[str] = []
     sys.stderr.flush()
-    with tempfile.TemporaryFile() as aside:
+    with place.open("w+b", buffering=0) as aside:
         kept = os.dup(2)
         os.dup2(aside.fileno(), 2)
         try:
@@ -173,15 +193,15 @@ def _turned_aside() -> Generator[list[str]]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
-            told.extend(_lines(aside))
+            aside.seek(0)
+            told.extend(_lines(aside.read(1_000_000)))
 
 
-def _lines(aside: IO[bytes]) -> Iterator[str]:
-    aside.seek(0)
-    for line in aside.read(1_000_000).decode("utf-8", "replace").splitlines():
+def _lines(written: bytes) -> Iterator[str]:
+    for line in written.decode("utf-8", "replace").splitlines():
         if ".proto" in line:
             yield line
-        elif not _LOGGED.match(line):
+        elif not re.match(_LOGGED, line):
             os.write(2, (line + "\n").encode())
 
 
@@ -190,7 +210,7 @@ def _complaints(
 ) -> Iterator[tuple[str, Trouble]]:
     seen: set[str] = set()
     for line in told:
-        match = _COMPLAINT.match(line)
+        match = re.match(_COMPLAINT, line)
         if match is None or match["why"].startswith("warning:"):
             continue
         name = match["file"].removeprefix(f"{root}/")

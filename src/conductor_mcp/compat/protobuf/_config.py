@@ -8,18 +8,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.protobuf._rules import rules_in
+from conductor_mcp.syntax.plain import load_plain
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, texts_of
-from conductor_mcp.syntax.yaml import load_yaml
 
-_UNSTABLE = re.compile(r"(?:.*\.)?v\d+(?:(?:p\d+)?(?:alpha|beta)\d*|test.*)")
+_UNSTABLE = r"(?:.*\.)?v\d+(?:(?:p\d+)?(?:alpha|beta)\d*|test.*)"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Which rules a team asked buf for, and where not. ``roots`` end in ``/`` unless empty."""
 
     roots: tuple[str, ...] = ()
@@ -30,7 +29,7 @@ class Config:
 
     def judges(self, rule: str, name: str, path: str, package: str) -> bool:
         """Say whether a rule counts for a file, by its name, its path and its package."""
-        if rule not in self.rules or (self.unstable and _UNSTABLE.fullmatch(package)):
+        if rule not in self.rules or (self.unstable and re.fullmatch(_UNSTABLE, package)):
             return False
         spared = (*self.ignore, *(self.ignore_only or {}).get(rule, ()))
         return not any(_below(one, where) for one in spared for where in (name, path))
@@ -48,10 +47,16 @@ def config_of(side: Side, paths: Iterable[str]) -> Config | None:
         if text is None:
             continue
         try:
-            return _config(load_yaml(text), folder)
+            return _config(load_plain(text) or _yaml(text), folder)
         except SyntaxProblem:
             return None
     return None
+
+
+def _yaml(text: str) -> Node:
+    from conductor_mcp.syntax.yaml import load_yaml
+
+    return load_yaml(text)
 
 
 def _folders(paths: list[str]) -> list[str]:

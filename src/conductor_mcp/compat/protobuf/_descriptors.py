@@ -1,11 +1,14 @@
-"""Descriptors that protoc compiled, as our own plain data."""
+"""Descriptors that protoc compiled, as our own plain data.
+
+Fields are asked for by their numbers in protobuf's own ``descriptor.proto``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
 from conductor_mcp.compat.protobuf import _features as features
+from conductor_mcp.compat.protobuf._changed import FILE_OPTIONS
 from conductor_mcp.compat.protobuf._columns import index_of
 from conductor_mcp.compat.protobuf._tree import (
     Enum,
@@ -19,13 +22,13 @@ from conductor_mcp.compat.protobuf._tree import (
     Spot,
     Value,
 )
-
-if TYPE_CHECKING:
-    from google.protobuf import descriptor_pb2 as pb
-
-    _Options = (
-        pb.FileOptions | pb.MessageOptions | pb.FieldOptions | pb.OneofOptions | pb.EnumOptions
-    )
+from conductor_mcp.compat.protobuf._wire import (
+    Record,
+    bytes_in,
+    decoded,
+    packed,
+    unpacked,
+)
 
 _TYPES = (
     "",
@@ -39,184 +42,205 @@ _IDEMPOTENCY = ("IDEMPOTENCY_UNKNOWN", "NO_SIDE_EFFECTS", "IDEMPOTENT")
 _SPEEDS = ("", "SPEED", "CODE_SIZE", "LITE_RUNTIME")
 
 
-def file_of(proto: pb.FileDescriptorProto, path: str, text: str) -> File:
+def file_of(proto: Record, path: str, text: str) -> File:
     """Turn one file's descriptor into plain data."""
     syntax = _syntax(proto)
-    above = features.within(features.defaults(syntax), _own(proto.options))
+    options = proto.record(8)
+    above = features.within(features.defaults(syntax), _own(options, 50))
     file = File(
-        name=proto.name,
+        name=proto.text(1),
         path=path,
-        package=proto.package,
+        package=proto.text(2),
         syntax=syntax,
         features=above,
-        options=_file_options(proto.options),
-        find=lambda: _spots(proto, text),
+        options=_file_options(options),
+        find=lambda: _Spots(proto, text),
         text=text,
     )
-    for index, message in enumerate(proto.message_type):
+    for index, message in enumerate(proto.records(4)):
         _message(file, message, (4, index), "", above)
-    for index, enum in enumerate(proto.enum_type):
+    for index, enum in enumerate(proto.records(5)):
         _enum(file, enum, (5, index), "", above)
-    for index, service in enumerate(proto.service):
+    for index, service in enumerate(proto.records(6)):
         _service(file, service, (6, index))
-    for index, extension in enumerate(proto.extension):
+    for index, extension in enumerate(proto.records(7)):
         file.extensions.append(_field(file, extension, (7, index), "", above))
     return file
 
 
-def _syntax(proto: pb.FileDescriptorProto) -> str:
-    if proto.syntax == "editions":
-        return {1000: "2023", 1001: "2024"}.get(proto.edition, str(proto.edition))
-    return proto.syntax or "proto2"
+def _syntax(proto: Record) -> str:
+    told = proto.text(12)
+    if told == "editions":
+        edition = proto.number(14)
+        return {1000: "2023", 1001: "2024"}.get(edition, str(edition))
+    return told or "proto2"
 
 
-def _spots(proto: pb.FileDescriptorProto, text: str) -> dict[Path, Spot]:
-    spots: dict[Path, Spot] = {}
-    lines = [] if text.isascii() and "\t" not in text else text.split("\n")
-    for one in proto.source_code_info.location:
-        line, column = one.span[0], one.span[1] + 1
-        if line < len(lines):
-            column = index_of(lines[line], column)
-        spots.setdefault(tuple(one.path), (line + 1, column))
-    return spots
+class _Spots(Mapping[Path, Spot]):
+    """Where elements stand, by their paths; read as far as somebody asks."""
+
+    def __init__(self, proto: Record, text: str) -> None:
+        self._lines = [] if text.isascii() and "\t" not in text else text.split("\n")
+        self._spans: dict[bytes, bytes] = {}
+        for one in proto.record(9).raw(1):
+            fields = decoded(one)
+            self._spans.setdefault(b"".join(bytes_in(fields, 1)), b"".join(bytes_in(fields, 2)))
+
+    def __getitem__(self, path: Path) -> Spot:
+        line, column, *_ = unpacked(self._spans[packed(path)])
+        column += 1
+        if line < len(self._lines):
+            column = index_of(self._lines[line], column)
+        return line + 1, column
+
+    def __iter__(self) -> Iterator[Path]:
+        return map(unpacked, self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
 
 
-def _own(options: _Options) -> Mapping[str, str]:
-    """Return the features that an element sets itself."""
-    if not options.HasField("features"):
+def _own(options: Record, number: int) -> Mapping[str, str]:
+    """Return the features that an element sets itself; ``number`` is theirs in its options."""
+    if not options.has(number):
         return {}
-    given = options.features
-    own: dict[str, str] = {}
-    for described, value in given.ListFields():
-        values = features.NAMES.get(described.name)
-        if values is not None and not described.is_extension:
-            own[described.name] = values[value]
-    return own | features.of_languages(given.SerializeToString())
+    given = options.record(number)
+    own = {
+        name: values[given.number(feature)]
+        for feature, (name, values) in enumerate(features.NAMES.items(), 1)
+        if given.has(feature)
+    }
+    return own | features.of_languages(given)
 
 
-def _file_options(options: pb.FileOptions) -> dict[str, object]:
+def _file_options(options: Record) -> dict[str, object]:
     found: dict[str, object] = {}
-    for described, value in options.ListFields():
-        if not described.is_extension and described.name != "features":
-            found[described.name] = value
-    if "optimize_for" in found:
-        found["optimize_for"] = _SPEEDS[options.optimize_for]
+    for name, (number, default) in {**FILE_OPTIONS, "java_string_check_utf8": (27, False)}.items():
+        if not options.has(number):
+            continue
+        if name == "optimize_for":
+            found[name] = _SPEEDS[options.number(number)]
+        elif isinstance(default, bool):
+            found[name] = bool(options.number(number))
+        else:
+            found[name] = options.text(number)
     return found
 
 
-def _message(
-    file: File, proto: pb.DescriptorProto, path: Path, scope: str, above: Features
-) -> None:
-    nested = f"{scope}.{proto.name}" if scope else proto.name
-    own = features.within(above, _own(proto.options))
+def _message(file: File, proto: Record, path: Path, scope: str, above: Features) -> None:
+    name, options, fields = proto.text(1), proto.record(7), proto.records(2)
+    nested = f"{scope}.{name}" if scope else name
+    own = features.within(above, _own(options, 12))
     message = Message(
         file=file,
-        name=proto.name,
+        name=name,
         full=f"{file.package}.{nested}" if file.package else nested,
         nested=nested,
         path=path,
         features=own,
-        reserved=[(r.start, r.end - 1) for r in proto.reserved_range],
-        reserved_names=list(proto.reserved_name),
-        extensions=[(r.start, r.end - 1) for r in proto.extension_range],
-        entry=proto.options.map_entry,
+        reserved=[(r.number(1), r.number(2) - 1) for r in proto.records(9)],
+        reserved_names=proto.texts(10),
+        extensions=[(r.number(1), r.number(2) - 1) for r in proto.records(5)],
+        entry=bool(options.number(7)),
         options={
-            "message_set_wire_format": proto.options.message_set_wire_format,
-            "no_standard_descriptor_accessor": proto.options.no_standard_descriptor_accessor,
+            "message_set_wire_format": bool(options.number(1)),
+            "no_standard_descriptor_accessor": bool(options.number(2)),
         },
     )
     file.messages.append(message)
-    synthetic = {f.oneof_index for f in proto.field if f.proto3_optional}
-    holders = [features.within(own, _own(o.options)) for o in proto.oneof_decl]
-    for index, one in enumerate(proto.field):
+    synthetic = {one.number(9) for one in fields if one.number(17)}
+    oneofs = [
+        (one.text(1), features.within(own, _own(one.record(2), 1))) for one in proto.records(8)
+    ]
+    for index, one in enumerate(fields):
         inner = own
         oneof = ""
-        if one.HasField("oneof_index"):
-            inner = holders[one.oneof_index]
-            if one.oneof_index not in synthetic:
-                oneof = proto.oneof_decl[one.oneof_index].name
+        if one.has(9):
+            oneof, inner = oneofs[one.number(9)]
+            if one.number(9) in synthetic:
+                oneof = ""
         place = path if message.entry else (*path, 2, index)
         made = _field(file, one, place, nested, inner)
         made.oneof = oneof
         made.in_entry = message.entry
         message.fields.append(made)
     message.oneofs = [
-        (one.name, (*path, 8, index))
-        for index, one in enumerate(proto.oneof_decl)
+        (oneof, (*path, 8, index))
+        for index, (oneof, _) in enumerate(oneofs)
         if index not in synthetic
     ]
-    for index, enum in enumerate(proto.enum_type):
+    for index, enum in enumerate(proto.records(4)):
         _enum(file, enum, (*path, 4, index), nested, own)
-    for index, extension in enumerate(proto.extension):
+    for index, extension in enumerate(proto.records(6)):
         file.extensions.append(_field(file, extension, (*path, 6, index), nested, own))
     # The entry of a map is written nowhere: it stands where the map does.
     maps = {f.type_name.rpartition(".")[2]: f.path for f in message.fields if f.type == "message"}
-    for index, inside in enumerate(proto.nested_type):
-        entry = maps.get(inside.name) if inside.options.map_entry else None
+    for index, inside in enumerate(proto.records(3)):
+        entry = maps.get(inside.text(1)) if inside.record(7).number(7) else None
         _message(file, inside, entry or (*path, 3, index), nested, own)
 
 
-def _field(
-    file: File, proto: pb.FieldDescriptorProto, path: Path, scope: str, above: Features
-) -> Field:
-    nested = f"{scope}.{proto.name}" if scope else proto.name
-    options: dict[str, object] = {"jstype": _JSTYPES[proto.options.jstype]}
-    if proto.options.HasField("ctype"):
-        options["ctype"] = _CTYPES[proto.options.ctype]
+def _field(file: File, proto: Record, path: Path, scope: str, above: Features) -> Field:
+    name, given = proto.text(1), proto.record(8)
+    nested = f"{scope}.{name}" if scope else name
+    options: dict[str, object] = {"jstype": _JSTYPES[given.number(6)]}
+    if given.has(1):
+        options["ctype"] = _CTYPES[given.number(1)]
     return Field(
         file=file,
-        name=proto.name,
+        name=name,
         full=f"{file.package}.{nested}" if file.package else nested,
         nested=nested,
         path=path,
-        number=proto.number,
-        label=_LABELS[proto.label],
-        type=_TYPES[proto.type],
-        type_name=proto.type_name.removeprefix("."),
-        features=features.within(above, _own(proto.options)),
-        json_name=proto.json_name,
-        default=proto.default_value if proto.HasField("default_value") else None,
-        optional=proto.proto3_optional,
-        extendee=proto.extendee.removeprefix("."),
+        number=proto.number(3),
+        label=_LABELS[proto.number(4)],
+        type=_TYPES[proto.number(5)],
+        type_name=proto.text(6).removeprefix("."),
+        features=features.within(above, _own(given, 21)),
+        json_name=proto.text(10),
+        default=proto.text(7) if proto.has(7) else None,
+        optional=bool(proto.number(17)),
+        extendee=proto.text(2).removeprefix("."),
         options=options,
     )
 
 
-def _enum(
-    file: File, proto: pb.EnumDescriptorProto, path: Path, scope: str, above: Features
-) -> None:
-    nested = f"{scope}.{proto.name}" if scope else proto.name
-    values = [Value(v.name, v.number, (*path, 2, i)) for i, v in enumerate(proto.value)]
+def _enum(file: File, proto: Record, path: Path, scope: str, above: Features) -> None:
+    name = proto.text(1)
+    nested = f"{scope}.{name}" if scope else name
+    values = proto.records(2)
     enum = Enum(
         file=file,
-        name=proto.name,
+        name=name,
         full=f"{file.package}.{nested}" if file.package else nested,
         nested=nested,
         path=path,
-        features=features.within(above, _own(proto.options)),
-        values=values,
-        reserved=[(r.start, r.end) for r in proto.reserved_range],
-        reserved_names=list(proto.reserved_name),
+        features=features.within(above, _own(proto.record(3), 7)),
+        values=[Value(v.text(1), v.number(2), (*path, 2, i)) for i, v in enumerate(values)],
+        reserved=[(r.number(1), r.number(2)) for r in proto.records(4)],
+        reserved_names=proto.texts(5),
     )
     file.enums.append(enum)
 
 
-def _service(file: File, proto: pb.ServiceDescriptorProto, path: Path) -> None:
-    full = f"{file.package}.{proto.name}" if file.package else proto.name
-    service = Interface(file, proto.name, full, proto.name, path)
-    service.rpcs.extend(_rpcs(full, path, proto.method))
+def _service(file: File, proto: Record, path: Path) -> None:
+    name = proto.text(1)
+    full = f"{file.package}.{name}" if file.package else name
+    service = Interface(file, name, full, name, path)
+    service.rpcs.extend(_rpcs(full, path, proto.records(2)))
     file.services.append(service)
 
 
-def _rpcs(full: str, path: Path, methods: Iterable[pb.MethodDescriptorProto]) -> Iterable[Rpc]:
+def _rpcs(full: str, path: Path, methods: Iterable[Record]) -> Iterable[Rpc]:
     for index, one in enumerate(methods):
+        name = one.text(1)
         yield Rpc(
-            name=one.name,
-            full=f"{full}.{one.name}",
+            name=name,
+            full=f"{full}.{name}",
             path=(*path, 2, index),
-            request=one.input_type.removeprefix("."),
-            response=one.output_type.removeprefix("."),
-            client_streaming=one.client_streaming,
-            server_streaming=one.server_streaming,
-            idempotency=_IDEMPOTENCY[one.options.idempotency_level],
+            request=one.text(2).removeprefix("."),
+            response=one.text(3).removeprefix("."),
+            client_streaming=bool(one.number(5)),
+            server_streaming=bool(one.number(6)),
+            idempotency=_IDEMPOTENCY[one.record(4).number(34)],
         )

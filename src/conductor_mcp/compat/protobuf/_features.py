@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from conductor_mcp.compat.protobuf._tree import Features
+from conductor_mcp.compat.protobuf._wire import Record
 
 CPP, JAVA = 1000, 1001
 """The numbers under which FeatureSet is extended for C++ and Java."""
@@ -64,43 +65,12 @@ def within(above: Features, own: Mapping[str, str]) -> Features:
     return MappingProxyType({**above, **own}) if own else above
 
 
-def of_languages(data: bytes) -> dict[str, str]:
-    """Read the features of single languages out of an encoded FeatureSet."""
+def of_languages(given: Record) -> dict[str, str]:
+    """Read the features of single languages out of a FeatureSet."""
     own: dict[str, str] = {}
-    for number, value in _decoded(data).items():
-        if number not in OF_LANGUAGE or not isinstance(value, bytes):
-            continue
-        name, inner, values = OF_LANGUAGE[number]
-        told = _decoded(value).get(inner)
-        if isinstance(told, int) and told < len(values):
-            own[name] = values[told]
+    for number, (name, inner, values) in OF_LANGUAGE.items():
+        if given.has(number):
+            told = given.record(number)
+            if told.has(inner) and 0 <= told.number(inner) < len(values):
+                own[name] = values[told.number(inner)]
     return own
-
-
-def _decoded(data: bytes) -> Mapping[int, int | bytes]:
-    """Read an encoded message of numbers and messages; of anything else, what comes before."""
-    found: dict[int, int | bytes] = {}
-    here = 0
-    while here < len(data):
-        tag, here = _varint(data, here)
-        if tag & 7 not in (0, 2):
-            break
-        value, here = _varint(data, here)
-        if tag & 7 == 0:
-            found[tag >> 3] = value
-        else:
-            found[tag >> 3] = data[here : here + value]
-            here += value
-    return found
-
-
-def _varint(data: bytes, here: int) -> tuple[int, int]:
-    value = shift = 0
-    while here < len(data):
-        byte = data[here]
-        here += 1
-        value |= (byte & 127) << shift
-        if byte < 128:  # noqa: PLR2004 - the bit that says another byte follows
-            break
-        shift += 7
-    return value, here

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from conductor_mcp.compat.protobuf._defaults import same_default
 from conductor_mcp.compat.protobuf._report import Found, Spot
@@ -111,7 +110,7 @@ def _default(old: Schema, new: Schema, before: Field, after: Field) -> Iterator[
     told = before.default, after.default
     found = _found(before, after, "default", told, (7,), "FIELD_SAME_DEFAULT")
     if after.default is not None and after.file.knows((*after.path, 7)):
-        found = replace(found, revision=Spot(after.file, ((*after.path, 7),), "default"))
+        found = found._replace(revision=Spot(after.file, ((*after.path, 7),), "default"))
     yield found
 
 
@@ -167,7 +166,7 @@ def _java(before: Field, after: Field) -> Iterator[Found]:
 
 def _by_option_of_file(found: Found, file: File) -> Found:
     if file.knows(STRING_CHECK):
-        return replace(found, revision=Spot(file, (STRING_CHECK,)))
+        return found._replace(revision=Spot(file, (STRING_CHECK,)))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from conductor_mcp.compat.protobuf._report import Found, Spot
@@ -164,7 +163,7 @@ def _reserved(old: Message | Enum, new: Message | Enum, rule: str) -> Iterator[F
         what = f'reservation of {one} in "{old.nested}"'
         found = _found("reserved", f"{old.full} {one}", what, *spots, rule)
         # What was forbidden is allowed: the only removal that makes room.
-        yield replace(found, effect=Effect.WIDENS)
+        yield found._replace(effect=Effect.WIDENS)
 
 
 def _enum(old: Enum, new: Enum) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from conductor_mcp.compat.protobuf._columns import shown
 from conductor_mcp.compat.protobuf._config import Config
@@ -11,8 +11,7 @@ from conductor_mcp.compat.protobuf._tree import File, Path
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a file: where the first of ``paths`` that is written there stands.
 
     ``word`` is a word before it that counts as its beginning.
@@ -44,8 +43,7 @@ def _back_to(word: str, text: str, line: int, column: int) -> tuple[int, int]:
     return line, column
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One difference. ``rules`` are buf's that forbid it; ``package`` and ``name`` the file's."""
 
     area: str
@@ -64,14 +62,12 @@ class Found:
         return ".".join(filter(None, ("proto", self.area, self.kind, self.action)))
 
 
-@dataclass(slots=True)
 class Report:
     """What was found between two versions, in order."""
 
-    config: Config | None
-    found: dict[tuple[str, str, Position | None], ContractChange] = field(
-        default_factory=dict[tuple[str, str, Position | None], ContractChange]
-    )
+    def __init__(self, config: Config | None) -> None:
+        self.config = config
+        self.found: dict[tuple[str, str, Position | None], ContractChange] = {}
 
     def take(self, differences: Iterable[Found]) -> None:
         for one in differences:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.protobuf._config import Config, config_of
@@ -18,8 +18,7 @@ MOST_TEXT = 64_000_000
 _IMPORT = re.compile(r'^[ \t]*import\s+(?:public\s+|weak\s+|option\s+)?"([^"\n]+)"', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file: ``name`` is what others import it by, ``path`` where it is kept."""
 
     name: str
@@ -31,14 +30,13 @@ class Source:
         return imports_of(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """One version: its own files by name, those they import, and what buf is told about it."""
 
     own: Mapping[str, Source]
     imported: Mapping[str, Source]
     config: Config | None
-    unjudged: list[Unjudged] = field(default_factory=list[Unjudged])
+    unjudged: list[Unjudged]
 
     @property
     def all(self) -> dict[str, Source]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from conductor_mcp.compat.protobuf._tree import Spot
 from conductor_mcp.syntax.tree import Lines
@@ -23,8 +24,7 @@ _TOKEN = re.compile(
 MAX_DEPTH = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     text: str
     spot: Spot
 
