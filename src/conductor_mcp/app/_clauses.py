@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, get_args
@@ -14,6 +13,7 @@ from conductor_mcp import formats
 from conductor_mcp.app._source import SourceFile, UnjudgeableError
 from conductor_mcp.model import Clause, Delta, Document, Unjudged
 from conductor_mcp.model.errors import RegistryError
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.registry import discover, load
 from conductor_mcp.rules import AnyRule, Options, Patterned, Whole
 from conductor_mcp.rules._patterns import FACTS, LANGUAGES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from conductor_mcp.model import Record
+from conductor_mcp.model.values import dataclass
 
 N = TypeVar("N", bound=Hashable)
 _FEW, _PART = 200, 8  # when more than so many, or than this part of all, changed: look up anew

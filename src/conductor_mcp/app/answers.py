@@ -5,8 +5,9 @@ Keys may be added, never renamed: others script against them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from conductor_mcp.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conductor_mcp.app.answers import (
     AdoptAnswer,
@@ -16,6 +16,10 @@ from conductor_mcp.app.answers import (
 )
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Verdict
+from conductor_mcp.model.values import dataclass
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.drift import DriftAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Conductor:
 
         return audit.audit(self.workspace, paths=paths)
 
-    def drift(self, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:
+    def drift(self, *, paths: Sequence[str] = ()) -> DriftAnswer:
         """Say where code, models, contracts and mocks differ now, whoever introduced it."""
         from conductor_mcp.app import drift
 

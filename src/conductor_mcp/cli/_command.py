@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
+
+from conductor_mcp.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

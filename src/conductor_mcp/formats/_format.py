@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 
 from conductor_mcp.model import Call, Document, Import, Literal, Match, Reading
+from conductor_mcp.model.values import dataclass
 
 Exists = Callable[[str], bool]
 """Whether a path (from the root) is a file on the side being read; ``a/`` asks for a folder."""

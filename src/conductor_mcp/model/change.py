@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.model.source import Document
+from conductor_mcp.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

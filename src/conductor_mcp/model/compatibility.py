@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from conductor_mcp.model.finding import Outcome, Unjudged
+from conductor_mcp.model.values import dataclass
 
 
 class Grade(StrEnum):

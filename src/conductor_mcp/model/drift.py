@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
 from conductor_mcp.model.source import Span
+from conductor_mcp.model.values import dataclass
 
 _NUMBERS = frozenset((Sort.INTEGER, Sort.NUMBER))
 _OBJECTS = frozenset((Sort.OBJECT, Sort.MAP))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from conductor_mcp.model.part import Part
+from conductor_mcp.model.values import dataclass
 
 ANY = "*"
 """The method of an endpoint that answers to every one."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from conductor_mcp.model.source import Span
+from conductor_mcp.model.values import dataclass
 
 
 class Force(StrEnum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from conductor_mcp.model.source import Span
+from conductor_mcp.model.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

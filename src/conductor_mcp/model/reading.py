@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from conductor_mcp.model.part import Part
 from conductor_mcp.model.record import Record
 from conductor_mcp.model.source import LeftOut, Problem
+from conductor_mcp.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from conductor_mcp.model.finding import Force
 from conductor_mcp.model.source import Span
+from conductor_mcp.model.values import dataclass
 
 
 class Kind(StrEnum):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from conductor_mcp.model.values import dataclass
 
 
 def blob_id(data: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from conductor_mcp.model.change import Change, FileChange
 from conductor_mcp.model.errors import (
@@ -15,6 +15,7 @@ from conductor_mcp.model.errors import (
 )
 from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.model.source import Document, Span
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
 from conductor_mcp.repo.listing import every_file

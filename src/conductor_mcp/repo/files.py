@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
 from conductor_mcp.model.errors import ConductorError, OutsideRootError, UnreadableError
 from conductor_mcp.model.source import Document, blob_id
+from conductor_mcp.model.values import dataclass
 
 _GIT = ".git"
 _BOMS = (
@@ -177,7 +176,7 @@ class Files:
 
         """
         _, place = self._place(path)
-        draft = place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}.tmp")
+        draft = place.with_name(f".{place.name[:100]}.{os.urandom(6).hex()}.tmp")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from conductor_mcp.model.errors import GitError
+from conductor_mcp.model.values import dataclass
 
 _TIMEOUT = 60.0
 _COMMITS = 200

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from conductor_mcp.model.errors import PatchError
+from conductor_mcp.model.values import dataclass, replace
 from conductor_mcp.repo.patch import INSTEAD, FilePatch, Hunk
 
 _MOST_PLACES = 40

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.repo.git import Git
 
 

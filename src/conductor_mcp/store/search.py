@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.store.connect import Index
 from conductor_mcp.store.words import phrases
 
