@@ -248,7 +248,7 @@ def test_drift_shows_the_whole_table(root: Path) -> None:
     put(root, "shop/orders.py", ORDERS.replace('"/{order_id}"', '"/{order_id}/x"'))
     put(root, "other/main.py", FILES["other/main.py"] + "@app.get('/x')\ndef x(): ...\n")
     git(root, "commit", "-qam", "it is there, whoever brought it")
-    verdict, _ = drift(open_workspace(root))
+    verdict = drift(open_workspace(root)).verdict
     assert [(f.record.path, str(f.at), f.message) for f in verdict.findings] == [
         (API, "contracts/shop.yaml:16",
          "GET /orders/{id} is described and no code of Shop answers to it"),

@@ -103,7 +103,7 @@ PAID = {"new": "gone", "paid": "gone", "NEW": "GONE", "PAID": "GONE"}
 def told(root: Path) -> list[str]:
     workspace = open_workspace(root)
     try:
-        answer = drift(workspace)[1]
+        answer = drift(workspace).answer
         assert not answer.unjudged
         return [f.message for f in answer.findings]
     finally:

@@ -57,7 +57,13 @@ def test_a_model_is_adopted_once_and_then_held_to(root: Path) -> None:
     assert again.returncode == 3
     assert "is there already" in again.stderr
     held = typed(root, "drift")
-    assert (held.returncode, held.stdout) == (0, "Nothing differs; 2 files compared.\n")
+    assert held.returncode == 0
+    assert held.stdout.splitlines()[1].split() == [
+        "model:order",
+        f"{SOURCE}#Order",
+        *["5", "fields", "none"],
+    ]
+    assert held.stdout.endswith("\nNothing differs; 2 files compared.\n")
     put(root, SOURCE, CODE.replace("    id: int\n", "").replace('"paid"', '"sent"'))
     told = typed(root, "drift")
     assert told.returncode == 1
@@ -66,6 +72,9 @@ def test_a_model_is_adopted_once_and_then_held_to(root: Path) -> None:
     answer = json.loads(typed(root, "drift", "--json").stdout)
     assert [f["rule"] for f in answer["findings"]] == ["model-code", "model-code"]
     assert answer["findings"][0]["record"]["id"] == "model:order"
+    (row,) = answer["compared"]
+    assert (row["record"], row["against"]) == ("model:order", f"{SOURCE}#Order")
+    assert (row["parts"], row["unit"], row["differences"]) == (5, "field", 2)
     assert typed(root, "drift", "docs").returncode == 2
 
 
@@ -94,3 +103,26 @@ def test_mirrors_are_part_of_the_table(root: Path) -> None:
     done = typed(root, "drift")
     assert done.returncode == 1
     assert "tests/line.json" in done.stdout
+    (row,) = json.loads(typed(root, "drift", "--json").stdout)["compared"]
+    assert (row["judge"], row["against"], row["differences"]) == ("mirror", "tests/line.json", 1)
+
+
+def test_files_that_a_contract_claims_are_in_the_table_whether_they_differ_or_not(
+    root: Path,
+) -> None:
+    code = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('{}')\ndef get(): ...\n"
+    put(root, "web/orders.py", code.format("/orders"))
+    put(root, "web/carts.py", code.format("/carts"))
+    operation = {"responses": {"200": {"description": "fine"}}}
+    contract = {
+        "openapi": "3.1.0",
+        "info": {"title": "Web", "version": "1"},
+        "x-implemented-by": ["web/"],
+        "paths": {"/orders": {"get": operation}},
+    }
+    put(root, "context/contracts/web.json", json.dumps(contract))
+    rows = json.loads(typed(root, "drift", "--json").stdout)["compared"]
+    assert [(row["against"], row["parts"], row["differences"]) for row in rows] == [
+        ("web/carts.py", 1, 1),
+        ("web/orders.py", 1, 0),
+    ]

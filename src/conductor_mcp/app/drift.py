@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conductor_mcp.app import judges
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.app.check import answer_of
-from conductor_mcp.app.judges import Asked, Judge, Judged
+from conductor_mcp.app.judges import Asked, Compared, Judge, Judged
 from conductor_mcp.app.library import located, opened
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Checked, ConductorError, Span, Unjudged, Verdict
@@ -20,7 +20,16 @@ _NOTHING = (
 )
 
 
-def drift(workspace: Workspace, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:
+@dataclass(frozen=True, slots=True)
+class DriftAnswer:
+    """What differs, as a verdict, and the whole table: every pair that was compared."""
+
+    verdict: Verdict
+    answer: CheckAnswer
+    compared: tuple[Compared, ...]
+
+
+def drift(workspace: Workspace, *, paths: Sequence[str] = ()) -> DriftAnswer:
     """Let every judge that keeps a table say what differs in the repository as it stands.
 
     ``paths`` narrow what is told to files at or under them. ``checked`` counts the tables and the
@@ -61,4 +70,5 @@ def drift(workspace: Workspace, *, paths: Sequence[str] = ()) -> tuple[Verdict, 
         tuple(sorted(unjudged)),
         checked=Checked(sum(bool(one.looked) for one in found), len(looked)),
     )
-    return verdict, answer_of(verdict, as_of, still)
+    rows = {row for one in found for row in one.compared if inside(row.against.partition("#")[0])}
+    return DriftAnswer(verdict, answer_of(verdict, as_of, still), tuple(sorted(rows)))

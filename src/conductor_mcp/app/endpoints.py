@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app.claims import CODE
-from conductor_mcp.model import Kind, Record, Span, Unjudged
+from conductor_mcp.model import FileChange, Kind, Record, Span, Unjudged
 from conductor_mcp.model.endpoint import Endpoint
 from conductor_mcp.registry import discover
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 _SAME = {"typescript": "javascript", "tsx": "javascript"}
 _MOST = 3_000
+_WIRES = re.compile(
+    r"include_router|register_blueprint|urlpatterns|include\(|add_namespace|init_app|urls"
+    r"|setGlobalPrefix|enableVersioning|\.[mM]ount\(|\.use\(|\.register\(|\.Route\(|Group\("
+    r"|prefix|import|require\(|RequestMapping|ROOT_URLCONF"
+)
+"""Lines that say where other files' routes are reached, or what names mean there."""
 
 
 def frameworks() -> Mapping[str, Framework]:
@@ -31,6 +38,16 @@ def frameworks() -> Mapping[str, Framework]:
 def may_declare(text: str) -> bool:
     """Whether a file holds a word that some framework's routes cannot do without."""
     return any(hint in text for one in frameworks().values() for hint in one.hints)
+
+
+def rewires(files: Iterable[FileChange]) -> bool:
+    """Whether a change alters a line that says where other files' routes are reached."""
+    for file in files:
+        sides = [side.text if side else "" for side in (file.before, file.after)]
+        lines = [sorted(x for x in text.splitlines() if _WIRES.search(x)) for text in sides]
+        if lines[0] != lines[1]:
+            return True
+    return False
 
 
 def endpoints_of(project: Project, paths: Iterable[str]) -> list[Endpoint]:

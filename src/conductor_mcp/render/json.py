@@ -9,8 +9,13 @@ from conductor_mcp.render._renderer import About, Renderer
 
 
 def render(verdict: Verdict, about: About) -> str:
+    return json.dumps(as_object(verdict, about), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_object(verdict: Verdict, about: About) -> dict[str, object]:
+    """Return the object itself, for an answer that holds more than a verdict."""
     checked = verdict.checked
-    answer = {
+    return {
         "as_of": dict(about.as_of),
         "outcome": verdict.outcome.value,
         "findings": [_finding(finding) for finding in verdict.findings],
@@ -23,7 +28,6 @@ def render(verdict: Verdict, about: About) -> str:
             "head": about.head,
         },
     }
-    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -49,17 +49,35 @@ class Asked:
         return Project(whole.exists_after, whole.read_after, whole.paths_after, code)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Compared:
+    """One row of a table: ``against`` was held against the record with the id ``record``.
+
+    ``parts`` counts what was compared, fields or endpoints as ``unit`` says; 0 where a whole is
+    valid or not.
+    """
+
+    judge: str
+    record: str
+    against: str
+    parts: int
+    unit: str
+    differences: int
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What a judge found, what it could not tell, and the paths it held against something.
 
-    ``existing`` counts what was wrong before the change and still is.
+    ``existing`` counts what was wrong before the change and still is; ``compared`` are a table's
+    rows, those that agree among them.
     """
 
     findings: tuple[Finding, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
     looked: frozenset[str] = frozenset()
     existing: int = 0
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

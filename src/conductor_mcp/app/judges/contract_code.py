@@ -20,14 +20,14 @@ Change the contract first, then the code, in one change. The finding says what t
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app.claims import CODE, claims
-from conductor_mcp.app.judges._judge import Asked, Judge, Judged
+from conductor_mcp.app.judges._judge import Asked, Compared, Judge, Judged
 from conductor_mcp.model import Cited, FileChange, Finding, Force, Kind, Record, Span, Unjudged
 
 if TYPE_CHECKING:
@@ -38,12 +38,6 @@ if TYPE_CHECKING:
 
 JUDGE_ID = "contract-code"
 _MARKS = ("x-produced-by", "x-consumed-by")
-_WIRES = re.compile(
-    r"include_router|register_blueprint|urlpatterns|include\(|add_namespace|init_app|urls"
-    r"|setGlobalPrefix|enableVersioning|\.[mM]ount\(|\.use\(|\.register\(|\.Route\(|Group\("
-    r"|prefix|import|require\(|RequestMapping|ROOT_URLCONF"
-)
-"""Lines that say where other files' routes are reached, or what names mean there."""
 _OF_THE_WHOLE = ("undocumented", "method")
 _DOUBTS = ("prefix", "path", "method")
 _NAMED = 4
@@ -125,7 +119,7 @@ class _Look:
         ]
         if not (files or self.touched):
             return  # no reader of routes is loaded for code that no contract claims
-        from conductor_mcp.app.endpoints import may_declare
+        from conductor_mcp.app.endpoints import may_declare, rewires
 
         texts = [side.text for f in files for side in (f.before, f.after) if side]
         if not self.touched and not any(may_declare(text) for text in texts):
@@ -135,7 +129,7 @@ class _Look:
             return
         self.found.looked.update(f.path for f in files)
         self.found.looked.update((self.record.path,) if self.touched else ())
-        self._compare(files, wide=self.touched or _rewires(files))
+        self._compare(files, wide=self.touched or rewires(files))
 
     @cached_property
     def after(self) -> Contract:
@@ -308,16 +302,6 @@ class _Look:
 _UNREADABLE = "the contract cannot be read; its code was not compared with it"
 
 
-def _rewires(files: Iterable[FileChange]) -> bool:
-    """Whether a change alters a line that says where other files' routes are reached."""
-    for file in files:
-        sides = [side.text if side else "" for side in (file.before, file.after)]
-        lines = [sorted(x for x in text.splitlines() if _WIRES.search(x)) for text in sides]
-        if lines[0] != lines[1]:
-            return True
-    return False
-
-
 def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> None:
     """Compare channels in producing and consuming calls with those of an AsyncAPI contract."""
     text = asked.after.read_text(record.path) or ""
@@ -352,8 +336,9 @@ def table(asked: Asked) -> Judged:
     found = _Found()
     claimed: set[str] = set()
     records = contracts_of(asked.library)
+    rows: list[Compared] = []
     for record in records:
-        claimed |= _whole(asked, record, records, found)
+        claimed |= _whole(asked, record, records, found, rows)
     for record in contracts_of(asked.library, "asyncapi"):
         text = asked.after.read_text(record.path) or ""
         if any(mark in text for mark in _MARKS):
@@ -365,12 +350,15 @@ def table(asked: Asked) -> Judged:
     if claimed:
         found.unjudged.update(unclaimed(asked.after, claimed))
     return Judged(
-        tuple(sorted(found.findings)), tuple(sorted(found.unjudged)), frozenset(found.looked)
-    )
+        tuple(sorted(found.findings)), tuple(sorted(found.unjudged)), frozenset(found.looked),
+        compared=tuple(rows),
+    )  # fmt: skip
 
 
-def _whole(asked: Asked, record: Record, records: list[Record], found: _Found) -> set[str]:
-    """Compare one contract with all files that it claims, and return these."""
+def _whole(
+    asked: Asked, record: Record, records: list[Record], found: _Found, rows: list[Compared]
+) -> set[str]:
+    """Compare one contract with all files that it claims, return these, and add to ``rows``."""
     from conductor_mcp.app.endpoints import claimed_files, endpoints_of, missing, unread
 
     look = _Look(asked, record, records, found, touched=False)
@@ -383,8 +371,15 @@ def _whole(asked: Asked, record: Record, records: list[Record], found: _Found) -
     found.looked.update((*files, record.path))
     found.unjudged.update(unread(asked.after, files))
     endpoints = endpoints_of(asked.after, files)
+    declared = Counter(one.at.path for one in endpoints)
+    differ: Counter[str] = Counter()
     for mismatch, one in look.mismatches(look.after, endpoints):
+        differ[one.at.path] += 1
         found.report(record, mismatch, one.at.path)
+    rows += (
+        Compared(JUDGE_ID, record.id, path, count, "endpoint", differ[path])
+        for path, count in declared.items()
+    )
     for key in missing(look.after, endpoints):
         look.report_missing(key, [], [], lost=False)
     look.doubts([], endpoints)

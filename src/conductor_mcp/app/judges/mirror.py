@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.app.judges._judge import Asked, Judge, Judged
+from conductor_mcp.app.judges._judge import Asked, Compared, Judge, Judged
 from conductor_mcp.model import Cited, Finding, Force, Kind, Span, Unjudged
 from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.model.glob import any_matches
@@ -62,13 +62,15 @@ def table(asked: Asked) -> Judged:
     found = [m for document in documents if document is not None for m in marked(document)]
     if asked.config.mirrors:
         found += configured(asked.config.mirrors, asked.after.files("**"))
+    rows: list[Compared] = []
     for mirror in found:
         target, wrong = look.held(mirror, contracts)
         if target is not None:
             look.looked.add(mirror.path)
+            rows.append(Compared(JUDGE_ID, target.record.id, mirror.path, 0, "", len(wrong)))
             for identity, reflected in wrong.items():
                 look.report(mirror, target, reflected, (mirror.path, *identity))
-    return look.judged()
+    return replace(look.judged(), compared=tuple(rows))
 
 
 def _contracts(asked: Asked) -> set[str]:

@@ -19,10 +19,10 @@ Change the model first, and every implementation with it, in one change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conductor_mcp.app.judges._judge import Asked, Judge, Judged
+from conductor_mcp.app.judges._judge import Asked, Compared, Judge, Judged
 from conductor_mcp.model import Cited, Finding, Force, Kind, Span, Unjudged
 from conductor_mcp.model.errors import ConductorError
 
@@ -66,6 +66,7 @@ def table(asked: Asked) -> Judged:
     from conductor_mcp.app.models import bindings, model_of
 
     look = _Look(asked)
+    rows: list[Compared] = []
     for binding in bindings(asked.library):
         model = model_of(binding, asked.after)
         if model is None:
@@ -73,9 +74,13 @@ def table(asked: Asked) -> Judged:
         found = look.now(binding)
         if found is not None:
             look.looked.update((binding.path, binding.record.path))
+            against, fields = f"{binding.path}#{binding.name}", len(model.members)
+            rows.append(
+                Compared(JUDGE_ID, binding.record.id, against, fields, "field", len(found))
+            )
             for drift in found:
                 look.report(binding, drift, model.at)
-    return look.judged()
+    return replace(look.judged(), compared=tuple(rows))
 
 
 @dataclass

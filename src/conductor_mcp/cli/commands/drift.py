@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from conductor_mcp import __version__
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import from_here, json_option, open_conductor, root_option, seen
+from conductor_mcp.cli._options import (
+    as_json_text,
+    from_here,
+    json_option,
+    open_conductor,
+    root_option,
+    seen,
+)
 from conductor_mcp.cli._terminal import harmless, paint, table, width, working
-from conductor_mcp.model import Outcome, Verdict
+from conductor_mcp.model import Outcome
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.drift import DriftAnswer
+    from conductor_mcp.app.judges import Compared
 
 _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
 
@@ -32,29 +44,33 @@ def run(*, paths: tuple[str, ...], root: Path, as_json: bool) -> int:
     """
     conductor = open_conductor(root)
     with working("Comparing"):
-        verdict, answer = conductor.drift(
-            paths=tuple(from_here(conductor, path) for path in paths)
-        )
+        found = conductor.drift(paths=tuple(from_here(conductor, path) for path in paths))
+    verdict = found.verdict
     if as_json:
-        from conductor_mcp import render
-        from conductor_mcp.registry import load
-        from conductor_mcp.render import About, Renderer
+        from conductor_mcp.render import About
+        from conductor_mcp.render.json import as_object
 
         about = About(
-            as_of=dataclasses.asdict(answer.as_of), head="working tree", version=__version__,
-            unit="table",
+            as_of=dataclasses.asdict(found.answer.as_of), head="working tree",
+            version=__version__, unit="table",
         )  # fmt: skip
-        written = load(render, "json", "RENDERER", Renderer).render(verdict, about)
-        click.echo(seen(written, in_json=True), nl=False)
+        whole = as_object(verdict, about) | {"compared": found.compared}
+        click.echo(seen(as_json_text(whole), in_json=True))
     else:
-        click.echo(seen(_text(verdict)))
+        click.echo(seen(_text(found)))
     if verdict.findings:
         return _CODES[Outcome.BROKEN]
     return _CODES[verdict.outcome]
 
 
-def _text(verdict: Verdict) -> str:
+def _text(found: DriftAnswer) -> str:
+    verdict = found.verdict
     blocks: list[str] = []
+    if found.compared:
+        headings = ("RECORD", "HELD AGAINST", "COMPARED", "DIFFERENCES")
+        blocks.append(
+            table(headings, list(map(_cells, found.compared)), flexible=(1,), columns=width())
+        )
     if verdict.findings:
         rows = [(f.record.id, str(f.at), f.force.value, f.message) for f in verdict.findings]
         headings = ("RECORD", "WHERE", "FORCE", "WHAT DIFFERS")
@@ -67,6 +83,12 @@ def _text(verdict: Verdict) -> str:
     files = verdict.checked.files
     blocks.append(f"{differ}; {files} file{'' if files == 1 else 's'} compared.")
     return "\n\n".join(blocks)
+
+
+def _cells(row: Compared) -> tuple[str, ...]:
+    unit = row.unit if row.parts == 1 else f"{row.unit}s"
+    parts = f"{row.parts:,} {unit}" if row.parts else "whole"
+    return row.record, row.against, parts, f"{row.differences:,}" if row.differences else "none"
 
 
 COMMAND = Command("drift", run)
