@@ -230,3 +230,81 @@ def test_a_version_that_does_not_tell_of_the_changes_is_told(
              for text in (INLINE, INLINE.replace(old, new))]  # fmt: skip
     (said,) = [one for one in FAMILY.compare(*sides).changes if one.kind == "version"]
     assert said.message == words
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "grade"),
+    [
+        ({}, {"minLength": 1}, "breaking"),
+        ({}, {"maxLength": 200}, "risky"),
+        ({"type": "array"}, {"type": "array", "minItems": 1}, "breaking"),
+        ({"type": "integer", "minimum": 1},
+         {"type": "integer", "minimum": 1, "exclusiveMinimum": True}, "breaking"),
+        ({}, {"readOnly": True}, "breaking"),
+        ({"readOnly": True}, {}, "non-breaking"),
+    ],
+)  # fmt: skip
+def test_what_callers_sent_before_and_may_not_send_now_breaks_them(
+    was: dict[str, Any], now: dict[str, Any], grade: str
+) -> None:
+    both = [order(properties={"id": {**STRING, **one}}) for one in (was, now)]
+    found = FAMILY.compare(*(side(one, where="request") for one in both))
+    assert set(graded(found).values()) == {grade}
+
+
+def test_a_required_property_that_callers_may_send_now_must_be_sent() -> None:
+    was = order(properties={"id": {**STRING, "readOnly": True}}, required=["id"])
+    found = FAMILY.compare(
+        side(was, where="request"), side(order(required=["id"]), where="request")
+    )
+    assert set(graded(found).values()) == {"breaking"}
+
+
+def test_a_property_below_what_callers_never_send_may_become_read_only() -> None:
+    def of(**more: object) -> dict[str, Any]:
+        inner = {"type": "object", "properties": {"id": {**STRING, **more}}, "readOnly": True}
+        return {"type": "object", "properties": {"audit": inner}}
+
+    found = FAMILY.compare(side(of(), where="request"), side(of(readOnly=True), where="request"))
+    assert set(graded(found).values()) == {"non-breaking"}
+
+
+def test_a_schema_of_all_types_there_are_limits_nothing() -> None:
+    types = ("string", "number", "boolean", "array", "object")
+    every = {"anyOf": [{"type": name} for name in types]}
+    found = FAMILY.compare(side({}, where="request"), side(every, where="request"))
+    assert set(graded(found).values()) <= {"non-breaking"}
+
+
+def called(*parameters: dict[str, Any], headers: tuple[str, ...] = ()) -> Side:
+    answer = {"description": "fine", "headers": {name: {"schema": STRING} for name in headers}}
+    operation = {"parameters": list(parameters), "responses": {"200": answer}}
+    document = {"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"},
+                "paths": {"/orders": {"get": operation}}}  # fmt: skip
+    return Side({"api.json": Document("api.json", json.dumps(document))})
+
+
+def parameter(name: str, where: str = "header", **more: object) -> dict[str, Any]:
+    return {"name": name, "in": where, "schema": STRING, **more}
+
+
+@pytest.mark.parametrize("name", ["Accept", "content-type", "Authorization"])
+def test_headers_that_media_types_and_security_speak_of_are_no_parameters(name: str) -> None:
+    without, given = called(), called(parameter(name, required=True))
+    assert set(graded(FAMILY.compare(without, given)).values()) == {"non-breaking"}
+    assert set(graded(FAMILY.compare(given, without)).values()) == {"non-breaking"}
+
+
+def test_names_of_headers_are_the_same_in_capitals_and_small_letters() -> None:
+    was = called(parameter("X-Trace"), headers=("X-Rate",))
+    now = called(parameter("x-trace"), headers=("x-rate",))
+    assert graded(FAMILY.compare(was, now)) == {}
+
+
+@pytest.mark.parametrize(("where", "grade"), [("query", "breaking"), ("header", "non-breaking")])
+@pytest.mark.parametrize("word", ["allowEmptyValue", "allowReserved"])
+def test_what_is_said_of_query_parameters_alone_counts_for_them_alone(
+    where: str, grade: str, word: str
+) -> None:
+    was, now = called(parameter("a", where, **{word: True})), called(parameter("a", where))
+    assert set(graded(FAMILY.compare(was, now)).values()) == {grade}

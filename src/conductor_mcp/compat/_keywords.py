@@ -297,7 +297,8 @@ def _range(pair: Pair, *, lower: bool) -> Iterator[Difference]:
     spots = pair.base.spot(*reversed(words)), pair.revision.spot(*reversed(words))
     if exclusive:
         text = f"excludes its {short}imum now"
-        yield Difference(f"exclusive-{short}", "set", Effect.NARROWS, text, *spots)
+        facts = {"tightened": True}
+        yield Difference(f"exclusive-{short}", "set", Effect.NARROWS, text, *spots, facts)
     else:
         text = f"includes its {short}imum now"
         yield Difference(f"exclusive-{short}", "unset", Effect.WIDENS, text, *spots)

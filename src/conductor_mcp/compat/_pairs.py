@@ -24,13 +24,14 @@ class Context(NamedTuple):
     ``area`` is ``body``, ``parameter``, ``header``, ``message`` or the family's own word, after
     a colon what only aliases and grades ask for (``parameter:header``);
     ``nested`` says that it is below the top; ``muted`` that readers ignore it there
-    (``read-only`` in a request, ``write-only`` in a response).
+    (``read-only`` in a request, ``write-only`` in a response), ``own`` that it says so itself.
     """
 
     direction: Direction
     area: str
     nested: bool = False
     muted: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +291,13 @@ def _below(context: Context, edge: Edge) -> Context:
         muted = "read-only"
     if not muted and edge.write_only and context.direction is Direction.RESPONSE:
         muted = "write-only"
-    return Context(context.direction, context.area, nested=True, muted=muted)
+    return Context(context.direction, context.area, True, muted, muted != context.muted)  # noqa: FBT003
 
 
 def muted_by(uses: Mapping[Context, int], difference: Difference) -> dict[Context, int]:
     """Mute the uses that ignore the property a difference is about."""
+    if difference.kind == "mutability":  # that a property is ignored from now on is not ignored
+        return {c._replace(muted="", own=False) if c.own else c: n for c, n in uses.items()}
     silent: dict[Direction, str] = {}
     if difference.facts.get("read_only"):
         silent[Direction.REQUEST] = "read-only"

@@ -101,7 +101,8 @@ def _mutability(pair: Pair, word: str, name: str) -> Iterator[Difference]:
     spots = pair.base.first(word), pair.revision.first(word)
     action = f"became-{name}" if new else f"became-not-{name}"
     words = f"is {name} now" if new else f"is no longer {name}"
-    yield Difference("mutability", action, Effect.NOTHING, words, *spots)
+    facts = {"required": pair.required}
+    yield Difference("mutability", action, Effect.NOTHING, words, *spots, facts)
 
 
 def _stability(pair: Pair) -> Iterator[Difference]:

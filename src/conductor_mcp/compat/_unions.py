@@ -14,6 +14,9 @@ from conductor_mcp.model.compatibility import Effect
 
 MOST_LISTED = 20
 _KINDS = {"oneOf": "one-of", "anyOf": "any-of"}
+_ANY: dict[str, object] = {}
+_EVERY_TYPE = frozenset({"string", "number", "boolean", "array", "object"})
+_UNLIMITED = frozenset({"type", "items", "title", "description", "nullable"})
 _REMARKS = frozenset({"title", "description", "example", "examples", "externalDocs", "$comment"})
 
 
@@ -25,12 +28,25 @@ def compare(engine: Pairs, pair: Pair) -> Iterator[Difference]:
         elif index < len(new):
             word, place = new[index]
             words = f"must match one of {_count(place)} schemas ({word})"
-            yield Difference(_KINDS[word], "set", Effect.NARROWS, words, None, place)
+            effect = _limit(engine, pair, word, place)
+            yield Difference(_KINDS[word], "set", effect, words, None, place)
         else:
             word, place = old[index]
             words = f"need not match one of {_count(place)} schemas any more ({word})"
             yield Difference(_KINDS[word], "unset", Effect.WIDENS, words, place, None)
     yield from _conditions.compare(engine, pair)
+
+
+def _limit(engine: Pairs, pair: Pair, word: str, place: Place) -> Effect:
+    """Tell what a union that is new does: one of all types there are limits nothing."""
+    if engine.options.guess_types and word == "anyOf" and not pair.base.unions():
+        plain = {str(one.value.get("type")) for one in _branches(place)
+                 if is_map(one.value) and not one.value.keys() - _UNLIMITED
+                 and one.value.get("items", _ANY) == _ANY}  # fmt: skip
+        if plain >= _EVERY_TYPE:
+            return Effect.NOTHING
+    known = _decided(engine, pair)
+    return known if known is Effect.NOTHING or known is Effect.WIDENS else Effect.NARROWS
 
 
 def _count(place: Place) -> int:

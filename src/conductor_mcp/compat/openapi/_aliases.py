@@ -14,6 +14,9 @@ _FORMATS = {
     "changed": {"request": "type-changed", "response": "type-changed"},
 }
 
+# A count that nobody gives is none: oasdiff calls it increased from there.
+_FROM_NOTHING = {"set": "increased", "unset": "decreased"}
+
 
 def name(
     pair: Pair, difference: Difference, uses: Mapping[Context, int]
@@ -110,6 +113,8 @@ def _suffixes(  # noqa: C901, PLR0912 - one case per kind that has names of its 
             yield "" if sunset else f"{action}-sunset-missing"
         case "sunset":
             yield {"invalid": "deprecated-sunset-invalid"}.get(action, "sunset-date-too-small")
+        case "min-length" | "min-items" if action in _FROM_NOTHING:
+            yield from (f"{kind}-{action}", f"{kind}-{_FROM_NOTHING[action]}")
         case "pattern" if action == "generalized":
             yield from ("pattern-generalized", "pattern-changed" if way == "response" else "")
         case _:

@@ -26,19 +26,14 @@ _EXCEPTIONS: dict[tuple[str, str, str], Grade] = {
     ("request", "prefix-items", "removed"): Grade.BREAKING,
     ("response", "prefix-items", "added"): Grade.BREAKING,
     ("response", "prefix-items", "removed"): Grade.RISKY,
-    # A limit that is written down for the first time was often in force before, unsaid.
+    # A limit that is written down for the first time was often in force before, unsaid. Of a
+    # least length or number that cannot be said: what was empty was taken.
     **{
         ("request", kind, "set"): Grade.RISKY
-        for kind in (
-            "max-length",
-            "min-length",
-            "min-items",
-            "max",
-            "min",
-            "exclusive-max",
-            "exclusive-min",
-        )
+        for kind in ("max-length", "max", "min", "exclusive-max", "exclusive-min")
     },
+    # Who sent a property that only answers may hold now is refused, or not heard.
+    ("request", "mutability", "became-read-only"): Grade.BREAKING,
     # A promise that was taken back, or that nobody can read.
     ("", "stability", "decreased"): Grade.BREAKING,
     ("", "stability", "invalid"): Grade.BREAKING,
@@ -80,11 +75,18 @@ def _one(  # noqa: PLR0911 - the first that applies decides
         return Grade.NON_BREAKING
     closed = change.facts.get("closed") and harms(effect, way)
     closed = closed or (change.kind == "prefix-items" and effect is Effect.REPLACES)
+    closed = closed or bool(change.facts.get("tightened"))
     for key in ((way.value, change.kind, change.action), ("", change.kind, change.action)):
         if key in _EXCEPTIONS and not closed and profile != "producer":
             return _EXCEPTIONS[key]
     if effect is Effect.UNDECIDED:
         return Grade.RISKY
-    if harms(effect, way) or change.facts.get("harms"):
+    if harms(effect, way) or change.facts.get("harms") or _asked_now(change, way):
         return Grade.BREAKING
     return Grade.NON_BREAKING
+
+
+def _asked_now(change: ContractChange, way: Direction) -> bool:
+    """Say whether callers must send what they could not send before."""
+    opened = (change.kind, change.action) == ("mutability", "became-not-read-only")
+    return opened and way is Direction.REQUEST and bool(change.facts.get("required"))

@@ -8,15 +8,28 @@ from conductor_mcp.compat.openapi._model import Parameter
 from conductor_mcp.compat.openapi._parts import Call, schemas
 from conductor_mcp.model.compatibility import Direction, Effect
 
+_ELSEWHERE = frozenset({"accept", "content-type", "authorization"})
+"""Headers that OpenAPI leaves to media types and security: what a parameter says is ignored."""
+
+
+def _ignored(one: Parameter) -> bool:
+    return one.where == "header" and one.name.lower() in _ELSEWHERE
+
+
+def _known_by(where: str, name: str) -> str:
+    return name.lower() if where == "header" else name
+
 
 def parameters(call: Call) -> None:
     """Compare parameters by name and place; path parameters by where they stand in the path."""
     renamed = dict(zip(call.old.names, call.new.names, strict=False))
     old = {
-        (where, renamed.get(name, name) if where == "path" else name): one
+        (where, renamed.get(name, name) if where == "path" else _known_by(where, name)): one
         for (where, name), one in call.old.parameters.items()
     }
-    new = dict(call.new.parameters)
+    new = {
+        (where, _known_by(where, name)): one for (where, name), one in call.new.parameters.items()
+    }
     gone = {key: one for key, one in old.items() if key not in new}
     fresh = {key: one for key, one in new.items() if key not in old}
     for key, one in old.items():
@@ -64,6 +77,7 @@ def _parameter_removed(call: Call, one: Parameter) -> None:
     alias = "request-parameter-sunset-parse" if how == "sunset-parse" else alias
     words = f"the {one.where} parameter `{one.name}` is gone"
     effect = Effect.NARROWS if effect is Effect.REPLACES else effect
+    effect = Effect.NOTHING if _ignored(one) else effect
     call.book.add(
         f"parameter.{need}-parameter.removed",
         effect,
@@ -79,7 +93,7 @@ def _parameter_removed(call: Call, one: Parameter) -> None:
 def _parameter_added(call: Call, one: Parameter) -> None:
     need = "required" if one.required else "optional"
     words = f"the new {one.where} parameter `{one.name}` is {need}"
-    effect = Effect.NARROWS if one.required else Effect.NOTHING
+    effect = Effect.NARROWS if one.required and not _ignored(one) else Effect.NOTHING
     call.book.add(f"parameter.{need}-parameter.added", effect, words, (None, one.place),
                   direction=call.way(Direction.REQUEST), operation=call.label,
                   oasdiff=(_new_alias(one),))  # fmt: skip
@@ -91,7 +105,7 @@ def _parameter(call: Call, old: Parameter, new: Parameter) -> None:
     spots = old.place, new.place
     if old.required != new.required:
         action = "became-required" if new.required else "became-optional"
-        effect = Effect.NARROWS if new.required else Effect.WIDENS
+        effect = Effect.NARROWS if new.required and not _ignored(new) else Effect.WIDENS
         words = f"{name} is {'required' if new.required else 'optional'} now"
         book.add(f"parameter.required.{action}", effect, words, spots, direction=way,
                  operation=call.label, oasdiff=(f"request-parameter-{action}",))  # fmt: skip
@@ -105,6 +119,7 @@ def _parameter(call: Call, old: Parameter, new: Parameter) -> None:
         one, other = (place.get(word) is True for place in spots)
         if one != other:
             effect = Effect.WIDENS if other else Effect.NARROWS
+            effect = effect if new.where == "query" else Effect.NOTHING
             words = f"{name} has {word} {str(other).lower()} instead of {str(one).lower()}"
             book.add(f"parameter.{kind}.{'set' if other else 'unset'}", effect, words, spots,
                      direction=way, operation=call.label)  # fmt: skip

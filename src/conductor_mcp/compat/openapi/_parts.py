@@ -226,19 +226,22 @@ def _response(call: Call, code: str, old: Response, new: Response) -> None:
     way = call.way(Direction.RESPONSE)
     call.remark("response", "description", old.place, new.place)
     media_types(call, old.content, new.content, way, f"response-{code}")
+    now = {name.lower(): place for name, place in new.headers.items()}
     for name, place in old.headers.items():
-        if name in new.headers:
-            _header(call, name, place, new.headers[name])
+        if name.lower() in now:
+            _header(call, name, place, now.pop(name.lower()))
             continue
         required = place.get("required") is True
         kind = "required-header" if required else "optional-header"
         alias = f"{'required' if required else 'optional'}-response-header-removed"
-        call.book.add(f"header.{kind}.removed", Effect.WIDENS,
+        # A header of this name is what the media types say; a response's is ignored.
+        effect = Effect.NOTHING if name.lower() == "content-type" else Effect.WIDENS
+        call.book.add(f"header.{kind}.removed", effect,
                       f"`{call.label}` no longer answers {code} with the header {name}",
                       (place, new.place), direction=way, operation=call.label,
                       oasdiff=(alias,))  # fmt: skip
     for name, place in new.headers.items():
-        if name not in old.headers:
+        if name.lower() in now:
             kind = "required-header" if place.get("required") is True else "optional-header"
             call.book.add(f"header.{kind}.added", Effect.NOTHING,
                           f"`{call.label}` answers {code} with the header {name}",
