@@ -16,7 +16,7 @@ from conductor_mcp.formats.routes._fastapi_types import (
     taken_apart,
 )
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
-from conductor_mcp.formats.routes._python import Argument, Class, Function
+from conductor_mcp.formats.routes._python import Argument, Class, Function, calls_in
 from conductor_mcp.formats.routes._values import (
     Block,
     Call,
@@ -60,10 +60,40 @@ class Reader:
 
     def function(self, path: str, function: Function, depth: int = 0) -> None:
         """Read a handler or a dependency."""
+        like, changed = self._signature(path, function)
+        if like is not None:
+            with self.eyes.under(like.given):
+                if changed and isinstance(like.what, Class):
+                    self._model(like, "query", keeps=False)
+                else:
+                    self._dependency(like, depth + 1)
+            return
         for at, one in enumerate(function.arguments):
             if one.star or (at == 0 and function.owner and one.name in ("self", "cls")):
                 continue
             self._argument(path, function.scope, one, depth)
+
+    def _signature(self, path: str, function: Function) -> tuple[Thing | None, bool]:
+        """Return what a function takes the signature of, and whether it is changed on the way.
+
+        That is ``f.__signature__ = signature(g)``, or a signature that the function around makes
+        from that of something else: its parameters' names stay.
+        """
+        file = self.eyes.file(path)
+        name = f"{function.name}.__signature__"
+        bounds = file.bound.get((function.scope, name), ()) if file else ()
+        calls = [one.value for one in bounds[-1:] if isinstance(one.value, Call)]
+        around = file.functions.get(function.scope) if file and calls else None
+        changed = bool(calls) and not dotted(calls[0].function).endswith("signature")
+        if changed:
+            calls = list(calls_in(around.node, ("signature",))) if around is not None else []
+        for call in calls:
+            found = self.eyes.look(path, function.scope, call.at(0))
+            if found is None or found.what is function:
+                continue
+            if isinstance(found.what, Function | Class):
+                return found, changed
+        return None, False
 
     def _argument(self, path: str, scope: str, one: Argument, depth: int) -> None:
         default = Where(path, scope, one.default) if one.default is not None else None
@@ -174,11 +204,13 @@ class Reader:
         if found is None:
             self.taken.unknown.add("query")
             return
-        mark = found.key if found.name else (at.path, at.scope, repr(at.value)[:200])
+        alone = found.name and not found.given
+        mark = found.key if alone else (at.path, at.scope, repr(at.value)[:200])
         if mark in self._seen:
             return
         self._seen.add(mark)
-        self._dependency(found, depth + 1)
+        with self.eyes.under(found.given):
+            self._dependency(found, depth + 1)
 
     def _dependency(self, found: Thing, depth: int) -> None:
         what = found.what
@@ -189,7 +221,8 @@ class Reader:
         elif (owner := self.eyes.class_of(found)) is not None:
             call = self._method(owner, "__call__")
             if call is not None:
-                self.function(call[0], call[1], depth)
+                with self.eyes.under(self.eyes.made_with(found, owner)):
+                    self.function(call[0], call[1], depth)
             elif self.eyes.base(owner) and not self.eyes.base(owner).startswith(_SECURITY):
                 self.taken.unknown.add("query")
         else:

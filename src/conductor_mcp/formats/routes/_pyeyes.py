@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._pyfiles import PyFiles
-from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
+from conductor_mcp.formats.routes._pygiven import PyGiven
+from conductor_mcp.formats.routes._pylook import DEEPEST, FIELD
+from conductor_mcp.formats.routes._pything import Thing, called_name, is_module
+from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
     Items,
@@ -16,332 +17,133 @@ from conductor_mcp.formats.routes._values import (
     Name,
     Pick,
     Plain,
+    Table,
     Text,
     Value,
+    dotted,
 )
 
-_DEEPEST = 25
-_TRIMMED = ("strip", "rstrip", "lstrip", "lower", "upper", "removeprefix", "removesuffix")
-_FIELD = ("Field", "field", "ib", "attrib")
+__all__ = ["PyEyes", "Thing", "eyes_of", "is_module"]
+_is_module = is_module
+
+_TRIMMED = {"strip": 1, "rstrip": 1, "lstrip": 1, "lower": 0, "upper": 0, "removeprefix": 1,
+            "removesuffix": 1, "replace": 2, "title": 0, "capitalize": 0}  # fmt: skip
+"""Methods of strings, and how many strings each is given at the most."""
+_FROM_OUTSIDE = ("os.getenv", "getenv", "os.environ.get", "environ.get")
 _MOST_CALLERS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What a name means: a definition or a value in a file, a module, or something outside.
-
-    ``outside`` is a dotted origin (``fastapi.APIRouter``, with ``()`` for what a call gives).
-    """
-
-    path: str = ""
-    scope: str = ""
-    name: str = ""
-    what: Function | Class | Value | None = None
-    outside: str = ""
-    module: bool = False
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.path, self.scope, self.name
-
-
 @dataclass(slots=True)
-class PyEyes(PyFiles):
-    """What the names of one project mean."""
+class PyEyes(PyGiven):
+    """What the names of one project mean, what is passed to functions, and what texts come to."""
 
-    _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    def behind(self, thing: Thing | None, *, annotated: bool = False) -> list[Thing]:
+        """Return what is passed for a parameter of a function, by its callers nearby.
 
-    def look(self, path: str, scope: str, value: Value | None, depth: int = 0) -> Thing | None:
-        """Return what an expression means; ``None`` where that is not known."""
-        if depth > _DEEPEST:
-            return None
-        if isinstance(value, Name):
-            return self._named(path, scope, value.name, depth)
-        if isinstance(value, Member):
-            of = self.look(path, scope, value.of, depth + 1)
-            return self.member(of, value.name, depth) if of else None
-        if isinstance(value, Call):
-            return self._called(path, scope, value, depth)
-        if isinstance(value, Pick):
-            return self.look(path, scope, value.of, depth + 1)
-        return Thing(path, scope, "", value) if value is not None else None
-
-    def _named(self, path: str, scope: str, name: str, depth: int) -> Thing | None:
-        file = self.file(path)
-        if file is None:
-            return None
-        around = scope
-        while True:
-            if found := self._here(file, path, around, name, depth):
-                return found
-            if not around:
-                break
-            around = around.rpartition(".")[0]
-        for module in file.stars:
-            target = self.resolve(path, f"{module}:*")
-            if target and target != path and (found := self._guarded(target, "", name, depth)):
-                return found
-        return None
-
-    def _guarded(self, path: str, scope: str, name: str, depth: int) -> Thing | None:
-        mark = (path, scope, name)
-        if mark in self._open:
-            return None
-        self._open.add(mark)
-        try:
-            return self._named(path, scope, name, depth + 1)
-        finally:
-            self._open.discard(mark)
-
-    def _here(self, file: PyFile, path: str, scope: str, name: str, depth: int) -> Thing | None:
-        if found := file.bound.get((scope, name)):
-            return self._bound(path, scope, name, found, depth)
-        return self.defined(path, scope, name, depth)
-
-    def defined(self, path: str, scope: str, name: str, depth: int = 0) -> Thing | None:
-        """Return what a scope defines, imports or is given by a name, later bindings aside."""
-        file = self.file(path)
-        if file is None:
-            return None
-        whole = f"{scope}.{name}" if scope else name
-        if definition := file.functions.get(whole) or file.classes.get(whole):
-            return Thing(path, scope, name, definition)
-        if key := file.imports.get((scope, name)):
-            return self._imported(path, key, depth)
-        function = file.functions.get(scope)
-        if function is not None and any(a.name == name for a in function.arguments):
-            return Thing(path, scope, name)
-        return None
-
-    def _bound(
-        self, path: str, scope: str, name: str, found: list[Bound], depth: int
-    ) -> Thing | None:
-        firm = [one for one in found if not one.added] or found
-        value = firm[0].value if len(firm) == 1 or _made(firm[0].value) else firm[-1].value
-        if isinstance(value, Name | Member) and not firm[0].each:
-            followed = self.look(path, scope, value, depth + 1)
-            if followed is not None and followed.key != (path, scope, name):
-                return followed
-        if isinstance(value, Call) and not firm[0].each:
-            made = self._called(path, scope, value, depth + 1)
-            if made is not None and made.name and not made.outside:
-                return made  # what a function of ours returns
-        return Thing(path, scope, name, value)
-
-    def _imported(self, path: str, key: str, depth: int) -> Thing | None:
-        module, _, name = key.partition(":")
-        target = self.resolve(path, key)
-        if not name:
-            return Thing(target, module=True) if target else Thing(outside=module)
-        dots = not module.strip(".")
-        home = self.package_of(path, module) if dots else self.resolve(path, module)
-        module_of_it = target is not None and _is_module(target, name)
-        for place in (home,) if module_of_it else dict.fromkeys((home, target)):
-            if place and place != path and (found := self._guarded(place, "", name, depth)):
-                return found
-        if target and module_of_it:
-            return Thing(target, module=True)
-        return None if target or home else Thing(outside=f"{module}.{name}")
-
-    def member(self, of: Thing, name: str, depth: int = 0) -> Thing | None:
-        """Return the member of a module, a class or an object."""
-        if of.outside:
-            return Thing(outside=f"{of.outside}.{name}")
-        if of.module:
-            found = self._guarded(of.path, "", name, depth)
-            if found is None and of.path.endswith("__init__.py"):
-                below = of.path.removesuffix("__init__.py") + name
-                for place in (f"{below}.py", f"{below}/__init__.py"):
-                    if self.project.exists(place):
-                        return Thing(place, module=True)
-            return found
-        owner = self.class_of(of, depth)
-        if owner is None:
-            kind = self.kind(of, depth)
-            return Thing(outside=f"{kind}.{name}") if kind else None
-        for one in self.lineage(owner, depth):
-            if isinstance(one.what, Class):
-                file = self.file(one.path)
-                if file and (found := self._here(file, one.path, one.what.path, name, depth + 1)):
-                    return found
-        return None
-
-    def class_of(self, thing: Thing, depth: int = 0) -> Thing | None:
-        """Return the class of ours that a thing is, or is an instance of."""
-        if isinstance(thing.what, Class):
-            return thing
-        if isinstance(thing.what, Call) and depth < _DEEPEST:
-            made = self.look(thing.path, thing.scope, thing.what.function, depth + 1)
-            if made is not None and isinstance(made.what, Function):
-                return self._given(made, depth + 1)
-            return made if made is not None and isinstance(made.what, Class) else None
-        if thing.what is not None or (file := self.file(thing.path)) is None:
-            return None
-        function = file.functions.get(thing.scope)
-        if function is not None and function.owner and thing.name in ("self", "cls"):
-            owner = file.classes[function.owner]
-            return Thing(thing.path, owner.scope, owner.name, owner)
-        kind = self.look(thing.path, thing.scope, self.annotation(thing), depth + 1)
-        return kind if kind is not None and isinstance(kind.what, Class) else None
-
-    def _given(self, made: Thing, depth: int) -> Thing | None:
-        """Return the class of what a function returns."""
-        function = made.what
-        file = self.file(made.path)
-        if not isinstance(function, Function) or file is None:
-            return None
-        for value in (function.returns, *file.returned.get(function.path, ())):
-            found = self.look(made.path, function.path, value, depth + 1) if value else None
-            if found is not None and (owner := self.class_of(found, depth + 1)):
-                return owner
-        return None
-
-    def annotation(self, thing: Thing) -> Value | None:
-        """Return how a name is annotated, where it is a parameter or a variable."""
-        file = self.file(thing.path)
-        if file is None:
-            return None
-        function = file.functions.get(thing.scope)
-        for one in function.arguments if function else ():
-            if one.name == thing.name:
-                return one.annotation
-        return file.annotated.get((thing.scope, thing.name))
-
-    def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
-        made = self.look(path, scope, value.function, depth + 1)
-        if made is None:
-            return Thing(path, scope, "", value)
-        if made.outside:
-            return Thing(path, scope, "", value, outside=f"{made.outside}()")
-        if isinstance(made.what, Function):
-            file = self.file(made.path)
-            results = file.returned.get(made.what.path, ()) if file else ()
-            found = [self.look(made.path, made.what.path, one, depth + 1) for one in results]
-            known = [one for one in found if one is not None]
-            # Of `return cache[key]` and `return app` the latter says more.
-            for one in sorted(known, key=lambda t: not isinstance(t.what, Call)):
-                return one
-        return Thing(path, scope, "", value)
-
-    def behind(self, thing: Thing | None) -> list[Thing]:
-        """Return what is passed for a parameter of a function, by its callers nearby."""
+        Of a parameter that is annotated that is asked for only with ``annotated``.
+        """
         file = self.file(thing.path) if thing and thing.what is None and thing.name else None
         function = file.functions.get(thing.scope) if file and thing else None
-        if thing is None or function is None or self.annotation(thing) is not None:
+        if thing is None or function is None:
             return []
+        if self.annotation(thing) is not None and not annotated:
+            return []
+        word = function.owner.rpartition(".")[2] if function.name == "__init__" else function.name
         names = [a.name for a in function.arguments if a.name not in ("self", "cls")]
         if thing.name not in names:
             return []
         at = names.index(thing.name)
         found: list[Thing] = []
-        for path in self.files((f"{function.name}(",), thing.path)[:_MOST_CALLERS]:
+        for path in self.files((f"{word}(",), thing.path)[:_MOST_CALLERS]:
             other = self.file(path)
             for said in other.said if other else ():
-                if _called_name(said.call) != function.name:
+                if called_name(said.call) != word:
                     continue
                 called = self.look(path, said.scope, said.call.function)
-                if called is not None and called.what is function:
+                owns = (
+                    called is not None and isinstance(called.what, Class) and word != function.name
+                )
+                if called is not None and (called.what is function or owns):
                     given = self.look(path, said.scope, said.call.at(at, thing.name))
                     found += [given] if given is not None and given.key != thing.key else []
         return found
-
-    def kind(self, thing: Thing | None, depth: int = 0) -> str:
-        """Return the origin outside of what a thing is: ``fastapi.APIRouter()`` for a router."""
-        if thing is None or depth > _DEEPEST:
-            return ""
-        if thing.outside:
-            return thing.outside
-        if isinstance(thing.what, Call):
-            return self._kind_made(thing, thing.what, depth)
-        if isinstance(thing.what, Class):
-            return self.base(thing, depth + 1)
-        annotation = self.annotation(thing) if thing.what is None else None
-        if annotation is None:
-            return ""
-        return f"{self.base(self.look(thing.path, thing.scope, annotation, depth + 1))}()"
-
-    def _kind_made(self, thing: Thing, call: Call, depth: int) -> str:
-        if _called_name(call) in _FIELD and (annotation := self.annotation(thing)) is not None:
-            return f"{self.base(self.look(thing.path, thing.scope, annotation, depth + 1))}()"
-        made = self.look(thing.path, thing.scope, call.function, depth + 1)
-        if made is not None and isinstance(made.what, Function):
-            return self._kind_given(made, depth + 1)
-        return f"{self.base(made, depth + 1)}()" if made is not None else ""
-
-    def _kind_given(self, made: Thing, depth: int) -> str:
-        file = self.file(made.path)
-        function = made.what
-        if file is None or not isinstance(function, Function):
-            return ""
-        for given in file.returned.get(function.path, ()):
-            if kind := self.kind(self.look(made.path, function.path, given, depth + 1), depth + 1):
-                return kind
-        if function.returns is not None:
-            return f"{self.base(self.look(made.path, '', function.returns, depth + 1))}()"
-        return ""
-
-    def base(self, thing: Thing | None, depth: int = 0) -> str:
-        """Return the first class outside that a class of ours comes from, its own name else."""
-        for one in self.lineage(thing, depth) if thing else ():
-            if one.outside:
-                return one.outside
-        return ""
-
-    def lineage(self, thing: Thing, depth: int = 0) -> Iterator[Thing]:
-        """Yield a class and what it inherits from, nearest first; the outside ends a line."""
-        yield thing
-        if not isinstance(thing.what, Class) or depth > _DEEPEST:
-            return
-        for value in thing.what.bases:
-            above = self.look(thing.path, thing.what.scope, value, depth + 1)
-            if above is not None and above.key != thing.key:
-                yield from self.lineage(above, depth + 1)
 
     def text(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str | None:
         """Return the string that an expression gives, ``None`` where that is not known."""
         if isinstance(value, Text):
             return value.text
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             return None
-        if isinstance(value, Join) and value.operator == "+":
-            parts = [self.text(path, scope, one, depth + 1) for one in value.parts]
-            return None if None in parts else "".join(one for one in parts if one is not None)
+        if isinstance(value, Join):
+            return self._text_of_parts(path, scope, value, depth)
         if isinstance(value, Call):
             return self._text_of_call(path, scope, value, depth + 1)
-        if isinstance(value, Name | Member):
+        if isinstance(value, Name | Member | Pick):
             return self._text_of_name(path, scope, value, depth + 1)
         return value.word if isinstance(value, Plain) and value.word.isdigit() and depth else None
 
+    def _text_of_parts(self, path: str, scope: str, value: Join, depth: int) -> str | None:
+        if value.operator in ("or", "?"):
+            step = 2 if value.operator == "?" else 1
+            found = (self.text(path, scope, one, depth + 1) for one in value.parts[::step])
+            return next((one for one in found if one is not None), None)
+        if value.operator != "+":
+            return None
+        parts = [self.text(path, scope, one, depth + 1) for one in value.parts]
+        return None if None in parts else "".join(one for one in parts if one is not None)
+
     def _text_of_call(self, path: str, scope: str, value: Call, depth: int) -> str | None:
-        name = _called_name(value)
-        if name in _FIELD:
+        name = called_name(value)
+        if name in FIELD:
             return self.text(path, scope, value.at(0) or value.named.get("default"), depth)
         if name == "str" and value.given:
             return self.text(path, scope, value.given[0], depth)
         if name in _TRIMMED and isinstance(value.function, Member):
             text = self.text(path, scope, value.function.of, depth)
-            marks = self.text(path, scope, value.at(0), depth) if value.given else None
-            if text is None or (value.given and marks is None):
+            marks = [self.text(path, scope, one, depth) for one in value.given]
+            if text is None or None in marks or len(marks) > _TRIMMED[name]:
                 return None
-            return str(getattr(text, name)(*([] if marks is None else [marks])))
-        return None
+            return str(getattr(text, name)(*marks)) if marks or _TRIMMED[name] < 2 else None  # noqa: PLR2004
+        return self._text_made(path, scope, value, depth)
 
-    def _text_of_name(self, path: str, scope: str, value: Name | Member, depth: int) -> str | None:
+    def _text_made(self, path: str, scope: str, value: Call, depth: int) -> str | None:
+        if dotted(value.function) in _FROM_OUTSIDE:  # what it is where nobody says otherwise
+            return self.text(path, scope, value.at(1, "default"), depth)
+        found = self.look(path, scope, value, depth)
+        if found is None or found.outside or found.what is value or found.name:
+            return None
+        return self._text_of(found, depth)
+
+    def _text_of(self, found: Thing, depth: int) -> str | None:
+        if isinstance(found.what, Function | Class | None):
+            return None
+        with self.under(found.given):
+            return self.text(found.path, found.scope, found.what, depth + 1)
+
+    def _text_of_name(
+        self, path: str, scope: str, value: Name | Member | Pick, depth: int
+    ) -> str | None:
         if isinstance(value, Member) and value.name == "value":
             inner = self.text(path, scope, value.of, depth)
             if inner is not None:
                 return inner
+        if isinstance(value, Pick):
+            of = self.look(path, scope, value.of, depth)
+            key = self.text(path, scope, value.key, depth)
+            table = of.what if of is not None and isinstance(of.what, Table) else None
+            if of is None or table is None or key is None:
+                return None
+            return self._text_of(replace(of, what=table.get(key)), depth)
         found = self.look(path, scope, value)
-        if found is None or found.outside or isinstance(found.what, Function | Class | None):
-            return None
-        return self.text(found.path, found.scope, found.what, depth)
+        return None if found is None or found.outside else self._text_of(found, depth)
 
     def each(self, path: str, scope: str, value: Value | None) -> list[tuple[Thing, Value]]:
         """Return what a value may mean: all of a list where the name goes through one."""
         if isinstance(value, Name):
             file, around = self.file(path), scope
             while file is not None:
-                bounds = [b for b in file.bound.get((around, value.name), ()) if b.each]
+                every = file.bound.get((around, value.name), ())
+                bounds = [b for b in every if b.each and b.part < 0]
                 if bounds:
                     return [
                         (thing, one)
@@ -366,21 +168,6 @@ class PyEyes(PyFiles):
         ):
             return found.what.values
         return ()
-
-
-def _made(value: Value) -> bool:
-    return isinstance(value, Call)
-
-
-def _called_name(value: Call) -> str:
-    function = value.function
-    return function.name if isinstance(function, Name | Member) else ""
-
-
-def _is_module(target: str, name: str) -> bool:
-    return target.endswith((f"/{name}.py", f"/{name}/__init__.py", f"{name}/__init__.py")) or (
-        target == f"{name}.py"
-    )
 
 
 def eyes_of(project: Project) -> PyEyes:

@@ -62,7 +62,10 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a name is bound to. ``each`` says that it is one after the other of ``value``."""
+    """What a name is bound to. ``each`` says that it is one after the other of ``value``.
+
+    ``part`` is its place where they are taken apart (``for name, part in pairs``), -1 else.
+    """
 
     value: Value
     scope: str
@@ -70,6 +73,7 @@ class Bound:
     annotation: Value | None = None
     each: bool = False
     added: bool = False
+    part: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class PyFile:
     said: list[Said] = field(default_factory=list[Said])
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
     broken: bool = False
+    root: Node | None = field(default=None, compare=False, repr=False)
 
     def members(self, class_path: str) -> Iterator[tuple[str, Bound]]:
         """Yield what the body of a class binds."""
@@ -118,7 +123,7 @@ def python_file(text: str) -> PyFile:
         found.broken = True
         return found
     root = parse("python", text)
-    found.broken = root.has_error
+    found.broken, found.root = root.has_error, root
     _Sweep(found).block(root, "", "", 0)
     return found
 
@@ -208,6 +213,9 @@ class _Sweep:
                 column = tuple(v.values[at] for v in every.values
                                if isinstance(v, Items) and at < len(v.values))  # fmt: skip
                 self._bind(text_of(one), Bound(Items(column), scope, line, each=True))
+        else:
+            for at, one in enumerate(left.named_children):
+                self._bind(text_of(one), Bound(every, scope, line, each=True, part=at))
 
     def _definition(self, node: Node, scope: str, owner: str, depth: int) -> None:
         decorators: list[Value] = []
@@ -279,6 +287,7 @@ def _arguments(node: Node | None) -> Iterator[Argument]:
         first = one.named_children[0] if one.named_children else one
         if one.type == "typed_parameter" and "splat" in first.type:
             star = "**" if "dictionary" in first.type else "*"
+            name = first.named_children[0] if first.named_children else first
         yield Argument(
             text_of(name),
             value_of(kind) if kind is not None else None,

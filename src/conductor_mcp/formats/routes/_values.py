@@ -159,7 +159,8 @@ _ITEMS = ("list", "tuple", "set", "array", "array_initializer", "element_value_a
           "literal_value")  # fmt: skip
 _JOINS = ("binary_operator", "binary_expression", "union_type", "boolean_operator")
 _BLOCKS = ("lambda", "arrow_function", "function_expression", "function", "generator_function",
-           "func_literal", "lambda_expression", "method_definition")  # fmt: skip
+           "func_literal", "lambda_expression", "method_definition", "list_comprehension",
+           "generator_expression", "set_comprehension", "dictionary_comprehension")  # fmt: skip
 _STRINGS = ("string", "template_string", "string_literal", "interpreted_string_literal",
             "raw_string_literal", "text_block")  # fmt: skip
 _SPREADS = ("list_splat", "dictionary_splat", "spread_element", "variadic_argument")
@@ -255,10 +256,10 @@ def _pair(node: Node, depth: int) -> tuple[Value, Value]:
         if len(both) > 1:  # Go's `Path: "/x"`
             return value_of(both[0], depth), value_of(both[-1], depth)
         return Name(text_of(node)), Name(text_of(node))
-    name: Value = Text(text_of(key))
-    if key.type != "property_identifier":
-        computed = key.type == "computed_property_name"
-        name = value_of(_children(key)[0] if computed else key, depth)
+    computed = key.type == "computed_property_name"
+    name = value_of(_children(key)[0] if computed else key, depth)
+    if key.type == "property_identifier":
+        name = Text(text_of(key))
     return name, value_of(node.child_by_field_name("value"), depth)
 
 
@@ -310,14 +311,17 @@ def _block(node: Node, _depth: int) -> Value:
 def _string(node: Node, depth: int) -> Value:
     parts: list[Value] = []
     start = next((text_of(one) for one in node.children if one.type == "string_start"), "")
-    raw = "r" in start.lower() or node.type == "raw_string_literal"
+    raw, formatted = (
+        "r" in start.lower() or node.type == "raw_string_literal",
+        "f" in start.lower(),
+    )
     for one in node.children:
         if one.type in ("interpolation", "template_substitution"):
             inner = _children(one)
             parts.append(value_of(inner[0], depth) if inner else Odd(""))
         elif one.type in _PIECES:
-            text = text_of(one)
-            parts.append(Text(text if raw or "\\" not in text else unescaped(text)))
+            text = text_of(one) if raw else unescaped(text_of(one))
+            parts.append(Text(text.replace("{{", "{").replace("}}", "}") if formatted else text))
     if not parts and not start and node.type != "template_string":
         text = text_of(node)[1:-1]
         parts.append(Text(text if raw else unescaped(text)))

@@ -1,0 +1,247 @@
+"""The routers of a FastAPI project, and how what includes them puts their paths together.
+
+Source: FastAPI's documentation (bigger applications, sub-applications, routers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from conductor_mcp.formats.routes._fastapi_types import Where
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pything import Given
+from conductor_mcp.formats.routes._python import Said
+from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Plain, Value
+
+_INCLUDES = ("include_router", "mount")
+_DEEPEST = 15
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One way to a router: what its paths start with, and what is depended on along it.
+
+    ``given`` is what the calls along it give to the names around the router.
+    """
+
+    prefix: str = ""
+    known: bool = True
+    depends: tuple[Where, ...] = ()
+    given: Given = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    parent: Thing
+    prefix: Where | None
+    depends: tuple[Where, ...]
+    hidden: bool = False
+    given: Given = ()
+
+
+@dataclass(slots=True)
+class App:
+    """The routers of a project and how they hang together."""
+
+    eyes: PyEyes
+    near: str
+    _mounts: dict[_Key, tuple[Mount, ...]] = field(default_factory=dict[_Key, tuple[Mount, ...]])
+    _includes: dict[_Key, list[Include]] = field(default_factory=dict[_Key, list[Include]])
+    _looked: set[str] = field(default_factory=set[str])
+
+    def includes(self, thing: Thing) -> list[Include]:
+        """Return what includes a router; all files are searched only where near ones do not."""
+        self._look(beside=True)
+        if thing.key not in self._includes and self.role(thing) != "app":
+            self._look(beside=False)
+        return self._includes.get(thing.key, [])
+
+    def _look(self, *, beside: bool) -> None:
+        if f"beside {beside}" in self._looked:
+            return
+        self._looked.add(f"beside {beside}")
+        for path in self.eyes.files(("include_router", ".mount("), self.near, beside=beside):
+            file = self.eyes.file(path) if path not in self._looked else None
+            self._looked.add(path)
+            for said in file.said if file else ():
+                with self.eyes.under((), only=True):
+                    self._include(path, said)
+
+    def _include(self, path: str, said: Said) -> None:
+        function = said.call.function
+        if not isinstance(function, Member) or function.name not in _INCLUDES:
+            return
+        for turn in self.eyes.turns(path, said.scope, (said.call,), said.call.line):
+            with self.eyes.under(turn):
+                self._included(path, said, function, turn)
+
+    def _included(self, path: str, said: Said, function: Member, turn: Given) -> None:
+        mounted = function.name == "mount"
+        given = said.call.at(1, "app") if mounted else said.call.at(0, "router")
+        prefix = said.call.at(0, "path") if mounted else said.call.named.get("prefix")
+        parent = self.eyes.look(path, said.scope, function.of)
+        if parent is None:
+            return
+        for child in made_elsewhere(self.eyes, path, said.scope, given):
+            made = Include(
+                parent,
+                Where(path, said.scope, prefix) if prefix is not None else None,
+                wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
+                hidden=is_false(said.call.named.get("include_in_schema")),
+                given=(*turn, *child.given),
+            )
+            self._includes.setdefault(child.key, []).append(made)
+
+    def role(self, thing: Thing | None) -> str:
+        """Say whether something is an app or a router; ``""`` for neither."""
+        kind = self.eyes.kind(thing)
+        if not kind:
+            kind = next((k for one in self.eyes.behind(thing) if (k := self.eyes.kind(one))), "")
+        last = kind.removesuffix("()").rpartition(".")[2] if kind.endswith("()") else ""
+        if last == "FastAPI":
+            return "app"
+        return "router" if last.endswith("Router") else ""
+
+    def mounts(self, thing: Thing, depth: int = 0) -> tuple[Mount, ...]:
+        """Return the ways to a router or an app."""
+        if not thing.given and thing.key in self._mounts:
+            return self._mounts[thing.key]
+        if not thing.given:
+            self._mounts[thing.key] = ()  # what includes itself has no way
+        with self.eyes.under(thing.given, only=True):
+            found = self._ways(thing, depth)
+        # Beside an address that is known, one that is not says nothing.
+        found = [one for one in found if one.known] or found
+        if not thing.given:
+            self._mounts[thing.key] = tuple(found)
+        return tuple(found)
+
+    def _ways(self, thing: Thing, depth: int) -> list[Mount]:
+        call = thing.what if isinstance(thing.what, Call) else None
+        depends = (
+            wheres(self.eyes, thing.path, thing.scope, call.named.get("dependencies"))
+            if call
+            else ()
+        )
+        found: list[Mount] = []
+        includes = self.includes(thing) if depth < _DEEPEST else []
+        for include in includes:
+            if not include.hidden:
+                found.extend(self._through(thing, include, depends, depth))
+        if len(includes) > 1 and self._held(thing):
+            # Which of its objects has which routes is decided when it runs.
+            found = [one if one.given else replace(one, known=False) for one in found]
+        if not includes and depth < _DEEPEST:
+            found = list(self._passed(thing, depth))
+        if not includes and not found:
+            text, known = self._own(thing)
+            known = known and self.role(thing) == "app"
+            found.append(Mount(text, known, depends, thing.given))
+        return found
+
+    def _passed(self, thing: Thing, depth: int) -> Iterator[Mount]:
+        """Yield the ways to what callers pass for a parameter."""
+        file = self.eyes.file(thing.path) if thing.what is None and thing.name else None
+        function = file.functions.get(thing.scope) if file else None
+        if function is None or all(one.name != thing.name for one in function.arguments):
+            return
+        for given in self.eyes.callers(thing.path, function):
+            with self.eyes.under(given, only=True):
+                one = self.eyes.look(thing.path, thing.scope, Name(thing.name))
+            if one is None or one.key == thing.key or not self.role(one):
+                continue
+            for mount in self.mounts(one, depth + 1):
+                yield replace(mount, given=(*given, *mount.given))
+
+    def _through(
+        self, thing: Thing, one: Include, depends: tuple[Where, ...], depth: int
+    ) -> Iterator[Mount]:
+        for above in self.mounts(one.parent, depth + 1):
+            given = (*above.given, *one.given, *thing.given)
+            text: str | None = ""
+            with self.eyes.under(given, only=True):
+                if one.prefix is not None:
+                    at = one.prefix
+                    text = self.eyes.text(at.path, at.scope, at.value)
+                own, known = self._own(thing)
+            yield Mount(
+                above.prefix + (text or "").rstrip("/") + own,
+                above.known and text is not None and known,
+                (*above.depends, *one.depends, *depends),
+                given,
+            )
+
+    def _held(self, thing: Thing) -> bool:
+        """Whether a router is a member of a class, so that there may be many of it."""
+        file = self.eyes.file(thing.path)
+        return file is not None and any(
+            scope in file.classes for scope in (thing.scope, thing.scope.rpartition(".")[0])
+        )
+
+    def _own(self, thing: Thing) -> tuple[str, bool]:
+        call = thing.what
+        if not isinstance(call, Call) or (prefix := call.named.get("prefix")) is None:
+            return "", True
+        text = self.eyes.text(thing.path, thing.scope, prefix)
+        return text or "", text is not None
+
+
+def made_elsewhere(eyes: PyEyes, path: str, scope: str, given: Value | None) -> list[Thing]:
+    """Return the routers that an expression means.
+
+    Where the text of the module that is imported shows the router being made, that file is not
+    parsed: an application includes many routers, and a change concerns few.
+    """
+    file = eyes.file(path)
+    if file is None:
+        return []
+    head = given.of if isinstance(given, Member) else given
+    bound = isinstance(head, Name) and {(scope, head.name), ("", head.name)} & file.bound.keys()
+    if isinstance(head, Name) and not bound and (path, scope, head.name) not in eyes.given:
+        key = file.imports.get((scope, head.name)) or file.imports.get(("", head.name), "")
+        module, _, last = key.partition(":")
+        target = eyes.resolve(path, key) if module.strip(".") else None
+        name = given.name if isinstance(given, Member) else last
+        whole = not last or not isinstance(given, Member) or not _binds(eyes, path, module, last)
+        text = eyes.project.read_text(target) if target and whole and name else None
+        if text and _makes_router(text, name):
+            return [Thing(target or "", "", name)]
+    found = eyes.look(path, scope, given)
+    return [found] if found is not None and found.name else []
+
+
+@lru_cache(maxsize=2048)
+def _makes_router(text: str, name: str) -> bool:
+    """Whether a module binds a name once, to a router; both sides of a change ask for it."""
+    made = rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*\w*Router\("
+    if f"\n{name}" not in f"\n{text}" or re.search(made, text) is None:
+        return False
+    return len(re.findall(rf"(?m)^{name}\b.*=", text)) == 1
+
+
+def _binds(eyes: PyEyes, path: str, module: str, name: str) -> bool:
+    """Whether the package that a module is imported from may mean something else by its name."""
+    home = eyes.resolve(path, module)
+    return name in (eyes.project.read_text(home) or "") if home else False
+
+
+def wheres(eyes: PyEyes, path: str, scope: str, value: Value | None) -> tuple[Where, ...]:
+    """Return what ``dependencies=`` lists, also where a name or a parameter stands for it."""
+    if isinstance(value, Name | Member):
+        found = eyes.look(path, scope, value)
+        things = [found] if found is not None and found.what is not None else eyes.behind(found)
+        return tuple(
+            Where(one.path, one.scope, v)
+            for one in things
+            for v in (one.what.values if isinstance(one.what, Items) else ())
+        )
+    listed = value.values if isinstance(value, Items) else ()
+    return tuple(Where(path, scope, one) for one in listed)
+
+
+def is_false(value: Value | None) -> bool:
+    return isinstance(value, Plain) and value.word == "False"

@@ -1,0 +1,244 @@
+"""Who calls a function, and what each call and each turn of a loop gives to names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from conductor_mcp.formats.routes._pylook import DEEPEST, PyLook
+from conductor_mcp.formats.routes._pything import Given, Thing, called_name, passed
+from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Items,
+    Join,
+    Member,
+    Name,
+    Pick,
+    Spread,
+    Table,
+    Value,
+)
+
+_MOST_CALLERS = 50
+_MOST_TURNS = 400
+_LAST_LINE = 10**9
+_SAME = ("list", "tuple", "set", "sorted", "reversed", "frozenset", "iter")
+_Turns = list[list[tuple[tuple[str, str, str], Thing]]]
+
+
+@dataclass(slots=True)
+class PyGiven(PyLook):
+    """What names mean under each of the calls that lead to them."""
+
+    _callers: dict[tuple[str, str], list[Given]] = field(
+        default_factory=dict[tuple[str, str], list[Given]]
+    )
+
+    def callers(self, path: str, function: Function) -> list[Given]:
+        """Return what each call of a function, by files nearby, gives to its parameters."""
+        key = path, function.path
+        if key not in self._callers:
+            self._callers[key] = []  # what calls itself is no new way in
+            with self.under((), only=True):
+                self._callers[key] = list(self._calls(path, function))
+        return self._callers[key]
+
+    def _calls(self, path: str, function: Function) -> Iterator[Given]:
+        made = function.name == "__init__"
+        word = function.owner.rpartition(".")[2] if made else function.name
+        for other in self.files((f"{word}(",), path)[:_MOST_CALLERS]:
+            file = self.file(other)
+            for scope, call in calls_of(file) if file else ():
+                if called_name(call) != word:
+                    continue
+                called = self.look(other, scope, call.function)
+                if called is None or not (
+                    called.what is function or (made and isinstance(called.what, Class))
+                ):
+                    continue
+                for turn in self.turns(other, scope, (call,), call.line):
+                    with self.under(turn):
+                        mine = self._of_object(other, scope, call)
+                        given = passed(Thing(other, scope), call, path, function)
+                        yield (*turn, *mine, *given.items())
+
+    def spread(self, given: Given, depth: int = 3) -> list[Given]:
+        """Follow what calls have given to where their own names are given: calls and loops."""
+        with self.under(given, only=True):
+            for _, one in given:
+                value = one.what
+                if value is None or isinstance(value, Function | Class):
+                    continue
+                turns = self.turns(one.path, one.scope, (value,), _LAST_LINE)
+                if turns == [()]:
+                    turns = self._of_callers(one.path, one.scope, value)
+                known = self.given.keys()
+                turns = [turn for turn in turns if any(key not in known for key, _ in turn)]
+                if turns and depth:
+                    return [
+                        one for turn in turns for one in self.spread((*given, *turn), depth - 1)
+                    ]
+        return [given]
+
+    def _of_callers(self, path: str, scope: str, value: Value) -> list[Given]:
+        file = self.file(path)
+        function = file.functions.get(scope) if file else None
+        names = set(names_of(value))
+        if function is None or not any(a.name in names for a in function.arguments):
+            return []
+        return self.callers(path, function)
+
+    def _of_object(self, path: str, scope: str, call: Call) -> Given:
+        """Return what is known of the object whose method is called."""
+        if not isinstance(call.function, Member):
+            return ()
+        of = self.look(path, scope, call.function.of)
+        owner = self.class_of(of) if of is not None and isinstance(of.what, Call) else None
+        return self.made_with(of, owner) if of is not None and owner is not None else ()
+
+    def turns(self, path: str, scope: str, values: tuple[Value, ...], line: int) -> list[Given]:
+        """Return what each turn of the loops around a line gives to the names of expressions."""
+        file = self.file(path)
+        loops: dict[int, _Turns] = {}
+        for name in dict.fromkeys(n for value in values for n in names_of(value)) if file else ():
+            around, found = self._loop(file, scope, name, line) if file else ("", None)
+            if found is None:
+                continue
+            column = self.elements(Thing(path, around, "", found.value), found.part)
+            turns = loops.setdefault(found.line, [])
+            for at, one in enumerate(column[:_MOST_TURNS]):
+                if at == len(turns):
+                    turns.append([])
+                turns[at].append(((path, around, name), one))
+        every = [turns for turns in loops.values() if turns]
+        return [
+            tuple(one for turn in turns for one in turn)
+            for turns, _ in zip(product(*every), range(_MOST_TURNS), strict=False)
+        ]
+
+    @staticmethod
+    def _loop(file: PyFile, scope: str, name: str, line: int) -> tuple[str, Bound | None]:
+        around = scope
+        while True:
+            if found := file.bound.get((around, name)):
+                each = [b for b in found if b.each and b.line <= line]
+                return around, each[-1] if each else None
+            if not around or (around, name) in file.imports:
+                return around, None
+            around = around.rpartition(".")[0]
+
+    def elements(self, at: Thing, part: int = -1, depth: int = 0) -> list[Thing]:
+        """Return what a list holds, one by one; ``part`` picks from the pairs of a list."""
+        if depth > DEEPEST or at.what is None or isinstance(at.what, Class | Function):
+            return []
+        if isinstance(at.what, Call):
+            return self._made_elements(at, at.what, part, depth + 1)
+        below: list[Value] = []
+        joined = isinstance(at.what, Join) and at.what.operator in ("+", "|")
+        if isinstance(at.what, Items):
+            below = list(at.what.values)
+        elif isinstance(at.what, Join) and joined:
+            below = list(at.what.parts)
+        elif isinstance(at.what, Table):
+            below, part = [key for key, _ in at.what.entries], -1
+        if below:
+            inner = self.elements if joined else self._element
+            things = (Thing(at.path, at.scope, "", value) for value in below)
+            return [one for thing in things for one in inner(thing, part, depth + 1)]
+        if isinstance(at.what, Name | Member):
+            found = self.look(at.path, at.scope, at.what, depth + 1)
+            if found is not None and found.what is not at.what:
+                more = self._added(found, part, depth + 1)
+                return [*self.elements(found, part, depth + 1), *more]
+        return []
+
+    def _added(self, to: Thing, part: int, depth: int) -> list[Thing]:
+        """Return what is added to a list after it was made, in the same scope."""
+        file = self.file(to.path) if to.name else None
+        found: list[Thing] = []
+        for bound in file.bound.get((to.scope, to.name), ()) if file else ():
+            if bound.added:
+                found += self.elements(Thing(to.path, bound.scope, "", bound.value), part, depth)
+        for said in file.said if file else ():
+            function = said.call.function
+            if not isinstance(function, Member) or function.of != Name(to.name):
+                continue
+            if said.scope != to.scope or len(said.call.given) != 1:
+                continue
+            one = Thing(to.path, said.scope, "", said.call.given[0])
+            if function.name == "append":
+                found += self._element(one, part, depth)
+            elif function.name == "extend":
+                found += self.elements(one, part, depth)
+        return found
+
+    def _element(self, one: Thing, part: int, depth: int) -> list[Thing]:
+        value = one.what
+        if isinstance(value, Spread):
+            return self.elements(Thing(one.path, one.scope, "", value.of), part, depth)
+        if part < 0:
+            return [one]
+        found = self.look(one.path, one.scope, value, depth) if isinstance(value, Name) else one
+        inner = found.what if found is not None else None
+        if found is None or not isinstance(inner, Items) or part >= len(inner.values):
+            return []
+        return [Thing(found.path, found.scope, "", inner.values[part])]
+
+    def _made_elements(self, at: Thing, call: Call, part: int, depth: int) -> list[Thing]:
+        name = called_name(call)
+        if isinstance(call.function, Member) and name in ("items", "values", "keys"):
+            found = self.look(at.path, at.scope, call.function.of, depth)
+            if found is None or not isinstance(found.what, Table):
+                return []
+            side = 1 if name == "values" else max(part, 0)
+            return [Thing(found.path, found.scope, "", e[side]) for e in found.what.entries]
+        taken: Value | None = None
+        if name in _SAME:
+            taken = call.at(0)
+        elif name == "enumerate" and part == 1:
+            taken, part = call.at(0), -1
+        elif name == "zip" and part >= 0:
+            taken, part = call.at(part), -1
+        if taken is not None:
+            return self.elements(Thing(at.path, at.scope, "", taken), part, depth)
+        made = self.look(at.path, at.scope, call, depth)
+        if made is not None and made.what is not call:
+            return self.elements(made, part, depth)
+        return []
+
+
+def calls_of(file: PyFile) -> Iterator[tuple[str, Call]]:
+    """Yield the calls that stand alone, are bound to a name or returned, with their scopes."""
+    for said in file.said:
+        yield said.scope, said.call
+    for bounds in file.bound.values():
+        for bound in bounds:
+            if isinstance(bound.value, Call):
+                yield bound.scope, bound.value
+    for scope, values in file.returned.items():
+        for value in values:
+            if isinstance(value, Call):
+                yield scope, value
+
+
+def names_of(value: Value | None, depth: int = 0) -> Iterator[str]:
+    """Yield the names that an expression is written with."""
+    if value is None or depth > DEEPEST:
+        return
+    below: tuple[Value | None, ...] = ()
+    if isinstance(value, Name):
+        yield value.name
+    elif isinstance(value, Member | Spread):
+        below = (value.of,)
+    elif isinstance(value, Call):
+        below = (value.function, *value.given, *value.named.values())
+    elif isinstance(value, Items):
+        below = value.values
+    elif isinstance(value, Join):
+        below = value.parts
+    elif isinstance(value, Pick):
+        below = (value.of, value.key)
+    for one in below:
+        yield from names_of(one, depth + 1)

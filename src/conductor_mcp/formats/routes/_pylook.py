@@ -1,0 +1,361 @@
+"""What a name or a member means: followed from one Python file to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from conductor_mcp.formats.routes._pyfiles import PyFiles
+from conductor_mcp.formats.routes._pything import (
+    Given,
+    Thing,
+    called_name,
+    is_module,
+    nothing,
+    passed,
+)
+from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Join,
+    Member,
+    Name,
+    Pick,
+    Value,
+)
+
+DEEPEST = 25
+FIELD = ("Field", "field", "ib", "attrib")
+
+
+@dataclass(slots=True)
+class PyLook(PyFiles):
+    """What the names of one project mean."""
+
+    _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    given: dict[tuple[str, str, str], Thing] = field(
+        default_factory=dict[tuple[str, str, str], Thing]
+    )
+
+    @contextmanager
+    def under(self, given: Given, *, only: bool = False) -> Generator[None]:
+        """Let names mean what calls have given them; ``only`` forgets what was given before."""
+        if not given and not (only and self.given):
+            yield
+            return
+        before = self.given
+        self.given = dict(given) if only else {**before, **dict(given)}
+        try:
+            yield
+        finally:
+            self.given = before
+
+    def look(self, path: str, scope: str, value: Value | None, depth: int = 0) -> Thing | None:
+        """Return what an expression means; ``None`` where that is not known."""
+        if depth > DEEPEST:
+            return None
+        if isinstance(value, Name):
+            return self._named(path, scope, value.name, depth)
+        if isinstance(value, Member):
+            of = self.look(path, scope, value.of, depth + 1)
+            return self.member(of, value.name, depth + 1) if of else None
+        if isinstance(value, Call):
+            return self._called(path, scope, value, depth)
+        return self._written(path, scope, value, depth) if value is not None else None
+
+    def _written(self, path: str, scope: str, value: Value, depth: int) -> Thing | None:
+        if isinstance(value, Pick):
+            return self.look(path, scope, value.of, depth + 1)
+        if isinstance(value, Join) and value.operator in ("or", "?"):
+            return self._chosen(path, scope, value, depth)
+        return Thing(path, scope, "", value)
+
+    def _chosen(self, path: str, scope: str, value: Join, depth: int) -> Thing | None:
+        """Return the first of ``a or b``, ``a if c else b`` of which anything is known."""
+        for one in value.parts[:: 2 if value.operator == "?" else 1]:
+            found = self.look(path, scope, one, depth + 1)
+            if found is not None and not nothing(found):
+                return found
+        return Thing(path, scope, "", value)
+
+    def _named(self, path: str, scope: str, name: str, depth: int) -> Thing | None:
+        file = self.file(path)
+        if file is None:
+            return None
+        around = scope
+        while True:
+            if found := self._here(file, path, around, name, depth):
+                return found
+            if not around:
+                break
+            around = around.rpartition(".")[0]
+        for module in file.stars:
+            target = self.resolve(path, f"{module}:*")
+            if target and target != path and (found := self._guarded(target, "", name, depth)):
+                return found
+        return None
+
+    def _guarded(self, path: str, scope: str, name: str, depth: int) -> Thing | None:
+        mark = (path, scope, name)
+        if mark in self._open:
+            return None
+        self._open.add(mark)
+        try:
+            return self._named(path, scope, name, depth + 1)
+        finally:
+            self._open.discard(mark)
+
+    def _here(self, file: PyFile, path: str, scope: str, name: str, depth: int) -> Thing | None:
+        given = self.given.get((path, scope, name)) if self.given else None
+        if given is not None and not nothing(given) and depth < DEEPEST:
+            what = given.what
+            if isinstance(what, Function | Class):
+                return given
+            return self.look(given.path, given.scope, what, depth + 1)
+        if found := file.bound.get((scope, name)):
+            return self._bound(path, scope, name, found, depth)
+        return self.defined(path, scope, name, depth)
+
+    def defined(self, path: str, scope: str, name: str, depth: int = 0) -> Thing | None:
+        """Return what a scope defines, imports or is given by a name, later bindings aside."""
+        file = self.file(path)
+        if file is None:
+            return None
+        whole = f"{scope}.{name}" if scope else name
+        if definition := file.functions.get(whole) or file.classes.get(whole):
+            return Thing(path, scope, name, definition)
+        if key := file.imports.get((scope, name)):
+            return self._imported(path, key, depth)
+        function = file.functions.get(scope)
+        if function is not None and any(a.name == name for a in function.arguments):
+            owner = function.owner if name == function.arguments[0].name else ""
+            return self.given.get((path, owner, "self")) or Thing(path, scope, name)
+        return None
+
+    def _bound(
+        self, path: str, scope: str, name: str, found: list[Bound], depth: int
+    ) -> Thing | None:
+        firm = [one for one in found if not one.added] or found
+        value = (
+            firm[0].value if len(firm) == 1 or isinstance(firm[0].value, Call) else firm[-1].value
+        )
+        where = firm[0].scope if len(firm) == 1 else scope  # of `self.x` that of the method
+        chosen = isinstance(value, Join) and value.operator in ("or", "?")
+        if (chosen or isinstance(value, Name | Member)) and not firm[0].each:
+            followed = self.look(path, where, value, depth + 1)
+            if followed is not None and followed.what is not value:
+                if followed.name and followed.key != (path, scope, name):
+                    return followed
+                if (
+                    followed.outside
+                    or followed.module
+                    or isinstance(followed.what, Function | Class)
+                ):
+                    return followed
+                value = followed.what or value
+        if isinstance(value, Call) and not firm[0].each:
+            made = self._called(path, where, value, depth + 1)
+            if made is not None and made.name and not made.outside:
+                return made  # what a function of ours returns
+        return Thing(path, where, name, value)
+
+    def _imported(self, path: str, key: str, depth: int) -> Thing | None:
+        module, _, name = key.partition(":")
+        target = self.resolve(path, key)
+        if not name:
+            return Thing(target, module=True) if target else Thing(outside=module)
+        dots = not module.strip(".")
+        home = self.package_of(path, module) if dots else self.resolve(path, module)
+        module_of_it = target is not None and is_module(target, name)
+        for place in (home,) if module_of_it else dict.fromkeys((home, target)):
+            if place and place != path and (found := self._guarded(place, "", name, depth)):
+                return found
+        if target and module_of_it:
+            return Thing(target, module=True)
+        return None if target or home else Thing(outside=f"{module}.{name}")
+
+    def member(self, of: Thing, name: str, depth: int = 0) -> Thing | None:
+        """Return the member of a module, a class or an object."""
+        if of.outside:
+            return Thing(outside=f"{of.outside}.{name}")
+        if depth > DEEPEST:
+            return None
+        if of.module:
+            return self._of_module(of, name, depth)
+        owner = self.class_of(of, depth)
+        if owner is None:
+            kind = self.kind(of, depth)
+            return Thing(outside=f"{kind}.{name}") if kind else None
+        return self._of_class(of, owner, name, depth)
+
+    def _of_module(self, of: Thing, name: str, depth: int) -> Thing | None:
+        found = self._guarded(of.path, "", name, depth)
+        if found is None and of.path.endswith("__init__.py"):
+            below = of.path.removesuffix("__init__.py") + name
+            for place in (f"{below}.py", f"{below}/__init__.py"):
+                if self.project.exists(place):
+                    return Thing(place, module=True)
+        return found
+
+    def _of_class(self, of: Thing, owner: Thing, name: str, depth: int) -> Thing | None:
+        given = self.made_with(of, owner, depth) if of is not owner else ()
+        with self.under(given):
+            for one in self.lineage(owner, depth):
+                file = self.file(one.path) if isinstance(one.what, Class) else None
+                if file is None or not isinstance(one.what, Class):
+                    continue
+                if found := self._here(file, one.path, one.what.path, name, depth + 1):
+                    own = given and not found.given and found.path == one.path
+                    return replace(found, given=tuple(self.given.items())) if own else found
+        return None
+
+    def made_with(self, thing: Thing, owner: Thing, depth: int = 0) -> Given:
+        """Return what the fields of an object and ``self`` are, by the call that makes it."""
+        call = thing.what
+        if not isinstance(call, Call):
+            return thing.given
+        found = dict(thing.given)
+        init: Function | None = None
+        names: list[tuple[tuple[str, str, str], str]] = []
+        for one in reversed(list(self.lineage(owner, depth))):
+            file = self.file(one.path) if isinstance(one.what, Class) else None
+            if file is None or not isinstance(one.what, Class):
+                continue
+            inner = one.what.path
+            found[one.path, inner, "self"] = thing
+            names += [((one.path, s, n), n) for s, n in file.annotated if s == inner]
+            if (init := file.functions.get(f"{inner}.__init__")) is not None:
+                found.update(passed(thing, call, one.path, init))
+        for at, (key, name) in enumerate(names):
+            if (value := call.at(at if init is None else len(call.given), name)) is not None:
+                found[key] = Thing(thing.path, thing.scope, "", value)
+        return tuple(found.items())
+
+    def class_of(self, thing: Thing, depth: int = 0) -> Thing | None:
+        """Return the class of ours that a thing is, or is an instance of."""
+        if isinstance(thing.what, Class):
+            return thing
+        if thing.given:
+            with self.under(thing.given):
+                return self.class_of(replace(thing, given=()), depth)
+        if isinstance(thing.what, Call) and depth < DEEPEST:
+            made = self.look(thing.path, thing.scope, thing.what.function, depth + 1)
+            if made is not None and isinstance(made.what, Function):
+                return self._given(made, depth + 1)
+            return made if made is not None and isinstance(made.what, Class) else None
+        return self._class_named(thing, depth) if thing.what is None else None
+
+    def _class_named(self, thing: Thing, depth: int) -> Thing | None:
+        """Return the class that ``self`` or an annotation says a parameter is of."""
+        file = self.file(thing.path)
+        if file is None:
+            return None
+        function = file.functions.get(thing.scope)
+        if function is not None and function.owner and thing.name in ("self", "cls"):
+            owner = file.classes[function.owner]
+            return Thing(thing.path, owner.scope, owner.name, owner)
+        kind = self.look(thing.path, thing.scope, self.annotation(thing), depth + 1)
+        return kind if kind is not None and isinstance(kind.what, Class) else None
+
+    def _given(self, made: Thing, depth: int) -> Thing | None:
+        """Return the class of what a function returns."""
+        function = made.what
+        file = self.file(made.path)
+        if not isinstance(function, Function) or file is None:
+            return None
+        for value in (function.returns, *file.returned.get(function.path, ())):
+            found = self.look(made.path, function.path, value, depth + 1) if value else None
+            if found is not None and (owner := self.class_of(found, depth + 1)):
+                return owner
+        return None
+
+    def annotation(self, thing: Thing) -> Value | None:
+        """Return how a name is annotated, where it is a parameter or a variable."""
+        file = self.file(thing.path)
+        if file is None:
+            return None
+        function = file.functions.get(thing.scope)
+        for one in function.arguments if function else ():
+            if one.name == thing.name:
+                return one.annotation
+        return file.annotated.get((thing.scope, thing.name))
+
+    def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
+        made = self.look(path, scope, value.function, depth + 1)
+        if made is None:
+            return Thing(path, scope, "", value)
+        if made.outside:
+            return Thing(path, scope, "", value, outside=f"{made.outside}()")
+        if isinstance(made.what, Function):
+            known = list(self._results(Thing(path, scope), made, made.what, value, depth))
+            # Of `return cache[key]` and `return app` the latter says more.
+            for one in sorted(known, key=lambda t: not isinstance(t.what, Call)):
+                return one
+        return Thing(path, scope, "", value)
+
+    def _results(
+        self, at: Thing, made: Thing, function: Function, call: Call, depth: int
+    ) -> Iterator[Thing]:
+        """Yield what a function of ours returns to a call, with what the call gives it."""
+        file = self.file(made.path)
+        given = passed(at, call, made.path, function) if depth < DEEPEST else {}
+        with self.under((*made.given, *given.items())):
+            for value in file.returned.get(function.path, ()) if file else ():
+                found = self.look(made.path, function.path, value, depth + 1)
+                if found is None:
+                    continue
+                ours = given and not found.given and found.path == made.path
+                yield replace(found, given=tuple(self.given.items())) if ours else found
+
+    def kind(self, thing: Thing | None, depth: int = 0) -> str:
+        """Return the origin outside of what a thing is: ``fastapi.APIRouter()`` for a router."""
+        if thing is None or thing.outside or depth > DEEPEST:
+            return thing.outside if thing is not None and depth <= DEEPEST else ""
+        if thing.given:
+            with self.under(thing.given):
+                return self.kind(replace(thing, given=()), depth)
+        if isinstance(thing.what, Call):
+            return self._kind_made(thing, thing.what, depth)
+        if isinstance(thing.what, Class):
+            return self.base(thing, depth + 1)
+        annotation = self.annotation(thing) if thing.what is None else None
+        above = self.look(thing.path, thing.scope, annotation, depth + 1)
+        return f"{self.base(above)}()" if annotation is not None else ""
+
+    def _kind_made(self, thing: Thing, call: Call, depth: int) -> str:
+        if called_name(call) in FIELD and (annotation := self.annotation(thing)) is not None:
+            return f"{self.base(self.look(thing.path, thing.scope, annotation, depth + 1))}()"
+        made = self.look(thing.path, thing.scope, call.function, depth + 1)
+        if made is not None and isinstance(made.what, Function):
+            return self._kind_given(made, depth + 1)
+        return f"{self.base(made, depth + 1)}()" if made is not None else ""
+
+    def _kind_given(self, made: Thing, depth: int) -> str:
+        file = self.file(made.path)
+        function = made.what
+        if file is None or not isinstance(function, Function):
+            return ""
+        for given in file.returned.get(function.path, ()):
+            if kind := self.kind(self.look(made.path, function.path, given, depth + 1), depth + 1):
+                return kind
+        if function.returns is not None:
+            return f"{self.base(self.look(made.path, '', function.returns, depth + 1))}()"
+        return ""
+
+    def base(self, thing: Thing | None, depth: int = 0) -> str:
+        """Return the first class outside that a class of ours comes from, its own name else."""
+        for one in self.lineage(thing, depth) if thing else ():
+            if one.outside:
+                return one.outside
+        return ""
+
+    def lineage(self, thing: Thing, depth: int = 0) -> Iterator[Thing]:
+        """Yield a class and what it inherits from, nearest first; the outside ends a line."""
+        yield thing
+        if not isinstance(thing.what, Class) or depth > DEEPEST:
+            return
+        for value in thing.what.bases:
+            above = self.look(thing.path, thing.what.scope, value, depth + 1)
+            if above is not None and above.key != thing.key:
+                yield from self.lineage(above, depth + 1)

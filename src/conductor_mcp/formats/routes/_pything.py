@@ -1,0 +1,69 @@
+"""What a name of a Python file may mean, and what a call gives to the names of a function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._values import Call, Member, Name, Plain, Value
+
+Given: TypeAlias = "tuple[tuple[tuple[str, str, str], Thing], ...]"
+"""What the parameters of functions and the fields of objects are, where calls have said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a name means: a definition or a value in a file, a module, or something outside.
+
+    ``outside`` is a dotted origin (``fastapi.APIRouter``, with ``()`` for what a call gives).
+    ``given`` is what the names around it were given by the calls that led to it.
+    """
+
+    path: str = ""
+    scope: str = ""
+    name: str = ""
+    what: Function | Class | Value | None = None
+    outside: str = ""
+    module: bool = False
+    given: Given = field(default=(), compare=False, repr=False)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.path, self.scope, self.name
+
+
+def passed(
+    at: Thing, call: Call, path: str, function: Function
+) -> dict[tuple[str, str, str], Thing]:
+    """Return what a call gives to the parameters of a function, their defaults included."""
+    found: dict[tuple[str, str, str], Thing] = {}
+    arguments = [a for n, a in enumerate(function.arguments) if n or not function.owner]
+    place = 0
+    for one in arguments:
+        value = call.at(place, one.name) if not one.star else None
+        place += not one.star
+        if value is not None:
+            found[path, function.path, one.name] = Thing(at.path, at.scope, "", value)
+        elif one.default is not None:
+            found[path, function.path, one.name] = Thing(path, function.scope, "", one.default)
+    return found
+
+
+def nothing(thing: Thing) -> bool:
+    """Whether nothing but `None`, or a parameter that nobody has given, is known."""
+    if isinstance(thing.what, Plain):
+        return thing.what.word == "None"
+    return thing.what is None and not (thing.outside or thing.module)
+
+
+def called_name(value: Call) -> str:
+    function = value.function
+    return function.name if isinstance(function, Name | Member) else ""
+
+
+def is_module(target: str, name: str) -> bool:
+    """Whether a path is that of a module of this name."""
+    return target.endswith((f"/{name}.py", f"/{name}/__init__.py", f"{name}/__init__.py")) or (
+        target == f"{name}.py"
+    )
