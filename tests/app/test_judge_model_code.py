@@ -195,3 +195,47 @@ def test_a_schema_of_a_contract_can_be_the_model(root: Path) -> None:
     git(root, "commit", "-qm", "an api")
     (one,) = said(changed(root, CODE, "id: UUID", "id: int"))
     assert "Customer.id is integer" in one
+
+
+def test_uses_that_a_change_of_the_model_leaves_behind_are_told(root: Path) -> None:
+    put(root, CODE, PYTHON.replace('    name: str = Field("", max_length=80)\n', ""))
+    schema = json.loads(FILES[MODEL])
+    del schema["properties"]["name"]
+    put(root, MODEL, json.dumps(schema, indent=1))
+    found = [f for f in judged(root).findings if f.rule == "model-code"]
+    told = [(f.path, f.line, f.message) for f in found]
+    words = "this reads Customer.name, which model:customer does not have"
+    assert told == [(CODE, 13, words), (USER, 6, words)]
+    assert found[1].hint == f"Add name to {MODEL} first, or use one that it has"
+
+
+def test_uses_of_what_a_change_retires_are_told_where_it_does_not_look(root: Path) -> None:
+    put(root, MODEL, FILES[MODEL].replace('"maxLength": 80', '"deprecated": true'))
+    (one,) = [f for f in judged(root).findings if f.path == USER]
+    assert (one.force, one.hint) == (
+        "should",
+        f"Use what replaces name, or have it kept in {MODEL} first",
+    )
+
+
+def test_a_new_use_of_what_only_the_code_has_is_told_with_a_near_name(root: Path) -> None:
+    put(root, CODE, PYTHON.replace("    fax:", "    names: str = ''\n    fax:"))
+    git(root, "commit", "-qam", "drifted")
+    put(root, USER, PAGES.replace("customer.name +", "customer.names +"))
+    (one,) = [f for f in judged(root).findings if f.rule == "model-code"]
+    assert one.message == "this reads Customer.names, which model:customer does not have"
+    assert one.hint == f"Add names to {MODEL} first, or use name"
+
+
+def test_a_field_that_the_change_gives_the_code_alone_is_told_once(root: Path) -> None:
+    put(root, CODE, PYTHON.replace("    fax:", "    names: str = ''\n    fax:"))
+    (one,) = said(changed(root, USER, "customer.name +", "customer.names +"))
+    assert "Customer has names" in one
+
+
+def test_the_own_methods_of_a_class_may_use_what_the_model_does_not_have(root: Path) -> None:
+    drifted = PYTHON.replace("    fax:", "    names: str = ''\n    fax:")
+    put(root, CODE, drifted)
+    git(root, "commit", "-qam", "drifted")
+    put(root, CODE, drifted.replace("{self.name}", "{self.names}"))
+    assert said(judged(root)) == []

@@ -14,7 +14,7 @@ from conductor_mcp.app.library import Library
 from conductor_mcp.app.shapes import Drift, drifts, shape_named, shapes_of
 from conductor_mcp.formats._project import Project
 from conductor_mcp.model import ConductorError, Document, Kind, Record, Span
-from conductor_mcp.model.shape import Shape
+from conductor_mcp.model.shape import Member, Shape
 
 if TYPE_CHECKING:
     from conductor_mcp.formats.uses import Use
@@ -111,20 +111,35 @@ def drift_of(
 
 @dataclass(frozen=True, slots=True)
 class WrongUse:
-    """A read or write of a field that the model does not have, or has ``retired``."""
+    """A read or write of the field ``name``, that the model does not have, or has ``retired``."""
 
     binding: Binding
+    name: str
     at: Span
     because: Span
     message: str
+    hint: str
     identity: tuple[str, ...]
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What is wrong about a use: where the model says so, the sentence, and what to do."""
+
+    because: Span
+    message: str
+    hint: str
     retired: bool = False
 
 
 def used_wrongly(
     known: Iterable[Binding], project: Project, document: Document | None
 ) -> list[WrongUse]:
-    """Return the uses in one file of one side that its models do not know; equal ones numbered."""
+    """Return the uses in one file of one side that its models do not know; equal ones numbered.
+
+    What a class does with its own fields is told where they are declared, not here.
+    """
     from conductor_mcp.formats.uses import uses_in
 
     if document is None or project.of_code(document.path) is None:
@@ -134,14 +149,44 @@ def used_wrongly(
     counted: Counter[tuple[str, ...]] = Counter()
     for use in uses_in(project, document.path):
         binding = by_place.get((use.path, use.key))
-        wrong = _wrong(binding, use, project) if binding else None
+        inside = use.path == document.path and f"{use.scope}.".startswith(f"{use.key}.")
+        wrong = _wrong(binding, use, project, inside=inside) if binding else None
         if binding is None or wrong is None:
             continue
-        because, message, retired = wrong
         name = (use.scope, use.key, use.name)
         counted[name] += 1
         identity = (*name, str(counted[name]))
-        found.append(WrongUse(binding, use.at, because, message, identity, retired))
+        found.append(
+            WrongUse(
+                binding,
+                use.name,
+                use.at,
+                wrong.because,
+                wrong.message,
+                wrong.hint,
+                identity,
+                wrong.retired,
+            )
+        )
+    return found
+
+
+def lost(binding: Binding, before: Project, after: Project, origin: str) -> set[str]:
+    """Return what the code calls the fields that a change takes out of a model, or retires.
+
+    ``origin`` is the implementation's path before the change.
+    """
+    old, new = model_of(binding, before), model_of(binding, after)
+    if old is None or new is None or new.unknown:
+        return set()
+    kept = {_plain(m.name) for m in new.members if not m.retired}
+    gone = {_plain(m.name) for m in old.members if not m.retired} - kept
+    found = {m.name for m in old.members if _plain(m.name) in gone}
+    for side, path in ((before, origin), (after, binding.path)):
+        code = shape_named(side, path, binding.name)
+        for member in code.members if code and gone else ():
+            if gone & {_plain(member.name), _plain(member.code_name)}:
+                found.add(member.code_name or member.name)
     return found
 
 
@@ -153,7 +198,7 @@ _FRAMEWORKS = {
 }
 
 
-def _wrong(binding: Binding, use: Use, project: Project) -> tuple[Span, str, bool] | None:
+def _wrong(binding: Binding, use: Use, project: Project, *, inside: bool) -> _Wrong | None:
     model = model_of(binding, project)
     code = shape_named(project, binding.path, binding.name)
     if model is None or code is None or code.unknown or use.name.startswith("__"):
@@ -161,16 +206,33 @@ def _wrong(binding: Binding, use: Use, project: Project) -> tuple[Span, str, boo
     framework = _FRAMEWORKS.get(code.kind)
     if framework is not None and framework.match(use.name):
         return None
-    verb = "writes" if use.writes else "reads"
+    verb, record = "writes" if use.writes else "reads", binding.record
+    words = f"this {verb} {binding.name}.{use.name}, which {record.id}"
     here = code.member(use.name)
-    member = model.member(here.name if here else use.name)
-    if here is None and use.name not in code.others and member is None:
-        words = f"this {verb} {binding.name}.{use.name}, which {binding.record.id} does not have"
-        return model.at, words, False
+    member = _matching(model, here or use.name)
     if member is not None and member.retired:
-        words = f"this {verb} {binding.name}.{use.name}, which {binding.record.id} has retired"
-        return member.at, words, True
-    return None
+        hint = f"Use what replaces {use.name}, or have it kept in {record.path} first"
+        return _Wrong(member.at, f"{words} has retired", hint, retired=True)
+    own = inside if here is not None else use.name in code.others
+    if member is not None or model.unknown or own:
+        return None
+    known = [m.code_name or m.name for m in code.members if _matching(model, m)]
+    near = get_close_matches(use.name, known, 2)
+    other = f"use {' or '.join(near)}" if near else "use one that it has"
+    hint = f"Add {use.name} to {record.path} first, or {other}"
+    return _Wrong(model.at, f"{words} does not have", hint)
+
+
+def _matching(model: Shape, wanted: Member | str) -> Member | None:
+    """Return the model's own field for one of the code, as ``drifts`` pairs them."""
+    if isinstance(wanted, str):
+        return model.member(wanted)
+    names = {_plain(wanted.name if wanted.named else wanted.code_name), _plain(wanted.name)}
+    return next((m for m in model.members if _plain(m.name) in names), None)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
 
 
 def about(found: Iterable[Binding], project: Project) -> Iterator[Binding]:

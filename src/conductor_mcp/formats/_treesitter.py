@@ -105,15 +105,18 @@ def span(path: str, node: Node) -> Span:
     return Span(path, node.start_point[0] + 1, node.end_point[0] + 1)
 
 
-def too_large(path: str, text: str) -> tuple[Problem, ...]:
-    """Refuse what no person wrote, with words: giants, and what is packed into a few lines."""
+def too_large(path: str, text: str, *, times: int = 1) -> tuple[Problem, ...]:
+    """Refuse what no person wrote, with words: giants, and what is packed into a few lines.
+
+    ``times`` as much is read where a file is asked for by name, and nothing else would do.
+    """
     words = ""
-    if len(text) > LARGEST:
-        words = f"the file is larger than {LARGEST:,} characters"
+    if len(text) > LARGEST * times:
+        words = f"the file is larger than {LARGEST * times:,} characters"
     elif len(text) > _PACKED:
         lines = text.count("\n") + 1
-        if lines > MOST_LINES:
-            words = f"the file has more than {MOST_LINES:,} lines"
+        if lines > MOST_LINES * times:
+            words = f"the file has more than {MOST_LINES * times:,} lines"
         elif len(text) // lines > _WIDEST:
             words = f"the file is minified: its lines have {len(text) // lines:,} characters each"
     return (Problem(Span(path), words),) if words else ()

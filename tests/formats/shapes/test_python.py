@@ -349,3 +349,135 @@ def test_models_of_django() -> None:
 def test_nothing_in_a_file_makes_a_reader_raise() -> None:
     for text in ("class (", "class A(BaseModel): x: = 3", "\0\0", "x: int", PYDANTIC[:700]):
         read(text)
+
+
+PARTS = """\
+import datetime as dt
+from enum import Enum, StrEnum, auto
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union
+
+from pydantic import AliasGenerator, AwareDatetime, BaseModel, ConfigDict, Field, RootModel
+from shop import rows
+from shop.rows import rows as many
+
+T = TypeVar("T")
+K = TypeVar("K", bound="str | int")
+
+
+class Kind(str, Enum):
+    BOLD = "bold"
+    ITALIC = "italic"
+
+
+class Auto(StrEnum):
+    ONE = auto()
+
+
+class Time(RootModel[AwareDatetime]):
+    pass
+
+
+class Ids(RootModel):
+    root: list[int]
+
+
+class Missing:
+    pass
+
+
+class Own:
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source, handler):
+        return handler(str)
+
+
+class Point(NamedTuple):
+    x: int
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+    first: T
+    key: K
+
+
+class Order(Page["Order"]):
+    class Params(BaseModel):
+        size: int = 1
+
+    params: Params
+    kind: Literal[Kind.BOLD] = Kind.BOLD
+    one: Literal[Auto.ONE]
+    at: Time
+    ids: Ids | None
+    limit: Union[int, Missing, None]
+    own: Own
+    point: Point
+    made: Annotated[
+        # what is stored
+        dt.datetime,
+        Field(),
+    ]
+    ops: int = (
+        Field(1, alias="Operations")
+    )
+    row: rows.Row
+    other: many
+    chain: int | list[int] | list[int] | list[int] | list[int] | list[int] | list[int] | list[
+        int
+    ] | list[int] | list[int] | list[int] | list[int] | list[int] | list[int] | list[int] | str
+"""
+ROWS = (
+    "from pydantic import BaseModel\n\n\nclass Row(BaseModel):\n    a: int\n\n\nrows = list[Row]\n"
+)
+
+
+def test_types_that_are_built_of_other_types() -> None:
+    assert members(read(PARTS, rows=ROWS)["Order"]) == [
+        "items: array[object Order], required",
+        "first: object Order, required",
+        "key: string | integer, required",
+        "params: object Params, required",
+        "kind: string = bold, optional",
+        "one: any, required",
+        "at: string(date-time), required",
+        "ids: array[integer], required, null",
+        "limit: integer, required, null",
+        "own: any, required",
+        "point: array, required",
+        "made: string(date-time), required",
+        "ops as Operations: integer, optional",
+        "row: object Row, required",
+        "other: array[object Row], required",
+        "chain: integer | array | string, required",
+    ]
+
+
+def test_names_in_the_data_that_a_function_makes() -> None:
+    text = """\
+from pydantic import AliasGenerator, BaseModel, ConfigDict
+from shop.names import _to_camel, shout
+
+
+class A(BaseModel):
+    model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=_to_camel))
+    x509_certificate: int
+
+
+class B(BaseModel, alias_generator=_to_camel):
+    first_name: int
+
+
+class C(BaseModel, alias_generator=shout):
+    first_name: int
+"""
+    found = read(text)
+    assert members(found["A"]) == ["x509_certificate as x509Certificate: integer, required"]
+    assert members(found["B"]) == ["first_name as firstName: integer, required"]
+    assert found["C"].unknown == ("its names are computed by shout",)
+
+
+def test_a_library_that_lies_beside_the_code_is_not_read_for_what_it_is_known_to_be() -> None:
+    text = "from pydantic import AnyUrl, BaseModel\n\n\nclass A(BaseModel):\n    url: AnyUrl\n"
+    files = {"app.py": text, "pydantic/__init__.py": "class BaseModel: ...\nclass AnyUrl: ...\n"}
+    assert members(shapes(files, "app.py")["A"]) == ["url: string(uri), required"]

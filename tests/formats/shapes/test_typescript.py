@@ -215,3 +215,51 @@ def test_nothing_in_a_file_makes_the_reader_raise() -> None:
     assert read(deep)["A"].members
     chain = (f"interface A{i} extends A{i + 1} {{ a{i}: string }}" for i in range(2000))
     assert read("\n".join(chain))["A0"].members
+
+
+PAGES = """\
+export default class Page<TItem, TKey = string> {
+  protected items: TItem[];
+  key: TKey;
+}
+"""
+DECLARED = """\
+import Page, { Anything } from "./pages";
+export interface Call { (name: string): void; name: string }
+export declare const State: { readonly NEW: "new"; readonly PAID: "paid" };
+export type State = (typeof State)[keyof typeof State];
+export declare const Sizes: readonly ["s", "m"];
+export interface Api { get(id: string): string; put(id: string): void; version: number }
+export type Options = { [K in keyof Api]: string };
+export class Orders extends Page<Order, number> { call: Call; }
+export interface Order {
+  state: State;
+  size: (typeof Sizes)[number];
+  names: keyof typeof State;
+  more: Anything;
+}
+"""
+
+
+def test_what_declaration_files_say_otherwise_than_sources() -> None:
+    files = {"src/pages.d.ts": PAGES, "src/shop.d.ts": DECLARED}
+    found = shapes(files, "src/shop.d.ts")
+    assert members(found["Orders"]) == [
+        "items as items: array[object Order], required",
+        "key as key: number, required",
+        "call as call: any, required",
+    ]
+    assert members(found["Order"]) == [
+        "state as state: string = new|paid, required",
+        "size as size: string = s|m, required",
+        "names as names: string = NEW|PAID, required",
+        "more as more: any Anything, required",
+    ]
+    assert [m.name for m in found["Options"].members] == ["get", "put", "version"]
+
+
+def test_long_generated_files_are_read_and_giants_are_not() -> None:
+    many = "".join(f"export interface T{i} {{\n  id: string;\n}}\n" for i in range(60_000))
+    assert 2_000_000 < len(many) < 8_000_000
+    assert len(shapes({"a.d.ts": many}, "a.d.ts")) == 60_000
+    assert shapes({"a.d.ts": "// x\n" * 2_000_000 + many[:100]}, "a.d.ts") == {}

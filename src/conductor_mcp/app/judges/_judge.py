@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
     from conductor_mcp.config import Config
     from conductor_mcp.formats._project import Project
+
+_MOST_READ = 5_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,26 @@ class Asked:
 
         whole, code = self.whole, self.workspace.formats.of_code
         return Project(whole.exists_after, whole.read_after, whole.paths_after, code)
+
+    def holding(self, words: Sequence[str], *, as_words: bool = False) -> list[str]:
+        """Return the files of the new side that hold one of ``words``, sorted.
+
+        Git is asked where it can be, for it reads nothing twice. ``as_words``: parts of longer
+        words do not count.
+        """
+        git, after = self.workspace.git, self.after
+        if git is None or self.whole.stored is not None:
+            either = "|".join(map(re.escape, words))
+            found = re.compile(rf"\b(?:{either})\b" if as_words else either)
+            paths = after.files("**")[:_MOST_READ]
+            return [p for p in paths if found.search(after.read_text(p) or "")]
+        wanted = [part for word in words for part in ("-e", word)]
+        flags = "-lzIFw" if as_words else "-lzIF"
+        told = git.run(
+            "grep", flags, "--untracked", "--exclude-standard", *wanted,
+            allow=(1,), where=self.workspace.root,
+        )  # fmt: skip
+        return sorted(path for path in told.decode("utf-8", "replace").split("\0") if path)
 
 
 @dataclass(frozen=True, slots=True, order=True)

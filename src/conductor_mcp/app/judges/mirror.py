@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 JUDGE_ID = "mirror"
 _MARKS = ("conductor: mirrors", "x-mirrors")
 _DATA = (".json", ".yaml", ".yml")
-_MOST_READ = 5_000
 Identity = tuple[str, ...]
 
 
@@ -158,17 +157,8 @@ class _Look:
         return any(self.asked.library.records[key].path in contracts for key in keys)
 
     def marked_files(self) -> list[str]:
-        """Return the files that hold a mark; git is asked, for it reads nothing twice."""
-        workspace, asked = self.asked.workspace, self.asked
-        if workspace.git is None or asked.whole.stored is not None:
-            paths = asked.after.files("**")[:_MOST_READ]
-            return [p for p in paths if any(m in (asked.after.read_text(p) or "") for m in _MARKS)]
-        wanted = [word for mark in _MARKS for word in ("-e", mark)]
-        found = workspace.git.run(
-            "grep", "-lzIF", "--untracked", "--exclude-standard", *wanted,
-            allow=(1,), where=workspace.root,
-        )  # fmt: skip
-        return sorted(path for path in found.decode("utf-8", "replace").split("\0") if path)
+        """Return the files that hold a mark."""
+        return self.asked.holding(_MARKS)
 
     def held(
         self, mirror: Mirror, contracts: Contracts

@@ -6,8 +6,9 @@ A model (or a schema of a contract) says in `x-implemented-by` what implements i
 missing, unknown to the model, of another type, optional on one side alone, or with other values
 is a `must`; a constraint or a name in the data that differs is a `should`. So is every place where
 the change reads or writes a field that the model does not have, or has retired, wherever the
-receiver's type is known. What differed before the change is counted, not told. An entry that ends
-in `?subset` lets the implementation leave fields out.
+receiver's type is known, and every use that is left behind of a field that the change takes away.
+What differed before the change is counted, not told. An entry that ends in `?subset` lets the
+implementation leave fields out.
 
 ## Why
 Two features that assume different things of one field fit together until the first real record
@@ -29,9 +30,11 @@ from conductor_mcp.model.errors import ConductorError
 if TYPE_CHECKING:
     from conductor_mcp.app.models import Binding
     from conductor_mcp.app.shapes import Drift
+    from conductor_mcp.model import Document
 
 JUDGE_ID = "model-code"
 _SOFT = ("constraint", "alias")
+_MOST_FILES = 400
 _HINTS = {
     "missing": "Add {field} to {path}, or take it out of {model} first",
     "extra": "Add {field} to {model} first, or take it out of {path}",
@@ -51,7 +54,10 @@ def run(asked: Asked) -> Judged:
         if changed & {binding.path, binding.record.path} or look.near(binding, changed):
             look.hold(binding)
     if known:
-        look.uses(known)
+        for file in asked.change.files:
+            if file.after is not None:
+                look.uses(known, file.before, file.after, file.origin)
+        look.left_behind([b for b in known if changed & {b.path, b.record.path}])
     return look.judged()
 
 
@@ -90,6 +96,7 @@ class _Look:
     unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
     looked: set[str] = field(default_factory=set[str])
     existing: int = 0
+    introduced: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def judged(self) -> Judged:
         found, left = tuple(sorted(self.findings)), tuple(sorted(self.unjudged))
@@ -154,6 +161,8 @@ class _Look:
 
         asked, record = self.asked, binding.record
         model = model_of(binding, asked.after)
+        if drift.kind == "extra":
+            self.introduced.add((binding.written, drift.field))
         member = model.member(drift.field.partition(".")[0]) if model else None
         hint = _HINTS.get(
             drift.kind, "Bring {path} in line with {model}, or change the model first"
@@ -171,20 +180,22 @@ class _Look:
             )
         )
 
-    def uses(self, known: list[Binding]) -> None:
-        """Report reads and writes of fields that no model knows, in the files that changed."""
+    def uses(
+        self, known: list[Binding], before: Document | None, after: Document, origin: str
+    ) -> None:
+        """Report reads and writes of fields in one file that no model knows, and knew before.
+
+        A field that the change itself gives the code alone is told there, once.
+        """
         from conductor_mcp.app.models import used_wrongly
 
         asked = self.asked
-        for file in asked.change.files:
-            if file.after is None:
-                continue
-            before = {u.identity for u in used_wrongly(known, asked.before, file.before)}
-            for use in used_wrongly(known, asked.after, file.after):
-                if use.identity in before:
-                    self.existing += 1
-                    continue
-                record = use.binding.record
+        old = {u.identity for u in used_wrongly(known, asked.before, before)}
+        for use in used_wrongly(known, asked.after, after):
+            record = use.binding.record
+            if use.identity in old:
+                self.existing += 1
+            elif (use.binding.written, use.name) not in self.introduced:
                 self.findings.append(
                     Finding(
                         use.at,
@@ -192,11 +203,42 @@ class _Look:
                         Cited(record.id, record.path, record.title),
                         Force.SHOULD if use.retired else Force.MUST,
                         use.message,
-                        f"Add the field to {record.path} first, or use one that it has",
+                        use.hint,
                         use.because,
-                        (record.path, file.origin, *use.identity),
+                        (record.path, origin, *use.identity),
                     )
                 )
+
+    def left_behind(self, touched: list[Binding]) -> None:
+        """Report uses of what a model lost or retired in files that the change leaves alone."""
+        from conductor_mcp.app.models import lost
+
+        asked = self.asked
+        origins = {f.path: f.origin for f in asked.whole.files}
+        losing: list[Binding] = []
+        gone: set[str] = set()
+        for one in touched:
+            names = lost(one, asked.before, asked.after, origins.get(one.path, one.path))
+            losing += [one] if names else []
+            gone |= names
+        words = sorted(gone)
+        skipped = {path for f in asked.whole.files for path in (f.path, f.origin)}
+        ends = {one.path.rpartition(".")[2][:2] for one in losing}
+        paths = [
+            path
+            for path in (asked.holding(words, as_words=True) if words else ())
+            if path not in skipped and path.rpartition(".")[2][:2] in ends
+        ]
+        if len(paths) > _MOST_FILES:
+            why = (
+                f"{len(paths)} files hold {', '.join(words[:3])}; uses in them were not looked at"
+            )
+            self.unjudged.add(Unjudged(Span(touched[0].record.path), why))
+            return
+        for path in paths:
+            document = asked.after.document(path)
+            if document is not None:
+                self.uses(losing, document, document, path)
 
 
 def _stem(path: str) -> str:

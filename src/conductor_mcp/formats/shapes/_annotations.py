@@ -10,10 +10,18 @@ import ast
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats._treesitter import captures, parse, text_of
-from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, find, lineage
+from conductor_mcp.formats.shapes._python import (
+    EMPTY,
+    Class,
+    Lineage,
+    Module,
+    arguments_of,
+    find,
+    lineage,
+)
 from conductor_mcp.model.shape import Sort, Type
 
 if TYPE_CHECKING:
@@ -41,8 +49,22 @@ _PLAIN = {
     "dict": Type(Sort.MAP), "Dict": Type(Sort.MAP), "Mapping": Type(Sort.MAP),
     "MutableMapping": Type(Sort.MAP), "OrderedDict": Type(Sort.MAP), "defaultdict": Type(Sort.MAP),
     "LiteralString": Type(Sort.STRING), "Text": Type(Sort.STRING),
-    "IPv4Address": Type(Sort.STRING), "IPv6Address": Type(Sort.STRING),
-    "Pattern": Type(Sort.STRING),
+    "Pattern": Type(Sort.STRING), "bytearray": Type(Sort.STRING, "binary"),
+    "Counter": Type(Sort.MAP), "DefaultDict": Type(Sort.MAP), "ByteSize": Type(Sort.INTEGER),
+    "NonPositiveInt": Type(Sort.INTEGER), "FiniteFloat": Type(Sort.NUMBER),
+    "NegativeFloat": Type(Sort.NUMBER), "NonPositiveFloat": Type(Sort.NUMBER),
+    "PastDate": Type(Sort.STRING, "date"), "FutureDate": Type(Sort.STRING, "date"),
+    **dict.fromkeys(("UUID1", "UUID3", "UUID5", "UUID6", "UUID7", "UUID8"),
+                    Type(Sort.STRING, "uuid")),
+    **dict.fromkeys(("FileUrl", "FtpUrl", "WebsocketUrl", "AnyWebsocketUrl", "PostgresDsn",
+                     "RedisDsn", "MongoDsn", "AmqpDsn", "KafkaDsn", "MySQLDsn", "MariaDBDsn",
+                     "NatsDsn", "CockroachDsn", "ClickHouseDsn", "SnowflakeDsn"),
+                    Type(Sort.STRING, "uri")),
+    **dict.fromkeys(("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network",
+                     "IPv4Interface", "IPv6Interface", "IPvAnyAddress", "IPvAnyNetwork",
+                     "IPvAnyInterface", "PurePath", "PosixPath", "FilePath", "DirectoryPath",
+                     "NewPath", "SecretBytes", "StrictBytes", "NameEmail", "Base64Str",
+                     "Base64Bytes", "Base64UrlStr", "Base64UrlBytes"), Type(Sort.STRING)),
 }  # fmt: skip
 _LISTS = frozenset(
     {
@@ -64,6 +86,20 @@ _LIMITS = {
     "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
     "regex": "pattern", "multiple_of": "multipleOf",
 }  # fmt: skip
+_LIBRARIES = frozenset(
+    {
+        "builtins", "collections", "datetime", "decimal", "ipaddress", "pathlib", "pydantic", "re",
+        "typing", "typing_extensions", "uuid",
+    }
+)  # fmt: skip
+_WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
+_ROOTS = _WHOLE | {
+    "pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel",
+    "pydantic_settings.BaseSettings", "sqlmodel.SQLModel", "typing.TypedDict",
+    "typing_extensions.TypedDict",
+}  # fmt: skip
+_TUPLES = ("typing.NamedTuple", "NamedTuple")
+_HOOKS = frozenset({"__get_pydantic_core_schema__", "__get_validators__"})
 _AROUND = ("type", "parenthesized_expression", "constrained_type")
 _DEEPEST = 12
 
@@ -73,7 +109,7 @@ class Said:
     """What an annotation says: the type, whether ``None`` is allowed, and what comes with it.
 
     ``wrappers`` are the forms around it (``ClassVar``, ``NotRequired``); ``calls`` what
-    ``Annotated`` adds.
+    ``Annotated`` adds. ``opaque``: it is a class that holds no data anybody describes.
     """
 
     type: Type = field(default_factory=Type)
@@ -81,6 +117,7 @@ class Said:
     wrappers: frozenset[str] = frozenset()
     calls: tuple[Node, ...] = ()
     limits: Mapping[str, float | str] = field(default_factory=dict[str, float | str])
+    opaque: bool = False
 
 
 def said(node: Node | None, here: Module, depth: int = 0) -> Said:
@@ -96,9 +133,22 @@ def said(node: Node | None, here: Module, depth: int = 0) -> Said:
     if node.type == "none":
         return Said(nullable=True)
     if node.type in ("binary_operator", "union_type"):
-        return _union([said(one, here, depth + 1) for one in node.named_children])
+        return _union([said(one, here, depth + 1) for one in _sides(node)])
     reader = {"generic_type": _generic, "subscript": _generic, "call": _call}.get(node.type)
     return reader(node, here, depth) if reader else _name(text_of(node), here, depth)
+
+
+def _sides(node: Node) -> list[Node]:
+    """Return what ``A | B | C`` joins, however deep the tree nests it."""
+    sides: list[Node] = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.type == node.type:
+            waiting += [n for n in one.named_children if n.type != "comment"]
+        else:
+            sides.append(one)
+    return sides[::-1]
 
 
 def _expression(text: str) -> Node | None:
@@ -108,6 +158,8 @@ def _expression(text: str) -> Node | None:
 
 def _union(parts: list[Said]) -> Said:
     nullable = any(part.nullable for part in parts)
+    if any(part.type.known and not part.opaque for part in parts):
+        parts = [part for part in parts if not part.opaque]  # marks such as `NOT_GIVEN`
     known = [p for p in parts if p.type.known or not p.nullable]
     if not known:
         return Said(nullable=nullable)
@@ -131,12 +183,13 @@ def _generic(node: Node, here: Module, depth: int) -> Said:
         inner
         for one in rest
         for inner in (one.named_children if one.type == "type_parameter" else [one])
+        if inner.type != "comment"
     ]
     name = text_of(head).rpartition(".")[2]
     origin = here.origin(head).rpartition(".")[2]
     name = origin if origin in _SPECIAL else name
     if name == "Literal":
-        return _literals(map(_bare, arguments))
+        return _literals(map(_bare, arguments), here)
     if name == "Annotated" and arguments:
         first = said(arguments[0], here, depth + 1)
         calls = tuple(n for n in map(_bare, arguments[1:]) if n.type == "call")
@@ -190,14 +243,26 @@ def _bare(node: Node) -> Node:
     return node
 
 
-def _literals(nodes: Iterable[Node]) -> Said:
-    found = [literal(node) for node in nodes]
+def _literals(nodes: Iterable[Node], here: Module) -> Said:
+    constants = [_constant(node, here) for node in nodes]
+    found = [literal(node) for node in constants]
+    if any(v is None and n.type != "none" for v, n in zip(found, constants, strict=True)):
+        return Said(nullable=any(n.type == "none" for n in constants))
     values = tuple(
         str(v) if not isinstance(v, bool) else str(v).lower() for v in found if v is not None
     )
     sorts = tuple(dict.fromkeys(_sort_of(v) for v in found if v is not None))
     first = sorts[0] if sorts else Sort.ANY
     return Said(Type(first, values=values, sorts=sorts[1:]), nullable=None in found)
+
+
+def _constant(node: Node, here: Module) -> Node:
+    """Return what ``State.NEW`` is set to, or the node itself."""
+    holder, _, name = text_of(node).rpartition(".")
+    found = find(holder, here) if holder and node.type in ("attribute", "member_type") else None
+    one = found[0].classes.get(found[1]) if found else None
+    values = [a.value for a in one.attributes if a.name == name and a.value] if one else []
+    return values[0] if values else node
 
 
 def _sort_of(value: object) -> Sort:
@@ -211,6 +276,11 @@ def _call(node: Node, here: Module, depth: int) -> Said:
     name = here.origin(node.child_by_field_name("function")).rpartition(".")[2]
     if name in ("NewType", "TypeAliasType") and len(positional) > 1:
         return said(positional[1], here, depth + 1)
+    if name == "TypeVar":
+        keywords = arguments_of(node)[1]
+        usual = keywords.get("default", keywords.get("bound"))
+        limits = [said(one, here, depth + 1) for one in positional[1:]]
+        return _union(limits) if limits else said(usual, here, depth + 1)
     if name in ("conlist", "conset"):
         return Said(
             Type(
@@ -222,15 +292,21 @@ def _call(node: Node, here: Module, depth: int) -> Said:
     return Said()
 
 
-def _name(text: str, here: Module, depth: int) -> Said:
-    found = find(text, here)
+def _name(text: str, here: Module, depth: int) -> Said:  # noqa: PLR0911 - one way each
     if text in here.bound:
         given = here.bound[text]
+        if isinstance(given, tuple):
+            node, where = cast("tuple[Node, Module]", given)
+            return said(node, where, depth + 1)
         return given if isinstance(given, Said) else Said()
+    known = _of_library(text, here)
+    if known is not None:
+        return Said(known)
+    found = find(text, here)
     if found is not None:
         where, name = found
         if name in where.classes:
-            return of_class(where.classes[name])
+            return of_class(where.classes[name], depth + 1)
         return said(where.assigned[name], where, depth + 1)
     name = here.names.get(text, text).rpartition(".")[2].removesuffix("()")
     name = name or text.rpartition(".")[2]
@@ -239,15 +315,22 @@ def _name(text: str, here: Module, depth: int) -> Said:
     return Said(Type(Sort.ARRAY) if name in _LISTS else _PLAIN.get(name, Type()))
 
 
-def of_class(one: Class) -> Said:
-    known = lineage(one)
+def _of_library(text: str, here: Module) -> Type | None:
+    """Return what a name of the language or of pydantic is, though its source be here as well."""
+    first, dot, rest = text.partition(".")
+    library, _, last = f"{here.names.get(first, '')}{dot}{rest}".partition(".")
+    return _PLAIN.get(last.rpartition(".")[2]) if library in _LIBRARIES else None
+
+
+def of_class(one: Class, depth: int = 0) -> Said:
+    known = lineage(one, _ROOTS)
     ends = [base.rpartition(".")[2] for base in known.outside]
     kinds = [end for end in ends if end in _ENUMS]
     plain = next((_PLAIN[end] for end in ends if end in ("str", "int", "float")), None)
     if not kinds and plain is not None:
         return Said(plain)
     if not kinds:
-        return Said(Type(Sort.OBJECT, ref=one.key.rpartition(".")[2]))
+        return _object(one, known, depth)
     found = [
         (a.value, literal(a.value))
         for a in one.attributes
@@ -259,6 +342,31 @@ def of_class(one: Class) -> Said:
     sort = Sort(stated) if stated else _sort_of(found[0][1]) if found else Sort.STRING
     complete = len(values) == len(found)
     return Said(Type(sort, values=values if complete else ()))
+
+
+def _object(one: Class, known: Lineage, depth: int) -> Said:
+    outside, name = set(known.outside), one.key.rpartition(".")[2]
+    if not _WHOLE.isdisjoint(outside):
+        return replace(said(whole(known), one.inside, depth + 1), wrappers=frozenset())
+    if not outside.isdisjoint(_TUPLES):
+        return Said(Type(Sort.ARRAY))
+    if outside.isdisjoint(_ROOTS) and any(_HOOKS & each.methods for each in known.classes):
+        return Said()
+    plain = outside <= {*EMPTY} and not any(each.decorators for each in known.classes)
+    return Said(Type(Sort.OBJECT, ref=name), opaque=plain)
+
+
+def whole(known: Lineage) -> Node | None:
+    """Return the annotation of the one value that a ``RootModel`` is."""
+    for each in known.classes:
+        found = [a.annotation for a in each.attributes if a.name in ("root", "__root__")]
+        if found:
+            return found[0]
+    for origin in _WHOLE:
+        if origin in known.given:
+            arguments = known.given[origin][0].named_children[1:]
+            return next((n for n in arguments if n.type != "comment"), None)
+    return None
 
 
 def literal(node: Node | None) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._origins import origin_of, origins
@@ -21,6 +21,7 @@ _CLASSES = "(class_definition) @class"
 _CONDITIONS = ("if_statement", "else_clause", "elif_clause", "try_statement", "except_clause",
                "block")  # fmt: skip
 _HOPS = 8
+_TIMES = 2  # generated models are long; this much of them is read still
 _MOST_BASES = 40
 
 
@@ -36,7 +37,10 @@ class Attribute:
 
 @dataclass(slots=True)
 class Class:
-    """A class with what stands in its body; what it inherits is found by ``lineage``."""
+    """A class with what stands in its body; what it inherits is found by ``lineage``.
+
+    ``origin`` is the class itself where this one has been given arguments (``Page[Order]``).
+    """
 
     key: str
     module: Module
@@ -46,6 +50,7 @@ class Class:
     decorators: list[Node]
     attributes: list[Attribute] = field(default_factory=list[Attribute])
     methods: set[str] = field(default_factory=set[str])
+    origin: Class | None = None
 
     @property
     def at(self) -> Span:
@@ -57,12 +62,24 @@ class Class:
         """The origins of its decorators."""
         return [self.module.origin(_called(d)) for d in self.decorators]
 
+    @property
+    def outside(self) -> Module:
+        """The file as the class's own line sees it: what stands beside it comes first."""
+        around = self.key.rpartition(".")[0]
+        return replace(self.module, scope=around) if around else self.module
+
+    @property
+    def inside(self) -> Module:
+        """The file as names in the class's body see it: classes of the class come first."""
+        return replace(self.module, scope=self.key)
+
 
 @dataclass(slots=True)
 class Module:
     """One Python file: its classes, its names' origins, and what is assigned at its top.
 
-    ``bound`` is what type variables stand for while a generic alias of the file is read.
+    ``bound`` is what type variables stand for while a generic alias or base of the file is read
+    (a ``Said``, or an annotation with its file); ``scope`` the class whose body is read.
     """
 
     path: str
@@ -71,6 +88,7 @@ class Module:
     classes: dict[str, Class] = field(default_factory=dict[str, Class])
     assigned: dict[str, Node] = field(default_factory=dict[str, "Node"])
     bound: Mapping[str, object] = field(default_factory=dict[str, object])
+    scope: str = ""
 
     def origin(self, node: Node | None) -> str:
         """Return where an expression comes from; a name of this file has none, and is itself."""
@@ -84,7 +102,7 @@ def module(project: Project, path: str) -> Module | None:
         document = project.document(path)
         if document is None or not path.endswith((".py", ".pyi")):
             return None
-        if too_large(path, document.text):
+        if too_large(path, document.text, times=_TIMES):
             return None
         root = parse("python", document.text)
         found = Module(path, project, origins("python", root))
@@ -150,7 +168,7 @@ def _statement(statement: Node, one: Class) -> None:
                 Attribute(
                     text_of(left),
                     assignment.child_by_field_name("type"),
-                    assignment.child_by_field_name("right"),
+                    _bare(assignment.child_by_field_name("right")),
                     left.start_point[0] + 1,
                 )
             )
@@ -175,7 +193,13 @@ def _assignments(statement: Node) -> Iterator[tuple[str, Node]]:
     for node in statement.named_children:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if node.type == "assignment" and left and right and left.type == "identifier":
-            yield text_of(left), right
+            yield text_of(left), _bare(right) or right
+
+
+def _bare(node: Node | None) -> Node | None:
+    while node is not None and node.type == "parenthesized_expression" and node.named_children:
+        node = next((n for n in node.named_children if n.type != "comment"), None)
+    return node
 
 
 def _called(node: Node) -> Node:
@@ -199,6 +223,11 @@ def find(name: str, here: Module) -> tuple[Module, str] | None:
 
     Imports and re-exports are followed, a few steps far.
     """
+    scope = here.scope
+    while scope:
+        if f"{scope}.{name}" in here.classes:
+            return here, f"{scope}.{name}"
+        scope = scope.rpartition(".")[0]
     for _ in range(_HOPS):
         if name in here.classes or name in here.assigned:
             return here, name
@@ -227,16 +256,9 @@ def _imported(name: str, here: Module) -> tuple[Module | None, str]:
                 return below, name
         elif what and wanted in (f"{source}.{what}", f"{source}{what}"):
             # `from package import module` leads to the module itself.
-            stem = part.target.rpartition("/")[2].rpartition(".")[0]
-            found = module(here.project, part.target)
-            inner = what
-            if (
-                found
-                and what not in {*found.classes, *found.assigned, *found.names}
-                and (stem == what)
-            ):
-                inner = ""
-            return found, inner
+            dotted = part.target.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
+            whole = f".{dotted}".endswith(f".{source.lstrip('.')}.{what}".replace("..", "."))
+            return module(here.project, part.target), "" if whole else what
         elif not what and wanted == source:
             return module(here.project, part.target), ""
     return None, ""
@@ -250,10 +272,14 @@ def class_named(name: str, here: Module) -> Class | None:
 
 @dataclass(slots=True)
 class Lineage:
-    """A class with its bases that are in this repository, itself first; and all other bases."""
+    """A class with its bases that are in this repository, itself first; and all other bases.
+
+    ``given`` holds those of the others that were given arguments, with the class that does so.
+    """
 
     classes: list[Class]
     outside: list[str]
+    given: dict[str, tuple[Node, Class]] = field(default_factory=dict[str, "tuple[Node, Class]"])
 
 
 def lineage(one: Class, roots: frozenset[str] = frozenset()) -> Lineage:
@@ -266,22 +292,56 @@ def lineage(one: Class, roots: frozenset[str] = frozenset()) -> Lineage:
     waiting, seen = [one], set[int]()
     while waiting and len(found.classes) < _MOST_BASES:
         here = waiting.pop(0)
-        if id(here) in seen:
+        if id(here.origin or here) in seen:
             continue
-        seen.add(id(here))
+        seen.add(id(here.origin or here))
         found.classes.append(here)
         for base in here.bases:
             plain = base.named_children[0] if base.type == "subscript" else base
             origin = here.module.origin(plain)
-            known = None if origin in roots else class_named(text_of(plain), here.module)
+            known = None if origin in roots else class_named(text_of(plain), here.outside)
             if known is None or known is here:
                 found.outside.append(origin)
+                if base.type == "subscript":
+                    found.given.setdefault(origin, (base, here))
             else:
-                waiting.append(known)
+                waiting.append(_given(known, base, here) if base != plain else known)
     return found
 
 
-_EMPTY = ("object", "abc.ABC", "ABC", "typing.Generic", "typing.Protocol", "Generic", "Protocol")
+def _given(known: Class, base: Node, here: Class) -> Class:
+    """Return a generic base with what its type variables stand for (``Page[Order]``)."""
+    if id(known) in _same(here):
+        return known
+    variables = _variables(known)
+    arguments = [n for n in base.named_children[1:] if n.type != "comment"]
+    bound = {name: (node, here.module) for name, node in zip(variables, arguments, strict=False)}
+    if not bound:
+        return known
+    return replace(known, module=replace(known.module, bound=bound), origin=known.origin or known)
+
+
+def _same(one: Class) -> set[int]:
+    return {id(one), id(one.origin)}
+
+
+def _variables(one: Class) -> list[str]:
+    """Return the type variables of a class in order: ``class A[T]``, ``Generic[T]``, ``B[T]``."""
+    stated = one.node.child_by_field_name("type_parameters")
+    if stated is not None:
+        return [text_of(n).partition(":")[0].strip() for n in stated.named_children]
+    subscripts = [b for b in one.bases if b.type == "subscript"]
+    ends = ("Generic", "Protocol")
+    first = [b for b in subscripts if text_of(b).partition("[")[0].rpartition(".")[2] in ends]
+    names = [text_of(n) for b in first or subscripts for n in b.named_children[1:]]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if one.module.assigned.get(name) is not None or name in one.module.names
+    ]
+
+
+EMPTY = ("object", "abc.ABC", "ABC", "typing.Generic", "typing.Protocol", "Generic", "Protocol")
 
 
 def shape_of(
@@ -291,7 +351,7 @@ def shape_of(
     unknown = [
         f"its base {base} is not in this repository"
         for base in dict.fromkeys(known.outside)
-        if base not in roots and base not in _EMPTY
+        if base not in roots and base not in EMPTY
     ]
     methods = frozenset(name for each in known.classes for name in each.methods)
     attributes = frozenset(a.name for each in known.classes for a in each.attributes)

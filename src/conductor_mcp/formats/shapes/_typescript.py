@@ -16,6 +16,7 @@ from conductor_mcp.model import Import, Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+TIMES = 4  # generated types are long; this much of them is read still
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
 _TYPES = {
     "interface_declaration", "type_alias_declaration", "class_declaration",
@@ -104,7 +105,7 @@ def module(project: Project, path: str) -> Module | None:
         document = project.document(path)
         if document is None or not path.lower().endswith(SUFFIXES):
             return None
-        if too_large(path, document.text):
+        if too_large(path, document.text, times=TIMES):
             return None
         root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", document.text)
         found = Module(path, project, root)

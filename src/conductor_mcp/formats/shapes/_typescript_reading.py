@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes._typescript import Place, find
 from conductor_mcp.formats.shapes._typescript_types import (
-    PLAIN,
+    SAME,
     Around,
     Found,
     Kept,
@@ -20,12 +20,12 @@ from conductor_mcp.formats.shapes._typescript_types import (
     altered,
     arguments_of,
     both,
+    built_in,
     common,
     flat,
     joined,
     listed,
     literal,
-    narrowed,
     plain,
     united,
 )
@@ -34,6 +34,7 @@ from conductor_mcp.formats.shapes._typescript_values import (
     constant_keys,
     constant_values,
     enum_type,
+    is_called,
     is_empty,
     is_no_field,
     parameters_of,
@@ -46,11 +47,6 @@ from conductor_mcp.model.shape import Member, Sort, Type
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_OPEN = frozenset({"any", "unknown", "never", "symbol"})
-_LISTS = frozenset({"Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "ArrayLike"})
-_MAPS = frozenset({"Record", "Map", "ReadonlyMap", "WeakMap"})
-_SAME = frozenset({"Partial", "Required", "Readonly", "Pick", "Omit", "NoInfer"})
-_WORDS = frozenset({"Uppercase", "Lowercase", "Capitalize", "Uncapitalize"})
 _CLASSES = ("class_declaration", "abstract_class_declaration")
 _DEEPEST = 40
 _EACH = 200  # members whose types a mapped type may compute one by one
@@ -124,18 +120,18 @@ def _named(node: Node, here: Around) -> Said:
     place = find(holder, here.module, here.scope) if holder else None
     if place is not None and place.nodes and place.nodes[0].type == "enum_declaration":
         return Said(enum_type(place.nodes[0], last))
-    return _built_in(name, arguments, here)
+    return built_in(name, [said(one, here) for one in arguments[:2]], arguments)
 
 
 def _declared(place: Place, arguments: list[Node], here: Around) -> Said:
     node, name = place.nodes[0], place.name.rpartition(".")[2]
     if node.type == "enum_declaration":
         return Said(enum_type(node))
-    if place.key in here.active:
+    if place.key in here.active or node.type in _CLASSES:
         return Said(Type(Sort.ANY if node.type == _ALIAS else Sort.OBJECT, ref=name))
-    if node.type in _CLASSES:
-        return Said(Type(Sort.OBJECT, ref=name))
     inner = here.into(place, arguments)
+    if any(is_called(one) for one in place.nodes):
+        return Said()  # a function, whatever else stands on it
     if node.type == _ALIAS:
         found = said(node.child_by_field_name("value"), inner)
         if found.type.sort is Sort.OBJECT and not found.type.ref and not found.type.sorts:
@@ -148,35 +144,15 @@ def _declared(place: Place, arguments: list[Node], here: Around) -> Said:
 _ALIAS = "type_alias_declaration"
 
 
-def _built_in(name: str, arguments: list[Node], here: Around) -> Said:
-    inner, *others = [said(one, here) for one in arguments[:2]] or [Said()]
-    made = Type(ref="" if name in _OPEN else name.rpartition(".")[2])
-    if name in _LISTS:
-        made = Type(Sort.ARRAY, items=inner.type)
-    elif name in _MAPS:
-        keyed = name == "Record" and bool(inner.type.values)
-        last = others[0].type if others and not keyed else None
-        made = Type(Sort.OBJECT if keyed else Sort.MAP, items=last)
-    elif name in _SAME:
-        picked = name in ("Pick", "Omit") or inner.type.sort is Sort.MAP
-        kind = inner.type if inner.type.known else Type(Sort.OBJECT)
-        made = replace(kind, ref="") if picked else kind
-    elif name == "NonNullable":
-        made = inner.type
-    elif name in ("Exclude", "Extract") and others:
-        return narrowed(name, inner, others[0])
-    elif name in _WORDS:
-        made = Type(Sort.STRING)
-    elif name == "InstanceType" and arguments:
-        made = Type(Sort.OBJECT, ref=words_of(arguments[0]))
-    return Said(PLAIN.get(name, made))
-
-
 def _keys(node: Node, here: Around) -> Said:
     target = node.named_children[0] if node.named_children else None
     if target is not None and target.type == "type_query":
         place = find(words_of(target), here.module, here.scope)
         value = place.module.values.get(place.name) if place else None
+        stated = place.module.typed.get(place.name) if place else None
+        if stated is not None and place is not None:
+            inner = Around(place.module, place.scope, depth=here.depth)
+            return Said(Type(Sort.STRING, values=tuple(members(stated, inner).members)))
         return Said(Type(Sort.STRING, values=constant_keys(value)))
     found = members(target, here)
     complete = not found.unknown and found.open is None
@@ -190,9 +166,7 @@ def _lookup(node: Node, here: Around) -> Said:
     while inner.type == "parenthesized_type" and inner.named_children:
         inner = inner.named_children[0]
     if inner.type == "type_query":
-        place = find(words_of(inner), here.module, here.scope)
-        value = place.module.values.get(place.name) if place else None
-        return Said(constant_values(value))
+        return _of_constant(inner, key, here)
     if text_of(key) == "number":
         items = said(inner, here).type.items
         return Said(items or Type())
@@ -202,6 +176,20 @@ def _lookup(node: Node, here: Around) -> Said:
     if not hits or len(hits) != len(wanted):
         return Said(found.open or Type()) if text_of(key) == "string" else Said()
     return united([Said(m.type, bool(m.nullable), m.required is False) for m in hits])
+
+
+def _of_constant(query: Node, key: Node, here: Around) -> Said:
+    """Read ``(typeof STATES)[number]`` and ``(typeof STATES)[keyof typeof STATES]``."""
+    place = find(words_of(query), here.module, here.scope)
+    stated = place.module.typed.get(place.name) if place else None
+    if place is None or stated is None or here.depth > _DEEPEST:
+        return Said(constant_values(place.module.values.get(place.name) if place else None))
+    inner = Around(place.module, place.scope, depth=here.depth)
+    if text_of(key) == "number":
+        return Said(said(stated, inner).type.items or Type())
+    found = members(stated, inner).members
+    names = found if key.type == "index_type_query" else said(key, here).type.values
+    return united([Said(found[name].type) for name in names if name in found])
 
 
 def _query(node: Node, here: Around) -> Said:
@@ -359,7 +347,10 @@ def _index(node: Node, here: Around) -> Found:
         return Found(unknown=["its names are computed"])
     usual = said(template, replace(here, given={**here.given, name: None}))
     if over.type == "index_type_query":
-        kept = members(over.named_children[0], here)
+        found = members(over.named_children[0], here)
+        kept = listed(tuple(sorted(found.others)), Said(), here.module.at(node))  # its methods
+        kept.take(found)
+        kept.others = set()
     else:
         keys = said(over, here).type.values
         if not keys or len(keys) > _MOST:
@@ -393,7 +384,7 @@ def _utility(name: str, arguments: list[Node], here: Around) -> Found:
         return listed(keys, value, at) if keys else Found(open=value.type)
     if name == "InstanceType" and arguments and arguments[0].type == "type_query":
         return _of_name(arguments[0].named_children[0], here)
-    if arguments and (name in _SAME or name == "NonNullable"):
+    if arguments and (name in SAME or name == "NonNullable"):
         keys = said(arguments[1], here).type.values if len(arguments) > 1 else ()
         return altered(name, members(arguments[0], here), keys)
     return Found(unknown=[] if name in ("Object", "object") else [_NOT_HERE])

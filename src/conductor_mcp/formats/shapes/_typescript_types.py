@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes._typescript import Module, Place
+from conductor_mcp.formats.shapes._typescript_values import words_of
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Sort, Type
 
@@ -21,6 +22,12 @@ PLAIN = {
     "Number": Type(Sort.NUMBER), "Boolean": Type(Sort.BOOLEAN), "BigInt": Type(Sort.INTEGER),
     "Date": Type(Sort.STRING, "date-time"), "Object": Type(Sort.OBJECT),
 }  # fmt: skip
+
+_OPEN = frozenset({"any", "unknown", "never", "symbol"})
+_LISTS = frozenset({"Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "ArrayLike"})
+_MAPS = frozenset({"Record", "Map", "ReadonlyMap", "WeakMap"})
+SAME = frozenset({"Partial", "Required", "Readonly", "Pick", "Omit", "NoInfer"})
+_WORDS = frozenset({"Uppercase", "Lowercase", "Capitalize", "Uncapitalize"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,9 @@ def flat(node: Node) -> list[Node]:
 
 def arguments_of(node: Node) -> list[Node]:
     holder = node.child_by_field_name("type_arguments")
+    around = node.parent
+    if holder is None and around is not None and around.type == "extends_clause":
+        holder = around.child_by_field_name("type_arguments")  # class A extends B<C>
     return [n for n in (holder.named_children if holder else ()) if n.type != "comment"]
 
 
@@ -228,3 +238,28 @@ def joined(parts: list[Said]) -> Said:
 def plain(name: str) -> Said:
     """Return what the language's own word for a type says."""
     return Said(PLAIN.get(name, Type()), absent=name == "void")
+
+
+def built_in(name: str, given: list[Said], arguments: list[Node]) -> Said:
+    """Return what a type of the language itself says, ``given`` those of its arguments."""
+    inner, *others = given or [Said()]
+    made = Type(ref="" if name in _OPEN else name.rpartition(".")[2])
+    if name in _LISTS:
+        made = Type(Sort.ARRAY, items=inner.type)
+    elif name in _MAPS:
+        keyed = name == "Record" and bool(inner.type.values)
+        last = others[0].type if others and not keyed else None
+        made = Type(Sort.OBJECT if keyed else Sort.MAP, items=last)
+    elif name in SAME:
+        picked = name in ("Pick", "Omit") or inner.type.sort is Sort.MAP
+        kind = inner.type if inner.type.known else Type(Sort.OBJECT)
+        made = replace(kind, ref="") if picked else kind
+    elif name == "NonNullable":
+        made = inner.type
+    elif name in ("Exclude", "Extract") and others:
+        return narrowed(name, inner, others[0])
+    elif name in _WORDS:
+        made = Type(Sort.STRING)
+    elif name == "InstanceType" and arguments:
+        made = Type(Sort.OBJECT, ref=words_of(arguments[0]))
+    return Said(PLAIN.get(name, made))

@@ -177,6 +177,13 @@ def is_no_field(node: Node) -> bool:
     )
 
 
+def is_called(node: Node) -> bool:
+    """Whether an interface is that of a function or a constructor."""
+    body = node.child_by_field_name("body") if node.type == "interface_declaration" else None
+    signs = ("call_signature", "construct_signature")
+    return body is not None and any(one.type in signs for one in body.named_children)
+
+
 def is_empty(node: Node) -> bool:
     """Whether a side of a union is ``null`` or ``undefined``."""
     return node.type == "literal_type" and text_of(node) in ("null", "undefined")

@@ -40,7 +40,7 @@ def _member(attribute: Attribute, one: Class) -> Member | None:
     keywords = arguments_of(call)[1] if call is not None and is_field else {}
     said = Said()
     if attribute.annotation is not None or "type" in keywords:
-        said = _annotations.said(attribute.annotation or keywords["type"], one.module)
+        said = _annotations.said(attribute.annotation or keywords["type"], one.inside)
     if "ClassVar" in said.wrappers:
         return None
     has_default = any(k in keywords for k in _DEFAULTS) if is_field else value is not None

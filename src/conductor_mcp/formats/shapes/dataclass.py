@@ -27,7 +27,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
 def _member(attribute: Attribute, one: Class) -> Member | None:
     if attribute.annotation is None:
         return None
-    said = _annotations.said(attribute.annotation, one.module)
+    said = _annotations.said(attribute.annotation, one.inside)
     if not _NO_FIELD.isdisjoint(said.wrappers):
         return None
     value = attribute.value

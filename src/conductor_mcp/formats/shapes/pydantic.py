@@ -64,7 +64,7 @@ def _member(attribute: Attribute, one: Class, named: Callable[[str], str] | None
     name = attribute.name
     if attribute.annotation is None or name.startswith("_") or name in _SETTINGS:
         return None
-    said = _annotations.said(attribute.annotation, one.module)
+    said = _annotations.said(attribute.annotation, one.inside)
     if not _NO_FIELD.isdisjoint(said.wrappers):
         return None
     value = attribute.value
@@ -119,25 +119,33 @@ def _gives_default(call: Node) -> bool:
 def _naming(classes: list[Class]) -> tuple[Callable[[str], str] | None, tuple[str, ...]]:
     """Return how names are turned into those of the data, and what of that is not known."""
     for one in classes:
-        for attribute in one.attributes:
-            if attribute.name != "model_config" or attribute.value is None:
-                continue
-            value = attribute.value
-            generator = arguments_of(value)[1].get("alias_generator")
-            for pair in value.named_children if value.type == "dictionary" else ():
-                if literal(pair.child_by_field_name("key")) == "alias_generator":
-                    generator = pair.child_by_field_name("value")
-            if generator is None:
-                continue
-            name = one.module.origin(generator).rpartition(".")[2]
-            if name in _GENERATORS:
-                return _GENERATORS[name], ()
-            return None, (f"its names are computed by {name}",)
+        if (generator := _generator(one)) is not None:
+            name = one.module.origin(_of_generator(generator)).rpartition(".")[2]
+            known = _GENERATORS.get(name.replace("_", "").casefold())
+            return known, () if known else (f"its names are computed by {name}",)
     return None, ()
 
 
+def _generator(one: Class) -> Node | None:
+    """Return what a class's own settings say of names: ``alias_generator``."""
+    found = one.options.get("alias_generator")
+    for value in (a.value for a in one.attributes if a.name == "model_config" and a.value):
+        found = arguments_of(value)[1].get("alias_generator", found)
+        for pair in value.named_children if value.type == "dictionary" else ():
+            if literal(pair.child_by_field_name("key")) == "alias_generator":
+                found = pair.child_by_field_name("value")
+    return found
+
+
+def _of_generator(node: Node) -> Node:
+    """Return the function in ``AliasGenerator(alias=to_camel)``, or what is given itself."""
+    keywords = arguments_of(node)[1] if node.type == "call" else {}
+    return next((keywords[key] for key in _ALIASES if key in keywords), node)
+
+
 def _pascal(name: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+    words = name.split("_")
+    return "".join(w.title() if w.islower() else w[:1].upper() + w[1:] for w in words)
 
 
 def _camel(name: str) -> str:
@@ -145,7 +153,17 @@ def _camel(name: str) -> str:
     return made[:1].lower() + made[1:]
 
 
-_GENERATORS: dict[str, Callable[[str], str]] = {"to_camel": _camel, "to_pascal": _pascal,
-                                                "to_lower_camel": _camel}  # fmt: skip
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+# Functions by what they are called, folded: pydantic's own, and what people call theirs.
+_GENERATORS: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("tocamel", "tolowercamel", "tocamelcase", "camelize", "camelcase",
+                     "tolowercamelcase", "snaketocamel", "snaketocamelcase"), _camel),
+    **dict.fromkeys(("topascal", "topascalcase", "pascalize", "pascalcase", "snaketopascal"),
+                    _pascal),
+    **dict.fromkeys(("tokebab", "tokebabcase", "kebabize", "kebabcase", "snaketokebab"), _kebab),
+}  # fmt: skip
 
 READER = Reader("pydantic", ("*.py",), ("class ",), read)

@@ -71,7 +71,7 @@ def _member(attribute: Attribute, one: Class) -> Member | None:
     call = value if value is not None and value.type == "call" else None
     function = one.module.origin(call.child_by_field_name("function")) if call else ""
     is_column = function.rpartition(".")[2] in _COLUMNS
-    said = _annotations.said(attribute.annotation, one.module)
+    said = _annotations.said(attribute.annotation, one.inside)
     mapped = "Mapped" in said.wrappers
     if not is_column and not (mapped and value is None):
         return None  # a relationship, or a name of another kind

@@ -45,7 +45,7 @@ def _members(one: Class) -> Iterator[Member]:
     for attribute in one.attributes:
         if attribute.annotation is not None:
             at = Span(one.module.path, attribute.line, attribute.line)
-            yield _member(attribute.name, attribute.annotation, one.module, at, total=total)
+            yield _member(attribute.name, attribute.annotation, one.inside, at, total=total)
 
 
 def _called(name: str, call: Node, here: Module) -> Iterator[Shape]:
