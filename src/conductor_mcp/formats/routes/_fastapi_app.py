@@ -13,11 +13,12 @@ from functools import lru_cache
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pything import Given
-from conductor_mcp.formats.routes._python import Said
+from conductor_mcp.formats.routes._python import Class, Said, calls_in
 from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Plain, Value
 
 _INCLUDES = ("include_router", "mount")
 _DEEPEST = 15
+_BARE = ("", "")
 _Key = tuple[str, str, str]
 
 
@@ -36,9 +37,12 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Include:
+    """A router, or an app, that another one includes; ``by`` is where the call stands."""
+
     parent: Thing
     prefix: Where | None
     depends: tuple[Where, ...]
+    by: tuple[str, str]
     hidden: bool = False
     given: Given = ()
 
@@ -49,7 +53,9 @@ class App:
 
     eyes: PyEyes
     near: str
-    _mounts: dict[_Key, tuple[Mount, ...]] = field(default_factory=dict[_Key, tuple[Mount, ...]])
+    _mounts: dict[tuple[_Key, tuple[str, str]], tuple[Mount, ...]] = field(
+        default_factory=dict[tuple[_Key, tuple[str, str]], tuple[Mount, ...]]
+    )
     _includes: dict[_Key, list[Include]] = field(default_factory=dict[_Key, list[Include]])
     _looked: set[str] = field(default_factory=set[str])
 
@@ -91,6 +97,7 @@ class App:
                 parent,
                 Where(path, said.scope, prefix) if prefix is not None else None,
                 wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
+                (path, said.scope),
                 hidden=is_false(said.call.named.get("include_in_schema")),
                 given=(*turn, *child.given),
             )
@@ -106,21 +113,24 @@ class App:
             return "app"
         return "router" if last.endswith("Router") else ""
 
-    def mounts(self, thing: Thing, depth: int = 0) -> tuple[Mount, ...]:
-        """Return the ways to a router or an app."""
-        if not thing.given and thing.key in self._mounts:
-            return self._mounts[thing.key]
+    def mounts(
+        self, thing: Thing, depth: int = 0, by: tuple[str, str] = _BARE
+    ) -> tuple[Mount, ...]:
+        """Return the ways to a router or an app that is named ``by`` a scope of a file."""
+        key = thing.key, by if self._held(thing) else _BARE
+        if not thing.given and key in self._mounts:
+            return self._mounts[key]
         if not thing.given:
-            self._mounts[thing.key] = ()  # what includes itself has no way
+            self._mounts[key] = ()  # what includes itself has no way
         with self.eyes.under(thing.given, only=True):
-            found = self._ways(thing, depth)
+            found = self._ways(thing, depth, by)
         # Beside an address that is known, one that is not says nothing.
         found = [one for one in found if one.known] or found
         if not thing.given:
-            self._mounts[thing.key] = tuple(found)
+            self._mounts[key] = tuple(found)
         return tuple(found)
 
-    def _ways(self, thing: Thing, depth: int) -> list[Mount]:
+    def _ways(self, thing: Thing, depth: int, by: tuple[str, str]) -> list[Mount]:
         call = thing.what if isinstance(thing.what, Call) else None
         depends = (
             wheres(self.eyes, thing.path, thing.scope, call.named.get("dependencies"))
@@ -130,7 +140,7 @@ class App:
         found: list[Mount] = []
         includes = self.includes(thing) if depth < _DEEPEST else []
         for include in includes:
-            if not include.hidden:
+            if not include.hidden and self._fits(thing, include, by):
                 found.extend(self._through(thing, include, depends, depth))
         if len(includes) > 1 and self._held(thing):
             # Which of its objects has which routes is decided when it runs.
@@ -160,7 +170,7 @@ class App:
     def _through(
         self, thing: Thing, one: Include, depends: tuple[Where, ...], depth: int
     ) -> Iterator[Mount]:
-        for above in self.mounts(one.parent, depth + 1):
+        for above in self.mounts(one.parent, depth + 1, one.by):
             given = (*above.given, *one.given, *thing.given)
             text: str | None = ""
             with self.eyes.under(given, only=True):
@@ -174,6 +184,28 @@ class App:
                 (*above.depends, *one.depends, *depends),
                 given,
             )
+
+    def _fits(self, thing: Thing, one: Include, by: tuple[str, str]) -> bool:
+        """Whether the object whose router is included has the method that names the router."""
+        eyes, file = self.eyes, self.eyes.file(by[0])
+        function = file.functions.get(by[1]) if file else None
+        holder = thing.scope
+        if (at := eyes.file(thing.path)) is not None and holder not in at.classes:
+            holder = holder.rpartition(".")[0]
+        made = dict(one.given).get((thing.path, holder, "self"))
+        if function is None or not function.owner or made is None:
+            return True
+        owner = eyes.class_of(made)
+        for above in eyes.lineage(owner) if owner is not None else ():
+            other = eyes.file(above.path) if isinstance(above.what, Class) else None
+            if other is None or not isinstance(above.what, Class):
+                continue
+            method = other.functions.get(f"{above.what.path}.{function.name}")
+            if method is function:
+                return True
+            if method is not None and not any(calls_in(method.node, (function.name,))):
+                return False  # another method of that name is called instead
+        return False
 
     def _held(self, thing: Thing) -> bool:
         """Whether a router is a member of a class, so that there may be many of it."""

@@ -22,6 +22,7 @@ from conductor_mcp.formats.routes._values import (
     Member,
     Name,
     Pick,
+    Plain,
     Value,
 )
 
@@ -137,12 +138,12 @@ class PyLook(PyFiles):
         self, path: str, scope: str, name: str, found: list[Bound], depth: int
     ) -> Thing | None:
         firm = [one for one in found if not one.added] or found
-        value = (
-            firm[0].value if len(firm) == 1 or isinstance(firm[0].value, Call) else firm[-1].value
-        )
-        where = firm[0].scope if len(firm) == 1 else scope  # of `self.x` that of the method
+        # `x: X = None` in a class says less than `self.x = X()` in a method of it.
+        firm = [one for one in firm if not _later(one.value)] or firm
+        last = firm[0] if isinstance(firm[0].value, Call) else firm[-1]
+        value, where = last.value, last.scope  # of `self.x` that is the method
         chosen = isinstance(value, Join) and value.operator in ("or", "?")
-        if (chosen or isinstance(value, Name | Member)) and not firm[0].each:
+        if (chosen or isinstance(value, Name | Member)) and not last.each:
             followed = self.look(path, where, value, depth + 1)
             if followed is not None and followed.what is not value:
                 if followed.name and followed.key != (path, scope, name):
@@ -154,7 +155,7 @@ class PyLook(PyFiles):
                 ):
                     return followed
                 value = followed.what or value
-        if isinstance(value, Call) and not firm[0].each:
+        if isinstance(value, Call) and not last.each:
             made = self._called(path, where, value, depth + 1)
             if made is not None and made.name and not made.outside:
                 return made  # what a function of ours returns
@@ -359,3 +360,10 @@ class PyLook(PyFiles):
             above = self.look(thing.path, thing.what.scope, value, depth + 1)
             if above is not None and above.key != thing.key:
                 yield from self.lineage(above, depth + 1)
+
+
+def _later(value: Value) -> bool:
+    """Whether a value only stands for what is set later."""
+    if isinstance(value, Call):
+        return called_name(value) in FIELD and not value.given
+    return value == Plain("None")

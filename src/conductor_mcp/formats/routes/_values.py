@@ -310,11 +310,8 @@ def _block(node: Node, _depth: int) -> Value:
 
 def _string(node: Node, depth: int) -> Value:
     parts: list[Value] = []
-    start = next((text_of(one) for one in node.children if one.type == "string_start"), "")
-    raw, formatted = (
-        "r" in start.lower() or node.type == "raw_string_literal",
-        "f" in start.lower(),
-    )
+    start = next((text_of(one) for one in node.children if one.type == "string_start"), "").lower()
+    raw, formatted = "r" in start or node.type == "raw_string_literal", "f" in start
     for one in node.children:
         if one.type in ("interpolation", "template_substitution"):
             inner = _children(one)

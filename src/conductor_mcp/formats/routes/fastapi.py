@@ -123,7 +123,7 @@ def read(project: Project, path: str) -> Routes:
         made = route.router.what
         if isinstance(made, Call) and is_false(made.named.get("include_in_schema")):
             continue
-        for mount in app.mounts(route.router):
+        for mount in app.mounts(route.router, by=(path, route.scope)):
             for given in _contexts(app, path, route, mount):
                 with eyes.under(given, only=True):
                     for one in _endpoints(app, path, route, mount):
@@ -134,8 +134,6 @@ def read(project: Project, path: str) -> Routes:
 def _contexts(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Given]:
     """Yield what names are given where a route is declared: by loops and by calls around it."""
     eyes = app.eyes
-    if not _of_object(eyes, path, route, mount.given):
-        return
     written = (route.call, *(() if route.endpoint is None else (route.endpoint,)))
     file = eyes.file(path)
     function = file.functions.get(route.scope) if file else None
@@ -149,36 +147,6 @@ def _contexts(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Give
         every = [(*given, *one) for one in callers] or [given]
         for one in every:
             yield from [one] if known else eyes.spread(one)
-
-
-def _of_object(eyes: PyEyes, path: str, route: _Route, given: Given) -> bool:
-    """Whether the object that a router belongs to has the method that declares a route."""
-    file = eyes.file(path)
-    function = file.functions.get(route.scope) if file else None
-    if file is None or function is None or not function.owner:
-        return True
-    held = dict(given)
-    made = held.get((route.router.path, _holder(eyes, route.router), "self"))
-    if made is None:
-        return True
-    owner = eyes.class_of(made)
-    for one in eyes.lineage(owner) if owner is not None else ():
-        other = eyes.file(one.path) if isinstance(one.what, Class) else None
-        if other is None or not isinstance(one.what, Class):
-            continue
-        method = other.functions.get(f"{one.what.path}.{function.name}")
-        if method is function:
-            return True
-        if method is not None and not any(calls_in(method.node, (function.name,))):
-            return False
-    return False
-
-
-def _holder(eyes: PyEyes, router: Thing) -> str:
-    file = eyes.file(router.path)
-    if file is None or router.scope in file.classes:
-        return router.scope
-    return router.scope.rpartition(".")[0]
 
 
 def _endpoints(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Endpoint]:
