@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, cast
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing import TYPE_CHECKING, Literal, cast
 
 from conductor_mcp.model.errors import ConfigError
+from conductor_mcp.options import Field, Options, model_validator
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 CONFIG_PATH = "context/conductor.toml"
 
 
-class _Table(BaseModel):
-    # Most repositories have no settings: what checks them is built when there are some.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Budgets(_Table):
+class Budgets(Options):
     """How large an answer may be, in tokens of four bytes."""
 
-    brief: Annotated[int, Field(ge=200, le=20_000)] = 2000
-    search: Annotated[int, Field(ge=200, le=20_000)] = 1000
-    verdict: Annotated[int, Field(ge=500, le=20_000)] = 3000
-    record: Annotated[int, Field(ge=500, le=50_000)] = 5000
+    brief: int = Field(default=2000, ge=200, le=20_000)
+    search: int = Field(default=1000, ge=200, le=20_000)
+    verdict: int = Field(default=3000, ge=500, le=20_000)
+    record: int = Field(default=5000, ge=500, le=50_000)
 
 
-class Read(_Table):
+class Read(Options):
     """Which files are looked at, beside what git ignores."""
 
     exclude: tuple[str, ...] = ()
-    max_bytes: Annotated[int, Field(ge=1_000)] = 20_000_000
+    max_bytes: int = Field(default=20_000_000, ge=1_000)
 
 
-class Write(_Table):
+class Write(Options):
     """Where new records go when the repository shows no place of its own."""
 
     decisions: str = "context/decisions"
     intents: str = "context/intents"
 
 
-class Compatibility(_Table):
+class Compatibility(Options):
     """How changes of contracts are graded.
 
     ``profile`` is used where none is asked for; ``grades`` maps ids of changes, or globs of them
@@ -54,7 +51,7 @@ class Compatibility(_Table):
     )
 
 
-class RequireIntent(_Table):
+class RequireIntent(Options):
     """Where a change needs an intent: files under ``paths``, or of components of these ``tiers``.
 
     A list stands for paths alone.
@@ -69,7 +66,7 @@ class RequireIntent(_Table):
         return cast("object", {"paths": given}) if isinstance(given, list) else given
 
 
-class MirrorsTable(_Table):
+class MirrorsTable(Options):
     """Files (a glob) that mirror a part of a contract; ``select`` points to what does in each."""
 
     path: str
@@ -77,7 +74,7 @@ class MirrorsTable(_Table):
     select: str = ""
 
 
-class Config(_Table):
+class Config(Options):
     """All settings. ``integration_branch`` is what a branch is judged against."""
 
     integration_branch: str = ""
@@ -105,8 +102,8 @@ def parse(text: str, where: str = CONFIG_PATH) -> Config:
         return Config.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{where} is not TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
+    except ValueError as error:  # pydantic's own; to name it here would load it with every start
+        first = cast("ValidationError", error).errors()[0]
         key = ".".join(map(str, first["loc"]))
         known = ", ".join(Config.model_fields)
         raise ConfigError(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, get_args
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from conductor_mcp import formats
 from conductor_mcp.app._source import SourceFile, UnjudgeableError
@@ -17,6 +15,9 @@ from conductor_mcp.model.values import dataclass
 from conductor_mcp.registry import discover, load
 from conductor_mcp.rules import AnyRule, Options, Patterned, Whole
 from conductor_mcp.rules._patterns import FACTS, LANGUAGES
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class _Languages(Collection[str]):
@@ -178,7 +179,7 @@ def hold(clause: Clause, rules: Mapping[str, AnyRule]) -> Held | Unjudged:
     try:
         options = rule.options.model_validate(dict(clause.options), context=_CONTEXT)
         return Held(clause, rule, options)
-    except ValidationError as error:
+    except ValueError as error:  # pydantic's own; to name it here would load it for every clause
         return Unjudged(clause.at, f"{_title(clause)}: {_words(error, rule.options)}")
 
 
@@ -207,9 +208,9 @@ def _title(clause: Clause) -> str:
     return f"clause {clause.id} was not held" if clause.id else "a clause was not held"
 
 
-def _holder(options: type[Options], steps: tuple[int | str, ...]) -> type[BaseModel]:
+def _holder(options: type[Options], steps: tuple[int | str, ...]) -> type[Options]:
     """Return the model that the last step of a mistake's place is a key of."""
-    holder: type[BaseModel] = options
+    holder = options
     for step in steps[:-1]:
         fields = holder.model_fields
         field = next((f for name, f in fields.items() if step in (name, f.alias)), None)
@@ -217,16 +218,17 @@ def _holder(options: type[Options], steps: tuple[int | str, ...]) -> type[BaseMo
     return holder
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _model_in(annotation: object) -> type[Options] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Options):
         return annotation
     found = (_model_in(inner) for inner in get_args(annotation))
     return next((model for model in found if model is not None), None)
 
 
-def _words(error: ValidationError, options: type[Options]) -> str:
+def _words(error: ValueError, options: type[Options]) -> str:
+    said: ValidationError = cast("ValidationError", error)
     # An unknown key is often the one that is missing, written wrongly: it comes first.
-    errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
+    errors = sorted(said.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     first = errors[0]
     key = ".".join(str(step) for step in first["loc"])
     if first["type"] == "extra_forbidden":

@@ -15,14 +15,13 @@ Let the decision change first, in a change of its own that its people accept; th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app._loosened import weaker
-from conductor_mcp.app._more_clauses import more
+from conductor_mcp.app._more_clauses import Side, more
 from conductor_mcp.app.library import Library
 from conductor_mcp.config import CONFIG_PATH, parse
-from conductor_mcp.formats.rule_sets import Tree
 from conductor_mcp.model import (
     Change,
     Cited,
@@ -41,7 +40,6 @@ from conductor_mcp.model import (
 )
 from conductor_mcp.model.errors import ConfigError
 from conductor_mcp.model.glob import any_matches
-from conductor_mcp.model.values import dataclass, replace
 
 if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
@@ -67,8 +65,8 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
     origins = {f.path: f.origin for f in change.files}
     library, problems = _standing(workspace, library, change, touched)
     left, right = (
-        Tree(change.exists_before, change.read_before, cache(change.paths_before)),
-        Tree(change.exists_after, change.read_after, cache(change.paths_after)),
+        Side(change.exists_before, change.read_before),
+        Side(change.exists_after, change.read_after),
     )
     old_ones, new_ones = change.before.values(), change.after.values()
     before = _Side(library, touched, _readings(workspace, old_ones), problems, left)
@@ -150,7 +148,7 @@ class _Side:
         touched: set[str],
         readings: list[Reading],
         problems: list[Problem],
-        side: Tree,
+        side: Side,
     ) -> None:
         self._library = library
         self._touched = touched
@@ -159,7 +157,7 @@ class _Side:
         self.records = {r.key: r for r in (*still, *self._changed)}
         found = more(self.records, side)
         self.records.update(found.records)
-        self._unsaid = found.unsaid
+        self._unsaid = found.unjudged
         self._problems = [*problems, *(p for reading in readings for p in reading.problems)]
 
     def in_force(self, record: Record) -> bool:
@@ -205,8 +203,7 @@ class _Side:
     def unread(self) -> Iterator[Unjudged]:
         """Name the clauses that were lost because they are written wrongly, or cannot be said."""
         for key, unsaid in self._unsaid.items():
-            if self._may_bind(self.records[key]):
-                yield from (one.unjudged for one in unsaid if one.may_bind(self._touched))
+            yield from unsaid if self._may_bind(self.records[key]) else ()
         lost = {p.at.path for p in self._problems if p.message.startswith(CLAUSES)}
         binding = {r.path: r for r in self.records.values() if self._may_bind(r)} if lost else {}
         causes = [p for p in self._problems if p.at.path in lost & binding.keys()]

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pydantic import Field
-
 from conductor_mcp.model import Delta, Import, Span, Unjudged
+from conductor_mcp.options import Field
 from conductor_mcp.rules import _graph
 from conductor_mcp.rules._edges import TypeOnly, reaches
 from conductor_mcp.rules._graph import Chain, Graph

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
-
 from conductor_mcp.model import Match, Part, Span, Symbol
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import BeforeValidator, Field, ValidationInfo, model_validator
 from conductor_mcp.rules._rule import Options, Source
 from conductor_mcp.rules._scope import Globs, Words
 

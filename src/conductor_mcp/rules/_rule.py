@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from conductor_mcp.model import (
     Call,
     Complaint,
@@ -23,6 +21,7 @@ from conductor_mcp.model import (
 )
 from conductor_mcp.model.endpoint import Endpoint
 from conductor_mcp.model.shape import Shape
+from conductor_mcp.options import Options as Options  # noqa: PLC0414 - rules have it from here
 
 
 class UnreadableError(Exception):
@@ -35,12 +34,6 @@ class UnreadableError(Exception):
 
 class UnknownLanguageError(UnreadableError):
     """A file is source code of a language that is not read."""
-
-
-class Options(BaseModel):
-    """What a clause may say. Unknown keys are mistakes; schemas are built when first used."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Source(Protocol):

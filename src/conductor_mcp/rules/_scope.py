@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import AfterValidator, BeforeValidator, Field
 from conductor_mcp.rules._rule import Options
 
 

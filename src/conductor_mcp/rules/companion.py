@@ -25,10 +25,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, FileChange, Part, Span, Unjudged
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import BeforeValidator, Field, model_validator
 from conductor_mcp.rules._rule import Options, Rule, Whole
 from conductor_mcp.rules._scope import SPARED, Exempt, Globs, as_tuple, spared
 

@@ -32,10 +32,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Dependency, Unjudged
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import BeforeValidator, Field, model_validator
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
 from conductor_mcp.rules._scope import Exempted, Globs, Within, Words, places
 

@@ -23,9 +23,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Match
+from conductor_mcp.options import BeforeValidator, Field, model_validator
 from conductor_mcp.rules._patterns import FACTS, Lang, Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source
 from conductor_mcp.rules._scope import Scoped, Words, governs, places

@@ -23,9 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
-
 from conductor_mcp.model import Complaint, Delta, Import, Unjudged
+from conductor_mcp.options import AfterValidator, Field
 from conductor_mcp.rules import _chains
 from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain

@@ -35,9 +35,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Import
+from conductor_mcp.options import AfterValidator, Field, model_validator
 from conductor_mcp.rules._edges import reaches, spared_edge
 from conductor_mcp.rules._rule import Options, Rule, Source
 from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Words, spared

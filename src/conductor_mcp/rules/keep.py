@@ -26,8 +26,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from pydantic import Field
-
 from conductor_mcp.model import (
     Complaint,
     Delta,
@@ -39,6 +37,7 @@ from conductor_mcp.model import (
     Unjudged,
 )
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import Field
 from conductor_mcp.rules._handed_on import STAR, handed_on, hands_on, has
 from conductor_mcp.rules._patterns import Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole

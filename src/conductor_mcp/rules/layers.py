@@ -21,12 +21,10 @@ implements.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
-
-from pydantic import Field
 
 from conductor_mcp.model import Complaint, Delta, Import, Unjudged
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import Field
 from conductor_mcp.rules import _chains
 from conductor_mcp.rules._edges import edges, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
@@ -35,8 +33,8 @@ from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, spared
 
 
 class Layers(_chains.Followed):
-    order: Annotated[tuple[Globs, ...], Field(min_length=2)] = Field(
-        description="The layers, top to bottom: each a glob or a list of globs."
+    order: tuple[Globs, ...] = Field(
+        min_length=2, description="The layers, top to bottom: each a glob or a list of globs."
     )
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
     instead: str = Field(default="", description="What to do instead; a finding says it.")

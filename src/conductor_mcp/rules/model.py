@@ -24,12 +24,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Part, Span
 from conductor_mcp.model.drift import Drift, drifts
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
+from conductor_mcp.options import BeforeValidator, Field, model_validator
 from conductor_mcp.rules._rule import Rule, Source
 from conductor_mcp.rules._scope import Scoped, Words, governs
 

@@ -31,10 +31,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Import, Span, Unjudged
 from conductor_mcp.model.glob import any_matches, matches
+from conductor_mcp.options import AfterValidator, BeforeValidator, Field, model_validator
 from conductor_mcp.rules import _chains, _graph
 from conductor_mcp.rules._between import Between
 from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches, spared_edge

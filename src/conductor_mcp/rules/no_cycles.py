@@ -23,9 +23,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
-
 from conductor_mcp.model import Complaint, Delta, Import, Unjudged
+from conductor_mcp.options import AfterValidator, Field
 from conductor_mcp.rules import _graph
 from conductor_mcp.rules._edges import TypeOnly, reaches, spared_edge
 from conductor_mcp.rules._modules import folders, module_of

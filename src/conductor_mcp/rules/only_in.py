@@ -19,10 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field
-
 from conductor_mcp.model import Complaint, Delta, Match
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import Field
 from conductor_mcp.rules import _scope
 from conductor_mcp.rules._patterns import Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source

@@ -23,10 +23,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Span, Symbol
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.options import Field, model_validator
 from conductor_mcp.rules import _scope
 from conductor_mcp.rules._rule import Rule, Source
 from conductor_mcp.rules._scope import Globs, Scoped, Words, governs

@@ -17,9 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Match, Span
+from conductor_mcp.options import Field, model_validator
 from conductor_mcp.rules._patterns import Lang, Pattern, Patterned, Query
 from conductor_mcp.rules._rule import Rule, Source
 from conductor_mcp.rules._scope import Scoped, governs, places

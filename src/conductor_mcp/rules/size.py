@@ -21,9 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import Field, model_validator
-
 from conductor_mcp.model import Complaint, Delta, Part, Span, Symbol
+from conductor_mcp.options import Field, model_validator
 from conductor_mcp.rules._rule import Rule, Source
 from conductor_mcp.rules._scope import Scoped, governs, places
 from conductor_mcp.rules._symbols import METHOD, kind_of, parameters
