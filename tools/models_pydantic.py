@@ -24,17 +24,17 @@ _DEEPEST = 6
 _VALUES: dict[type, str] = {bool: "boolean", int: "integer", str: "string", float: "number"}
 
 
-def _family(schema: Any, defs: dict[str, Any], depth: int = 0) -> set[str]:
+def family(schema: Any, defs: dict[str, Any], depth: int = 0) -> set[str]:
     """Return the families of types that a JSON Schema allows, ``null`` among them."""
     if depth > _DEEPEST or schema is True or not schema:
         return {"any"}
     if "$ref" in schema:
-        return _family(defs.get(schema["$ref"].rpartition("/")[2], {}), defs, depth + 1)
+        return family(defs.get(schema["$ref"].rpartition("/")[2], {}), defs, depth + 1)
     for key in ("anyOf", "oneOf"):
         if key in schema:
-            return {f for one in schema[key] for f in _family(one, defs, depth + 1)}
+            return {f for one in schema[key] for f in family(one, defs, depth + 1)}
     if len(schema.get("allOf", ())) == 1:
-        return _family(schema["allOf"][0], defs, depth + 1)
+        return family(schema["allOf"][0], defs, depth + 1)
     kind = schema.get("type")
     if kind is not None:
         return {kind} if isinstance(kind, str) else {str(one) for one in kind}
@@ -42,7 +42,8 @@ def _family(schema: Any, defs: dict[str, Any], depth: int = 0) -> set[str]:
     return {_VALUES.get(type(value), "null") for value in values} or {"any"}
 
 
-def _modules(package: str) -> Iterator[Any]:
+def modules(package: str) -> Iterator[Any]:
+    """Import a package and all below it that can be; yield each."""
     top = importlib.import_module(package)
     yield top
     paths = getattr(top, "__path__", [])
@@ -54,7 +55,7 @@ def _modules(package: str) -> Iterator[Any]:
 def _fields(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, one in schema.get("properties", {}).items():
-        families = _family(one, defs)
+        families = family(one, defs)
         found[name] = {
             "families": sorted(families - {"null"}),
             "required": name in schema.get("required", []),
@@ -66,7 +67,7 @@ def _fields(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
 def _models(package: str, site: Path) -> Iterator[dict[str, Any]]:
     from pydantic import BaseModel, RootModel
 
-    for module in _modules(package):
+    for module in modules(package):
         for _, one in inspect.getmembers(module, inspect.isclass):
             if not issubclass(one, BaseModel) or issubclass(one, RootModel):
                 continue

@@ -77,14 +77,16 @@ class Score:
 
     def field(self, where: str, known: dict[str, Any], member: Member) -> None:
         mine = _families(member, exact=self.exact)
-        theirs = set(known["families"]) or {"any"}
-        if theirs in (mine, mine - {"any"}) or (mine == {"any"} and "any" in theirs):
+        theirs = set(known["families"] or ()) or {"any"}
+        if known["families"] is None:
+            self.counts["untold"] += 1
+        elif theirs in (mine, mine - {"any"}) or (mine == {"any"} and "any" in theirs):
             self.counts["types"] += 1
         else:
             self.wrong.append(("type", f"{where}: {sorted(mine)}, not {sorted(theirs)}"))
         for key in ("required", "nullable"):
             ours = bool(getattr(member, key))
-            if ours == known[key] or (key == "nullable" and "any" in theirs):
+            if ours == known[key] or (key == "nullable" and known["families"] == ["any"]):
                 self.counts[key] += 1
             else:
                 self.wrong.append((key, f"{where}: {ours}"))
@@ -100,7 +102,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="print differences of this kind alone")
     given = parser.parse_args()
     project = _project(given.root)
-    score = Score(exact=given.kind == "pydantic")
+    score = Score(exact=given.kind not in ("typescript-type", "zod"))
     for one in json.loads(given.known.read_text("utf-8")):
         shapes = {s.key: s for s in shapes_of(project, one["path"]) if s.kind == given.kind}
         shape = shapes.get(one["name"])
@@ -113,7 +115,8 @@ def main() -> None:
         f"{counts['models']:,} models, {counts['fields']:,} fields: "
         f"fields {counts['found'] / max(1, counts['fields']):.3f} "
         f"({(counts['found'] + counts['said']) / max(1, counts['fields']):.3f} found or said), "
-        f"types {counts['types'] / found:.3f}, required {counts['required'] / found:.3f}, "
+        f"types {counts['types'] / max(1, found - counts['untold']):.3f}, "
+        f"required {counts['required'] / found:.3f}, "
         f"nullable {counts['nullable'] / found:.3f}"
     )
     print(dict(Counter(kind for kind, _ in score.wrong)))

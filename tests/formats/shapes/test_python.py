@@ -342,8 +342,7 @@ def test_models_of_django() -> None:
         "user: any, required",
     ]
     assert [m.name for m in found["Order"].members][-1] == "user_id"
-    assert members(found["Tag"]) == ["slug: string, required"]
-    assert found["Tag"].unknown == ("shade is a ColourField, whose column is not known",)
+    assert members(found["Tag"]) == ["slug: string, required", "shade: any, required"]
 
 
 def test_nothing_in_a_file_makes_a_reader_raise() -> None:
@@ -481,3 +480,109 @@ def test_a_library_that_lies_beside_the_code_is_not_read_for_what_it_is_known_to
     text = "from pydantic import AnyUrl, BaseModel\n\n\nclass A(BaseModel):\n    url: AnyUrl\n"
     files = {"app.py": text, "pydantic/__init__.py": "class BaseModel: ...\nclass AnyUrl: ...\n"}
     assert members(shapes(files, "app.py")["A"]) == ["url: string(uri), required"]
+
+
+MORE_TABLES = """\
+from sqlalchemy import Column, ForeignKey, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
+
+
+class Base(DeclarativeBase):
+    __abstract__ = True
+
+    @declared_attr.directive
+    def __tablename__(cls):
+        return cls.__name__.lower()
+
+    @declared_attr
+    def owner_id(cls):
+        return Column(Integer, ForeignKey("user.id"), nullable=False)
+
+
+class Order(Base):
+    id = Column(Integer, primary_key=True)
+    label: Mapped[str] = Column(String(9))
+"""
+
+
+def test_tables_whose_names_and_columns_methods_give() -> None:
+    found = read(MORE_TABLES)
+    assert sorted(found) == ["Order"]
+    assert members(found["Order"]) == [
+        "owner_id: integer, required",
+        "id: integer, required",
+        "label: string, optional, null, maxLength=9",
+    ]
+
+
+PAGES = """\
+from shop.base import Page, SmallField
+
+
+class Article(Page):
+    note = None
+    size = SmallField(null=True)
+"""
+PAGE = """\
+from django.db import models
+
+
+class SmallField(models.CharField):
+    pass
+
+
+class Named(models.Model):
+    name = models.TextField()
+
+    class Meta:
+        abstract = True
+
+
+class Page(Named):
+    note = models.TextField()
+"""
+
+
+def test_django_models_with_bases_of_their_own_and_abstract_ones() -> None:
+    found = read(PAGES, base=PAGE)
+    assert members(found["Article"]) == [
+        "id: integer, required",
+        "name: string, required",
+        "size: string, optional, null",
+        "page_ptr: any, required",
+    ]
+    base = shapes({"a.py": PAGE}, "a.py")
+    assert [m.name for m in base["Named"].members] == ["name"]
+    assert [m.name for m in base["Page"].members] == ["id", "name", "note"]
+
+
+MARKED = """\
+import enum
+from dataclasses import dataclass
+from shop.marks import model
+
+
+class Rights(enum.IntFlag):
+    READ = 1
+    WRITE = 2
+
+
+@model
+class Line:
+    sku: str
+    rights: Rights = Rights.READ
+"""
+MARKS = """\
+from dataclasses import dataclass
+
+
+def model(cls):
+    cls = dataclass(cls)
+    return cls
+"""
+
+
+def test_a_decorator_of_the_repository_that_makes_a_dataclass() -> None:
+    found = read(MARKED, marks=MARKS)
+    assert members(found["Line"]) == ["sku: string, required", "rights: integer, optional"]
+    assert read(MARKED, marks="def model(cls):\n    return cls\n") == {}

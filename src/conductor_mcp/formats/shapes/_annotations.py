@@ -79,7 +79,7 @@ _UNIONS = frozenset({"Union", "Optional"})
 _SPECIAL = _UNIONS | _LISTS | _WRAPPERS | {"Literal", "Annotated"}
 _ENUMS = {
     "Enum": "", "StrEnum": Sort.STRING, "IntEnum": Sort.INTEGER, "TextChoices": Sort.STRING,
-    "IntegerChoices": Sort.INTEGER,
+    "IntegerChoices": Sort.INTEGER, "IntFlag": Sort.INTEGER, "Flag": Sort.INTEGER,
 }  # fmt: skip
 _LIMITS = {
     "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
@@ -307,7 +307,7 @@ def _name(text: str, here: Module, depth: int) -> Said:  # noqa: PLR0911 - one w
         where, name = found
         if name in where.classes:
             return of_class(where.classes[name], depth + 1)
-        return said(where.assigned[name], where, depth + 1)
+        return said(where.assigned.get(name), where, depth + 1)
     name = here.names.get(text, text).rpartition(".")[2].removesuffix("()")
     name = name or text.rpartition(".")[2]
     if name in _WRAPPERS or name == "KW_ONLY":
@@ -340,7 +340,8 @@ def of_class(one: Class, depth: int = 0) -> Said:
     stated = _ENUMS[kinds[0]] or next((Sort.STRING for e in ends if e == "str"), "") or next(
         (Sort.INTEGER for e in ends if e == "int"), "")  # fmt: skip
     sort = Sort(stated) if stated else _sort_of(found[0][1]) if found else Sort.STRING
-    complete = len(values) == len(found)
+    # Flags are put together, so that more values are allowed than have a name.
+    complete = len(values) == len(found) and not any(kind.endswith("Flag") for kind in kinds)
     return Said(Type(sort, values=values if complete else ()))
 
 
@@ -350,7 +351,8 @@ def _object(one: Class, known: Lineage, depth: int) -> Said:
         return replace(said(whole(known), one.inside, depth + 1), wrappers=frozenset())
     if not outside.isdisjoint(_TUPLES):
         return Said(Type(Sort.ARRAY))
-    if outside.isdisjoint(_ROOTS) and any(_HOOKS & each.methods for each in known.classes):
+    hooked = outside.isdisjoint(_ROOTS) and any(_HOOKS & each.methods for each in known.classes)
+    if hooked or any(base.endswith("Protocol") for base in outside):
         return Said()
     plain = outside <= {*EMPTY} and not any(each.decorators for each in known.classes)
     return Said(Type(Sort.OBJECT, ref=name), opaque=plain)

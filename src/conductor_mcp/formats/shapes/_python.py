@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from conductor_mcp.formats._origins import origin_of, origins
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, parse, text_of, too_large
 from conductor_mcp.model import Import, Span
-from conductor_mcp.model.shape import Member, Shape
+from conductor_mcp.model.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ class Class:
     @property
     def decorated_by(self) -> list[str]:
         """The origins of its decorators."""
-        return [self.module.origin(_called(d)) for d in self.decorators]
+        return [self.module.origin(called(d)) for d in self.decorators]
 
     @property
     def outside(self) -> Module:
@@ -87,6 +87,7 @@ class Module:
     names: Mapping[str, str]
     classes: dict[str, Class] = field(default_factory=dict[str, Class])
     assigned: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    functions: dict[str, Node] = field(default_factory=dict[str, "Node"])
     bound: Mapping[str, object] = field(default_factory=dict[str, object])
     scope: str = ""
 
@@ -112,6 +113,10 @@ def module(project: Project, path: str) -> Module | None:
         for statement in _statements(root):
             for name, value in _assignments(statement):
                 found.assigned.setdefault(name, value)
+            inner = statement.child_by_field_name("definition") or statement
+            if inner.type == "function_definition":
+                name = text_of(inner.child_by_field_name("name"))
+                found.functions.setdefault(name, statement)
         return found
 
     return project.once(("python module", path), read)
@@ -202,7 +207,7 @@ def _bare(node: Node | None) -> Node | None:
     return node
 
 
-def _called(node: Node) -> Node:
+def called(node: Node) -> Node:
     return (node.child_by_field_name("function") or node) if node.type == "call" else node
 
 
@@ -229,7 +234,7 @@ def find(name: str, here: Module) -> tuple[Module, str] | None:
             return here, f"{scope}.{name}"
         scope = scope.rpartition(".")[0]
     for _ in range(_HOPS):
-        if name in here.classes or name in here.assigned:
+        if name in here.classes or name in here.assigned or name in here.functions:
             return here, name
         first, _, rest = name.partition(".")
         target, inner = _imported(first, here)
@@ -359,30 +364,3 @@ def shape_of(
         one.key, one.at, kind, members.members, methods | attributes,
         (*members.unknown, *unknown),
     )  # fmt: skip
-
-
-def decorated(
-    project: Project,
-    path: str,
-    kind: str,
-    marks: frozenset[str],
-    member: Callable[[Attribute, Class], Member | None],
-) -> Iterator[Shape]:
-    """Yield a shape for each class of a file under one of the decorators ``marks``.
-
-    Fields are those of the class and of its bases that are decorated so, the bases' first.
-    """
-    found = module(project, path)
-    for one in found.classes.values() if found else ():
-        if marks.isdisjoint(one.decorated_by):
-            continue
-        known = lineage(one)
-        members = {
-            attribute.name: made
-            for each in reversed(known.classes)
-            if not marks.isdisjoint(each.decorated_by)
-            for attribute in each.attributes
-            if (made := member(attribute, each)) is not None
-        }
-        shape = Shape(one.key, one.at, kind, tuple(members.values()))
-        yield shape_of(one, kind, known, shape, frozenset())

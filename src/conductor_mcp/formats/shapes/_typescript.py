@@ -5,6 +5,7 @@ Sources: the TypeScript handbook (modules, namespaces, declaration merging).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ _SPACES = ("internal_module", "module")
 _THROUGH = ("export_statement", "ambient_declaration", "expression_statement", "statement_block")
 _DEFAULT = "default"
 _WHOLE = "*"
+_IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
 _HOPS = 10
 _DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
 
@@ -211,6 +213,9 @@ def find(name: str, here: Module, scope: str = "") -> Place | None:
 
     Namespaces are searched from the inner to the outer, then imports, a few steps far.
     """
+    if (written := _IMPORTED.match(name)) is not None:  # import("./models").Order
+        target = here.target(written[1])
+        return _from_whole(target, written[2], 0) if target is not None else None
     around = scope
     while True:
         full = f"{around}.{name}" if around else name

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.shapes import _annotations
-from conductor_mcp.formats.shapes._python import Attribute, Class, arguments_of, decorated
+from conductor_mcp.formats.shapes._decorated import decorated
+from conductor_mcp.formats.shapes._python import Attribute, Class, arguments_of
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape

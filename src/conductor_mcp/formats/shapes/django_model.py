@@ -50,6 +50,7 @@ _WORDS = {
 }
 _TYPES = {f"{word}Field": kind for kind, words in _WORDS.items() for word in words.split()}
 _LINKS = ("ForeignKey", "OneToOneField")
+_LINK_ENDS = ("ForeignKey", "OneToOneField", "ParentalKey")
 _MANY = ("ManyToManyField", "GenericRelation", "GenericForeignKey")
 
 
@@ -61,35 +62,73 @@ def read(project: Project, path: str) -> Iterator[Shape]:
         if _ROOTS.isdisjoint(known.outside):
             continue
         members: dict[str, Member] = {}
-        has_key = False
-        unknown: list[str] = []
+        has_key = _is_abstract(one)
         for each in reversed(known.classes):
             for attribute in each.attributes:
-                member, is_key = _member(attribute, each, unknown)
+                member, is_key = _member(attribute, each)
                 has_key = has_key or is_key
                 if member is not None:
                     members[attribute.name] = member
+                elif attribute.value is not None and attribute.value.type == "none":
+                    members.pop(attribute.name, None)  # `note = None` takes a field away
         if not has_key:
             key = Member("id", Type(Sort.INTEGER), one.at, "id", required=True, nullable=False)
             members = {"id": key, **members}
-        shape = Shape(
-            one.key, one.at, "django-model", tuple(members.values()), unknown=tuple(unknown)
-        )
+        members |= _parents(known.classes)
+        shape = Shape(one.key, one.at, "django-model", tuple(members.values()))
         yield shape_of(one, "django-model", known, shape, _ROOTS)
 
 
-def _member(attribute: Attribute, one: Class, unknown: list[str]) -> tuple[Member | None, bool]:
+def _is_abstract(one: Class) -> bool:
+    return _of_meta(one, "abstract") or one.key.endswith(".Meta")
+
+
+def _of_meta(one: Class, name: str) -> bool:
+    meta = one.module.classes.get(f"{one.key}.Meta")
+    return meta is not None and any(a.name == name and _is_true(a.value) for a in meta.attributes)
+
+
+def _parents(classes: list[Class]) -> dict[str, Member]:
+    """Return the links to the tables of bases that are no abstract ones (``page_ptr_id``)."""
+    one, made = classes[0], dict[str, Member]()
+    if _of_meta(one, "proxy"):
+        return made
+    ends = {text_of(base).rpartition(".")[2] for base in one.bases}
+    for each in classes[1:]:
+        name = each.key.rpartition(".")[2]
+        inherits = any(b is not each and each.bases for b in classes)
+        if name in ends and inherits and not _is_abstract(each) and _is_model(each):
+            link = f"{name.lower()}_ptr"
+            made[link] = Member(f"{link}_id", Type(), one.at, link, required=True, nullable=False)
+    return made
+
+
+def _is_model(one: Class) -> bool:
+    return not _ROOTS.isdisjoint(lineage(one, _ROOTS).outside)
+
+
+def _field_class(value: Node, one: Class) -> str:
+    """Return the field class of Django that a call makes, a class of this repository followed."""
+    function = value.child_by_field_name("function")
+    name = one.module.origin(function).rpartition(".")[2]
+    if name in _TYPES or name in _LINKS:
+        return name
+    own = class_named(text_of(function), one.module)
+    ends = [base.rpartition(".")[2] for base in lineage(own).outside] if own else []
+    known = next((end for end in ends if end in _TYPES or end in _LINKS), "")
+    linked = "OneToOneField" if name.endswith(_LINK_ENDS) else name
+    return known or linked
+
+
+def _member(attribute: Attribute, one: Class) -> tuple[Member | None, bool]:
     value = attribute.value
     if value is None or value.type != "call":
         return None, False
-    name = one.module.origin(value.child_by_field_name("function")).rpartition(".")[2]
+    name = _field_class(value, one)
     keywords = arguments_of(value)[1]
-    if name in _MANY or not name.endswith(("Field", *_LINKS)):
+    if name.endswith(_MANY) or not name.endswith(("Field", *_LINKS)):
         return None, False
-    kind = _TYPES.get(name, Type())
-    if name not in _TYPES and name not in _LINKS:
-        unknown.append(f"{attribute.name} is a {name}, whose column is not known")
-        return None, False
+    kind = _TYPES.get(name, Type())  # a field of another package: the column is there all the same
     if values := _choices(keywords.get("choices"), one):
         kind = Type(kind.sort, kind.form, values=values)
     data_name = f"{attribute.name}_id" if name in _LINKS else attribute.name
@@ -131,4 +170,4 @@ def _choices(node: Node | None, one: Class) -> tuple[str, ...]:
     return _annotations.of_class(inner).type.values if inner else ()
 
 
-READER = Reader("django-model", ("*.py",), ("models.", "Model"), read)
+READER = Reader("django-model", ("*.py",), ("class ",), read)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats._treesitter import captures, text_of
 from conductor_mcp.formats.shapes import _annotations
 from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._python import (
@@ -42,6 +43,7 @@ _TYPES = {
     "UUID": Type(Sort.STRING, "uuid"), "LargeBinary": Type(Sort.STRING, "binary"),
     "JSON": Type(), "JSONB": Type(), "ARRAY": Type(Sort.ARRAY), "HSTORE": Type(Sort.MAP),
 }  # fmt: skip
+_TABLES = frozenset({"__tablename__", "__table__"})
 _STRINGS = ("String", "Unicode", "VARCHAR", "CHAR")
 
 
@@ -50,20 +52,41 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     found = module(project, path)
     for one in found.classes.values() if found else ():
         known = lineage(one)
-        if not any(
-            a.name in ("__tablename__", "__table__") for c in known.classes for a in c.attributes
-        ):
+        given = {n for c in known.classes for n in (*c.methods, *(a.name for a in c.attributes))}
+        if given.isdisjoint(_TABLES) or _is_abstract(one):
             continue
         members = {
             a.name: member
             for each in reversed(known.classes)
-            for a in each.attributes
+            for a in (*each.attributes, *_computed(each))
             if (member := _member(a, each)) is not None
         }
         if not members:
             continue
-        names = {n for c in known.classes for n in (*c.methods, *(a.name for a in c.attributes))}
-        yield Shape(one.key, one.at, "sqlalchemy", tuple(members.values()), frozenset(names))
+        yield Shape(one.key, one.at, "sqlalchemy", tuple(members.values()), frozenset(given))
+
+
+def _computed(one: Class) -> Iterator[Attribute]:
+    """Yield what methods under ``declared_attr`` return, as if it were written in the class."""
+    body = one.node.child_by_field_name("body")
+    for node in body.named_children if body is not None else ():
+        inner = node.child_by_field_name("definition") if "decorated" in node.type else None
+        marks = [text_of(d) for d in node.named_children if d.type == "decorator"]
+        if inner is None or not any("declared_attr" in mark for mark in marks):
+            continue
+        for found in captures("python", "(return_statement (call) @value)", inner).get(
+            "value", []
+        ):
+            name = text_of(inner.child_by_field_name("name"))
+            stated = inner.child_by_field_name("return_type")
+            yield Attribute(name, stated, found, inner.start_point[0] + 1)
+
+
+def _is_abstract(one: Class) -> bool:
+    return any(
+        a.name == "__abstract__" and a.value is not None and a.value.type == "true"
+        for a in one.attributes
+    )
 
 
 def _member(attribute: Attribute, one: Class) -> Member | None:
@@ -82,7 +105,8 @@ def _member(attribute: Attribute, one: Class) -> Member | None:
     if mapped and said.type.known:
         kind = said.type if not kind.known or said.type.values else kind
     at = Span(one.module.path, attribute.line, attribute.line)
-    nullable = _nullable(keywords, annotated=said.nullable if mapped else None)
+    annotated = mapped and not function.endswith("Column")  # that one reads no annotations
+    nullable = _nullable(keywords, annotated=said.nullable if annotated else None)
     data_name = stated if isinstance(stated, str) else name
     return Member(
         data_name, kind, at, name, not nullable, nullable, named=isinstance(stated, str),

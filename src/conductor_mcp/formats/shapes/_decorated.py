@@ -1,0 +1,59 @@
+"""Classes of Python that are made by a decorator: dataclasses, and those of attrs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats._treesitter import captures, text_of
+from conductor_mcp.formats.shapes._python import (
+    Attribute,
+    Class,
+    called,
+    find,
+    lineage,
+    module,
+    shape_of,
+)
+from conductor_mcp.model.shape import Member, Shape
+
+
+def _marked(one: Class, marks: frozenset[str]) -> bool:
+    """Whether a class is under a decorator, or a function of this repository that applies it."""
+    for decorator in one.decorators:
+        function = called(decorator)
+        if one.module.origin(function) in marks:
+            return True
+        where, name = find(text_of(function), one.module) or (None, "")
+        node = where.functions.get(name) if where is not None else None
+        for call in captures("python", "(call) @call", node).get("call", []) if node else ():
+            if where is not None and where.origin(call.child_by_field_name("function")) in marks:
+                return True
+    return False
+
+
+def decorated(
+    project: Project,
+    path: str,
+    kind: str,
+    marks: frozenset[str],
+    member: Callable[[Attribute, Class], Member | None],
+) -> Iterator[Shape]:
+    """Yield a shape for each class of a file under one of the decorators ``marks``.
+
+    Fields are those of the class and of its bases that are decorated so, the bases' first.
+    """
+    found = module(project, path)
+    for one in found.classes.values() if found else ():
+        if not _marked(one, marks):
+            continue
+        known = lineage(one)
+        members = {
+            attribute.name: made
+            for each in reversed(known.classes)
+            if _marked(each, marks)
+            for attribute in each.attributes
+            if (made := member(attribute, each)) is not None
+        }
+        shape = Shape(one.key, one.at, kind, tuple(members.values()))
+        yield shape_of(one, kind, known, shape, frozenset())
