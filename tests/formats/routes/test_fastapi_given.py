@@ -179,3 +179,110 @@ for kind, sound in KINDS.items():
         "GET /api/cats/meow",
         "GET /api/dogs/bark",
     ]
+
+
+def test_objects_that_include_each_others_routers_keep_their_own_routes() -> None:
+    files = {
+        "main.py": """\
+from fastapi import FastAPI
+from parts import Both, Extra, Small
+app = FastAPI()
+both = Both(prefix="/both", extensions=[Extra()])
+app.include_router(both.router, prefix="/both")
+app.include_router(Small().router, prefix="/small")
+""",
+        "parts.py": """\
+from dataclasses import dataclass, field
+from fastapi import APIRouter, Depends
+
+class Kinds:
+    @property
+    def dependency(self):
+        def take(kind: str): ...
+        return take
+
+kinds = Kinds()
+
+@dataclass
+class Base:
+    router: APIRouter = field(default_factory=APIRouter)
+    prefix: str = ""
+    extensions: list = field(default_factory=list)
+    def __post_init__(self):
+        self.declare()
+        for one in self.extensions:
+            one.register(self)
+
+@dataclass
+class Small(Base):
+    process = kinds.dependency
+    def declare(self):
+        @self.router.get("/small")
+        def small(kind=Depends(self.process)): ...
+
+@dataclass
+class Both(Base):
+    inner: Small = field(init=False)
+    def declare(self):
+        self.inner = Small()
+        self.router.include_router(self.inner.router, prefix="/in")
+        @self.router.get("/big")
+        def big(): ...
+
+class Extra:
+    def register(self, to: "Base"):
+        @to.router.get("/extra")
+        def extra(): ...
+""",
+    }
+    found = routes("fastapi", files)
+    assert listed(found) == [
+        "GET /both/big",
+        "GET /both/extra",
+        "GET /both/in/small",
+        "GET /small/small",
+    ]
+    assert parameters(found[2]) == ["query:kind!"]
+
+
+def test_routers_that_are_passed_on_or_imported_by_name_are_included() -> None:
+    files = {
+        "shop/main.py": """\
+import importlib
+from fastapi import APIRouter, FastAPI
+parts = importlib.import_module("shop.some-parts")
+app = FastAPI()
+
+def missing(prefix, what):
+    router = APIRouter(prefix=prefix)
+    @router.get("")
+    def gone(): ...
+    return router
+
+class Service:
+    def __init__(self):
+        every = [parts.router]
+        for prefix, name in [("/cats", "Cats"), ("/dogs", "Dogs")]:
+            every.append(missing(prefix, name))
+        for router in every:
+            self.add(app, router)
+    def add(self, to: FastAPI, router: APIRouter):
+        to.include_router(router, prefix="/v1")
+""",
+        "shop/some-parts.py": """\
+from fastapi import APIRouter, Depends, Query
+router = APIRouter()
+class Part:
+    colour = object()
+def by(column, name=None):
+    called = name or getattr(column, "name")
+    def take(value: str = Query(alias=called)): ...
+    return take
+@router.get("/parts")
+def every(one=Depends(by(Part.colour)), two=Depends(by(Part.colour, "tone"))): ...
+""",
+    }
+    found = routes("fastapi", files)
+    assert listed(found) == ["GET /v1/cats", "GET /v1/dogs", "GET /v1/parts"]
+    assert parameters(found[2]) == ["query:colour!", "query:tone!"]
+    assert {e.unknown for e in found} == {()}

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pygiven import names_of
 from conductor_mcp.formats.routes._pything import Given
-from conductor_mcp.formats.routes._python import Class, Said, calls_in
+from conductor_mcp.formats.routes._python import Class, Function, Said, calls_in
 from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Plain, Value
 
 _INCLUDES = ("include_router", "mount")
@@ -92,16 +93,35 @@ class App:
         parent = self.eyes.look(path, said.scope, function.of)
         if parent is None:
             return
-        for child in made_elsewhere(self.eyes, path, said.scope, given):
+        for child, known in self._children(path, said.scope, given):
             made = Include(
                 parent,
                 Where(path, said.scope, prefix) if prefix is not None else None,
                 wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
                 (path, said.scope),
                 hidden=is_false(said.call.named.get("include_in_schema")),
-                given=(*turn, *child.given),
+                given=(*turn, *known),
             )
             self._includes.setdefault(child.key, []).append(made)
+
+    def _children(
+        self, path: str, scope: str, value: Value | None, depth: int = 0
+    ) -> Iterator[tuple[Thing, Given]]:
+        """Yield the routers that an expression means, those that callers pass included."""
+        file = self.eyes.file(path)
+        for child in made_elsewhere(self.eyes, path, scope, value):
+            yield from ((child, given) for given in self.eyes.spread(child.given))
+            function = file.functions.get(scope) if file and child.what is None else None
+            if function is None or depth > _DEEPEST or child.key != (path, scope, child.name):
+                continue
+            for given in self.eyes.callers(path, function):
+                with self.eyes.under(given):
+                    passed = self.eyes.given.get(child.key)
+                    if passed is None or isinstance(passed.what, Class | Function | None):
+                        continue
+                    at = passed.path, passed.scope, passed.what
+                    for one, known in self._children(*at, depth + 1):
+                        yield one, (*given, *known)
 
     def role(self, thing: Thing | None) -> str:
         """Say whether something is an app or a router; ``""`` for neither."""
@@ -193,8 +213,12 @@ class App:
         if (at := eyes.file(thing.path)) is not None and holder not in at.classes:
             holder = holder.rpartition(".")[0]
         made = dict(one.given).get((thing.path, holder, "self"))
-        if function is None or not function.owner or made is None:
+        own = file.classes.get(function.owner) if file and function else None
+        if function is None or own is None or made is None:
             return True
+        mine = eyes.lineage(Thing(by[0], own.scope, own.name, own))
+        if not any(isinstance(c.what, Class) and c.what.path == holder for c in mine):
+            return self._told(made, own, thing)  # it is the router of something else
         owner = eyes.class_of(made)
         for above in eyes.lineage(owner) if owner is not None else ():
             other = eyes.file(above.path) if isinstance(above.what, Class) else None
@@ -206,6 +230,13 @@ class App:
             if method is not None and not any(calls_in(method.node, (function.name,))):
                 return False  # another method of that name is called instead
         return False
+
+    def _told(self, made: Thing, own: Class, thing: Thing) -> bool:
+        """Whether an object is made with an object of a class whose method adds to its router."""
+        others = [dict(one.given).get((*thing.key[:2], "self")) for one in self.includes(thing)]
+        if not any(own.name in names_of(_call(one)) for one in others):
+            return True
+        return own.name in names_of(_call(made))
 
     def _held(self, thing: Thing) -> bool:
         """Whether a router is a member of a class, so that there may be many of it."""
@@ -220,6 +251,10 @@ class App:
             return "", True
         text = self.eyes.text(thing.path, thing.scope, prefix)
         return text or "", text is not None
+
+
+def _call(thing: Thing | None) -> Value | None:
+    return thing.what if thing is not None and isinstance(thing.what, Call) else None
 
 
 def made_elsewhere(eyes: PyEyes, path: str, scope: str, given: Value | None) -> list[Thing]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._pygiven import PyGiven
-from conductor_mcp.formats.routes._pylook import DEEPEST, FIELD
-from conductor_mcp.formats.routes._pything import Thing, called_name, is_module
+from conductor_mcp.formats.routes._pylook import DEEPEST
+from conductor_mcp.formats.routes._pything import FIELD, Thing, called_name, is_module
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -24,7 +24,6 @@ from conductor_mcp.formats.routes._values import (
 )
 
 __all__ = ["PyEyes", "Thing", "eyes_of", "is_module"]
-_is_module = is_module
 
 _TRIMMED = {"strip": 1, "rstrip": 1, "lstrip": 1, "lower": 0, "upper": 0, "removeprefix": 1,
             "removesuffix": 1, "replace": 2, "title": 0, "capitalize": 0}  # fmt: skip
@@ -107,6 +106,12 @@ class PyEyes(PyGiven):
         return self._text_made(path, scope, value, depth)
 
     def _text_made(self, path: str, scope: str, value: Call, depth: int) -> str | None:
+        if called_name(value) == "getattr" and value.at(1) in (Text("name"), Text("key")):
+            # A column goes by the name of the member that it is of its class.
+            of = value.at(0)
+            column = self.given.get((path, scope, of.name)) if isinstance(of, Name) else None
+            at = column.what if column is not None else of
+            return at.name if isinstance(at, Member) else None
         if dotted(value.function) in _FROM_OUTSIDE:  # what it is where nobody says otherwise
             return self.text(path, scope, value.at(1, "default"), depth)
         found = self.look(path, scope, value, depth)

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from conductor_mcp.formats.routes._pyfiles import PyFiles
 from conductor_mcp.formats.routes._pything import (
+    FIELD,
     Given,
     Thing,
     called_name,
     is_module,
+    key_text,
+    later,
     nothing,
     passed,
+    unquoted,
 )
 from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
@@ -22,12 +26,13 @@ from conductor_mcp.formats.routes._values import (
     Member,
     Name,
     Pick,
-    Plain,
+    Table,
     Value,
+    dotted,
 )
 
 DEEPEST = 25
-FIELD = ("Field", "field", "ib", "attrib")
+_PROPERTIES = ("property", "cached_property")
 
 
 @dataclass(slots=True)
@@ -67,7 +72,9 @@ class PyLook(PyFiles):
 
     def _written(self, path: str, scope: str, value: Value, depth: int) -> Thing | None:
         if isinstance(value, Pick):
-            return self.look(path, scope, value.of, depth + 1)
+            of = self.look(path, scope, value.of, depth + 1)
+            entry = of.what.get(key_text(value.key)) if of and isinstance(of.what, Table) else None
+            return self.look(of.path, of.scope, entry, depth + 1) if of and entry else of
         if isinstance(value, Join) and value.operator in ("or", "?"):
             return self._chosen(path, scope, value, depth)
         return Thing(path, scope, "", value)
@@ -139,7 +146,7 @@ class PyLook(PyFiles):
     ) -> Thing | None:
         firm = [one for one in found if not one.added] or found
         # `x: X = None` in a class says less than `self.x = X()` in a method of it.
-        firm = [one for one in firm if not _later(one.value)] or firm
+        firm = [one for one in firm if not later(one.value)] or firm
         last = firm[0] if isinstance(firm[0].value, Call) else firm[-1]
         value, where = last.value, last.scope  # of `self.x` that is the method
         chosen = isinstance(value, Join) and value.operator in ("or", "?")
@@ -157,9 +164,17 @@ class PyLook(PyFiles):
                 value = followed.what or value
         if isinstance(value, Call) and not last.each:
             made = self._called(path, where, value, depth + 1)
-            if made is not None and made.name and not made.outside:
+            if made is not None and (made.name or made.module) and not made.outside:
                 return made  # what a function of ours returns
         return Thing(path, where, name, value)
+
+    def _imported_at_run(self, path: str, module: str, depth: int) -> Thing | None:
+        """Return the module that ``import_module`` names, which need not be an identifier."""
+        below = module.replace(".", "/")
+        for place in (f"{below}.py", f"{below}/__init__.py", f"src/{below}.py"):
+            if self.project.exists(place):
+                return Thing(place, module=True)
+        return self._imported(path, module, depth)
 
     def _imported(self, path: str, key: str, depth: int) -> Thing | None:
         module, _, name = key.partition(":")
@@ -207,9 +222,21 @@ class PyLook(PyFiles):
                 if file is None or not isinstance(one.what, Class):
                     continue
                 if found := self._here(file, one.path, one.what.path, name, depth + 1):
+                    found = self._property(found, depth)
                     own = given and not found.given and found.path == one.path
                     return replace(found, given=tuple(self.given.items())) if own else found
         return None
+
+    def _property(self, found: Thing, depth: int) -> Thing:
+        """Return what a property gives, itself where that is not known."""
+        function = found.what
+        if not isinstance(function, Function) or not any(
+            dotted(one).rpartition(".")[2] in _PROPERTIES for one in function.decorators
+        ):
+            return found
+        call = Call(Name(function.name))
+        results = self._results(Thing(found.path), found, function, call, depth + 1)
+        return next((one for one in results if not nothing(one)), found)
 
     def made_with(self, thing: Thing, owner: Thing, depth: int = 0) -> Given:
         """Return what the fields of an object and ``self`` are, by the call that makes it."""
@@ -279,10 +306,12 @@ class PyLook(PyFiles):
         function = file.functions.get(thing.scope)
         for one in function.arguments if function else ():
             if one.name == thing.name:
-                return one.annotation
-        return file.annotated.get((thing.scope, thing.name))
+                return unquoted(one.annotation)
+        return unquoted(file.annotated.get((thing.scope, thing.name)))
 
     def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
+        if called_name(value) == "import_module" and (module := key_text(value.at(0))):
+            return self._imported_at_run(path, module, depth)
         made = self.look(path, scope, value.function, depth + 1)
         if made is None:
             return Thing(path, scope, "", value)
@@ -360,10 +389,3 @@ class PyLook(PyFiles):
             above = self.look(thing.path, thing.what.scope, value, depth + 1)
             if above is not None and above.key != thing.key:
                 yield from self.lineage(above, depth + 1)
-
-
-def _later(value: Value) -> bool:
-    """Whether a value only stands for what is set later."""
-    if isinstance(value, Call):
-        return called_name(value) in FIELD and not value.given
-    return value == Plain("None")

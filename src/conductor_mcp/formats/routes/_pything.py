@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._values import Call, Member, Name, Plain, Value
+from conductor_mcp.formats.routes._values import Call, Member, Name, Plain, Text, Value
 
+FIELD = ("Field", "field", "ib", "attrib")
 Given: TypeAlias = "tuple[tuple[tuple[str, str, str], Thing], ...]"
 """What the parameters of functions and the fields of objects are, where calls have said it."""
 
@@ -67,3 +68,25 @@ def is_module(target: str, name: str) -> bool:
     return target.endswith((f"/{name}.py", f"/{name}/__init__.py", f"{name}/__init__.py")) or (
         target == f"{name}.py"
     )
+
+
+def later(value: Value) -> bool:
+    """Whether a value only stands for what is set later."""
+    if isinstance(value, Call):
+        return called_name(value) in FIELD and not value.given
+    return value == Plain("None")
+
+
+def key_text(value: Value | None) -> str:
+    return value.text if isinstance(value, Text) else ""
+
+
+def unquoted(value: Value | None) -> Value | None:
+    """Return the name that stands in an annotation as a string."""
+    if not isinstance(value, Text) or not value.text.replace(".", "").isidentifier():
+        return value
+    first, *rest = value.text.split(".")
+    found: Value = Name(first)
+    for step in rest:
+        found = Member(found, step)
+    return found
