@@ -81,7 +81,8 @@ def test_hostile_schemas_end_in_bounded_work() -> None:
 def test_inclusion_is_answered_yes_no_or_not_known() -> None:
     assert within(side({"enum": [1, 2]}), side({"type": "integer"})) is True
     assert within(side({"type": "number"}), side({"type": "integer"})) is False
-    assert within(side({"pattern": "a"}), side({"pattern": "b"})) is None
+    few, more = ({"type": "string", "pattern": one} for one in ("^[a-c]+$", "^[a-d]+$"))
+    assert within(side(few), side(more)) is None
     split = {"anyOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 6}]}
     assert within(side({"type": "integer"}), side(split)) is True
 
@@ -153,3 +154,50 @@ def test_unevaluated_keywords_are_read_through_what_a_schema_is_the_sum_of() -> 
     places = {"prefixItems": [{}], "unevaluatedItems": {"type": "string"}}
     assert within(side({"const": [1, "a"]}), side(places)) is True
     assert within(side({"const": [1, 2]}), side(places)) is False
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        # whole numbers begin at a multiple
+        ({"type": "integer", "minimum": -1, "multipleOf": 4}, {"type": "integer", "minimum": 0},
+         True),
+        ({"type": "number", "maximum": 1, "multipleOf": 0.3}, {"maximum": 0.9}, True),
+        ({"multipleOf": 4}, {"anyOf": [{"multipleOf": 5}, {"multipleOf": 7}]}, False),
+        # what matches a pattern has some length
+        ({"type": "string", "pattern": "^ab"}, {"type": "string", "minLength": 2}, True),
+        ({"type": "string", "pattern": "^ab"}, {"type": "string", "minLength": 3}, False),
+        ({"type": "string", "pattern": "[0-9]"}, {"type": "string", "minLength": 2}, None),
+        # a name that a pattern is, is a name that it matches
+        ({"patternProperties": {"mail": {"type": ["string", "null"]}}},
+         {"patternProperties": {"mail": {"type": "string"}}}, False),
+        ({"pattern": "a"}, {"pattern": "b"}, False),
+    ],
+)  # fmt: skip
+def test_single_values_decide_where_words_do_not(one: Any, other: Any, answer: object) -> None:
+    same = {"type": "object"} if "patternProperties" in one else {}
+    assert within(side({**same, **one}), side({**same, **other})) is answer
+
+
+OLD = "http://json-schema.org/draft-07/schema#"
+NEW = "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize(
+    ("draft", "heard"), [({"$schema": OLD}, []), ({"$schema": NEW}, ["a"]), ({}, ["a"])]
+)
+def test_old_drafts_hear_nothing_beside_a_reference(draft: dict[str, Any], heard: Any) -> None:
+    def of(**beside: object) -> Any:
+        properties = {"a": {"$ref": "#/$defs/a", **beside}}
+        return {**draft, "properties": properties, "$defs": {"a": {"type": "string"}}}
+
+    assert breaks(of(), of(minLength=2), "default") is bool(heard)
+    assert within(side(of()), side(of(minLength=2))) is not bool(heard)
+
+
+def test_a_schema_that_excludes_a_bound_by_a_flag_is_of_an_old_draft() -> None:
+    def of(**beside: object) -> Any:
+        count = {"type": "integer", "minimum": 0, "exclusiveMinimum": True}
+        return {"items": {"$ref": "#/definitions/n", **beside}, "definitions": {"n": count}}
+
+    assert within(side(of()), side(of(maximum=3))) is True

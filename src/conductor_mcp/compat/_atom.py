@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from math import ceil, floor
+from math import ceil, floor, lcm
 
 from conductor_mcp.compat._keywords import number
-from conductor_mcp.compat._patterns import matches
+from conductor_mcp.compat._patterns import literal, matches
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 MOST_ATOMS = 200
 MOST_VALUES = 300
+MOST_SAMPLES = 12
 End = tuple[Decimal, bool]
 
 
@@ -106,21 +107,51 @@ def meet_all(ones: Iterable[Atom], others: list[Atom]) -> list[Atom]:
 
 def settled(atom: Atom) -> Atom:
     """Tighten an atom: whole ends for whole numbers, all values where they are few."""
-    if atom.kind != "number" or not any(m % 1 == 0 for m in atom.multiples):
+    step = step_of(atom)
+    if step is None:
         return atom
     low, high = atom.low, atom.high
     if low:
-        least = Decimal(ceil(low[0])) + (1 if low[1] and low[0] % 1 == 0 else 0)
-        low = (least, False)
+        least = ceil(low[0] / step) * step
+        low = (least + step if low[1] and least == low[0] else least, False)
     if high:
-        most = Decimal(floor(high[0])) - (1 if high[1] and high[0] % 1 == 0 else 0)
-        high = (most, False)
+        most = floor(high[0] / step) * step
+        high = (most - step if high[1] and most == high[0] else most, False)
     atom = replace(atom, low=low, high=high)
+    if step % 1 != 0:
+        return atom
     if atom.values is None and low and high and high[0] - low[0] < MOST_VALUES:
         every = {str(n): n for n in range(int(low[0]), int(high[0]) + 1)}
         values = {k: n for k, n in every.items() if all(n % m == 0 for m in atom.multiples)}
         atom = replace(atom, values=dict[str, object](values))
     return atom
+
+
+def step_of(atom: Atom) -> Decimal | None:
+    """Return what all numbers of an atom are multiples of, where that is one number."""
+    if atom.kind != "number" or not atom.multiples or any(m <= 0 for m in atom.multiples):
+        return None
+    whole = [int(m) for m in atom.multiples if m % 1 == 0]
+    if len(whole) == len(atom.multiples):
+        return Decimal(lcm(*whole))
+    return next(iter(atom.multiples)) if len(atom.multiples) == 1 else None
+
+
+def samples(atom: Atom) -> Iterator[object]:
+    """Give some values that an atom may allow, the ones near its ends first."""
+    if atom.kind == "number":
+        step = step_of(atom) or Decimal(1)
+        ends = [end[0] for end in (atom.low, atom.high) if end]
+        for start in (*ends, Decimal(0)):
+            for n in range(-MOST_SAMPLES, MOST_SAMPLES + 1):
+                exact = (start / step).to_integral_value() * step + n * step
+                yield int(exact) if exact % 1 == 0 else float(exact)
+    elif atom.kind == "string":
+        written = [text for pattern in atom.patterns if (text := literal(pattern)) is not None]
+        sizes = {atom.counts.get("min", 0), min(atom.counts.get("max", 0), MOST_VALUES)}
+        yield from (*written, *("a" * size for size in sorted(sizes)))
+    elif atom.kind in ("array", "object"):
+        yield [] if atom.kind == "array" else {}
 
 
 def allows(atom: Atom, value: object) -> bool:

@@ -19,8 +19,9 @@ from conductor_mcp.compat._atom import (
     meet,
     meet_all,
 )
+from conductor_mcp.compat._drafts import is_heard
 from conductor_mcp.compat._keywords import number
-from conductor_mcp.compat._patterns import compiles
+from conductor_mcp.compat._patterns import compiles, least_length
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 from conductor_mcp.compat._unevaluated import said_otherwise
@@ -78,18 +79,25 @@ def atoms(trees: Trees, places: Places, depth: int = 0) -> list[Atom]:
     return cast("list[Atom]", trees.known[key])
 
 
-def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list[Atom]:
-    value = place.value
-    if not is_map(value):
-        return [] if value is False else found
+def _referred(trees: Trees, place: Place, found: list[Atom], depth: int) -> list[Atom]:
     for word in ("$ref", "$dynamicRef", "$recursiveRef"):
-        ref = value.get(word)
+        ref = place.get(word)
         if isinstance(ref, str):
             follow = trees.follow if word == "$ref" else trees.follow_dynamic
             target = follow(place, ref)
             found = meet_all(found, atoms(trees, (target,) if target else (), depth))
             if target is None:
                 found = [replace(one, inexact=True) for one in found]
+    return found
+
+
+def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list[Atom]:
+    value = place.value
+    if not is_map(value):
+        return [] if value is False else found
+    found = _referred(trees, place, found, depth)
+    if not is_heard(trees, place, "type"):
+        return found
     found = meet_all(found, _simple(trees, place))
     for one in place.at("allOf").elements():
         found = meet_all(found, atoms(trees, (one,), depth))
@@ -199,6 +207,8 @@ def _written(place: Place, atom: Atom) -> Atom:
             atom = meet(atom, Atom("string", counts=counts)) or atom
         elif compiles(pattern):
             atom = replace(atom, patterns=frozenset({pattern}))
+            least = max(atom.counts.get("min", 0), least_length(pattern))
+            atom = replace(atom, counts={**atom.counts, "min": least}) if least else atom
         else:
             atom = replace(atom, inexact=True)
     words = ("format", "contentEncoding", "contentMediaType")

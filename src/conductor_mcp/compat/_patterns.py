@@ -21,10 +21,13 @@ USUAL_TEXT = 32
 _MOST_TIMES = 1000
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
+_LITERAL = re.compile(r"\^?([\w \-/:,@#]*)\$?")
+
 
 class _Known(NamedTuple):
     pattern: re.Pattern[str]
     spans: tuple[tuple[int, int], ...]
+    least: int
 
     def ways(self, length: int) -> int:
         """Return how many ways there are at most to try a text of this length."""
@@ -47,6 +50,17 @@ def matches(pattern: str, value: str) -> bool:
     return known.pattern.search(value) is not None
 
 
+def literal(pattern: str) -> str | None:
+    """Return a text that a pattern of plain letters matches; ``None`` for any other pattern."""
+    match = _LITERAL.fullmatch(pattern)
+    return match[1] if match else None
+
+
+def least_length(pattern: str) -> int:
+    """Return how many characters any text that matches has at least."""
+    return known.least if (known := _known(pattern)) else 0
+
+
 @lru_cache(maxsize=4096)
 def _known(pattern: str) -> _Known | None:
     if len(pattern) > MOST_PATTERN:
@@ -55,8 +69,9 @@ def _known(pattern: str) -> _Known | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            spans = tuple(_spans(parser.parse(pattern), inside=False))
-            known = _Known(re.compile(pattern), spans)
+            parsed = parser.parse(pattern)
+            spans = tuple(_spans(parsed, inside=False))
+            known = _Known(re.compile(pattern), spans, int(parsed.getwidth()[0]))
     except (re.error, RecursionError, OverflowError, ValueError):
         return None
     return known if known.ways(USUAL_TEXT) <= MOST_WAYS else None

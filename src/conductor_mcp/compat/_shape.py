@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from conductor_mcp.compat._drafts import is_heard
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -83,6 +84,8 @@ class Shape:
             return
         for word in place.value:
             entry = place.at(word)
+            if not is_heard(self.trees, place, word):
+                continue
             if word in _REFERENCES:
                 self._collect_reference(place, word, under)
             elif word == "allOf":

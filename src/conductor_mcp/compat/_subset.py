@@ -15,6 +15,7 @@ from conductor_mcp.compat._atom import (
     empty,
     kind_of,
     meet,
+    samples,
     settled,
 )
 from conductor_mcp.compat._atoms import Layered, Places, atoms
@@ -28,7 +29,7 @@ from conductor_mcp.compat._layers import (
     times,
     tuple_length,
 )
-from conductor_mcp.compat._patterns import compiles
+from conductor_mcp.compat._patterns import compiles, literal
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
@@ -106,7 +107,16 @@ class Subset:
                     return both([self._covered(settled(part), others, left - 1) for part in split])
         if len(others) == 1 and answers[0] is False and not one.inexact:
             return False
-        return None if None in answers or one.inexact or len(others) > 1 else False
+        told = None in answers or one.inexact or len(others) > 1
+        return False if not told or self._shown(one, others) else None
+
+    def _shown(self, one: Atom, others: list[Atom]) -> bool:
+        """Say whether some value is seen to be of ``one`` and of none of the others."""
+        return not one.more and any(
+            self._fits(one, value, self._a) is True
+            and all(self._fits(other, value, self._b) is False for other in others)
+            for value in samples(one)
+        )
 
     def _split(self, one: Atom, other: Atom) -> tuple[Atom, Atom] | None:
         """Cut ``one`` where ``other`` draws a line that it crosses."""
@@ -213,7 +223,7 @@ class Subset:
             all(any(n % m == 0 for n in a.multiples) for m in b.multiples),
             None if b.patterns - a.patterns else True,
             b.more <= a.more,
-            self._counted(a, b),
+            self._counted(a, b) or (None if a.patterns or a.more else False),
             b.required <= a.required,
             all(name in a.absent or self._barred(a, name) for name in b.absent),
         ]
@@ -260,7 +270,12 @@ class Subset:
                     for n, _ in p.at("patternProperties").items()}  # fmt: skip
         for pattern in patterns:
             found = self.within(by_pattern(a, pattern), by_pattern(b, pattern))
-            answers.append((found or None) if compiles(pattern) else None)
+            text = literal(pattern)
+            if not found and text is not None and text not in a.absent:
+                # A text that the pattern matches, so that what holds for it is certain.
+                found = self.within(property_of(a, text), property_of(b, text))
+            answers.append((found if text is not None else found or None)
+                           if compiles(pattern) else None)  # fmt: skip
         answers.append(self.within(others(a), others(b)))
         answers.extend(self._conditions(a, b))
         return both(answers)
