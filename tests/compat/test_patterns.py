@@ -50,3 +50,21 @@ def test_no_engine_of_ours_compiles_a_pattern_on_its_own() -> None:
         if re.search(r"re\.\w+\((?:pattern|value)\b", file.read_text("utf-8"))
     ]
     assert found == ["_patterns.py"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "found"),
+    [
+        (r"^\cC$", "\x03", True),
+        (r"^\cc$", "\x03", True),
+        (r"^(?<year>[0-9]+)$", "2026", True),
+        (r"(?<=a)b", "ab", True),
+        (r"^\\cC$", "\\cC", True),
+        (r"^\.(?<n>a)$", ".a", True),
+        (r"^\cC$", "c", False),
+    ],
+)
+def test_what_other_engines_spell_otherwise_is_read(
+    pattern: str, value: str, found: object
+) -> None:
+    assert matches(pattern, value) is found

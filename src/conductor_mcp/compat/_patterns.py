@@ -23,6 +23,9 @@ _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 _LITERAL = re.compile(r"\^?([\w \-/:,@#]*)\$?")
 
+# A control character; anything else that is escaped; the beginning of a group with a name.
+_THEIRS = re.compile(r"\\c([A-Za-z])|(\\.)|\(\?<(?![=!])", re.DOTALL)
+
 
 class _Known(NamedTuple):
     pattern: re.Pattern[str]
@@ -61,6 +64,11 @@ def least_length(pattern: str) -> int:
     return known.least if (known := _known(pattern)) else 0
 
 
+def _ours(pattern: str) -> str:
+    """Write what contracts' regular expressions (ECMA 262) spell otherwise the way Python does."""
+    return _THEIRS.sub(lambda m: f"\\x{ord(m[1]) % 32:02x}" if m[1] else m[2] or "(?P<", pattern)
+
+
 @lru_cache(maxsize=4096)
 def _known(pattern: str) -> _Known | None:
     if len(pattern) > MOST_PATTERN:
@@ -69,6 +77,7 @@ def _known(pattern: str) -> _Known | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            pattern = _ours(pattern)
             parsed = parser.parse(pattern)
             spans = tuple(_spans(parsed, inside=False))
             known = _Known(re.compile(pattern), spans, int(parsed.getwidth()[0]))
