@@ -148,6 +148,36 @@ def test_a_contract_that_cannot_be_said_is_unjudged(workspace: Workspace, root: 
     assert any("the type 'shop.lint.Own' are not read" in why for why in whys(verdict))
 
 
+def test_a_contract_that_cannot_be_said_leaves_alone_what_it_is_not_about(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {".importlinter": LINTER + OWN})
+    commit(root)
+    elsewhere = judged(workspace, {"tools/a.py": "x = 1\n"})
+    assert not any("shop.lint.Own" in why for why in whys(elsewhere))
+    named = judged(workspace, {".importlinter": LINTER + OWN + "\n"})
+    assert any("shop.lint.Own" in why for why in whys(named))
+
+
+def test_what_only_an_installation_tells_is_unsure_where_a_package_comes(
+    workspace: Workspace, root: Path
+) -> None:
+    rules = '{"forbidden": [{"name": "old", "to": {"dependencyTypes": ["deprecated"]}}]}'
+    write(
+        root,
+        {
+            ".dependency-cruiser.json": rules,
+            RECORD: DECISION.format(source=".dependency-cruiser.json"),
+            "package.json": '{"dependencies": {"left-pad": "1"}}',
+            "web/a.ts": "export const a = 1;\n",
+        },
+    )
+    commit(root)
+    assert whys(judged(workspace, {"web/b.ts": 'import { a } from "./a";\n'})) == []
+    why = whys(judged(workspace, {"web/a.ts": 'import "left-pad";\n'}))[-1]
+    assert "the import of left-pad was not judged" in why
+
+
 def test_settings_beside_the_record_and_in_a_list_are_found(
     workspace: Workspace, root: Path
 ) -> None:

@@ -115,4 +115,4 @@ def test_the_kinds_of_clauses_name_the_settings_that_are_read(run: Run) -> None:
     names = {one["id"]: one["names"] for one in answer["rules_from"]}
     assert ".importlinter" in names["import-linter"]
     assert ".dependency-cruiser.cjs" in names["dependency-cruiser"]
-    assert names["tach"] == ["tach.toml"]
+    assert names["tach"] == ["tach.toml", "pyproject.toml"]

@@ -43,7 +43,7 @@ def boundaries(
     for name, one in sorted(others.items()):
         public = _texts(one, "public")
         modules[name] = {"files": [*one.governs], **({"public": public} if public else {})}
-    options: dict[str, object] = {"modules": modules}
+    options: dict[str, object] = {"in": [*record.governs], "modules": modules}
     if opened := list(_consumed(record, others, records)):
         options["except"] = opened
     yield Clause(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 PYTHON, SCRIPT = (".py",), (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs")
 _SEED = 5
+_OUTSIDE = 40
+_AS_MODULE = ("plain", "aliased", "from", "relative", "type-only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +26,30 @@ class Edit:
 Write = Callable[[str, str, str], str]
 
 
-def module(path: str, root: str) -> str:
-    """Return the dotted name of a Python file below a source folder."""
+def module(path: str, roots: Sequence[str]) -> str:
+    """Return the dotted name of a Python file, told from the source folder that it lies in."""
+    root = max((one for one in roots if path.startswith(one)), key=len, default="")
     inner = path.removeprefix(root).removesuffix(".py").removesuffix("/__init__")
     return inner.replace("/", ".")
 
 
-def _python(root: str) -> Mapping[str, Write]:
+def _python(roots: Sequence[str]) -> Mapping[str, Write]:
     def written(words: str) -> Write:
-        return lambda _path, target, text: f"{text}\n{words.format(module(target, root))}\n"
+        return lambda _path, target, text: f"{text}\n{words.format(module(target, roots))}\n"
 
     plain = written("import {}")
     return {
         "plain": plain,
         "aliased": written("import {} as _edited"),
-        "from": lambda _path, target, text: _from(module(target, root), text),
-        "relative": lambda path, target, text: _relative(path, module(target, root), text, root),
+        "from": lambda _path, target, text: _from(module(target, roots), text),
+        "relative": lambda path, target, text: _relative(path, module(target, roots), text, roots),
         "lazy": written("def _edited():\n    import {}"),
         "type-only": written(
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {} as _edited"
         ),
         "in a string": written('_EDITED = "import {}"'),
         "in a comment": written("# import {}"),
-        "similar": lambda _path, target, text: _similar(module(target, root), text),
+        "similar": lambda _path, target, text: _similar(module(target, roots), text),
         "shifted": lambda _path, _target, text: _shifted(text),
     }
 
@@ -56,8 +59,8 @@ def _from(name: str, text: str) -> str:
     return f"{text}\nfrom {package} import {last}\n" if package else f"{text}\nimport {name}\n"
 
 
-def _relative(path: str, name: str, text: str, root: str) -> str:
-    own = module(path, root).split(".")
+def _relative(path: str, name: str, text: str, roots: Sequence[str]) -> str:
+    own = module(path, roots).split(".")
     if not path.endswith("/__init__.py"):
         own = own[:-1]
     other = name.split(".")
@@ -108,20 +111,40 @@ def _script() -> Mapping[str, Write]:
     }
 
 
+def _outside(*, script: bool) -> Mapping[str, str]:
+    if script:
+        return {
+            "package": 'import "{}";',
+            "package, from": 'import {{ edited_ }} from "{}"; edited_;',
+            "package, required": 'const edited_ = require("{}");',
+            "package in a string": "const edited_ = 'import \"{}\"';",
+        }
+    return {
+        "package": "import {}",
+        "package, from": "from {} import edited",
+        "package, lazy": "def _edited():\n    import {}",
+        "package in a string": '_EDITED = "import {}"',
+    }
+
+
 def edits(
     sources: Sequence[str],
     targets: Sequence[str],
     read: Callable[[str], str],
     count: int,
     *,
-    root: str = "",
+    roots: Sequence[str] = (),
+    outside: Sequence[str] = (),
     script: bool = False,
 ) -> Iterator[Edit]:
-    """Yield up to ``count`` edits, always the same ones; sorts and files take turns."""
+    """Yield up to ``count`` edits, always the same ones; sorts and files take turns.
+
+    Some more import packages from ``outside``.
+    """
     if not sources or not targets:
         return
     chance = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
-    sorts = _script() if script else _python(root)
+    sorts = _script() if script else _python(roots)
     order = list(sources)
     chance.shuffle(order)
     for number in range(count):
@@ -129,4 +152,13 @@ def edits(
         path, target = order[number % len(order)], chance.choice(targets)
         if path == target:
             continue
+        if path.endswith(".cjs") and sort in _AS_MODULE:
+            sort = "required"
         yield Edit(sort, path, target, sorts[sort](path, target, read(path)))
+    written = _outside(script=script)
+    for number in range(min(_OUTSIDE, count) if outside else 0):
+        sort = list(written)[number % len(written)]
+        path, target = order[number % len(order)], chance.choice(outside)
+        if path.endswith(".cjs") and sort != "package in a string":
+            sort = "package, required"
+        yield Edit(sort, path, target, f"{read(path)}\n{written[sort].format(target)}\n")

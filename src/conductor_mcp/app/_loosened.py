@@ -11,9 +11,9 @@ from conductor_mcp.model import Clause, Force
 # or all names, or for nothing that is asked.
 _WIDENS = frozenset(
     {"in", "import", "any", "when", "calls", "decorators", "env", "literals",
-     "symbols", "forbid", "groups", "ecosystem"}
+     "symbols", "forbid", "groups", "ecosystem", "through"}
 )  # fmt: skip
-_ALL_IF_LEFT_OUT = frozenset({"in", "symbols", "groups", "ecosystem"})
+_ALL_IF_LEFT_OUT = frozenset({"in", "symbols", "groups", "ecosystem", "through"})
 _NARROWS = frozenset(
     {"except", "unless", "owner", "files", "needs", "needs_kinds", "may_import", "lives_in",
      "named", "may_depend_on", "only", "licences"}
@@ -27,6 +27,7 @@ _HARMLESS = frozenset({"instead", "bad", "good", "max_files"})
 _ORDERS: dict[str, tuple[object, ...]] = {
     "transitive": (False, True),
     "type_only": ("allow", "forbid"),
+    "local": ("allow", "forbid"),
     "enough": ("exists", "changed"),
     "signatures": ("free", "kept"),
     "exported": (True, False),
@@ -35,6 +36,7 @@ _ORDERS: dict[str, tuple[object, ...]] = {
 _DEFAULTS: dict[str, object] = {
     "transitive": False,
     "type_only": "forbid",
+    "local": "forbid",
     "enough": "changed",
     "signatures": "kept",
     "exported": False,
@@ -93,6 +95,7 @@ def _looser_module(old: object, new: object) -> bool:
         not _words(then.get("files")) <= _words(now.get("files"))
         or _less("may_depend_on", then.get("may_depend_on"), now.get("may_depend_on"))
         or bool(opened and (not left or not left <= opened))
+        or (bool(then.get("opens")) and _words(then.get("opens")) != _words(now.get("opens")))
     )
 
 

@@ -7,13 +7,14 @@ names. A component that says what it ``may_depend_on`` carries one clause of the
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import cast
 
 from conductor_mcp.formats import rule_sets
-from conductor_mcp.formats.rule_sets import RuleSet
+from conductor_mcp.formats.rule_sets import RuleSet, Tree
 from conductor_mcp.model import (
     Clause,
     ConductorError,
@@ -23,19 +24,29 @@ from conductor_mcp.model import (
     Span,
     Unjudged,
 )
+from conductor_mcp.model.glob import any_matches
+from conductor_mcp.model.values import dataclass, replace
 from conductor_mcp.registry import discover
 from conductor_mcp.repo.files import Files
+from conductor_mcp.repo.listing import every_file
 
 FROM, MAY = "rules_from", "may_depend_on"
 _MOST_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """What may be asked of the side that records are on."""
+class Unsaid:
+    """A clause that cannot be said, and globs over the files that it may be about, or none."""
 
-    exists: Callable[[str], bool]
-    read_text: Callable[[str], str | None]
+    unjudged: Unjudged
+    scope: tuple[str, ...] = ()
+
+    def may_bind(self, paths: Iterable[str]) -> bool:
+        """Whether it may be about one of these files; the settings themselves always count."""
+        return any(
+            not self.scope or path == self.unjudged.at.path or any_matches(self.scope, path)
+            for path in paths
+        )
 
 
 @dataclass(slots=True)
@@ -43,10 +54,10 @@ class More:
     """Records with further clauses, by key, and what of them could not be said."""
 
     records: dict[str, Record] = field(default_factory=dict[str, Record])
-    unjudged: dict[str, list[Unjudged]] = field(default_factory=dict[str, list[Unjudged]])
+    unsaid: dict[str, list[Unsaid]] = field(default_factory=dict[str, list[Unsaid]])
 
 
-def more(records: Mapping[str, Record], side: Side) -> More:
+def more(records: Mapping[str, Record], side: Tree) -> More:
     """Return the records that carry more clauses than they spell out, with all of them."""
     found = More()
     components: list[Record] = []
@@ -75,7 +86,8 @@ def said_of(
     """Yield all clauses of one record, and what of them cannot be said."""
     yield from record.clauses
     if record.kind is Kind.DECISION and record.facts.get(FROM):
-        yield from _from_settings(record, _on_disk(files))
+        for one in _from_settings(record, _on_disk(files)):
+            yield one.unjudged if isinstance(one, Unsaid) else one
     elif record.kind is Kind.COMPONENT and MAY in record.facts:
         from conductor_mcp.app._boundaries import boundaries
 
@@ -83,7 +95,7 @@ def said_of(
         yield from boundaries(record, components, records)
 
 
-def _on_disk(files: Files) -> Side:
+def _on_disk(files: Files) -> Tree:
     def exists(path: str) -> bool:
         return (files.root / path).is_dir() if path.endswith("/") else files.exists(path)
 
@@ -93,21 +105,25 @@ def _on_disk(files: Files) -> Side:
         except ConductorError:
             return None
 
-    return Side(exists, read_text)
+    return Tree(exists, read_text, cache(lambda: every_file(files.root, None)))
 
 
-def _take(found: More, key: str, record: Record, said: Iterable[Clause | Unjudged]) -> None:
+def _take(
+    found: More, key: str, record: Record, said: Iterable[Clause | Unjudged | Unsaid]
+) -> None:
     said = list(said)
     found.records[key] = replace(record, clauses=_whole(record, said))
-    if left := [one for one in said if isinstance(one, Unjudged)]:
-        found.unjudged[key] = left
+    left = [Unsaid(one) if isinstance(one, Unjudged) else one for one in said
+            if not isinstance(one, Clause)]  # fmt: skip
+    if left:
+        found.unsaid[key] = left
 
 
-def _whole(record: Record, said: Iterable[Clause | Unjudged]) -> tuple[Clause, ...]:
+def _whole(record: Record, said: Iterable[Clause | Unjudged | Unsaid]) -> tuple[Clause, ...]:
     return (*record.clauses, *(one for one in said if isinstance(one, Clause)))
 
 
-def settings_of(record: Record, side: Side) -> Iterator[tuple[str, str | None]]:
+def settings_of(record: Record, side: Tree) -> Iterator[tuple[str, str | None]]:
     """Yield the settings that a decision names, with what it called those that are not there."""
     named = cast("list[str]", record.facts.get(FROM) or [])
     folder = record.path.rpartition("/")[0]
@@ -119,7 +135,7 @@ def settings_of(record: Record, side: Side) -> Iterator[tuple[str, str | None]]:
         yield name, path
 
 
-def _from_settings(record: Record, side: Side) -> Iterator[Clause | Unjudged]:
+def _from_settings(record: Record, side: Tree) -> Iterator[Clause | Unjudged | Unsaid]:
     taken = {clause.id for clause in record.clauses}
     for name, path in settings_of(record, side):
         if path is None:
@@ -133,7 +149,7 @@ def _from_settings(record: Record, side: Side) -> Iterator[Clause | Unjudged]:
             yield one
 
 
-def _read(record: Record, path: str, side: Side) -> Iterator[Clause | Unjudged]:
+def _read(record: Record, path: str, side: Tree) -> Iterator[Clause | Unjudged | Unsaid]:
     plain = path.rpartition("/")[2].lower()
     readers = [
         one
@@ -145,12 +161,13 @@ def _read(record: Record, path: str, side: Side) -> Iterator[Clause | Unjudged]:
         words = "cannot be read as text" if readers else "is no file of rules that we read"
         yield Unjudged(record.at, f"{record.id}: {FROM}: {path} {words}")
         return
-    said = [one for reader in readers for one in reader.read(Document(path, text), side.exists)]
+    said = [one for reader in readers for one in reader.read(Document(path, text), side)]
     if not said:
         yield Unjudged(Span(path), f"{record.id}: {FROM}: no rules stand in {path}")
     for one in said:
         if one.problem or not one.rule:
-            yield Unjudged(one.at, f"clause {path}:{one.id} was not held: {one.problem}")
+            words = f"clause {path}:{one.id} was not held: {one.problem}"
+            yield Unsaid(Unjudged(one.at, words), one.scope)
             continue
         yield Clause(
             record.key, f"{path}:{one.id}", one.rule, dict(one.options or {}), one.at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -66,6 +67,14 @@ else:
 """
 
 
+def _unasked(_program: str, _tree: Path, _settings: str, edits: Sequence[Edit]) -> Told:
+    return tuple(False for _ in edits)
+
+
+def _as_it_is(_tree: Path) -> None:
+    """Leave a tree as it is."""
+
+
 def _nothing(_program: str, _tree: Path, _settings: str) -> frozenset[str]:
     return frozenset()
 
@@ -83,6 +92,10 @@ class Oracle:
     ask: Callable[[str, Path, str, Sequence[Edit]], Told]
     broken: Callable[[str, Path, str], frozenset[str]] = _nothing
     """Names of what is broken before any edit, and can tell nothing of one."""
+    ask_alone: Callable[[str, Path, str, Sequence[Edit]], Told] = _unasked
+    """Asks of one edit alone, circles and what lies elsewhere included."""
+    prepare: Callable[[Path], None] = _as_it_is
+    """Makes a copy of a tree ready for the tool."""
 
 
 def _written(tree: Path, edits: Sequence[Edit]) -> Mapping[str, str]:
@@ -203,30 +216,77 @@ def _violations(found: object) -> Iterator[tuple[str, str]]:
                 yield from _violations(value)
 
 
+_Violation = tuple[str, str, str]
+
+
 def _cruiser(program: str, tree: Path, config: str, edits: Sequence[Edit]) -> Told:
-    folder = config.rpartition("/")[0]
-    prefix = f"{folder}/" if folder else ""
+    bad = {path for path, _, _ in _cruised(program, tree, config, edits, ("dependency",))}
+    prefix = _prefix(config)
+    return tuple(edit.path.removeprefix(prefix) in bad for edit in edits)
+
+
+def _cruiser_alone(program: str, tree: Path, config: str, edits: Sequence[Edit]) -> Told:
+    return (bool(_cruised(program, tree, config, edits, ())),)
+
+
+def _cruised(
+    program: str, tree: Path, config: str, edits: Sequence[Edit], sorts: Sequence[str]
+) -> set[_Violation]:
+    """Return the violations that edits bring, of some sorts or of all."""
+    folder, prefix = config.rpartition("/")[0], _prefix(config)
     tops = sorted({e.path.removeprefix(prefix).partition("/")[0] for e in edits})
     tops += [p for p in ("src", "lib", "packages", "test") if (tree / folder / p).is_dir()]
-    command = [program, "--config", config.rpartition("/")[2], "--output-type", "json"]
-
-    def told() -> set[tuple[str, str, str]]:
-        text = output_of([*command, *dict.fromkeys(tops)], tree / folder)
-        found = cast("dict[str, Any]", _json(text))
-        return {
-            (v["from"], v["to"], v["rule"]["name"])
-            for v in found["summary"]["violations"]
-            if v.get("type", "dependency") == "dependency"
-        }
-
-    old = told()
+    command = (program, "--config", config.rpartition("/")[2], "--output-type", "json",
+               *dict.fromkeys(tops))  # fmt: skip
+    old = _violated_before(command, tree / folder, tuple(sorts))
     before = _written(tree, edits)
     try:
-        new = told() - old
+        return _violated(command, tree / folder, tuple(sorts)) - old
     finally:
         _restored(tree, before)
-    bad = {path for path, _, _ in new}
-    return tuple(edit.path.removeprefix(prefix) in bad for edit in edits)
+
+
+def _violated(command: tuple[str, ...], folder: Path, sorts: tuple[str, ...]) -> set[_Violation]:
+    found = cast("dict[str, Any]", _json(output_of(list(command), folder)))
+    return {
+        (v["from"], v["to"], v["rule"]["name"])
+        for v in found["summary"]["violations"]
+        if not sorts or v.get("type", "dependency") in sorts
+    }
+
+
+@lru_cache(maxsize=64)
+def _violated_before(
+    command: tuple[str, ...], folder: Path, sorts: tuple[str, ...]
+) -> set[_Violation]:
+    """Return what a tree has before any edit; it is the same each time."""
+    return _violated(command, folder, sorts)
+
+
+def _prefix(config: str) -> str:
+    return f"{config.rpartition('/')[0]}/" if "/" in config else ""
+
+
+def listed_packages(tree: Path) -> set[str]:
+    """Return the packages that a tree's package.json lists."""
+    try:
+        data: object = json.loads((tree / "package.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return set()
+    groups = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    keys = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+    return {name for key in keys for name in cast("dict[str, str]", groups.get(key) or {})}
+
+
+def _installed_by_name(tree: Path) -> None:
+    """Put something in the place of each package that is listed and not installed."""
+    for name in listed_packages(tree):
+        folder = tree / "node_modules" / name
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            manifest = {"name": name, "version": "1.0.0", "main": "index.js", "license": "MIT"}
+            (folder / "package.json").write_text(json.dumps(manifest), "utf-8")
+            (folder / "index.js").write_text("exports.edited_ = 1;\n", "utf-8")
 
 
 ORACLES = {
@@ -234,7 +294,14 @@ ORACLES = {
     for one in (
         Oracle("import-linter", "lint-imports", _linter_version, _linter, _linter_broken),
         Oracle("tach", "tach", _plain_version, _tach),
-        Oracle("dependency-cruiser", "depcruise", _plain_version, _cruiser),
+        Oracle(
+            "dependency-cruiser",
+            "depcruise",
+            _plain_version,
+            _cruiser,
+            ask_alone=_cruiser_alone,
+            prepare=_installed_by_name,
+        ),
     )
 }
 

@@ -15,13 +15,14 @@ Let the decision change first, in a change of its own that its people accept; th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app._loosened import weaker
-from conductor_mcp.app._more_clauses import Side, more
+from conductor_mcp.app._more_clauses import more
 from conductor_mcp.app.library import Library
 from conductor_mcp.config import CONFIG_PATH, parse
+from conductor_mcp.formats.rule_sets import Tree
 from conductor_mcp.model import (
     Change,
     Cited,
@@ -40,6 +41,7 @@ from conductor_mcp.model import (
 )
 from conductor_mcp.model.errors import ConfigError
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.model.values import dataclass, replace
 
 if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
@@ -65,8 +67,8 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
     origins = {f.path: f.origin for f in change.files}
     library, problems = _standing(workspace, library, change, touched)
     left, right = (
-        Side(change.exists_before, change.read_before),
-        Side(change.exists_after, change.read_after),
+        Tree(change.exists_before, change.read_before, cache(change.paths_before)),
+        Tree(change.exists_after, change.read_after, cache(change.paths_after)),
     )
     old_ones, new_ones = change.before.values(), change.after.values()
     before = _Side(library, touched, _readings(workspace, old_ones), problems, left)
@@ -148,7 +150,7 @@ class _Side:
         touched: set[str],
         readings: list[Reading],
         problems: list[Problem],
-        side: Side,
+        side: Tree,
     ) -> None:
         self._library = library
         self._touched = touched
@@ -157,7 +159,7 @@ class _Side:
         self.records = {r.key: r for r in (*still, *self._changed)}
         found = more(self.records, side)
         self.records.update(found.records)
-        self._unsaid = found.unjudged
+        self._unsaid = found.unsaid
         self._problems = [*problems, *(p for reading in readings for p in reading.problems)]
 
     def in_force(self, record: Record) -> bool:
@@ -203,7 +205,8 @@ class _Side:
     def unread(self) -> Iterator[Unjudged]:
         """Name the clauses that were lost because they are written wrongly, or cannot be said."""
         for key, unsaid in self._unsaid.items():
-            yield from unsaid if self._may_bind(self.records[key]) else ()
+            if self._may_bind(self.records[key]):
+                yield from (one.unjudged for one in unsaid if one.may_bind(self._touched))
         lost = {p.at.path for p in self._problems if p.message.startswith(CLAUSES)}
         binding = {r.path: r for r in self.records.values() if self._may_bind(r)} if lost else {}
         causes = [p for p in self._problems if p.at.path in lost & binding.keys()]

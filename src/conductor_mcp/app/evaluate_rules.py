@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app._edits import PYTHON, SCRIPT, Edit, edits
-from conductor_mcp.app._oracles import ORACLES, installed
+from conductor_mcp.app._oracles import ORACLES, installed, listed_packages
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.app.judge import judge
 from conductor_mcp.formats import Format, rule_sets
-from conductor_mcp.formats.rule_sets import RuleSet
+from conductor_mcp.formats.rule_sets import RuleSet, Tree
 from conductor_mcp.model import (
     Change,
     Clause,
@@ -37,7 +38,11 @@ from conductor_mcp.rules import AnyRule, Rule
 _COUNT = 220
 _SKIPPED = (".git", "node_modules", ".venv", "__pycache__", "dist", "build")
 _LARGEST = 400_000
-_OTHERS = (("dependency-cruiser", "no-cycles"),)  # the other edits of a run close circles too
+_SOURCES = ("src", "lib", "python", "source")
+_TOGETHER_NOT = ("no-cycles", "no-orphans")  # the other edits of a run close circles, too
+_ALONE = 24
+_FOLLOWING = ("forbid-import", "layers", "modules", "no-cycles", "no-orphans")
+_SCRIPTS = "dependency-cruiser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _says(place: Path, one: RuleSet) -> bool:
         document = Document(place.name, place.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         return False
-    return bool(one.read(document, lambda _path: True))
+    return bool(one.read(document, Tree(lambda _path: True)))
 
 
 def _measured(
@@ -140,19 +145,27 @@ def _measured(
     with tempfile.TemporaryDirectory() as made:
         tree = Path(made) / root.name
         shutil.copytree(root, tree, ignore=shutil.ignore_patterns(*_SKIPPED[:1], "__pycache__"))
-        here = _Tree(tree)
         oracle = ORACLES[tool]
+        oracle.prepare(tree)
+        here = _Tree(tree)
         broken = oracle.broken(program, tree, config)
         clauses = [one for one in here.clauses(read, config) if one.why not in broken]
         rules = discover_rules()
-        asked = list(here.edits(clauses, rules, script=tool == "dependency-cruiser"))
+        asked = list(here.edits(clauses, rules, script=tool == _SCRIPTS))
         if not asked:
             raise ConductorError("there is nothing to edit")
+        together = [one for one in clauses if tool != _SCRIPTS or one.rule not in _TOGETHER_NOT]
         expected: dict[Edit, bool] = {}
+        told: dict[Edit, tuple[Finding, ...]] = {}
         for batch in _batches(asked):
             expected |= dict(zip(batch, oracle.ask(program, tree, config, batch), strict=True))
+            told |= {edit: here.judged(edit, together, rules) for edit in batch}
+        if len(together) < len(clauses):
+            for edit in _alone(asked):
+                (expected[edit],) = oracle.ask_alone(program, tree, config, (edit,))
+                told[edit] = here.judged(edit, clauses, rules)
+            asked = list(expected)
         version = oracle.version(program)
-        told = {edit: here.judged(edit, clauses, rules) for edit in asked}
     wrong = [edit for edit in asked if expected[edit]]
     found = [edit for edit in asked if told[edit]]
     both = [edit for edit in wrong if told[edit]]
@@ -165,6 +178,12 @@ def _measured(
     recall = len(both) / len(wrong) if wrong else 1.0
     precision = len(both) / len(found) if found else 1.0
     return Row(tool, version, root.name, len(asked), len(wrong), recall, precision), misses
+
+
+def _alone(asked: Sequence[Edit]) -> Iterator[Edit]:
+    """Return edits to be asked about one by one, among those that import a file."""
+    local = [edit for edit in asked if edit.sort in ("plain", "from", "required", "relative")]
+    return (replace(edit, sort=f"{edit.sort}, alone") for edit in local[:_ALONE])
 
 
 def discover_rules() -> dict[str, AnyRule]:
@@ -215,19 +234,18 @@ class _Tree:
         return self._texts[path]
 
     def clauses(self, read: RuleSet, config: str) -> list[Clause]:
-        said = read.read(Document(config, self.read(config) or ""), self.exists)
+        tree = Tree(self.exists, self.read, lambda: self.paths)
+        said = read.read(Document(config, self.read(config) or ""), tree)
         return [
             Clause(config, one.id, one.rule, {**(one.options or {}), **_far(one.rule)}, one.at,
                    one.force, one.why)
             for one in said
-            if one.rule and (read.id, one.rule) not in _OTHERS
+            if one.rule
         ]  # fmt: skip
 
     def edits(
         self, clauses: Sequence[Clause], rules: dict[str, AnyRule], *, script: bool
     ) -> Iterator[Edit]:
-        from conductor_mcp.app._clauses import Held, hold
-
         held = [one for c in clauses if isinstance(one := hold(c, rules), Held)]
         ends = SCRIPT if script else PYTHON
         code = [
@@ -238,10 +256,28 @@ class _Tree:
         code = [p for p in code if not tops or p.partition("/")[0].partition(".")[0] in tops]
         code = [p for p in code if script or _is_module(p)]
         bound = [p for p in code if any(o.rule.governs(o.options, p) for o in held)]
-        root = "src/" if all(p.startswith("src/") for p in code) else ""
+        roots = [f"{top}/" for top in _SOURCES if not self.exists(f"{top}/__init__.py")]
         yield from edits(
-            bound or code, code, lambda p: self.read(p) or "", _COUNT, root=root, script=script
+            bound or code,
+            code,
+            lambda p: self.read(p) or "",
+            _COUNT,
+            roots=roots,
+            script=script,
+            outside=self._outside(held, script=script),
         )
+
+    def _outside(self, held: Sequence[Held], *, script: bool) -> list[str]:
+        """Return packages that clauses name, or a manifest lists, and some others."""
+        if script:
+            return [*sorted(listed_packages(self.root)), "fs", "node:path", "punycode", "edited-x"]
+        named = {
+            target.removeprefix("pkg:")
+            for one in held
+            for target in getattr(one.options, "targets", ())
+            if target.startswith("pkg:")
+        }
+        return [*sorted(named), "json", "edited_x"] if named else []
 
     def judged(
         self, edit: Edit, clauses: Sequence[Clause], rules: dict[str, AnyRule]
@@ -261,7 +297,7 @@ class _Tree:
 
 
 def _far(rule: str) -> dict[str, object]:
-    return {"max_files": 1_000_000} if rule in ("forbid-import", "layers") else {}
+    return {"max_files": 1_000_000} if rule in _FOLLOWING else {}
 
 
 def _is_module(path: str) -> bool:

@@ -250,8 +250,10 @@ class _Judgement:
         clause = held.clause
         path = clause.record.partition("#")[0]
         record = self.cited.get(clause.record) or Cited(clause.record, path, "")
-        # A clause without a reason of its own has its record's title, which is named anyway.
-        reason = clause.why if clause.why != record.title else ""
+        # A clause without a reason of its own has its record's title, which is named anyway; and
+        # what the rule says already need not be said twice.
+        told = clause.why == record.title or clause.why in complaint.message
+        reason = "" if told else clause.why
         message = f"{complaint.message}: {reason}" if reason else complaint.message
         finding = Finding(
             complaint.at, held.rule.id, record, clause.force, message, complaint.hint, clause.at,

@@ -104,7 +104,7 @@ def _value(node: Node, path: tuple[str | int, ...], found: Literal) -> object:
         if any(n.type in ("list_splat", "spread_element") for n in items):
             return UNKNOWN
         return [_value(one, (*path, i), found) for i, one in enumerate(items)]
-    return _scalar(node)
+    return scalar(node)
 
 
 def _object(node: Node, path: tuple[str | int, ...], found: Literal) -> object:
@@ -131,11 +131,11 @@ def _key(name: Node, pair: Node) -> str | None:
         # In a Python dictionary a bare name is a variable, not a key.
         in_dictionary = pair.type == "pair" and name.type == "identifier"
         return None if in_dictionary else text_of(name)
-    value = _scalar(name)
+    value = scalar(name)
     return value if isinstance(value, str) else None
 
 
-def _scalar(node: Node) -> object:
+def scalar(node: Node) -> object:
     text = text_of(node)
     if node.type in _CONSTANTS:
         return _CONSTANTS[node.type]

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conductor_mcp.model import Delta, Import, Span, Unjudged
+from conductor_mcp.model.glob import any_matches
 from conductor_mcp.options import Field
 from conductor_mcp.rules import _graph
 from conductor_mcp.rules._edges import TypeOnly, reaches
 from conductor_mcp.rules._graph import Chain, Graph
 from conductor_mcp.rules._rule import Options, Whole
+from conductor_mcp.rules._scope import Globs
 
 _SHOWN = 12
 _DIRECT = 2
@@ -33,6 +35,13 @@ class Followed(Options):
     max_files: int = Field(
         default=_graph.MOST_FILES, ge=1, description="Files that are read to follow imports."
     )
+    through: Globs = Field(
+        default=("**",), description="Files that a chain may run through; left out, all."
+    )
+
+    def runs_through(self, path: str) -> bool:
+        """Whether a chain may run through a file."""
+        return self.through == ("**",) or any_matches(self.through, path)
 
 
 class _Rank(Protocol):
@@ -67,19 +76,23 @@ def found(
     """
     graph = _graph.after(whole, type_only=options.type_only == "forbid", most=options.max_files)
     graph.spared = spared
-    search = _Search(whole, graph, start, end, through)
+
+    def runs(path: str) -> bool:
+        return through(path) and options.runs_through(path)
+
+    search = _Search(whole, graph, start, end, runs)
 
     def place(path: str) -> object:
         if path.startswith("pkg:"):
             return path
-        return start(path), through(path), end(Import("", _NOWHERE, "", path))
+        return start(path), runs(path), end(Import("", _NOWHERE, "", path))
 
     for one in _graph.come(
         whole,
         type_only=options.type_only == "forbid",
         place=place,
         governed=lambda path: start(path) is not None,
-        through=through,
+        through=runs,
     ):
         if isinstance(one, Unjudged):
             yield one

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, Protocol, cast
 
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.options import AfterValidator, BeforeValidator, Field
@@ -90,7 +90,17 @@ class ScopedEdges(Within):
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
 
 
-def governs(options: Scoped | ScopedEdges, path: str) -> bool:
+class _Bound(Protocol):
+    """Options with the files that they are about, and those that they leave alone."""
+
+    @property
+    def within(self) -> Globs: ...
+
+    @property
+    def exempt(self) -> Sequence[Exempted]: ...
+
+
+def governs(options: _Bound, path: str) -> bool:
     return any_matches(options.within, path) and not spared(options.exempt, path)
 
 

@@ -6,8 +6,9 @@ there as `pkg:name`. Files under `except` are left alone; `type_only: allow` lea
 only a type checker follows. Direct imports count: plain, aliased, `from`, relative, inside a
 function, dynamic with a literal name, `require`, re-exports. With `transitive: true` an import
 counts as well that only leads there through other files: the chain is printed, and the import that
-the change adds is reported, wherever on the chain it is. Files under `except` are not followed. At
-most `max_files` are read to follow chains; what lies beyond is said to be unjudged.
+the change adds is reported, wherever on the chain it is. No chain runs through files under
+`except`, or through what is not under `through`. At most `max_files` are read to follow chains;
+what lies beyond is said to be unjudged.
 
 ## Why
 What a decision set apart grows back together one import at a time, and each import looks harmless

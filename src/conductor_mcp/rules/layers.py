@@ -6,7 +6,7 @@ the layers from top to bottom; each is a glob or a list of globs. A file that li
 layers belongs to the first. `except` leaves files alone, `type_only: allow` leaves alone what only
 a type checker follows. With `transitive: true` an import counts as well that leads to a layer
 above through files of no layer: the chain is printed, and the import that the change adds is
-reported.
+reported. No chain runs through what is not under `through`.
 At most `max_files` are read to follow chains; what lies beyond is said to be unjudged.
 
 ## Why

@@ -8,11 +8,15 @@ names (`src/modules/*`), or those listed under `modules`, each a name with globs
 No module imports another, unless it is listed in its `may_depend_on`, or what it imports is
 `public`: with `public`, only such files of another module may be imported. With `may_import`
 (`self`, globs, `pkg:name`), everything outside a module that its files import has to be on that
-list or be public; packages are free as long as the list names none. Files under `except` are left
-alone. A file that lies in several of the `modules` belongs to the one whose glob says most. With
-`transitive: true` an import counts as well that leads from one module to another through files
-that lie in none: the chain is printed. At most `max_files` are read to follow chains; what lies
-beyond is said to be unjudged.
+list or be public; packages are free as long as the list names none. `opens` of a module lists what
+others may import of it by name: `names` are expressions over what follows the module's own name
+(`api.Client`), `to` the modules that may. Imports inside functions count unless `local: allow`
+says otherwise. Only files under `in` are looked at, and none under `except`. A file that lies in
+several of the `modules` belongs to the one whose glob says most.
+
+With `transitive: true` an import counts as well that leads from one module to another through
+files that lie in none and under `through`: the chain is printed. At most `max_files` are read to
+follow chains; what lies beyond is said to be unjudged.
 
 ## Why
 A module that everybody reaches into cannot change; one that reaches everywhere cannot be
@@ -25,11 +29,12 @@ know each other, the decision ought to say so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from conductor_mcp.model import Complaint, Delta, Import, Span, Unjudged
 from conductor_mcp.model.glob import any_matches, matches
@@ -41,8 +46,25 @@ from conductor_mcp.rules._graph import Chain
 from conductor_mcp.rules._modules import folders, module_of
 from conductor_mcp.rules._rule import Options, Rule, Source, Whole
 from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, Words, spared
+from conductor_mcp.syntax.linear import compiled
 
 SELF = "self"
+_WILD = re.compile(r"[*?{]")
+
+
+def _expressions(texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        compiled(text)
+    return texts
+
+
+class Opening(Options):
+    """Names of a module that others may import."""
+
+    names: Annotated[Words, AfterValidator(_expressions)] = Field(
+        description="Expressions over what follows the module's own name."
+    )
+    to: Words | None = Field(default=None, description="The modules that may; left out, all.")
 
 
 class Module(Options):
@@ -53,6 +75,21 @@ class Module(Options):
         default=None, description="The modules that it may import; left out, all of them."
     )
     public: Globs = Field(default=(), description="What other modules may import of it.")
+    opens: tuple[Opening, ...] = Field(
+        default=(), description="The names that other modules may import of it; left out, all."
+    )
+
+    def allows(self, name: str, other: str) -> bool:
+        """Whether a module may import a name of this one; what has none is the module itself."""
+        return (
+            not self.opens
+            or not name
+            or any(
+                (one.to is None or other in one.to)
+                and any(compiled(text).search(name) is not None for text in one.names)
+                for one in self.opens
+            )
+        )
 
 
 def _listed(value: Any) -> Any:
@@ -61,6 +98,7 @@ def _listed(value: Any) -> Any:
 
 
 class Modules(_chains.Followed):
+    within: Globs = Field(default=("**",), alias="in", description="Files the clause looks at.")
     each: Annotated[Globs, AfterValidator(folders)] = Field(
         default=(), description="Folders that are one module each, such as `src/modules/*`."
     )
@@ -71,6 +109,9 @@ class Modules(_chains.Followed):
         default=(), description="All that modules may import: `self`, globs, `pkg:name`."
     )
     public: Globs = Field(default=(), description="What modules may import of each other.")
+    local: Literal["allow", "forbid"] = Field(
+        default="forbid", description="Whether imports inside functions count."
+    )
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
@@ -116,7 +157,16 @@ def _said(glob: str) -> int:
 
 
 def seek(source: Source, options: Modules) -> Iterator[Import]:
-    return edges(source, type_only=options.type_only == "forbid")
+    """Yield the first import of each target, and those of names that are not open."""
+    counted = options.type_only == "forbid"
+    first = set(map(id, edges(source, type_only=counted)))
+    own = options.module(source.document.path)
+    for part in source.imports():
+        if part.scope and options.local == "allow":
+            continue
+        seen = counted or not part.type_only
+        if id(part) in first or (seen and _closed(part, own, options)):
+            yield part
 
 
 def check(delta: Delta[Import], options: Modules) -> Iterator[Complaint]:
@@ -140,7 +190,36 @@ def _wrong(part: Import, options: Modules) -> tuple[str, str] | None:
     other = options.module(last.target) if last.target else ""
     if not own or own == other:
         return None
-    return _refused(last, own, other, options) if other else _outside(last, options)
+    if not other:
+        return _outside(last, options)
+    wrong = _refused(last, own, other, options)
+    return wrong or (_closed(part, own, options) if first == part.at.path else None)
+
+
+def _closed(part: Import, own: str, options: Modules) -> tuple[str, str] | None:
+    """Say why a name of another module may not be imported; ``None`` if it may."""
+    other = options.module(part.target) if own and part.target else ""
+    module = options.modules.get(other)
+    if module is None or not module.opens or own == other:
+        return None
+    name = _name_in(module, part)
+    if module.allows(name, own):
+        return None
+    names = ", ".join(text for one in module.opens for text in one.names)
+    return f"{name} is not among what {other} opens to {own}", f"Import what is open: {names}"
+
+
+def _name_in(module: Module, part: Import) -> str:
+    """Return what an import reaches below a module (``api.Client``), ``""`` for all of it."""
+    target = (part.target or "").rpartition(".")[0].removesuffix("/__init__")
+    starts = (_WILD.split(glob, maxsplit=1)[0].rstrip("/") for glob in module.files)
+    start = next((one for one in starts if target == one or target.startswith(f"{one}/")), "")
+    steps = target[len(start) :].strip("/").replace("/", ".")
+    within, _, name = part.key.partition(":")
+    last = target.rpartition("/")[2]
+    if name and not (name == last and within.rpartition(".")[2] != last):
+        return f"{steps}.{name}".strip(".")
+    return steps
 
 
 def across(whole: Whole, options: Modules) -> Iterator[Delta[Import] | Unjudged]:
@@ -148,7 +227,9 @@ def across(whole: Whole, options: Modules) -> Iterator[Delta[Import] | Unjudged]
     type_only = options.type_only == "forbid"
 
     def left_out(part: Import) -> bool:
-        return spared(options.exempt, part.at.path) or spared_edge(part, options.exempt)
+        path = part.at.path
+        outside = not options.module(path) and not options.runs_through(path)
+        return outside or spared(options.exempt, path) or spared_edge(part, options.exempt)
 
     def refused(own: str, target: str) -> bool:
         end, other = Import("", _NOWHERE, "", target), options.module(target)
@@ -227,6 +308,8 @@ def _outside(part: Import, options: Modules) -> tuple[str, str] | None:
 
 
 def governs(options: Modules, path: str) -> bool:
+    if not any_matches(options.within, path):
+        return False
     return bool(options.module(path)) and not spared(options.exempt, path)
 
 

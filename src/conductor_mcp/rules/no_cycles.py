@@ -5,9 +5,13 @@ Reports an import that the change adds and that closes a circle: what it imports
 through however many files, to the importing file. The shortest such circle is printed. With
 `each`, the circles are those between modules, the folders that the glob matches, instead of
 files. Only files under `in`, and none under `except`, are part of a circle. `type_only: allow`
-leaves out what only a type checker follows. The search starts from the imports that came and
-reads at most `max_files`; what lies beyond is said to be unjudged. Circles that were there are
-neither told nor counted.
+leaves out what only a type checker follows. With `from` and `to`, expressions over paths as in
+`forbid-path`, only circles count with an import from the one to the other; with `only`, those all
+of whose files it describes, with `some` and `some_not`, those with a file that it describes, or
+does not. `base`, `ignore` and `include_only` are those of `forbid-path`.
+
+The search starts from the imports that came and reads at most `max_files`; what lies beyond is
+said to be unjudged. Circles that were there are neither told nor counted.
 
 ## Why
 What is in a circle can only be understood, tested, built and replaced as a whole, and each further
@@ -21,6 +25,7 @@ or hand it in from outside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Annotated, Any
 
 from conductor_mcp.model import Complaint, Delta, Import, Unjudged
@@ -28,8 +33,9 @@ from conductor_mcp.options import AfterValidator, Field
 from conductor_mcp.rules import _graph
 from conductor_mcp.rules._edges import TypeOnly, reaches, spared_edge
 from conductor_mcp.rules._modules import folders, module_of
+from conductor_mcp.rules._paths import Ends, Expressions, Told, any_of
 from conductor_mcp.rules._rule import Rule, Whole
-from conductor_mcp.rules._scope import Globs, ScopedEdges, governs
+from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, governs
 
 _SHOWN = 12
 _FEW = 20
@@ -38,7 +44,14 @@ _ELLIPSIS = "…"
 _WayBack = Callable[[Iterable[str], str], tuple[str, ...] | None]
 
 
-class Acyclic(ScopedEdges):
+class Acyclic(Told):
+    source: Ends = Field(default=Ends(), alias="from", description="An importing file in it.")
+    to: Ends = Field(default=Ends(), description="What that file imports.")
+    only: Ends = Field(default=Ends(), description="What all files of a circle are like.")
+    some: Expressions = Field(default=(), description="What one file of it is like, or more.")
+    some_not: Expressions = Field(default=(), description="What not all of its files are like.")
+    instead: str = Field(default="", description="What to do instead; a finding says it.")
+    exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
     each: Annotated[Globs, AfterValidator(folders)] = Field(
         default=(), description="Folders that are one module each, such as `src/modules/*`."
     )
@@ -51,9 +64,26 @@ class Acyclic(ScopedEdges):
 
     def node(self, path: str) -> str:
         """Return what a file is part of: itself, or its module; ``""`` for none."""
-        if not governs(self, path):
+        if not governs(self, path) or not self.looks_at(path):
+            return ""
+        if self.only.asks and self.only.groups(self.told(path)) is None:
             return ""
         return module_of(self.each, path) if self.each else path
+
+    def counts_circle(self, circle: tuple[str, ...]) -> bool:
+        """Whether a circle, both ends the same, is one of those that are asked about."""
+        told = [self.told(path) for path in circle]
+        if self.some and not any_of(self.some, told):
+            return False
+        if self.some_not and all(any_of(self.some_not, (path,)) for path in told):
+            return False
+        if not self.source.asks and not self.to.asks:
+            return True
+        return any(
+            groups is not None and self.to.meets((other,), groups)
+            for one, other in pairwise(told)
+            for groups in (self.source.groups(one),)
+        )
 
 
 class _Circles:
@@ -155,9 +185,9 @@ def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]
     way_back = circles.ways_back(own for _, own, _ in added)
     for part, own, targets in added:
         back = way_back(targets, own)
-        if back is not None:
+        if back is not None and options.counts_circle((own, *back)):
             yield Delta(None, _graph.chained(part, (own, *back)))
-        else:
+        elif back is None:
             yield from circles.graph.doubts(part)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conductor_mcp.formats.rule_sets import Said, dependency_cruiser
+from conductor_mcp.formats.rule_sets import Said, Tree, dependency_cruiser
 from conductor_mcp.model import Document, Force
 
 SETTINGS = r"""
@@ -44,16 +44,28 @@ module.exports = {
 """
 
 
-def by_id(text: str, path: str = ".dependency-cruiser.cjs") -> dict[str, Said]:
-    return {one.id: one for one in dependency_cruiser.read(Document(path, text), lambda _: True)}
+SCRIPTS = "**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,vue,svelte,coffee}"
+
+
+def by_id(
+    text: str, path: str = ".dependency-cruiser.cjs", others: dict[str, str] | None = None
+) -> dict[str, Said]:
+    beside = others or {}
+    tree = Tree(beside.__contains__, beside.get)
+    return {one.id: one for one in dependency_cruiser.read(Document(path, text), tree)}
 
 
 def test_rules_become_clauses_and_the_rest_is_said() -> None:
     text = SETTINGS.replace("    ...more(),\n  ].slice(0)", "  ]")
     found = by_id(text)
-    common = {"ignore": ["dist"], "include_only": ["^src|^test"]}
+    common = {
+        "in": [SCRIPTS], "ignore": ["dist"], "include_only": ["^src|^test"],
+        "unfollowed": ["node_modules"],
+    }  # fmt: skip
+    apart = {key: value for key, value in common.items() if key != "unfollowed"}
     pure = found["domain-pure"]
     assert (pure.rule, pure.force, pure.at.first) == ("forbid-path", Force.MUST, 15)
+    assert pure.why == "The domain knows no database"
     assert pure.options == {
         "from": {"path": ["^src/([^/]+)/"], "path_not": [r"\.spec\.ts$|^src/main"]},
         "to": {
@@ -69,22 +81,32 @@ def test_rules_become_clauses_and_the_rest_is_said() -> None:
     }
     assert found["allowed"].force is Force.MUST
     assert "off" not in found
-    sorts = (found["rule-8"].options or {})["to"]
-    assert sorts == {"types": ["npm-no-pkg"]}
+    circle = found["no-circular"]
+    assert (circle.rule, circle.options) == ("no-cycles", {**apart, "type_only": "allow"})
+    assert (found["no-orphans"].rule, found["no-orphans"].options) == (
+        "no-orphans",
+        {"from": {"path_not": ["x"]}, **apart},
+    )
+    nameless = [one for name, one in found.items() if name.startswith("rule-")]
+    assert [(one.options or {})["to"] for one in nameless] == [{"types": ["npm-no-pkg"]}]
+    # The preset's own, and what only an installation tells.
+    assert (found["not-to-unresolvable"].options or {})["to"] == {"types": ["unknown"]}
+    deprecated = found["deprecated"].options or {}
+    assert deprecated["unsure"] == "whether it is one of the sort deprecated cannot be told"
     problems = {name: one.problem for name, one in found.items() if one.problem}
     assert problems == {
-        "extends": "what it `extends` is not read",
-        "no-circular": "circles of only some files, as expressions tell them, are not read",
-        "no-orphans": "the condition 'orphan' is not read",
         "computed": "one of its expressions is computed",
         "spread": "one of its ends is computed",
-        "deprecated": "the dependency types deprecated are not read",
-        "required": "`required` rules are not read",
     }
+    assert {one.scope for one in found.values() if one.problem} == {(SCRIPTS,)}
 
 
 def test_computed_rules_are_said() -> None:
-    assert by_id(SETTINGS)["forbidden"].problem == "its `forbidden` rules are computed"
+    alone = SETTINGS.replace('  extends: "dependency-cruiser/configs/recommended",\n', "")
+    assert by_id(alone)["forbidden"].problem == "its `forbidden` rules are computed"
+    partly = by_id("module.exports = { forbidden: [...make(), { name: 'a', to: {path: 'b'} }] };")
+    assert partly["rule-1"].problem == "the rule is computed"
+    assert partly["a"].rule == "forbid-path"
     assert (
         "no settings that are written out"
         in by_id("module.exports = make();\n")["settings"].problem
@@ -105,6 +127,108 @@ def test_json_and_folders_and_circles() -> None:
     }"""
     found = by_id(text, "web/.dependency-cruiser.json")
     assert (found["round"].rule, found["round"].force) == ("no-cycles", Force.MUST)
-    assert found["round"].options == {"in": ["web/**"], "type_only": "allow"}
+    common = {"in": [f"web/{SCRIPTS}"], "base": "web", "type_only": "allow"}
+    assert found["round"].options == common
     assert (found["apart"].options or {})["base"] == "web"
-    assert found["apart"].force is Force.SHOULD
+    assert (found["apart"].force, found["apart"].at.first) == (Force.SHOULD, 8)
+
+
+COMPUTED = r"""
+const { shared } = require("./rules/shared");
+const base = require("./base.cjs");
+const FEATURES = ["orders", "bills"];
+const inside = `^src/(${FEATURES.join("|")})/`;
+const common = { severity: "error", to: { path: /^src\/infra/.source } };
+const never = () => true;
+module.exports = {
+  extends: ["./base.cjs", "some-package/rules"],
+  forbidden: [
+    { name: "features", from: { path: inside }, ...common },
+    { name: "mine", severity: "info" },
+    { name: "called", from: { path: never() }, to: { path: "x" } },
+    ...[{ name: "spread", from: {}, to: { path: "^a" + "b\\.js$" } }].concat([shared]),
+  ],
+};
+"""
+
+
+def test_settings_are_followed_as_far_as_they_are_written_out() -> None:
+    others = {
+        "base.cjs": "const n = 'mine';\nmodule.exports = { forbidden: [{ name: n, from: {}, "
+        "to: { path: '^b' } }], options: { tsPreCompilationDeps: true } };",
+        "rules/shared.js": "const shared = { name: 'shared', from: {}, to: { path: '^s' } };\n"
+        "module.exports = { shared };",
+    }
+    found = by_id(COMPUTED, others=others)
+    features = found["features"].options or {}
+    assert features["from"] == {"path": ["^src/(orders|bills)/"]}
+    assert features["to"] == {"path": [r"^src\/infra"]}
+    mine = found["mine"]
+    assert ((mine.options or {})["to"], mine.force) == ({"path": ["^b"]}, Force.SHOULD)
+    assert "type_only" not in (mine.options or {})
+    assert (found["spread"].options or {})["to"] == {"path": [r"^ab\.js$"]}
+    assert (found["shared"].options or {})["to"] == {"path": ["^s"]}
+    problems = {name: one.problem for name, one in found.items() if one.problem}
+    assert problems == {
+        "extends": "it extends some-package/rules, which is not read",
+        "called": "one of its expressions is computed",
+    }
+
+
+MORE = r"""
+export default {
+  extends: "dependency-cruiser/configs/recommended-strict",
+  forbidden: [
+    { name: "no-orphans", severity: "ignore" },
+    { name: "round", from: { path: "^src" }, to: { circular: true, path: "^src/a",
+      via: "^src/b",
+      viaOnly: { pathNot: ["^src/c", "^src/d"], dependencyTypesNot: ["type-only"] } } },
+    { name: "reached", from: { path: "^src/ui" }, to: { path: "^src/db", reachable: true } },
+    { name: "dead", from: { path: "^src/main" }, to: { path: "^src", reachable: false } },
+    { name: "licence", from: {}, to: { licenseNot: "MIT" } },
+    { name: "dynamic", from: { path: "^src" }, to: { dynamic: true } },
+    { name: "above", from: { path: "^src" }, to: { ancestor: true, couldNotResolve: false } },
+    { name: "mixed", from: {}, to: { dependencyTypes: ["npm-dev", "deprecated"] } },
+    { name: "behind", from: { path: "(?<=x)y" }, to: { path: "z" } },
+    { name: "popular", from: {}, module: { numberOfDependentsMoreThan: 3 }, to: {} },
+  ],
+  required: [
+    { name: "based", module: { path: "controller[.]js$" }, to: { path: "^src/base" } },
+    { name: "led", module: {}, to: { path: "^src/base", reachable: true } },
+  ],
+  options: { doNotFollow: { path: "^generated" }, exclude: ["mocks", "dist"] },
+};
+"""
+
+
+def test_conditions_are_read_or_said_one_by_one() -> None:
+    found = by_id(MORE, ".dependency-cruiser.mjs")
+    ignored = {"ignore": ["mocks|dist"]}
+    common = {"in": [SCRIPTS], **ignored, "unfollowed": ["^generated"], "type_only": "allow"}
+    assert "no-orphans" not in found
+    assert found["no-circular"].force is Force.MUST
+    assert found["round"].options == {
+        "in": [SCRIPTS], **ignored, "type_only": "allow", "from": {"path": ["^src"]},
+        "to": {"path": ["^src/a"]}, "only": {"path_not": ["^src/c|^src/d"]}, "some": ["^src/b"],
+    }  # fmt: skip
+    assert found["reached"].options == {
+        "from": {"path": ["^src/ui"]}, "to": {"path": ["^src/db"]}, "transitive": True, **common,
+    }  # fmt: skip
+    assert "`licenseNot` cannot be told" in str((found["licence"].options or {})["unsure"])
+    assert "`dynamic` cannot be told" in str((found["dynamic"].options or {})["unsure"])
+    assert (found["above"].options or {})["to"] == {"ancestor": True, "types_not": ["unknown"]}
+    assert "unsure" in (found["not-to-deprecated"].options or {})
+    assert (found["mixed"].options or {})["to"] == {"types": ["npm-dev"]}
+    assert "unsure" in (found["mixed.8"].options or {})
+    assert (found["based"].rule, found["based"].options) == (
+        "require-import",
+        {"from": {"path": ["controller[.]js$"]}, "to": {"path": ["^src/base"]},
+         "in": [SCRIPTS], **ignored},
+    )  # fmt: skip
+    problems = {name: one.problem for name, one in found.items() if one.problem}
+    assert problems.pop("behind").startswith("the expression '(?<=x)y' is not read")
+    assert problems == {
+        "dead": "what may not be out of reach is not read",
+        "popular": "rules about dependents or folders are not read",
+        "led": "what has to be reachable is not read",
+    }

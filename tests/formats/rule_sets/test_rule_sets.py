@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import cast
 
-from conductor_mcp.formats.rule_sets import Said, import_linter, tach
+from conductor_mcp.formats.rule_sets import Said, Tree, import_linter, tach
 from conductor_mcp.model import Document
 
 LINTER = """\
@@ -82,8 +82,11 @@ expose = ["get_.*"]
 """
 
 
-def there(*folders: str) -> Callable[[str], bool]:
-    return lambda path: path.endswith("/") and path.rstrip("/") in folders
+def there(*folders: str, files: tuple[str, ...] = ()) -> Tree:
+    return Tree(
+        lambda path: path in files or (path.endswith("/") and path.rstrip("/") in folders),
+        paths=lambda: files,
+    )
 
 
 FOLDERS = [f"src/shop{p}" for p in ("", "/web", "/orders", "/bills", "/domain", "/util", "/forms")]
@@ -102,6 +105,7 @@ def test_contracts_of_import_linter_become_clauses() -> None:
         "import": ["src/shop/web{.py,.pyi,/**}", "pkg:sqlalchemy"],
         "transitive": True,
         "type_only": "allow",
+        "through": ["src/shop{.py,.pyi,/**}"],
         "except": [
             {
                 "path": ["src/shop/domain/legacy{.py,.pyi,/__init__.py}"],
@@ -114,8 +118,13 @@ def test_contracts_of_import_linter_become_clauses() -> None:
     assert str(order).count("/web{") == 1
     assert str(order).count("[") == 4
     assert found["onion"].rule == "layers"
-    assert {found["onion.2"].rule, found["onion.3"].rule} == {"forbid-import"}
-    assert (found["apart"].options or {})["in"] == ["src/shop/orders{.py,.pyi,/**}"]
+    assert found["onion.2"].rule == "modules"
+    apart = found["apart"].options or {}
+    assert apart["modules"] == {
+        "shop.orders": ["src/shop/orders{.py,.pyi,/**}"],
+        "shop.bills": ["src/shop/bills{.py,.pyi,/**}"],
+    }
+    assert (apart["transitive"], apart["through"]) == (True, ["src/shop{.py,.pyi,/**}"])
     assert found["own"].problem == "contracts of the type 'shop.lint.Own' are not read"
 
 
@@ -146,23 +155,230 @@ def test_modules_of_tach_become_one_clause() -> None:
     assert options["type_only"] == "allow"
     modules = options["modules"]
     assert isinstance(modules, dict)
+    # The user interface lies above the core, and may use what is a utility of no layer.
     assert modules["shop.web"]["may_depend_on"] == ["shop.orders", "shop.util"]
-    assert modules["shop.orders"]["may_depend_on"] == ["shop.util"]
+    assert "may_depend_on" not in modules["shop.orders"] or modules["shop.orders"][
+        "may_depend_on"
+    ] == ["shop.util"]
     assert modules["shop.util"]["may_depend_on"] == []
     assert modules["shop.web"]["files"][-1] == "src/shop/web{.py,.pyi,/**}"
-    problems = [said.problem for said in found.values() if said.problem]
+    assert [said.problem for said in found.values() if said.problem] == []
+
+
+def tach_of(text: str, *files: str) -> tuple[dict[str, dict[str, object]], list[str]]:
+    """Return the modules of some settings, and what could not be said."""
+    folders = {f"{'/'.join(p.split('/')[:n])}" for p in files for n in range(1, p.count("/") + 1)}
+    said = by_id(tach.read(Document("tach.toml", text), there(*folders, files=files)))
+    options = (said["modules"].options if "modules" in said else None) or {}
+    modules = cast("dict[str, dict[str, object]]", options.get("modules") or {})
+    return modules, [one.problem for one in said.values() if one.problem]
+
+
+SHOP = ("src/shop/__init__.py", "src/shop/web.py", "src/shop/orders/__init__.py",
+        "src/shop/orders/tests/__init__.py", "src/shop/bills.py", "src/shop/util.py")  # fmt: skip
+PATTERNS = """\
+source_roots = ["src"]
+layers = ["web", {name = "middle", closed = true}, "core"]
+layers_explicit_depends_on = true
+
+[[modules]]
+path = "shop.*"
+depends_on = []
+layer = "core"
+
+[[modules]]
+path = "shop.**.tests"
+depends_on = ["shop.**"]
+
+[[modules]]
+path = "shop.web"
+depends_on = ["shop.orders"]
+layer = "web"
+
+[[modules]]
+paths = ["shop.util", "shop.gone"]
+utility = true
+layer = "middle"
+depends_on = []
+
+[[interfaces]]
+expose = ["place_.*"]
+from = ["shop.(orders|bills)"]
+visibility = ["shop.web"]
+"""
+
+
+def test_patterns_of_modules_stand_for_what_is_there() -> None:
+    modules, problems = tach_of(PATTERNS, *SHOP)
+    assert problems == []
+    assert sorted(modules) == [
+        "shop.bills", "shop.orders", "shop.orders.tests", "shop.util", "shop.web"
+    ]  # fmt: skip
+    tests = modules["shop.orders.tests"]["may_depend_on"]
+    assert tests == ["shop.web", "shop.util", "shop.bills", "shop.orders"]
+    # Below a closed layer nothing is reached from above it; a utility needs no declaration.
+    assert modules["shop.web"]["may_depend_on"] == ["shop.util"]
+    assert modules["shop.bills"]["may_depend_on"] == []
+
+
+def test_interfaces_open_names_to_those_that_see_them() -> None:
+    modules, _ = tach_of(PATTERNS, *SHOP)
+    opened = [{"names": ["^(?:place_.*)$"], "to": ["shop.web"]}]
+    assert {n for n, one in modules.items() if one.get("opens") == opened} == {
+        "shop.orders", "shop.bills"
+    }  # fmt: skip
+    exclusive = PATTERNS + '[[interfaces]]\nexpose = ["only"]\nfrom = ["shop.orders"]\n'
+    exclusive += 'visibility = ["shop.web"]\nexclusive = true\n'
+    modules, _ = tach_of(exclusive, *SHOP)
+    assert modules["shop.orders"]["opens"] == [
+        {"names": ["^(?:place_.*)$"], "to": []},
+        {"names": ["^(?:only)$"], "to": ["shop.web"]},
+    ]
+
+
+def test_settings_of_tach_that_contradict_themselves_are_said() -> None:
+    text = """\
+source_roots = ["src"]
+forbid_circular_dependencies = true
+modules = [
+    { path = "shop.web", depends_on = ["shop.bills"], visibility = ["shop.util"] },
+    { path = "shop.bills", depends_on = [{ path = "shop.web" }] },
+]
+"""
+    _, problems = tach_of(text, *SHOP)
     assert len(problems) == 2
-    assert any("'plugins.*'" in words for words in problems)
-    assert any("interfaces" in words for words in problems)
+    assert "form a circle" in problems[0]
+    assert "shop.bills -> shop.web" in problems[1]
+
+
+def test_excluded_files_and_domains_of_tach_are_read() -> None:
+    text = 'source_roots = ["."]\nexclude = ["**/tests", "docs/"]\n'
+    domain = '[root]\ndepends_on = []\n[[modules]]\npath = "inner"\ndepends_on = ["//shop"]\n'
+    files = {
+        "shop.py": "",
+        "pay/__init__.py": "",
+        "pay/inner.py": "",
+        "pay/tach.domain.toml": domain,
+    }
+    tree = Tree(lambda p: p in files or p == "pay/", files.get, lambda: files)
+    said = by_id(tach.read(Document("tach.toml", text), tree))
+    options = said["modules"].options or {}
+    modules = options["modules"]
+    assert isinstance(modules, dict)
+    assert modules["pay.inner"]["files"] == ["pay/inner{.py,.pyi,/**}"]
+    assert modules["pay"]["may_depend_on"] == []
+    spread, reason = ["**/tests", "**/tests/**", "docs", "docs/**"], "excluded in tach.toml"
+    assert options["except"] == [
+        {"path": spread, "reason": reason},
+        {"path": ["**"], "import": spread, "reason": reason},
+    ]
+
+
+def test_settings_of_tach_in_a_project_file_are_read() -> None:
+    text = '[tool.tach]\nsource_roots = ["src"]\n[[tool.tach.modules]]\npath = "shop.web"\n'
+    text += "depends_on = []\n"
+    (said,) = tach.read(Document("pyproject.toml", text), there("src/shop/web"))
+    assert (said.rule, said.at.first) == ("modules", 3)
+    assert tach.read(Document("pyproject.toml", "[project]\n"), there()) == ()
 
 
 def test_a_star_names_what_lies_in_a_package_and_not_the_package() -> None:
     text = LINTER.replace("    shop.domain\n", "    shop.domain.*\n").replace(
         "    shop.web\n    sqlalchemy", "    shop.web.**"
     )
-    pure = by_id(import_linter.read(Document(".importlinter", text), there(*FOLDERS)))["pure"]
-    options = pure.options or {}
-    assert options["in"] == ["src/shop/domain/*{.py,.pyi,/**}"]
-    spared = str(options["except"])
-    assert "'src/shop/domain/__init__.py'" in spared
-    assert "'import': ['src/shop/web/__init__.py']" in spared
+    files = ("src/shop/domain/a.py", "src/shop/domain/b.py")
+    found = import_linter.read(Document(".importlinter", text), there(*FOLDERS, files=files))
+    options = by_id(found)["pure"].options or {}
+    assert options["in"] == [
+        "src/shop/domain/a{.py,.pyi,/**}", "src/shop/domain/b{.py,.pyi,/**}"
+    ]  # fmt: skip
+    assert "'import': ['src/shop/web/__init__.py']" in str(options["except"])
+
+
+MORE = """\
+[importlinter]
+root_packages =
+    shop
+    other
+
+[importlinter:contract:whole]
+name = All of it
+type = layers
+containers = shop
+layers =
+    web
+    (gone)
+    domain : orders
+exhaustive = true
+exhaustive_ignores =
+    _version
+
+[importlinter:contract:around]
+name = What overlaps is no pair
+type = forbidden
+source_modules =
+    shop.web
+    shop.orders
+forbidden_modules =
+    shop.orders
+    plugins
+
+[importlinter:contract:shut]
+name = Each for itself
+type = protected
+protected_modules =
+    shop.orders
+    shop.bills
+allowed_importers = shop.web
+
+[importlinter:contract:siblings]
+name = No circles
+type = acyclic_siblings
+ancestors = shop
+depth = 1
+skip_descendants = shop.web
+"""
+
+
+def test_what_is_exhaustive_overlaps_or_is_skipped_is_read() -> None:
+    found = by_id(
+        import_linter.read(
+            Document(".importlinter", MORE), there(*FOLDERS, "src/other", "plugins")
+        )
+    )
+    assert found["whole"].rule == "layers"
+    assert found["whole.2"].options == {
+        "in": ["src/shop/*.py", "src/shop/*/__init__.py"],
+        "names": ["web", "gone", "domain", "orders", "_version"],
+        "except": ["src/shop/__init__.py"],
+    }
+    web, orders = (found[name].options or {} for name in ("around", "around.2"))
+    assert web["in"] == ["src/shop/web{.py,.pyi,/**}"]
+    # A package beside the root packages may be resolved to its files.
+    plugins = ["pkg:plugins", "plugins{.py,.pyi,/**}"]
+    assert web["import"] == ["src/shop/orders{.py,.pyi,/**}", *plugins]
+    assert (orders["in"], orders["import"]) == (["src/shop/orders{.py,.pyi,/**}"], plugins)
+    assert web["through"] == ["src/shop{.py,.pyi,/**}", "src/other{.py,.pyi,/**}"]
+    shut = found["shut"].options or {}
+    assert shut["import"] == ["src/shop/orders{.py,.pyi,/**}"]
+    assert "src/shop/bills{.py,.pyi,/**}" not in str(shut["except"])
+    levels = [one.options or {} for name, one in found.items() if name.startswith("siblings")]
+    assert [level["each"] for level in levels] == [
+        ["src/shop/*", "src/shop/*.py"], ["src/shop/*/*", "src/shop/*/*.py"]
+    ]  # fmt: skip
+    assert ["src/shop/web/**" in str(level["except"]) for level in levels] == [False, True]
+
+
+def test_what_cannot_be_said_names_the_files_that_it_may_be_about() -> None:
+    found = by_id(import_linter.read(Document(".importlinter", LINTER), there(*FOLDERS)))
+    assert found["own"].scope == ("src/shop{.py,.pyi,/**}",)
+
+
+def test_folders_that_are_no_packages_are_left_alone_as_the_tool_does() -> None:
+    inner = ("__init__.py", "domain/__init__.py", "domain/_tests/a.py", "domain/_tests/b/c.py")
+    files = (*(f"src/shop/{path}" for path in inner), "src/shop/web/__init__.py", "other/c.py")
+    found = import_linter.read(Document(".importlinter", LINTER), there(*FOLDERS, files=files))
+    options = by_id(found)["pure"].options or {}
+    spared = cast("list[dict[str, object]]", options["except"])
+    assert [one["path"] for one in spared[1:]] == [["src/shop/domain/_tests/**"], ["**"]]
+    assert spared[-1]["import"] == ["src/shop/domain/_tests/**"]

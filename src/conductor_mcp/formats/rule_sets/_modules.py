@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from conductor_mcp.formats._format import Exists
 
 _ROOTS = ("", "src/", "lib/", "python/", "source/", "app/")
+_ENDS = (".py", ".pyi")
+PYTHON = ("**/*.py", "**/*.pyi")
+"""The files that rules about Python may be about."""
 
 
 def home(package: str, folder: str, exists: Exists, roots: Iterable[str] = _ROOTS) -> str | None:
@@ -37,3 +41,41 @@ def alone(module: str, place: str) -> tuple[str, ...]:
     if module.endswith(".**") or module == "**":
         return (path,)
     return (f"{path}{{.py,.pyi,/__init__.py}}",)
+
+
+def modules_in(place: str, paths: Iterable[str]) -> set[str]:
+    """Return the dotted names of all modules and packages that files below a folder make up."""
+    found: set[str] = set()
+    for path in paths:
+        if not path.startswith(place) or not path.endswith(_ENDS):
+            continue
+        steps = path[len(place) :].rpartition(".")[0].removesuffix("/__init__").split("/")
+        if steps == ["__init__"]:
+            continue
+        found.update(".".join(steps[:size]) for size in range(1, len(steps) + 1))
+    return found
+
+
+def named(pattern: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the dotted names that a pattern means: ``*`` one step, ``**`` any number of them."""
+    steps = (
+        re.escape(s).replace(r"\*\*", ".*").replace(r"\*", "[^.]*") for s in pattern.split(".")
+    )
+    # What lies between two steps of any number may be nothing at all.
+    text = r"\.".join(steps).replace(r"\..*\.", r"\.(?:.*\.)?").removeprefix(r".*\.")
+    start = "(?:.*\\.)?" if pattern.startswith("**.") else ""
+    fits = re.compile(start + text)
+    return (name for name in names if fits.fullmatch(name))
+
+
+def no_packages(tops: Iterable[str], paths: Iterable[str]) -> set[str]:
+    """Return the outermost folders below packages that hold modules and are no packages."""
+    files = {path for path in paths if path.endswith(".py")}
+    found: set[str] = set()
+    for folder in {path.rpartition("/")[0] for path in files}:
+        steps = folder.split("/")
+        for top in tops:
+            if folder.startswith(f"{top}/"):
+                inner = ("/".join(steps[:n]) for n in range(top.count("/") + 2, len(steps) + 1))
+                found.update([f for f in inner if f"{f}/__init__.py" not in files][:1])
+    return found

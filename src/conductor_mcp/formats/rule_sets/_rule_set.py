@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from conductor_mcp.formats._format import Exists
+from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.model import Document, Force, Span
 
 
@@ -13,7 +13,8 @@ from conductor_mcp.model import Document, Force, Span
 class Said:
     """One clause of another tool, in our words; or, without a ``rule``, why it cannot be said.
 
-    ``id`` names it within its file, ``why`` is what the file calls it.
+    ``id`` names it within its file, ``why`` is what the file calls it. ``scope`` are globs over
+    the files that what cannot be said may be about, all where it is empty.
     """
 
     id: str
@@ -23,6 +24,23 @@ class Said:
     why: str = ""
     problem: str = ""
     force: Force = Force.MUST
+    scope: tuple[str, ...] = ()
+
+
+def _no_text(_path: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files beside the settings, on the side that is read.
+
+    ``exists`` tells of files and folders (``a/``); ``paths`` lists all files, at some cost.
+    """
+
+    exists: Exists
+    read_text: ReadText = _no_text
+    paths: Callable[[], Iterable[str]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +48,9 @@ class RuleSet:
     """The settings of one tool. ``names`` are globs over lower-case file names.
 
     ``read`` returns the clauses in the file's order, with what cannot be said among them; it never
-    raises, and returns nothing for a file that holds no settings of its tool. ``exists`` tells of
-    files and folders (``a/``) of the side that is read.
+    raises, and returns nothing for a file that holds no settings of its tool.
     """
 
     id: str
     names: tuple[str, ...]
-    read: Callable[[Document, Exists], tuple[Said, ...]]
+    read: Callable[[Document, Tree], tuple[Said, ...]]

@@ -1,251 +1,226 @@
 """Rules of dependency-cruiser, from ``.dependency-cruiser.js`` (``.cjs``, ``.mjs``, ``.json``).
 
-``forbidden`` and ``allowed`` become clauses of the rule ``forbid-path``, and circles of
-``no-cycles``, with ``options.exclude`` and ``includeOnly``. The settings are read as an object
-that is written out, and never run: what is computed, taken from a preset (``extends``), or about
-what only an installation tells (deprecated packages, licences, orphans) is said to be left out.
+``forbidden`` and ``allowed`` become clauses of the rule ``forbid-path``, circles of ``no-cycles``,
+orphans of ``no-orphans``, ``required`` of ``require-import``; presets and settings that are
+extended are read as well. The settings are never run: what they compute is said to be left out.
+What only an installation tells (deprecated packages, licences) or the syntax of an import
+(dynamic ones) is not judged, import by import, where a new import meets the rest of its rule.
 
 Source: dependency-cruiser's documentation (rules reference, options reference), version 17.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from conductor_mcp.formats._format import Exists
 from conductor_mcp.formats._jsonc import parsed
-from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said
+from conductor_mcp.formats.rule_sets._cruiser_presets import merged, preset
+from conductor_mcp.formats.rule_sets._cruiser_rules import UnsaidError, clause, expressions, pairs
+from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Force, Span
+from conductor_mcp.syntax.linear import compiled
 
 _ID = re.compile(r"[^\w.-]+")
-_EXPORT = re.compile(r"^\s*(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
 _FORCES = {"error": Force.MUST, "warn": Force.SHOULD, "info": Force.SHOULD}
-_SORTS = ("local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "type-only")
-_ENDS = {"path": "path", "pathNot": "path_not"}
-_TO = {*_ENDS, "dependencyTypes", "dependencyTypesNot", "circular", "viaOnly"}
-_VALUES_ONLY = ("type-only", "type-import")
+_ENDS = ("", ".js", ".cjs", ".mjs", ".json")
+_SCRIPTS = "js,cjs,mjs,jsx,ts,cts,mts,tsx,vue,svelte,coffee"
+_DEEPEST = 8
+_REFERENCE = re.compile(r"\$\d")
+
+
+def read(document: Document, tree: Tree) -> tuple[Said, ...]:
+    """Return the rules of a file as clauses."""
+    found = _Loader(tree).table(document.path, document.text)
+    if not found:
+        words = f"{document.path} holds no settings that are written out"
+        return (Said("settings", Span(document.path), problem=words, scope=_scope(document.path)),)
+    return tuple(_Reader(document, found).clauses())
+
+
+def _scope(path: str) -> tuple[str, ...]:
+    folder = path.rpartition("/")[0]
+    return (f"{folder}/**/*.{{{_SCRIPTS}}}" if folder else f"**/*.{{{_SCRIPTS}}}",)
 
 
 @dataclass(slots=True)
-class _Settings:
-    """What is written, and the line of each rule."""
+class _Loader:
+    """Reads settings and what they extend. ``UNREAD`` among them says that some could not be."""
 
-    table: Mapping[str, object]
-    lines: Mapping[tuple[str | int, ...], int]
+    tree: Tree
 
+    def table(self, path: str, text: str, depth: int = 0) -> dict[str, object]:
+        """Return the settings of a file, with what it extends taken in."""
+        found = self._written(path, text, depth)
+        extended = found.get("extends")
+        names = cast("list[object]", extended) if isinstance(extended, list) else [extended]
+        for name in names if extended is not None else ():
+            base = self._base(path, name, depth)
+            if base is None:
+                shown = name if isinstance(name, str) else "something computed"
+                found.setdefault("unread", f"it extends {shown}, which is not read")
+            else:
+                found = merged(found, base)
+        return found
 
-class _UnsaidError(Exception):
-    """A rule that cannot be said as a clause."""
+    def _written(self, path: str, text: str, depth: int) -> dict[str, object]:
+        from conductor_mcp.formats._js_values import exported
 
+        if path.endswith("json"):
+            return dict(parsed(text))
+        value = exported(text, lambda name: self._other(path, name, depth))
+        return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
-def read(document: Document, exists: Exists) -> tuple[Said, ...]:
-    """Return the rules of a file as clauses."""
-    del exists
-    found = _settings(document)
-    if found is None:
-        words = f"{document.path} holds no settings that are written out"
-        return (Said("settings", Span(document.path), problem=words),)
-    return tuple(_Reader(document.path, found).clauses())
+    def _base(self, path: str, name: object, depth: int) -> dict[str, object] | None:
+        if not isinstance(name, str) or depth > _DEEPEST:
+            return None
+        if (known := preset(name)) is not None:
+            return known
+        found = self._found(path, name)
+        text = self.tree.read_text(found) if found else None
+        return self.table(found, text, depth + 1) or None if text is not None else None
 
+    def _other(self, path: str, name: str, depth: int) -> object:
+        """Return what another file of the repository exports."""
+        from conductor_mcp.formats._literals import UNKNOWN
 
-def _settings(document: Document) -> _Settings | None:
-    if document.path.endswith("json"):
-        table = parsed(document.text)
-        return _Settings(table, _lines(document.text)) if table else None
-    from conductor_mcp.formats._literals import literal_after
+        if (known := preset(name)) is not None:
+            return known
+        found = self._found(path, name)
+        text = self.tree.read_text(found) if found and depth < _DEEPEST else None
+        return (self._written(found, text, depth + 1) or UNKNOWN) if text is not None else UNKNOWN
 
-    export = _EXPORT.search(document.text)
-    line = document.text.count("\n", 0, export.end()) + 1 if export else 1
-    found = literal_after(document.path, document.text, line)
-    table = _table(found.value) if found else {}
-    return _Settings(table, found.lines) if found and table else None
-
-
-def _lines(text: str) -> dict[tuple[str | int, ...], int]:
-    """Find the rules of JSON by their names, in order."""
-    names = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r'\s*"name"\s*:', line)]
-    return {("forbidden", at): number for at, number in enumerate(names)}
+    def _found(self, path: str, name: str) -> str:
+        if not name.startswith("."):
+            return ""
+        plain = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        if plain.startswith("../"):
+            return ""
+        return next((plain + end for end in _ENDS if self.tree.exists(plain + end)), "")
 
 
 @dataclass(slots=True)
 class _Reader:
-    path: str
-    settings: _Settings
+    document: Document
+    table: Mapping[str, object]
 
     def clauses(self) -> Iterator[Said]:
-        table = self.settings.table
-        if "extends" in table:
-            yield self._left("extends", "what it `extends` is not read")
+        unread = self.table.get("unread")
+        if isinstance(unread, str):
+            yield self._left("extends", unread)
         try:
             common = self._common()
-        except _UnsaidError as error:
+        except UnsaidError as error:
             yield self._left("options", f"its options cannot be told: {error}")
             return
         taken: set[str] = set()
-        rules = table.get("forbidden", [])
-        if not isinstance(rules, list):
-            yield self._left("forbidden", "its `forbidden` rules are computed")
-            rules = []
-        for number, rule in enumerate(cast("list[object]", rules)):
-            said = self._rule(number, rule, common)
-            if said is None:
+        for key in ("forbidden", "required"):
+            rules = self.table.get(key, [])
+            if not isinstance(rules, list):
+                yield self._left(key, f"its `{key}` rules are computed")
                 continue
-            name = said.id
-            while name in taken:
-                name = f"{name}.{number + 1}"
-            taken.add(name)
-            yield Said(name, said.at, said.rule, said.options, said.why, said.problem, said.force)
-        if table.get("required"):
-            yield self._left("required", "`required` rules are not read")
+            for number, rule in enumerate(cast("list[object]", rules)):
+                for said in self._rule(number, rule, common, required=key == "required"):
+                    name = said.id
+                    while name in taken:
+                        name = f"{name}.{number + 1}"
+                    taken.add(name)
+                    yield Said(name, said.at, said.rule, said.options, said.why, said.problem,
+                               said.force, said.scope)  # fmt: skip
         yield from self._allowed(common)
 
     def _left(self, name: str, words: str) -> Said:
-        return Said(name, self._at(name), problem=words)
+        return Said(name, self._at(None), problem=words, scope=_scope(self.document.path))
 
-    def _at(self, *steps: str | int) -> Span:
-        line = self.settings.lines.get(steps, 1)
-        return Span(self.path, line, line)
+    def _at(self, rule: object) -> Span:
+        line = int(getattr(rule, "line", 0))
+        if not line:
+            name = _table(rule).get("name")
+            spot = self.document.text.find(f'"{name}"') if name else -1
+            line = self.document.text.count("\n", 0, spot) + 1 if spot >= 0 else 1
+        return Span(self.document.path, line, line)
 
     def _common(self) -> dict[str, object]:
-        options = _table(self.settings.table.get("options"))
-        folder = self.path.rpartition("/")[0]
-        found: dict[str, object] = {"base": folder} if folder else {}
-        ignored = _expressions(_path_of(options.get("exclude")))
-        only = _expressions(_path_of(options.get("includeOnly")))
-        if ignored:
-            found["ignore"] = ignored
-        if only:
-            found["include_only"] = only
+        options = _table(self.table.get("options"))
+        folder = self.document.path.rpartition("/")[0]
+        found: dict[str, object] = {"in": list(_scope(self.document.path))}
+        if folder:
+            found["base"] = folder
+        for theirs, ours in (
+            ("exclude", "ignore"), ("includeOnly", "include_only"), ("doNotFollow", "unfollowed")
+        ):  # fmt: skip
+            value = options.get(theirs)
+            path = (
+                cast("dict[str, object]", value).get("path") if isinstance(value, dict) else value
+            )
+            if said := expressions(path):
+                found[ours] = said
         # Without it, what is only a type is gone before the imports are looked at.
         if options.get("tsPreCompilationDeps", False) is False:
             found["type_only"] = "allow"
+        _checked(found)
         return found
 
-    def _rule(self, number: int, rule: object, common: Mapping[str, object]) -> Said | None:
-        table, at = _table(rule), self._at("forbidden", number)
-        named = table.get("name")
-        name = _ID.sub("-", str(named)).strip("-.") if isinstance(named, str) else ""
+    def _rule(
+        self, number: int, rule: object, common: Mapping[str, object], *, required: bool
+    ) -> Iterator[Said]:
+        table, at = _table(rule), self._at(rule)
+        given = table.get("name")
+        name = _ID.sub("-", str(given)).strip("-.") if isinstance(given, str) else ""
         name = name or f"rule-{number + 1}"
         severity = table.get("severity", "warn")
         if severity == "ignore":
-            return None
+            return
         comment = table.get("comment")
-        why = " ".join(comment.split()) if isinstance(comment, str) else str(named or "")
-        try:
-            kind, options = self._said(table, common)
-        except _UnsaidError as error:
-            return Said(name, at, why=why, problem=str(error))
+        why = " ".join(comment.split()) if isinstance(comment, str) else str(given or "")
         force = _FORCES.get(str(severity), Force.SHOULD)
-        return Said(name, at, kind, options, why, force=force)
-
-    def _said(
-        self, table: Mapping[str, object], common: Mapping[str, object]
-    ) -> tuple[str, dict[str, object]]:
-        if not table:
-            raise _UnsaidError("the rule is computed")
-        if "module" in table or table.get("scope") == "folder":
-            raise _UnsaidError("rules about modules or folders are not read")
-        source, to = table.get("from", {}), table.get("to", {})
-        if _is_circle(to):
-            return "no-cycles", self._circle(source, to, common)
-        pair = _pair(source, to)
-        if not _table(pair["from"]) and not _table(pair["to"]):
-            raise _UnsaidError("it says nothing of either end")
-        return "forbid-path", {**pair, **common}
-
-    def _circle(
-        self, source: object, to: object, common: Mapping[str, object]
-    ) -> dict[str, object]:
-        said = _ends(source, {*_ENDS, "orphan"})
-        ends = _table(to)
-        if said or set(ends) - {"circular", "viaOnly"} or "ignore" in common:
-            words = "circles of only some files, as expressions tell them, are not read"
-            raise _UnsaidError(words)
-        via = _table(ends.get("viaOnly"))
-        values = set(_words(via.get("dependencyTypesNot")))
-        if set(via) - {"dependencyTypesNot"} or (via and not values <= set(_VALUES_ONLY)):
-            raise _UnsaidError("circles `viaOnly` some files are not read")
-        allow = bool(values) or common.get("type_only") == "allow"
-        inside = {"in": [f"{common['base']}/**"]} if "base" in common else {}
-        return {**inside, **({"type_only": "allow"} if allow else {})}
+        try:
+            for kind, options in clause(table, common, required=required):
+                _checked(options)
+                yield Said(name, at, kind, options, why, force=force)
+        except UnsaidError as error:
+            yield Said(name, at, why=why, problem=str(error), scope=_scope(self.document.path))
 
     def _allowed(self, common: Mapping[str, object]) -> Iterator[Said]:
-        rules = self.settings.table.get("allowed")
-        severity = str(self.settings.table.get("allowedSeverity", "warn"))
+        rules = self.table.get("allowed")
+        severity = str(self.table.get("allowedSeverity", "warn"))
         if not rules or severity == "ignore":
             return
-        at = self._at("allowed")
+        at = self._at(next(iter(cast("list[object]", rules)), None))
         try:
-            pairs = _pairs(rules)
-        except _UnsaidError as error:
+            options: dict[str, object] = {"allow": pairs(rules), **common}
+            _checked(options)
+        except UnsaidError as error:
             # One pair less would refuse what the tool allows.
-            yield Said("allowed", at, problem=str(error))
+            scope = _scope(self.document.path)
+            yield Said("allowed", at, problem=str(error), scope=scope)
             return
         force = _FORCES.get(severity, Force.SHOULD)
-        why = "only what is listed as allowed"
-        yield Said("allowed", at, "forbid-path", {"allow": pairs, **common}, why, force=force)
+        yield Said("allowed", at, "forbid-path", options, "only what is listed as allowed",
+                   force=force)  # fmt: skip
 
 
-def _pairs(rules: object) -> list[dict[str, object]]:
-    if not isinstance(rules, list):
-        raise _UnsaidError("its `allowed` rules are computed")
-    each = map(_table, cast("list[object]", rules))
-    return [_pair(one.get("from", {}), one.get("to", {})) for one in each]
-
-
-def _is_circle(to: object) -> bool:
-    return _table(to).get("circular") is True
-
-
-def _pair(source: object, to: object) -> dict[str, object]:
-    ends = _ends(to, _TO)
-    table = _table(to)
-    if "circular" in table or "viaOnly" in table:
-        raise _UnsaidError("circles among other conditions are not read")
-    for theirs, ours in (("dependencyTypes", "types"), ("dependencyTypesNot", "types_not")):
-        sorts = _words(table.get(theirs))
-        known = [sort for sort in sorts if sort in _SORTS]
-        if sorts and not known:
-            raise _UnsaidError(f"the dependency types {', '.join(sorts)} are not read")
-        if known:
-            ends[ours] = known
-    return {"from": _ends(source, set(_ENDS)), "to": ends}
-
-
-def _ends(value: object, known: set[str]) -> dict[str, object]:
-    from conductor_mcp.formats._literals import Open
-
-    if not isinstance(value, dict) or isinstance(value, Open):
-        raise _UnsaidError("one of its ends is computed")
-    table = cast("dict[str, object]", value)
-    for key in table:
-        if key not in known:
-            raise _UnsaidError(f"the condition {key!r} is not read")
-    return {ours: _expressions(table[theirs]) for theirs, ours in _ENDS.items() if theirs in table}
-
-
-def _expressions(value: object) -> list[str]:
-    """Return expressions as one, as the tool joins them: groups are counted through all."""
-    if value is None:
-        return []
-    if isinstance(value, str):
-        return [value]
-    listed = cast("list[object]", value) if isinstance(value, list) else [None]
-    if not all(isinstance(one, str) for one in listed):
-        raise _UnsaidError("one of its expressions is computed")
-    return ["|".join(str(one) for one in listed)] if listed else []
-
-
-def _path_of(value: object) -> object:
-    return cast("dict[str, object]", value).get("path") if isinstance(value, dict) else value
-
-
-def _words(value: object) -> list[str]:
-    listed = cast("list[object]", value) if isinstance(value, list) else []
-    return [value] if isinstance(value, str) else [one for one in listed if isinstance(one, str)]
+def _checked(value: object) -> None:
+    """Refuse expressions that our dialect does not know, for this rule alone."""
+    if isinstance(value, dict):
+        for key, inner in cast("dict[str, object]", value).items():
+            if key in ("path", "path_not", "some", "some_not", "ignore", "include_only",
+                       "unfollowed"):  # fmt: skip
+                for text in cast("list[str]", inner):
+                    try:
+                        compiled(_REFERENCE.sub("x", text))
+                    except ValueError as error:
+                        raise UnsaidError(
+                            f"the expression {text!r} is not read: {error}"
+                        ) from error
+            else:
+                _checked(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            _checked(inner)
 
 
 def _table(value: object) -> dict[str, object]:

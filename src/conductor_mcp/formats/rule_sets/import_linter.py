@@ -1,8 +1,9 @@
 """Contracts of import-linter, from ``.importlinter``, ``setup.cfg`` or ``pyproject.toml``.
 
-``forbidden``, ``layers``, ``independence`` and ``protected`` are read whole, chains of imports
-and ``ignore_imports`` among them; ``acyclic_siblings`` for the children of its ancestors. What is
-``exhaustive`` or of a kind of one's own is not.
+``forbidden``, ``layers``, ``independence``, ``protected`` and ``acyclic_siblings`` are read, with
+wildcards, chains of imports through the root packages, ``ignore_imports`` and ``exhaustive``. A
+contract of a kind of one's own is not. Whether an exception is still needed
+(``unmatched_ignore_imports_alerting``) is not asked here.
 
 Source: import-linter's documentation (contract types, options of the file), version 2.
 """
@@ -14,16 +15,26 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
-from conductor_mcp.formats._format import Exists
-from conductor_mcp.formats.rule_sets._modules import alone, home, whole
-from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said
+from conductor_mcp.formats.rule_sets._modules import (
+    PYTHON,
+    alone,
+    home,
+    modules_in,
+    named,
+    no_packages,
+    whole,
+)
+from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Span
 
 _HEAD = "importlinter"
 _ID = re.compile(r"[^\w.-]+")
 _LEVELS = 6
+_DEPTH = 10
+_Clause = tuple[str, dict[str, object]]
 _TRUE = ("true", "yes", "1", "on")
 
 
@@ -51,7 +62,7 @@ class _Contract:
         return [line.strip() for line in texts if line.strip() and line.strip()[0] not in "#;"]
 
 
-def read(document: Document, exists: Exists) -> tuple[Said, ...]:
+def read(document: Document, tree: Tree) -> tuple[Said, ...]:
     """Return the contracts of a file as clauses; nothing where it holds none."""
     try:
         settings, contracts = (
@@ -61,10 +72,10 @@ def read(document: Document, exists: Exists) -> tuple[Said, ...]:
         if _HEAD not in document.text:
             return ()
         words = f"{document.path} cannot be read: {str(error).splitlines()[0]}"
-        return (Said("settings", Span(document.path), problem=words),)
+        return (Said("settings", Span(document.path), problem=words, scope=PYTHON),)
     if not contracts:
         return ()
-    reader = _Reader(document.path, settings, exists)
+    reader = _Reader(document.path, settings, tree)
     return tuple(said for contract in contracts for said in reader.clauses(contract))
 
 
@@ -105,11 +116,11 @@ def _of_toml(document: Document) -> tuple[_Contract, list[_Contract]]:
     return _Contract("", 1, settings), contracts
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     path: str
     settings: _Contract
-    exists: Exists
+    tree: Tree
 
     def clauses(self, contract: _Contract) -> Iterator[Said]:
         kind = contract.text("type")
@@ -117,24 +128,25 @@ class _Reader:
         at = Span(self.path, contract.line, contract.line)
         name = _ID.sub("-", contract.id).strip("-.") or "contract"
         why = contract.text("name")
+        if not self._roots:
+            words = "its root package is not in this repository"
+            yield Said(name, at, why=why, problem=words, scope=PYTHON)
+            return
         if writer is None:
             words = f"contracts of the type {kind!r} are not read"
-            yield Said(name, at, why=why, problem=words)
+            yield Said(name, at, why=why, problem=words, scope=tuple(self._everything))
             return
-        if contract.lines("skip_descendants"):
-            yield Said(name, at, why=why, problem="`skip_descendants` is not read")
-            return
-        if not self._roots():
-            yield Said(name, at, why=why, problem="its root package is not in this repository")
-            return
+        common = {"type_only": "allow"} if self._type_checking_excluded() else {}
         for n, (rule, options) in enumerate(writer(contract)):
-            common = {"type_only": "allow"} if self._type_checking_excluded() else {}
+            more: dict[str, object] = {}
+            if rule != "listed":
+                spared = [*cast("list[object]", options.get("except", [])), *self._unseen]
+                more = {**common, **({"except": spared} if spared else {})}
+            chains = {"through": self._everything} if options.get("transitive") else {}
             own = name if n == 0 else f"{name}.{n + 1}"
-            yield Said(own, at, rule, {**options, **common}, why)
+            yield Said(own, at, rule, {**options, **more, **chains}, why)
 
-    def _writers(
-        self,
-    ) -> dict[str, Callable[[_Contract], Iterator[tuple[str, dict[str, object]]]]]:
+    def _writers(self) -> dict[str, Callable[[_Contract], Iterator[_Clause]]]:
         return {
             "forbidden": self._forbidden,
             "layers": self._layers,
@@ -146,17 +158,50 @@ class _Reader:
     def _type_checking_excluded(self) -> bool:
         return self.settings.flag("exclude_type_checking_imports", default=False)
 
+    @property
+    def _folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    @cached_property
     def _roots(self) -> dict[str, str]:
         """Return the root packages that are here, each with the folder that holds it."""
         names = self.settings.lines("root_packages") or self.settings.lines("root_package")
-        folder = self.path.rpartition("/")[0]
-        places = {name: home(name, folder, self.exists) for name in names}
+        places = {name: home(name, self._folder, self.tree.exists) for name in names}
         return {name: place for name, place in places.items() if place is not None}
+
+    @cached_property
+    def _everything(self) -> list[str]:
+        return [glob for name, place in self._roots.items() for glob in whole(name, place)]
+
+    @cached_property
+    def _unseen(self) -> list[dict[str, object]]:
+        """Return what spares folders that are no packages: the tool does not look into them."""
+        tops = [place + name.replace(".", "/") for name, place in self._roots.items()]
+        globs = [f"{folder}/**" for folder in sorted(no_packages(tops, self.tree.paths()))]
+        reason = "import-linter sees no package there"
+        if not globs:
+            return []
+        return [
+            {"path": globs, "reason": reason},
+            {"path": ["**"], "import": globs, "reason": reason},
+        ]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """Return the dotted names of all modules of the root packages: a look at all files."""
+        paths = list(self.tree.paths())
+        found = {n for place in set(self._roots.values()) for n in modules_in(place, paths)}
+        return sorted(name for name in found if self._inside(name) is not None)
+
+    def _meant(self, modules: list[str]) -> list[str]:
+        """Return the modules that are named, and those that patterns stand for."""
+        found = (named(m, self._names) if "*" in m else (m,) for m in modules)
+        return list(dict.fromkeys(name for names in found for name in names))
 
     def _inside(self, module: str) -> str | None:
         """Return the folder of a module's root package, ``None`` for a package from outside."""
-        for name, place in self._roots().items():
-            if module == name or module.startswith(f"{name}.") or module in ("*", "**"):
+        for name, place in self._roots.items():
+            if module == name or module.startswith((f"{name}.", "*")):
                 return place
         return None
 
@@ -171,8 +216,13 @@ class _Reader:
         ]
 
     def _targets(self, modules: list[str], *, packages: bool = True) -> list[str]:
-        outside = [f"pkg:{m.partition('.')[0]}" for m in modules if self._inside(m) is None]
-        return [*self._files(modules, packages=packages), *dict.fromkeys(outside)]
+        """Return files, and packages: one beside the root packages counts as either."""
+        outside = [m.partition(".")[0] for m in modules if self._inside(m) is None]
+        found = self._files(modules, packages=packages)
+        for name in dict.fromkeys(outside):
+            place = home(name, self._folder, self.tree.exists)
+            found += [f"pkg:{name}", *(whole(name, place) if place is not None else ())]
+        return found
 
     def _spared(self, contract: _Contract) -> list[dict[str, object]]:
         found: list[dict[str, object]] = []
@@ -196,10 +246,24 @@ class _Reader:
         spared = self._spared(contract)
         return {**more, **({"except": spared} if spared else {})}
 
-    def _forbidden(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
+    def _forbidden(self, contract: _Contract) -> Iterator[_Clause]:
         packages = contract.flag("as_packages", default=True)
         sources = contract.lines("source_modules")
         targets = contract.lines("forbidden_modules")
+        if any("*" in name for name in targets):
+            sources = self._meant(sources)
+        # What overlaps is no pair: a package may import what lies in it, and around it.
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for source in sources:
+            kept = tuple(t for t in targets if not _overlap(source, t, packages=packages))
+            groups.setdefault(kept, []).append(source)
+        for kept, own in groups.items():
+            if kept:
+                yield "forbid-import", self._forbids(contract, own, list(kept), packages=packages)
+
+    def _forbids(
+        self, contract: _Contract, sources: list[str], targets: list[str], *, packages: bool
+    ) -> dict[str, object]:
         inside = self._files(sources, packages=packages)
         options = self._options(
             contract,
@@ -213,40 +277,44 @@ class _Reader:
         if parents := self._parents(targets):
             reason = f"{self.path} names what lies in it, not the package"
             spared.append({"path": inside, "import": parents, "reason": reason})
-        yield "forbid-import", {**options, **({"except": spared} if spared else {})}
+        if any("*" in target for target in targets):
+            reason = f"{self.path} forbids no module what lies in it"
+            spared += [
+                {"path": own, "import": own, "reason": reason}
+                for source in sources
+                if (own := self._files([source], packages=packages))
+            ]
+        return {**options, **({"except": spared} if spared else {})}
 
     def _parents(self, modules: list[str]) -> list[str]:
         """Return the files of packages of which only what lies in them is meant (``shop.*``)."""
-        named = [m.rstrip("*").rstrip(".") for m in modules if m.endswith((".*", ".**"))]
+        inner = [m.rstrip("*").rstrip(".") for m in modules if m.endswith((".*", ".**"))]
         return [
             f"{place}{name.replace('.', '/')}/__init__.py"
-            for name in named
+            for name in inner
             for place in [self._inside(name)]
             if place is not None
         ]
 
-    def _protected(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
+    def _protected(self, contract: _Contract) -> Iterator[_Clause]:
         packages = contract.flag("as_packages", default=True)
-        guarded = self._files(contract.lines("protected_modules"), packages=packages)
         allowed = self._files(contract.lines("allowed_importers"), packages=packages)
-        everything = [glob for name, place in self._roots().items() for glob in whole(name, place)]
-        options = self._options(contract, **{"in": everything, "import": guarded})
-        spared = cast("list[object]", options.get("except", []))
-        yield "forbid-import", {**options, "except": [*guarded, *allowed, *spared]}
+        for module in self._meant(contract.lines("protected_modules")):
+            guarded = self._files([module], packages=packages)
+            if not guarded:
+                continue
+            options = self._options(contract, **{"in": self._everything, "import": guarded})
+            spared = cast("list[object]", options.get("except", []))
+            yield "forbid-import", {**options, "except": [*guarded, *allowed, *spared]}
 
-    def _independence(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
-        modules = contract.lines("modules")
-        for module in modules:
-            others = [other for other in modules if other != module]
-            if others:
-                yield "forbid-import", self._options(
-                    contract,
-                    **{"in": self._files([module]), "import": self._files(others),
-                       "transitive": True},
-                )  # fmt: skip
+    def _independence(self, contract: _Contract) -> Iterator[_Clause]:
+        modules = self._meant(contract.lines("modules"))
+        files = {m: globs for m in modules if (globs := self._files([m]))}
+        if len(files) > 1:
+            yield "modules", self._options(contract, modules=files, transitive=True)
 
-    def _layers(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
-        for container in contract.lines("containers") or [""]:
+    def _layers(self, contract: _Contract) -> Iterator[_Clause]:
+        for container in self._meant(contract.lines("containers")) or [""]:
             order: list[list[str]] = []
             siblings: list[list[str]] = []
             for line in contract.lines("layers"):
@@ -260,40 +328,68 @@ class _Reader:
             if len(order) > 1:
                 yield "layers", self._options(contract, order=order, transitive=True)
             for group in siblings:
-                for module in group:
-                    others = [other for other in group if other != module]
-                    yield "forbid-import", self._options(
-                        contract,
-                        **{"in": self._files([module]), "import": self._files(others),
-                           "transitive": True},
-                    )  # fmt: skip
+                modules = {module: self._files([module]) for module in group}
+                yield "modules", self._options(contract, modules=modules, transitive=True)
+            if container and contract.flag("exhaustive", default=False):
+                yield from self._exhaustive(contract, container)
+
+    def _exhaustive(self, contract: _Contract, container: str) -> Iterator[_Clause]:
+        """Yield the clause that all that lies in a container is one of its layers."""
+        place = self._inside(container)
+        if place is None:
+            return
+        lines = contract.lines("layers")
+        tails = [n.strip().strip("()").strip() for line in lines for n in re.split(r"[|:]", line)]
+        folder = place + container.replace(".", "/")
+        yield (
+            "listed",
+            {
+                "in": [f"{folder}/*.py", f"{folder}/*/__init__.py"],
+                "names": [*tails, *contract.lines("exhaustive_ignores")],
+                "except": [f"{folder}/__init__.py"],
+            },
+        )
 
     def _is_there(self, module: str) -> bool:
         place = self._inside(module)
         if place is None:
             return False
         path = place + module.replace(".", "/")
-        return "*" in path or self.exists(f"{path}/") or self.exists(f"{path}.py")
+        exists = self.tree.exists
+        return "*" in path or exists(f"{path}/") or exists(f"{path}.py")
 
-    def _acyclic(self, contract: _Contract) -> Iterator[tuple[str, dict[str, object]]]:
-        for ancestor in contract.lines("ancestors"):
+    def _acyclic(self, contract: _Contract) -> Iterator[_Clause]:
+        skipped = [
+            place + name.replace(".", "/")
+            for name in self._meant(contract.lines("skip_descendants"))
+            if (place := self._inside(name)) is not None
+        ]
+        for ancestor in self._meant(contract.lines("ancestors")):
             place = self._inside(ancestor)
             if place is None:
                 continue
             path = place + ancestor.replace(".", "/")
-            deepest = str(contract.options.get("depth", _LEVELS))
+            deepest = str(contract.options.get("depth", _DEPTH))
             levels = int(deepest) + 1 if deepest.isdecimal() else _LEVELS
             for depth in range(min(levels, _LEVELS)):
                 # A circle of deeper modules under two parents is one of the parents, too: so it
                 # does no harm that a level is taken as one. A package is no sibling of itself.
                 level = path + "/*" * depth
+                apart = [f"{one}/**" for one in skipped if one.count("/") <= level.count("/")]
                 options = self._options(contract, each=[f"{level}/*", f"{level}/*.py"])
                 spared = cast("list[object]", options.get("except", []))
-                yield "no-cycles", {**options, "except": [f"{level}/__init__.py", *spared]}
+                yield "no-cycles", {**options, "except": [f"{level}/__init__.py", *apart, *spared]}
+
+
+def _overlap(source: str, target: str, *, packages: bool) -> bool:
+    if source == target:
+        return True
+    return packages and (source.startswith(f"{target}.") or target.startswith(f"{source}."))
 
 
 RULE_SET = RuleSet(
     "import-linter",
-    (".importlinter", "*.importlinter", "setup.cfg", "pyproject.toml", "importlinter.toml"),
+    (".importlinter", "*.importlinter", "setup.cfg", "pyproject.toml", "importlinter.toml",
+     "importlinter.ini"),
     read,
-)
+)  # fmt: skip

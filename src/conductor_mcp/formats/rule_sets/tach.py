@@ -1,26 +1,30 @@
-"""Modules of tach, from ``tach.toml``: what each may depend on, layers and utilities.
+"""Modules of tach, from ``tach.toml`` or ``pyproject.toml`` and the ``tach.domain.toml`` below.
 
-``depends_on``, ``cannot_depend_on``, ``layer`` and ``utility`` become one clause of the rule
-``modules``. Interfaces name members, not files, and patterns of modules stand for what only a look
-at all files tells: both are said to be left out.
+``depends_on``, ``cannot_depend_on``, layers (closed ones too), utilities, ``[[interfaces]]`` and
+patterns of modules become one clause of the rule ``modules``. What tach finds in its settings
+alone (circles among the lists, ``visibility``, the root module) judges no code: it is said where
+the settings contradict themselves. ``data_types`` of interfaces are not read.
 
-Source: tach's documentation (configuration, layers, unchecked modules), version 0.30 and later.
+Source: tach's documentation (configuration, layers, interfaces, unchecked modules) and what the
+tool itself says of small cases, version 0.30 and later.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
-from conductor_mcp.formats._format import Exists
-from conductor_mcp.formats.rule_sets._modules import home, whole
-from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said
+from conductor_mcp.formats.rule_sets._modules import PYTHON, home, modules_in, named, whole
+from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Span
+from conductor_mcp.syntax.linear import compiled
 
 _ROOT = "<root>"
+_DOMAIN = "tach.domain.toml"
 
 
 @dataclass(slots=True)
@@ -29,138 +33,337 @@ class _Module:
     files: list[str]
     depends_on: list[str] | None = None
     cannot: list[str] = field(default_factory=list[str])
+    visible: list[str] | None = None
     layer: str = ""
     utility: bool = False
     unchecked: bool = False
 
 
-def read(document: Document, exists: Exists) -> tuple[Said, ...]:
-    """Return what a file asks for as clauses."""
+@dataclass(frozen=True, slots=True)
+class _Interface:
+    """What modules let others import of them. ``visible`` to these alone, ``None``: to all."""
+
+    expose: tuple[str, ...]
+    of: tuple[str, ...]
+    visible: tuple[str, ...] | None
+    exclusive: bool
+
+
+def read(document: Document, tree: Tree) -> tuple[Said, ...]:
+    """Return what a file asks for as clauses; nothing where it holds no settings of tach."""
     try:
         settings: Mapping[str, object] = tomllib.loads(document.text)
     except tomllib.TOMLDecodeError as error:
+        if not document.path.endswith("tach.toml"):
+            return ()
         words = f"{document.path} cannot be read: {error}"
-        return (Said("settings", Span(document.path), problem=words),)
-    return tuple(_Reader(document, settings, exists).clauses())
+        return (Said("settings", Span(document.path), problem=words, scope=PYTHON),)
+    if document.path.endswith("pyproject.toml"):
+        found = _get(settings.get("tool"), "tach")
+        if not isinstance(found, dict):
+            return ()
+        settings = cast("Mapping[str, object]", found)
+    return tuple(_Reader(document, settings, tree).clauses())
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     document: Document
     settings: Mapping[str, object]
-    exists: Exists
+    tree: Tree
     left: list[Said] = field(default_factory=list[Said])
 
     def clauses(self) -> Iterator[Said]:
-        modules = {one.path: one for one in self._modules()}
-        checked = {name: one for name, one in modules.items() if not one.unchecked}
-        if checked:
-            said = {name: self._said(one, modules) for name, one in modules.items()}
+        modules = self._modules()
+        interfaces = self._interfaces()
+        allowed = {name: self._allowed(one, modules) for name, one in modules.items()}
+        said = {n: self._said(n, one.files, allowed, interfaces) for n, one in modules.items()}
+        if any(len(one) > 1 for one in said.values()):
             spared = self.settings.get("ignore_type_checking_imports", True)
-            at = Span(self.document.path, *[self._line(r"\s*\[\[modules\]\]|\s*modules\s*=")] * 2)
-            options = {"modules": said, "type_only": "allow" if spared else "forbid"}
+            options: dict[str, object] = {
+                "modules": said,
+                "type_only": "allow" if spared else "forbid",
+            }
+            if _get(self.settings.get("rules"), "local_imports") == "off":
+                options["local"] = "allow"
+            if excluded := self._excluded():
+                options["except"] = excluded
+            at = self._at(r"\s*\[\[\s*(?:tool\.tach\.)?modules\s*\]\]|\s*modules\s*=")
             yield Said("modules", at, "modules", options, "the modules and what they depend on")
-        if self.settings.get("forbid_circular_dependencies") is True and modules:
-            at = Span(self.document.path, *[self._line("forbid_circular_dependencies")] * 2)
-            words = "circles between listed modules are not read; their lists show them"
-            self.left.append(Said("circles", at, problem=words))
-        if self.settings.get("interfaces"):
-            at = Span(self.document.path, *[self._line(r"\s*\[\[interfaces\]\]")] * 2)
-            words = "interfaces name members, not files, and are not read"
-            self.left.append(Said("interfaces", at, problem=words))
+        self._contradictions(modules)
         yield from self.left
 
-    def _said(self, one: _Module, modules: Mapping[str, _Module]) -> dict[str, object]:
-        allowed = self._allowed(one, modules)
-        may = {} if allowed is None else {"may_depend_on": [n for n in allowed if n != one.path]}
-        return {"files": one.files, **may}
+    def _leave(self, name: str, pattern: str, words: str) -> None:
+        self.left.append(Said(name, self._at(pattern), problem=words, scope=PYTHON))
+
+    def _contradictions(self, modules: Mapping[str, _Module]) -> None:
+        """Say what tach refuses about the settings themselves."""
+        lists = {n: [d for d in one.depends_on or () if d != n] for n, one in modules.items()}
+        if self.settings.get("forbid_circular_dependencies") is True and _has_circle(lists):
+            words = "the lists of what modules depend on form a circle, which tach refuses"
+            self._leave("circles", "forbid_circular_dependencies", words)
+        unseen = [
+            f"{name} -> {other}"
+            for name, others in lists.items()
+            for other in others
+            if other in modules
+            and (visible := modules[other].visible) is not None
+            and not any(list(named(pattern, (name,))) for pattern in visible)
+        ]
+        if unseen:
+            words = f"a module depends on one that is not visible to it: {', '.join(unseen[:3])}"
+            self._leave("visibility", "visibility", words)
+
+    def _said(
+        self,
+        name: str,
+        files: list[str],
+        allowed: Mapping[str, list[str] | None],
+        interfaces: list[_Interface],
+    ) -> dict[str, object]:
+        opened = list(_openings(name, list(allowed), interfaces))
+        own = allowed[name]
+        if own is None and opened and not any(one is not None for one in allowed.values()):
+            own = list(allowed)  # else they would count as independent of each other
+        may = {} if own is None else {"may_depend_on": [n for n in own if n != name]}
+        return {"files": files, **may, **({"opens": opened} if opened else {})}
 
     def _allowed(self, one: _Module, modules: Mapping[str, _Module]) -> list[str] | None:
         """Return what a module may depend on by all that is said of it; ``None``: all."""
         if one.unchecked:
             return None
-        layers = self._layers()
-        own = layers.index(one.layer) if one.layer in layers else None
-        above = {
-            name
-            for name, other in modules.items()
-            if own is not None and other.layer in layers and layers.index(other.layer) < own
-        }
-        below = {
-            name
-            for name, other in modules.items()
-            if own is not None and other.layer in layers and layers.index(other.layer) > own
-        }
-        refused = {*above, *one.cannot}
-        if one.depends_on is None and not refused:
-            return None
-        if one.depends_on is None:
-            return [name for name in modules if name not in refused]
-        free = {name for name, other in modules.items() if other.utility} | below
-        return [n for n in modules if (n in one.depends_on or n in free) and n not in refused]
+        allowed = [name for name, other in modules.items() if self._may(one, other)]
+        free = one.depends_on is None and len(allowed) == len(modules)
+        return None if free else allowed
 
-    def _layers(self) -> list[str]:
+    def _may(self, one: _Module, other: _Module) -> bool:
+        if one is other:
+            return True
+        names = list(self._layers)
+        if one.layer in self._layers and other.layer in self._layers:
+            own, reached = names.index(one.layer), names.index(other.layer)
+            if own > reached or any(self._layers[n] for n in names[own + 1 : reached]):
+                return False
+            explicit = self.settings.get("layers_explicit_depends_on") is True
+            if own < reached and (not explicit or other.utility):
+                return True
+        if other.path in one.cannot:
+            return False
+        return one.depends_on is None or other.utility or other.path in one.depends_on
+
+    @cached_property
+    def _layers(self) -> dict[str, bool]:
+        """Return the layers from top to bottom, each with whether it is closed."""
         listed = cast("list[object]", self.settings.get("layers") or [])
-        return [str(_get(one, "name") or one) for one in listed]
+        return {str(_get(one, "name") or one): _get(one, "closed") is True for one in listed}
 
-    def _modules(self) -> Iterator[_Module]:
-        listed = self.settings.get("modules")
-        for one in cast("list[object]", listed) if isinstance(listed, list) else []:
-            paths = _texts(_get(one, "path")) + _texts(_get(one, "paths"))
-            for path in paths:
-                files = self._files(path)
-                if files is None:
-                    continue
-                depends = _get(one, "depends_on")
+    def _modules(self) -> dict[str, _Module]:
+        """Return the modules by their names; one that is named wins over one that is meant."""
+        written = list(self._written(self.settings, ""))
+        for path in self._domains():
+            try:
+                domain = tomllib.loads(self.tree.read_text(path) or "")
+            except tomllib.TOMLDecodeError as error:
+                self._leave(path, _DOMAIN, f"{path} cannot be read: {error}")
+                continue
+            written += self._written(domain, self._dotted(path.rpartition("/")[0]))
+        found: dict[str, _Module] = {}
+        for plain in (True, False):
+            for name, table, start in written:
+                if ("*" in name) is not plain:
+                    for module in self._made(name, table, start):
+                        found.setdefault(module.path, module)
+        for one in found.values():
+            one.depends_on = None if one.depends_on is None else _meant(one.depends_on, found)
+            one.cannot = _meant(one.cannot, found)
+        return found
+
+    def _written(
+        self, table: Mapping[str, object], domain: str
+    ) -> Iterator[tuple[str, object, str]]:
+        for one in _list(table.get("modules")):
+            for path in _texts(_get(one, "path")) + _texts(_get(one, "paths")):
+                yield _absolute(path, domain), one, domain
+        root = table.get("root")
+        if domain and isinstance(root, dict):
+            yield domain, cast("dict[str, object]", root), domain
+
+    def _made(self, name: str, table: object, domain: str) -> Iterator[_Module]:
+        depends = _get(table, "depends_on")
+        visible = _get(table, "visibility")
+        for path in named(name, sorted(self._names)) if "*" in name else (name,):
+            files = self._files(path)
+            if files:
                 yield _Module(
                     path,
                     files,
-                    None if depends is None else _names(depends),
-                    _names(_get(one, "cannot_depend_on")),
-                    str(_get(one, "layer") or ""),
-                    _get(one, "utility") is True,
-                    _get(one, "unchecked") is True,
+                    None if depends is None else [_absolute(n, domain) for n in _names(depends)],
+                    [_absolute(n, domain) for n in _names(_get(table, "cannot_depend_on"))],
+                    None if visible is None else _texts(visible),
+                    str(_get(table, "layer") or ""),
+                    _get(table, "utility") is True,
+                    _get(table, "unchecked") is True,
                 )
 
-    def _files(self, path: str) -> list[str] | None:
-        folder = self.document.path.rpartition("/")[0]
-        roots = [r.strip("./") for r in _texts(self.settings.get("source_roots"))] or [""]
-        places = [f"{r}/" if r else "" for r in roots]
+    def _files(self, path: str) -> list[str]:
+        """Return the files of a module, none where it is not here: tach only warns of that."""
         if path == _ROOT:
-            top = f"{folder}/" if folder else ""
-            return [f"{top}{place}**" for place in places]
-        if "*" in path:
-            at = Span(self.document.path, *[self._line(re.escape(path))] * 2)
-            words = f"the pattern {path!r} stands for modules that are not listed, and is not read"
-            self.left.append(Said(f"pattern-{len(self.left)}", at, problem=words))
-            return None
-        place = home(path, folder, self.exists, places)
-        if place is None:
-            at = Span(self.document.path, *[self._line(re.escape(path))] * 2)
-            words = f"the module {path!r} is not in this repository"
-            self.left.append(Said(f"missing-{len(self.left)}", at, problem=words))
-            return None
-        return list(whole(path, place))
+            # What lies in no module is free, unless it is asked to be one.
+            checked = self.settings.get("root_module") in ("allow", "dependenciesonly")
+            return [f"{place}**" for place in self._places] if checked else []
+        place = home(path, "", self.tree.exists, self._places)
+        return [] if place is None else list(whole(path, place))
 
-    def _line(self, pattern: str) -> int:
+    @property
+    def _top(self) -> str:
+        folder = self.document.path.rpartition("/")[0]
+        return f"{folder}/" if folder else ""
+
+    @cached_property
+    def _places(self) -> list[str]:
+        """Return the source roots, each with a slash at its end, from the root."""
+        said = _texts(self.settings.get("source_roots")) or ["."]
+        found: list[str] = []
+        for root in said:
+            clean = root.removeprefix("./").strip("/")
+            path = self._top if clean in ("", ".") else f"{self._top}{clean}/"
+            if "*" in path:
+                folders = {p.rpartition("/")[0] for p in self.tree.paths()}
+                every = {"/".join(f.split("/")[: path.count("/")]) for f in folders}
+                dotted = path.rstrip("/").replace(".", "\0").replace("/", ".")
+                steps = (f.replace(".", "\0").replace("/", ".") for f in sorted(every))
+                meant = named(dotted, steps)
+                found += [f"{f.replace('.', '/').replace(chr(0), '.')}/" for f in meant]
+            else:
+                found.append(path)
+        return found
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """Return the dotted names of all modules in the source roots."""
+        paths = list(self.tree.paths())
+        return {name for place in self._places for name in modules_in(place, paths)}
+
+    def _domains(self) -> list[str]:
+        return sorted(p for p in self.tree.paths() if p.rpartition("/")[2] == _DOMAIN)
+
+    def _dotted(self, folder: str) -> str:
+        inside = [p for p in self._places if f"{folder}/".startswith(p)]
+        place = max(inside, key=len, default="")
+        return folder[len(place) :].replace("/", ".")
+
+    def _excluded(self) -> list[dict[str, object]]:
+        """Return what spares excluded files, at both ends of an import."""
+        globs = [f"{self._top}{p.rstrip('/')}" for p in _texts(self.settings.get("exclude"))]
+        spread = [each for glob in globs for each in (glob, f"{glob}/**")]
+        reason = f"excluded in {self.document.path}"
+        if not spread:
+            return []
+        return [
+            {"path": spread, "reason": reason},
+            {"path": ["**"], "import": spread, "reason": reason},
+        ]
+
+    def _interfaces(self) -> list[_Interface]:
+        found: list[_Interface] = []
+        tables = [(self.settings, "")]
+        for number, (table, _) in enumerate(tables):
+            for one in _list(table.get("interfaces")):
+                seen = _get(one, "visibility")
+                interface = _Interface(
+                    tuple(_texts(_get(one, "expose"))),
+                    tuple(_texts(_get(one, "from"))) or (".*",),
+                    None if seen is None else tuple(_texts(seen)),
+                    _get(one, "exclusive") is True,
+                )
+                wrong = _uncompiled((*interface.expose, *interface.of))
+                if wrong:
+                    words = f"the expression {wrong!r} of an interface is not read"
+                    self._leave(f"interface-{number}", re.escape(wrong), words)
+                    continue
+                if _get(one, "data_types") == "primitive":
+                    words = "whether an interface has primitive `data_types` alone is not read"
+                    self._leave(f"data-types-{len(self.left)}", "data_types", words)
+                found.append(interface)
+        return found
+
+    def _at(self, pattern: str) -> Span:
         found = re.search(pattern, self.document.text)
-        return self.document.text.count("\n", 0, found.start()) + 1 if found else 1
+        line = self.document.text.count("\n", 0, found.end()) + 1 if found else 1
+        return Span(self.document.path, line, line)
+
+
+def _openings(
+    path: str, modules: list[str], interfaces: list[_Interface]
+) -> Iterator[dict[str, object]]:
+    """Yield which names others may import of a module, and who may."""
+    own = [one for one in interfaces if any(_fits(text, path) for text in one.of)]
+    alone = {name for one in own if one.exclusive for name in _seers(one, modules)}
+    for one in own:
+        seers = _seers(one, modules)
+        if not one.exclusive:
+            seers = [name for name in seers if name not in alone]
+        to = {} if len(seers) == len(modules) else {"to": seers}
+        yield {"names": [f"^(?:{text})$" for text in one.expose], **to}
+
+
+def _seers(one: _Interface, modules: list[str]) -> list[str]:
+    if one.visible is None:
+        return modules
+    return [name for pattern in one.visible for name in named(pattern, modules)]
+
+
+def _fits(text: str, name: str) -> bool:
+    return compiled(f"^(?:{text})$").search(name) is not None
+
+
+def _uncompiled(texts: Iterable[str]) -> str:
+    for text in texts:
+        try:
+            compiled(f"^(?:{text})$")
+        except ValueError:
+            return text
+    return ""
+
+
+def _meant(patterns: list[str], modules: Mapping[str, _Module]) -> list[str]:
+    found = (named(one, modules) if "*" in one else (one,) for one in patterns)
+    return list(dict.fromkeys(name for names in found for name in names))
+
+
+def _has_circle(lists: Mapping[str, list[str]]) -> bool:
+    left = {name: set(others) & lists.keys() for name, others in lists.items()}
+    while free := [name for name, others in left.items() if not others]:
+        for name in free:
+            del left[name]
+        for others in left.values():
+            others.difference_update(free)
+    return bool(left)
+
+
+def _absolute(path: str, domain: str) -> str:
+    """Return the whole name of a module that a domain names from its own place."""
+    if path.startswith("//"):
+        return path[2:]
+    return f"{domain}.{path}" if domain and path != _ROOT else path
 
 
 def _get(value: object, key: str) -> object:
     return cast("dict[str, object]", value).get(key) if isinstance(value, dict) else None
 
 
+def _list(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
 def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
-    listed = cast("list[object]", value) if isinstance(value, list) else []
-    return [one for one in listed if isinstance(one, str)]
+    return [one for one in _list(value) if isinstance(one, str)]
 
 
 def _names(value: object) -> list[str]:
-    listed = cast("list[object]", value) if isinstance(value, list) else []
-    return [str(_get(one, "path") or one) for one in listed]
+    return [str(_get(one, "path") or one) for one in _list(value)]
 
 
-RULE_SET = RuleSet("tach", ("tach.toml",), read)
+RULE_SET = RuleSet("tach", ("tach.toml", "pyproject.toml"), read)

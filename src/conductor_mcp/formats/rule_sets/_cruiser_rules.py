@@ -1,0 +1,236 @@
+"""One rule of dependency-cruiser as clauses of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+_SORTS = ("local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg",
+          "type-only", "unknown", "aliased", "aliased-subpath-import")  # fmt: skip
+_NPM = ("npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg")
+# What never comes about by an import that we read, or never without one that is said already.
+_NEVER = ("npm-unknown", "npm-bundled", "undetermined", "localmodule", "type-import",
+          "triple-slash-type-reference", "triple-slash-directive", "triple-slash-amd-dependency",
+          "triple-slash-file-reference", "exotic-require", "amd-define", "amd-require",
+          "amd-exotic-require", "jsdoc", "jsdoc-bracket-import",
+          "jsdoc-import-tag", "process-get-builtin-module")  # fmt: skip
+_PATHS = {"path": "path", "pathNot": "path_not"}
+_UNTOLD = {"license", "licenseNot", "moreUnstable", "dynamic", "preCompilationOnly"}
+_VALUES_ONLY = ("type-only", "type-import")
+Clause = tuple[str, dict[str, object]]
+
+
+class UnsaidError(Exception):
+    """A rule that cannot be said as a clause."""
+
+
+def clause(
+    table: Mapping[str, object], common: Mapping[str, object], *, required: bool
+) -> Iterator[Clause]:
+    """Yield the clauses of one rule.
+
+    Raises:
+        UnsaidError: It cannot be said.
+
+    """
+    if not table or not getattr(table, "whole", True):
+        raise UnsaidError("the rule is computed")
+    if required:
+        if _table(table.get("to")).get("path"):  # else nothing is asked for
+            yield "require-import", _required(table, common)
+        return
+    if "module" in table or table.get("scope") == "folder":
+        raise UnsaidError("rules about dependents or folders are not read")
+    source, to = table.get("from", {}), table.get("to", {})
+    if _table(source).get("orphan") is True:
+        shared = {key: value for key, value in common.items() if key != "unfollowed"}
+        yield "no-orphans", {"from": ends(source, {*_PATHS, "orphan"}), **shared}
+    elif _table(to).get("circular") is True:
+        yield "no-cycles", _circle(source, to, common)
+    elif "reachable" in _table(to):
+        yield "forbid-path", _reachable(source, to, common)
+    else:
+        yield from _pairs(source, to, common)
+
+
+def _required(table: Mapping[str, object], common: Mapping[str, object]) -> dict[str, object]:
+    to = ends(table.get("to", {}), {*_PATHS, "reachable"})
+    if _table(table.get("to")).get("reachable") is True:
+        raise UnsaidError("what has to be reachable is not read")
+    shared = {k: v for k, v in common.items() if k not in ("type_only", "unfollowed")}
+    return {"from": ends(table.get("module", {}), set(_PATHS)), "to": to, **shared}
+
+
+def _reachable(source: object, to: object, common: Mapping[str, object]) -> dict[str, object]:
+    if _table(to).get("reachable") is not True:
+        raise UnsaidError("what may not be out of reach is not read")
+    target = ends(to, {*_PATHS, "reachable"})
+    if any(
+        "$" in text.rstrip("$") for texts in target.values() for text in cast("list[str]", texts)
+    ):
+        raise UnsaidError("groups in what may not be reached are not read")
+    return {"from": ends(source, set(_PATHS)), "to": target, "transitive": True, **common}
+
+
+def _circle(source: object, to: object, common: Mapping[str, object]) -> dict[str, object]:
+    known = {*_PATHS, "circular", "via", "viaOnly", "viaNot", "viaSomeNot",
+             "dependencyTypes", "dependencyTypesNot"}  # fmt: skip
+    target, table = ends(to, known), _table(to)
+    found = {key: value for key, value in common.items() if key != "unfollowed"}
+    kinds, values = (
+        words(table.get("dependencyTypes")),
+        set(words(table.get("dependencyTypesNot"))),
+    )
+    if set(kinds) - {"local"} or values - {*_VALUES_ONLY, *_NPM, "core"}:
+        raise UnsaidError("circles of some sorts of imports are not read")
+    if said := ends(source, set(_PATHS)):
+        found["from"] = said
+    if target:
+        found["to"] = target
+    only, some = _via(table, "viaOnly", "viaNot"), _via(table, "via", "viaSomeNot")
+    if only:
+        found["only"] = only
+    found |= {ours: some[key] for key, ours in (("path", "some"), ("path_not", "some_not"))
+              if key in some}  # fmt: skip
+    values |= _values_via(table)
+    if values & set(_VALUES_ONLY):
+        found["type_only"] = "allow"
+    return found
+
+
+def _values_via(table: Mapping[str, object]) -> set[str]:
+    """Return the sorts of imports that none of a circle may be of."""
+    only, some = _table(table.get("viaOnly")), _table(table.get("via"))
+    kinds = words(only.get("dependencyTypesNot"))
+    if only.get("dependencyTypes") or set(kinds) - set(_VALUES_ONLY):
+        raise UnsaidError("circles via some sorts of imports are not read")
+    if some.get("dependencyTypes") or some.get("dependencyTypesNot"):
+        raise UnsaidError("circles via some imports of a sort are not read")
+    return set(kinds)
+
+
+def _via(table: Mapping[str, object], key: str, older: str) -> dict[str, list[str]]:
+    """Return what the files of a circle are like; ``older`` is what settings once called it."""
+    value = table.get(key, {})
+    told = cast("dict[str, object]", value) if isinstance(value, dict) else {"path": value}
+    found = {ours: expressions(told[one]) for one, ours in _PATHS.items() if one in told}
+    if older in table and "path_not" not in found:
+        found["path_not"] = expressions(table[older])
+    if any("$" in text.rstrip("$") for texts in found.values() for text in texts):
+        raise UnsaidError("groups in what a circle runs through are not read")
+    return found
+
+
+def _pairs(source: object, to: object, common: Mapping[str, object]) -> Iterator[Clause]:
+    if _table(to).get("exoticallyRequired") is True:
+        raise UnsaidError("what is required in an exotic way is not read")
+    pair, unsure = _pair(source, to)
+    target = cast("dict[str, object]", pair["to"])
+    kinds = words(_table(to).get("dependencyTypes"))
+    if not pair["from"] and not target and not unsure and not kinds:
+        raise UnsaidError("it says nothing of either end")
+    if not kinds or "types" in target:
+        yield "forbid-path", {**pair, **common, **({"unsure": unsure} if unsure else {})}
+    untold = [kind for kind in kinds if kind not in (*_SORTS, *_NEVER)]
+    if untold and not (unsure and "types" in target):
+        of = {"types": list(_NPM)} if set(untold) == {"deprecated"} else {}
+        why = f"whether it is one of the sort {', '.join(untold)} cannot be told"
+        kept = {key: value for key, value in target.items() if key != "types"}
+        yield "forbid-path", {**pair, "to": {**kept, **of}, **common, "unsure": why}
+
+
+def pairs(rules: object) -> list[dict[str, object]]:
+    """Return rules of which each import has to meet one.
+
+    Raises:
+        UnsaidError: One of them cannot be said.
+
+    """
+    if not isinstance(rules, list):
+        raise UnsaidError("its `allowed` rules are computed")
+    found: list[dict[str, object]] = []
+    for one in cast("list[object]", rules):
+        table = _table(one)
+        pair, unsure = _pair(table.get("from", {}), table.get("to", {}))
+        kinds = words(_table(table.get("to")).get("dependencyTypes"))
+        if unsure or (kinds and not _table(pair["to"]).get("types")):
+            raise UnsaidError(unsure or f"the dependency types {', '.join(kinds)} are not read")
+        found.append(pair)
+    return found
+
+
+def _pair(source: object, to: object) -> tuple[dict[str, object], str]:
+    """Return both ends, and why an import that meets them cannot be judged, or ``""``."""
+    known = {*_PATHS, *_UNTOLD, "dependencyTypes", "dependencyTypesNot", "couldNotResolve",
+             "circular", "moreThanOneDependencyType", "ancestor",
+             "exoticallyRequired"}  # fmt: skip
+    target, table = ends(to, known), _table(to)
+    unsure = _of_sort(target, table)
+    for key in _UNTOLD & table.keys():
+        if key.startswith("license"):
+            target["types"] = list(_NPM)
+        unsure = f"the condition `{key}` cannot be told"
+    if "moreThanOneDependencyType" in table:
+        target["many_types"] = table["moreThanOneDependencyType"] is True
+    if "ancestor" in table:
+        target["ancestor"] = table["ancestor"] is True
+    if table.get("circular") is False:
+        unsure = "what closes no circle cannot be told import by import"
+    return {"from": ends(source, set(_PATHS)), "to": target}, unsure
+
+
+def _of_sort(target: dict[str, object], table: Mapping[str, object]) -> str:
+    """Fill in the sorts that are asked for; return what cannot be told of them, or ``""``."""
+    kinds, apart = words(table.get("dependencyTypes")), words(table.get("dependencyTypesNot"))
+    sure = [kind for kind in kinds if kind in _SORTS]
+    sure_apart = [kind for kind in apart if kind in _SORTS]
+    if table.get("couldNotResolve") is True:
+        sure = ["unknown"]
+    elif "couldNotResolve" in table:
+        sure_apart.append("unknown")
+    target |= {key: found for key, found in (("types", sure), ("types_not", sure_apart)) if found}
+    untold = [kind for kind in apart if kind not in (*_SORTS, *_NEVER)]
+    return f"whether it is one of the sort {', '.join(untold)} cannot be told" if untold else ""
+
+
+def ends(value: object, known: set[str]) -> dict[str, object]:
+    """Return the expressions of one end.
+
+    Raises:
+        UnsaidError: It is computed, or has a condition that is not among ``known``.
+
+    """
+    table = _table(value)
+    if not isinstance(value, dict) or not getattr(table, "whole", True):
+        raise UnsaidError("one of its ends is computed")
+    for key in table:
+        if key not in known:
+            raise UnsaidError(f"the condition {key!r} is not read")
+    return {ours: expressions(table[theirs]) for theirs, ours in _PATHS.items() if theirs in table}
+
+
+def expressions(value: object) -> list[str]:
+    """Return expressions as one, as the tool joins them: groups are counted through all.
+
+    Raises:
+        UnsaidError: One of them is computed.
+
+    """
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value]
+    listed = cast("list[object]", value) if isinstance(value, list) else [None]
+    if not all(isinstance(one, str) for one in listed):
+        raise UnsaidError("one of its expressions is computed")
+    return ["|".join(str(one) for one in listed)] if listed else []
+
+
+def words(value: object) -> list[str]:
+    """Return a word, or a list of words, as a list."""
+    listed = cast("list[object]", value) if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [one for one in listed if isinstance(one, str)]
+
+
+def _table(value: object) -> dict[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}

@@ -1,0 +1,86 @@
+"""Of which sort an import of a script is, told by the package.json above it."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, cast
+
+from conductor_mcp.model import Import
+from conductor_mcp.rules._rule import Source
+
+_GROUPS = {"dependencies": "npm", "devDependencies": "npm-dev",
+           "optionalDependencies": "npm-optional", "peerDependencies": "npm-peer"}  # fmt: skip
+Sort = Literal[
+    "local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "type-only",
+    "unknown", "aliased", "aliased-subpath-import",
+]  # fmt: skip
+OF_ONE_KIND = frozenset(
+    ("local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg")
+)
+CORE = frozenset(
+    (
+        "assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants",
+        "crypto", "dgram", "diagnostics_channel", "dns", "domain", "events", "fs", "http", "http2",
+        "https", "inspector", "module", "net", "os", "path", "perf_hooks", "process", "punycode",
+        "querystring", "readline", "repl", "stream", "string_decoder", "sys", "timers", "tls",
+        "trace_events", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads", "zlib",
+    )
+)  # fmt: skip
+
+
+def is_core(part: Import) -> bool:
+    """Whether an import is of what comes with Node."""
+    first = part.module.removeprefix("node:").partition("/")[0]
+    return part.target is None and (part.module.startswith("node:") or first in CORE)
+
+
+class Manifest:
+    """The package.json that a file's packages are listed in, looked for when first asked."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._listed: dict[str, set[str]] | None = None
+
+    def sorts(self, part: Import) -> frozenset[str]:
+        more = {"type-only"} if part.type_only else set[str]()
+        written = part.key.partition(":")[0] if not part.key.startswith("node:") else part.key
+        if written.startswith("#"):
+            more |= {"aliased", "aliased-subpath-import"}
+        if part.target is not None:
+            if not written.startswith((".", "/", "#")):
+                more.add("aliased")
+            return frozenset({"local", *more})
+        if is_core(part):
+            return frozenset({"core", *more})
+        if part.package is None:
+            return frozenset({"unknown"})
+        listed = self._groups()
+        name = part.package
+        found = listed.get(name) or listed.get(
+            f"@types/{name.removeprefix('@').replace('/', '__')}"
+        )
+        # What is on no list may be there by chance, and is not in a clean installation.
+        return frozenset({*(found or {"npm-no-pkg", "unknown"}), *more})
+
+    def _groups(self) -> dict[str, set[str]]:
+        if self._listed is None:
+            self._listed = {}
+            data = self._data()
+            for key, sort in _GROUPS.items():
+                listed = data.get(key)
+                for name in cast("dict[str, object]", listed) if isinstance(listed, dict) else ():
+                    self._listed.setdefault(name, set()).add(sort)
+        return self._listed
+
+    def _data(self) -> dict[str, object]:
+        folder = self._source.document.path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            found = self._source.other(f"{folder}/package.json" if folder else "package.json")
+            if found is not None:
+                try:
+                    data: object = json.loads(found.document.text)
+                except (ValueError, RecursionError):
+                    return {}
+                return cast("dict[str, object]", data) if isinstance(data, dict) else {}
+        return {}
