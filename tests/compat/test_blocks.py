@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conductor_mcp.compat import _blocks
-from conductor_mcp.compat._blocks import LEAST, Known
+from conductor_mcp.compat._blocks import LEAST
+from conductor_mcp.compat._leaves import Known
 from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem
 from conductor_mcp.syntax.yaml import load_yaml
@@ -84,7 +85,7 @@ def test_blocks_of_yaml_are_what_the_whole_is(odd: str, where: str) -> None:
         "last": f"openapi: 3.0.0\npaths:\n{FILLER}{odd}",
         "top": f"paths:\n{FILLER}{top}info:\n  title: T\n",
     }[where]
-    found = load_blocks(text, {}, json=False)
+    found = load_blocks(text, Known(), json=False)
     whole = _whole(text)
     if whole is None:
         assert found is None
@@ -95,7 +96,7 @@ def test_blocks_of_yaml_are_what_the_whole_is(odd: str, where: str) -> None:
 
 
 def test_usual_yaml_is_read_in_blocks_that_both_versions_share() -> None:
-    known: Known = {}
+    known = Known()
     text = f"openapi: 3.0.0\npaths:\n{FILLER}"
     old = load_blocks(text, known, json=False)
     new = load_blocks(text.replace("/things/7:", "/things/07:"), known, json=False)
@@ -103,7 +104,7 @@ def test_usual_yaml_is_read_in_blocks_that_both_versions_share() -> None:
     assert new is not None
     paths: list[Any] = [one.value["paths"] for one in (old, new)]  # type: ignore[index]
     assert paths[0]["/things/8"]["get"]["tags"] is paths[1]["/things/8"]["get"]["tags"]
-    assert len(known) < 3 * 20 + 3
+    assert len(known.leaves) < 3 * 20 + 3
 
 
 def _large() -> dict[str, Any]:
@@ -115,7 +116,7 @@ def _large() -> dict[str, Any]:
 @pytest.mark.parametrize("indent", [1, 2, 3, 4])
 def test_blocks_of_json_are_what_the_whole_is(indent: int) -> None:
     text = json.dumps(_large(), indent=indent) + "\n"
-    found = load_blocks(text, {}, json=True)
+    found = load_blocks(text, Known(), json=True)
     whole = load_json(text)
     assert found is not None
     assert found.value == whole.value
@@ -130,7 +131,7 @@ def test_json_that_is_broken_somewhere_is_never_read_in_blocks() -> None:
     for at in range(0, len(text), step):
         for put in ("", ",", '"', "}", "\n", '\n  "', "x"):
             broken = text[:at] + put + text[at + 1 :]
-            found = load_blocks(broken, {}, json=True)
+            found = load_blocks(broken, Known(), json=True)
             try:
                 whole = load_json(broken)
             except SyntaxProblem:
@@ -144,7 +145,7 @@ def test_json_that_is_broken_somewhere_is_never_read_in_blocks() -> None:
 def test_small_documents_and_those_on_one_line_are_read_as_one() -> None:
     text = "a:\n" + "  b: 1\n" * 9
     assert len(text) < LEAST
-    assert _blocks.load_blocks(text, {}, json=False) is None
+    assert _blocks.load_blocks(text, Known(), json=False) is None
     line = json.dumps(_large())
-    assert load_blocks(line, {}, json=True) is None
-    assert load_blocks("[\n" + line + "\n]", {}, json=True) is None
+    assert load_blocks(line, Known(), json=True) is None
+    assert load_blocks("[\n" + line + "\n]", Known(), json=True) is None

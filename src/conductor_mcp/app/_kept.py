@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 import conductor_mcp
-from conductor_mcp.compat import Family, Side
+from conductor_mcp.compat import NO_NOTES, Family, Notes, Side
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import (
     Comparison,
@@ -45,12 +45,18 @@ class Kept:
 
     def compare(self, family: Family, base: Side, revision: Side) -> Comparison:
         """Return what ``family.compare`` returns for these sides."""
-        key = _key(family, base, revision)
+        digests = {
+            document.text: _content(document.text)
+            for side in (base, revision)
+            for document in side.documents.values()
+        }
+        key = _key(family, (base, revision), digests)
         found = self._found(key, (base, revision))
         if found is not None:
             return found
         reads: tuple[dict[str, str], dict[str, str]] = ({}, {})
-        noting = [_noting(side, read) for side, read in zip((base, revision), reads, strict=True)]
+        notes = _Notes(self._shelf, _started(family).hexdigest(), digests)
+        noting = _noting(base, reads[0], notes), _noting(revision, reads[1], NO_NOTES)
         comparison = family.compare(*noting)
         try:
             plain = written(comparison)
@@ -101,18 +107,41 @@ def _caches() -> Path | None:
     return home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
 
 
-def _key(family: Family, base: Side, revision: Side) -> str:
+class _Notes:
+    """What a family finds out about a text, kept by the text's content and the code's stamp."""
+
+    def __init__(self, shelf: Shelf, stamp: str, digests: Mapping[str, str]) -> None:
+        self._shelf = shelf
+        self._stamp = stamp
+        self._digests = digests
+
+    def get(self, text: str, /) -> object:
+        return self._shelf.get(self._key(text))
+
+    def put(self, text: str, value: object, /) -> None:
+        self._shelf.put(self._key(text), value)
+
+    def _key(self, text: str) -> str:
+        content = self._digests.get(text) or _content(text)
+        made = hashlib.blake2b(f"notes\0{self._stamp}\0{content}".encode(), digest_size=16)
+        return made.hexdigest()
+
+
+def _started(family: Family) -> hashlib.blake2b:
     made = hashlib.blake2b(digest_size=16)
     for word in (*_stamp(family), family.id):
         made.update(f"{word}\0".encode())
+    return made
+
+
+def _key(family: Family, sides: tuple[Side, Side], digests: Mapping[str, str]) -> str:
+    made = _started(family)
     dated = False
-    for mark, side in (("base", base), ("revision", revision)):
+    for mark, side in zip(("base", "revision"), sides, strict=True):
         for path, document in side.documents.items():
-            data = document.text.encode("utf-8", "surrogatepass")
             dated = dated or "sunset" in document.text
-            words = f"{mark}\0{path}\0{document.path}\0{len(data)}\0"
+            words = f"{mark}\0{path}\0{document.path}\0{digests[document.text]}\0"
             made.update(words.encode("utf-8", "surrogatepass"))
-            made.update(data)
     if dated:  # a date that has passed is judged otherwise than one to come
         made.update(datetime.now(UTC).date().isoformat().encode())
     return made.hexdigest()
@@ -147,13 +176,13 @@ def _marks(place: Path) -> str:
     return f"{known.st_size}:{known.st_mtime_ns}"
 
 
-def _noting(side: Side, reads: dict[str, str]) -> Side:
+def _noting(side: Side, reads: dict[str, str], notes: Notes) -> Side:
     def read_noted(path: str) -> str | None:
         text = side.read(path)
         reads[path] = _content(text)
         return text
 
-    return Side(side.documents, read_noted)
+    return Side(side.documents, read_noted, notes)
 
 
 def _content(text: str | None) -> str:

@@ -9,13 +9,13 @@ read as one. Equal blocks give the very same values, which also compare in no ti
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import NamedTuple
 
+from conductor_mcp.compat._leaves import Block, Blocks, Known, LateLines, Read
 from conductor_mcp.syntax.json import load_json
-from conductor_mcp.syntax.tree import Lines, Node, SyntaxProblem, clean, collecting_later
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, clean, collecting_later
 from conductor_mcp.syntax.yaml import load_all_yaml
 
 LEAST = 64_000
@@ -40,85 +40,7 @@ class _NotWholeError(Exception):
     """The document is not written so that it can be cut."""
 
 
-class Leaf(NamedTuple):
-    """One member, read by itself: its key, its value, and what finds places in it."""
-
-    key: str
-    value: object
-    node: Callable[[], Node]
-
-
-Known = dict[str, Leaf]
-"""Blocks by their text; both versions use one."""
-
-
-class Block:
-    """A member whose place in the document is some lines below its place in its block."""
-
-    __slots__ = ("_node", "_shift")
-
-    def __init__(self, node: Node, shift: int) -> None:
-        self._node = node
-        self._shift = shift
-
-    @property
-    def line(self) -> int:
-        return self._node.line + self._shift
-
-    @property
-    def column(self) -> int:
-        return self._node.column
-
-    @property
-    def value(self) -> object:
-        return self._node.value
-
-    def members(self) -> Mapping[str, Node]:
-        return {key: Block(one, self._shift) for key, one in self._node.members().items()}
-
-    def elements(self) -> Sequence[Node]:
-        return [Block(one, self._shift) for one in self._node.elements()]
-
-
-class _Late(Mapping[str, Node]):
-    """Nodes by key, each made when somebody asks for it."""
-
-    def __init__(self, made: Mapping[str, Callable[[], Node]]) -> None:
-        self._made = made
-
-    def __getitem__(self, key: str) -> Node:
-        return self._made[key]()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
-
-
-class Blocks:
-    """A mapping whose members were read one by one."""
-
-    __slots__ = ("_members", "column", "line", "value")
-
-    def __init__(self, line: int, column: int) -> None:
-        self.line = line
-        self.column = column
-        self.value: dict[str, object] = {}
-        self._members: dict[str, Callable[[], Node]] = {}
-
-    def put(self, key: str, value: object, node: Callable[[], Node]) -> None:
-        self.value[key] = value
-        self._members[key] = node
-
-    def members(self) -> Mapping[str, Node]:
-        return _Late(self._members)
-
-    def elements(self) -> Sequence[Node]:
-        return ()
-
-
-def load_blocks(text: str, known: Known, *, json: bool, least: int = LEAST) -> Node | None:
+def load_blocks(text: str, known: Known, *, json: bool, least: int = LEAST) -> Blocks | None:
     """Read a large document block by block; ``None`` where it has to be read as one."""
     if len(text) < least:
         return None
@@ -127,13 +49,6 @@ def load_blocks(text: str, known: Known, *, json: bool, least: int = LEAST) -> N
             return (_json if json else _yaml)(text, known, least // _PART)
     except (_NotWholeError, SyntaxProblem, RecursionError, JSONDecodeError):
         return None
-
-
-def _leaf(known: Known, piece: str, read: Callable[[str], Leaf]) -> Leaf:
-    found = known.get(piece)
-    if found is None:
-        found = known[piece] = read(piece)
-    return found
 
 
 def _only(node: Node) -> tuple[str, object]:
@@ -149,7 +64,7 @@ class _Region(NamedTuple):
     """Where the members of one mapping stand."""
 
     text: str
-    lines: Lines
+    lines: LateLines
     start: int
     end: int
     large: int
@@ -162,25 +77,18 @@ class _Region(NamedTuple):
         starts = [one.start() + 1 for one in mark.finditer(self.text, self.start, self.end)]
         yield from zip([self.start, *starts], [*starts, self.end], strict=True)
 
-    def later(self, leaf: Leaf, at: int) -> Callable[[], Node]:
-        return lambda: Block(leaf.node(), self.lines.at(at) - 1)
-
-
-def _itself(made: Blocks) -> Node:
-    return made
-
 
 # YAML
 
 
-def _yaml(text: str, known: Known, large: int) -> Node:
+def _yaml(text: str, known: Known, large: int) -> Blocks:
     if any(mark in text for mark in _STREAM) or (not text.isascii() and _BREAKS.search(text)):
         raise _NotWholeError  # several documents, or lines that are counted otherwise
     first = _INDENT.search(text)
     if first is None or first[1]:
         raise _NotWholeError
     root = Blocks(text.count("\n", 0, first.start()) + 1, 1)
-    _fill_yaml(root, _Region(text, Lines(text), 0, len(text), large), 0, known)
+    _fill_yaml(root, _Region(text, LateLines(text), 0, len(text), large), 0, known)
     return root
 
 
@@ -190,16 +98,15 @@ def _fill_yaml(block: Blocks, region: _Region, indent: int, known: Known) -> Non
         piece = region.text[begin:stop]
         below = _below(piece) if stop - begin > region.large and indent < _DEEPEST else None
         if below is None:
-            leaf = _leaf(known, piece, _read_yaml)
-            block.put(leaf.key, leaf.value, region.later(leaf, begin))
+            block.put(known.leaf(piece, read_yaml), begin, region.lines)
         else:
             head, deeper = below
-            key, nothing, node = _read_yaml(piece[:head])
+            key, nothing, node = read_yaml(piece[:head])
             if nothing is not None:
                 raise _NotWholeError
             made = Blocks(region.lines.at(begin) + node().line - 1, indent + 1)
             _fill_yaml(made, region.inside(begin + head, stop), deeper, known)
-            block.put(key, made.value, partial(_itself, made))
+            block.nest(key, made)
 
 
 def _below(piece: str) -> tuple[int, int] | None:
@@ -211,25 +118,33 @@ def _below(piece: str) -> tuple[int, int] | None:
     return head.end(), len(inside[1])
 
 
-def _read_yaml(piece: str) -> Leaf:
+def read_yaml(piece: str) -> Read:
+    """Read one member of a YAML mapping.
+
+    Raises:
+        Exception: It is not one, or not whole.
+
+    """
     if "<<" in piece and _MERGE.search(piece):
         raise _NotWholeError  # it puts its members into the mapping around it
     node, *more = load_all_yaml(piece, most=2)  # what follows the first must be nothing
     key, value = _only(node)
     if more or list(node.members()) != [key] or (value is None and node.members()[key].members()):
         raise _NotWholeError
-    return Leaf(key, value, lambda: node.members()[key])
+    return Read(key, value, lambda: node.members()[key])
 
 
 # JSON
 
 
-def _json(text: str, known: Known, large: int) -> Node:
+def _json(text: str, known: Known, large: int) -> Blocks:
     inside = _INDENT.match(text, 2)
     if not text.startswith("{\n") or text[-3:].rstrip()[-1:] != "}" or not inside:
         raise _NotWholeError
     root = Blocks(1, 1)
-    _fill_json(root, _Region(text, Lines(text), 2, text.rindex("}"), large), len(inside[1]), known)
+    _fill_json(
+        root, _Region(text, LateLines(text), 2, text.rindex("}"), large), len(inside[1]), known
+    )
     return root
 
 
@@ -245,13 +160,12 @@ def _fill_json(block: Blocks, region: _Region, indent: int, known: Known) -> Non
             else None
         )
         if below is None:
-            leaf = _leaf(known, piece, _read_json)
-            block.put(leaf.key, leaf.value, region.later(leaf, begin))
+            block.put(known.leaf(piece, read_json), begin, region.lines)
         else:
             key, head, tail, deeper = below
             made = Blocks(region.lines.at(begin), indent + 1)
             _fill_json(made, region.inside(begin + head, begin + tail), deeper, known)
-            block.put(key, made.value, partial(_itself, made))
+            block.nest(key, made)
 
 
 def _braces(piece: str, indent: int) -> tuple[str, int, int, int] | None:
@@ -265,7 +179,13 @@ def _braces(piece: str, indent: int) -> tuple[str, int, int, int] | None:
     return key, head.end(), len(piece) - 1, len(inside[1])
 
 
-def _read_json(piece: str) -> Leaf:
+def read_json(piece: str) -> Read:
+    """Read one member of a JSON object.
+
+    Raises:
+        Exception: It is not one, or not whole.
+
+    """
     text = "{" + piece.lstrip(" ") + "}"
     if text.count("{") + text.count("[") > _SAFE:
         key, value = _only(load_json(text))
@@ -276,4 +196,4 @@ def _read_json(piece: str) -> Leaf:
         ((key, value),) = found.items()
     if clean(key) != key:
         raise _NotWholeError
-    return Leaf(key, value, lambda: Block(load_json("{\n" + piece + "}").members()[key], -1))
+    return Read(key, value, lambda: Block(load_json("{\n" + piece + "}").members()[key], -1))

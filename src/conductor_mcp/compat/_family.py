@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from conductor_mcp.model import Document
 from conductor_mcp.model.compatibility import Comparison, ContractChange, Grade
+
+
+class Notes(Protocol):
+    """A place for plain data that follows from a text, kept from one comparison to the next."""
+
+    def get(self, text: str, /) -> object:
+        """Return what was put, ``None`` where that is nothing."""
+        ...
+
+    def put(self, text: str, value: object, /) -> None: ...
+
+
+class _NoNotes:
+    def get(self, text: str, /) -> object:
+        del text
+        return None
+
+    def put(self, text: str, value: object, /) -> None: ...
+
+
+NO_NOTES = _NoNotes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +36,12 @@ class Side:
     """One version: the documents handed over, and a way to others they refer to.
 
     ``read`` gives the text of a file of the same version (a path relative to the root, never a
-    URL and never outside), or ``None``.
+    URL and never outside), or ``None``. What is found out about a text may be left in ``notes``.
     """
 
     documents: Mapping[str, Document]
     read: Callable[[str], str | None] = field(default=lambda _path: None, compare=False)
+    notes: Notes = field(default=NO_NOTES, compare=False)
 
     @property
     def document(self) -> Document:

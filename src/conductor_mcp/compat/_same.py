@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from urllib.parse import unquote
 
-
-def references(value: object) -> set[str]:
-    """Collect every reference written anywhere in ``value``."""
-    found: set[str] = set()
-    todo = [value]
-    while todo:
-        here = todo.pop()
-        if is_map(here):
-            for key, below in here.items():
-                if isinstance(below, str):
-                    if key in ("$ref", "$dynamicRef", "$recursiveRef"):
-                        found.add(below)
-                else:
-                    todo.append(below)
-        elif is_list(here):
-            todo.extend(here)
-    return found
+from conductor_mcp.compat._leaves import Leaf, references
+from conductor_mcp.compat._trees import Place, Trees
 
 
 class Sameness:
@@ -30,13 +17,25 @@ class Sameness:
         self._base = base
         self._revision = revision
         self._known: dict[tuple[str, str, str], bool] = {}
-        self._within: dict[tuple[str, str, str], set[str] | None] = {}
+        self._within: dict[tuple[str, str, str], AbstractSet[str] | None] = {}
 
     def alike(self, base: Place, revision: Place) -> bool:
         """Say whether both places mean the same; a ``False`` may be overcautious."""
         if base.value != revision.value or _typed(base.value, revision.value):
             return False
-        todo = [(base.file, revision.file, ref) for ref in references(base.value)]
+        return self._lead_alike(base, revision, references(base.value))
+
+    def shared(self, base: Place, revision: Place, key: str) -> Leaf | None:
+        """Return the member that both mappings have word for word, as far as that is known."""
+        one, other = base.leaf(key), revision.leaf(key)
+        return one if one is other else None
+
+    def alike_within(self, leaf: Leaf, base: Place, revision: Place) -> bool:
+        """Say of a member that both mappings have word for word whether it means the same."""
+        return self._lead_alike(base, revision, leaf.refs)
+
+    def _lead_alike(self, base: Place, revision: Place, refs: Iterable[str]) -> bool:
+        todo = [(base.file, revision.file, ref) for ref in refs]
         if todo and (self._base.nests(base.file) or self._revision.nests(revision.file)):
             return False  # what a reference leads to depends on where it stands
         return all(self._same(*one) for one in todo)
@@ -62,15 +61,19 @@ class Sameness:
         self._known.update(dict.fromkeys(reached, True))
         return True
 
-    def _below(self, one: tuple[str, str, str]) -> set[str] | None:
+    def _below(self, one: tuple[str, str, str]) -> AbstractSet[str] | None:
         """Name the references in what ``one`` leads to; ``None`` where the two sides differ."""
         if one not in self._within:
             self._within[one] = self._compared(*one)
         return self._within[one]
 
-    def _compared(self, base: str, revision: str, ref: str) -> set[str] | None:
+    def _compared(self, base: str, revision: str, ref: str) -> AbstractSet[str] | None:
         if not ref.startswith("#") or ref == "#" or "/" not in ref:
             return None  # who is meant by a name may depend on where it stands
+        pointer = unquote(ref[1:])
+        leaf = self._base.leaf(base, pointer)
+        if leaf is not None and leaf is self._revision.leaf(revision, pointer):
+            return leaf.refs
         old = self._base.follow(Place(base, "", None), ref)
         new = self._revision.follow(Place(revision, "", None), ref)
         if old is None or new is None or old.value != new.value or _typed(old.value, new.value):

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from typing import NamedTuple, TypeGuard
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
-from conductor_mcp.compat._blocks import Known, load_blocks
+from conductor_mcp.compat._blocks import LEAST, load_blocks, read_json, read_yaml
 from conductor_mcp.compat._family import Side
+from conductor_mcp.compat._leaves import (
+    Blocks,
+    Known,
+    Leaf,
+    LeafNode,
+    Members,
+    is_list,
+    is_map,
+    node_below,
+    unescaped,
+)
+from conductor_mcp.compat._noted import noted, recalled
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
 from conductor_mcp.model.finding import Unjudged
@@ -16,17 +29,11 @@ from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem
 from conductor_mcp.syntax.yaml import load_yaml
 
+__all__ = ["MOST_FILES", "Place", "Trees", "escaped", "is_list", "is_map"]
+
 MOST_FILES = 2000
 """How many files one version may pull in."""
 _MISSING = object()
-
-
-def is_map(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)
-
-
-def is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)
 
 
 def escaped(key: str) -> str:
@@ -66,6 +73,14 @@ class Place(NamedTuple):
             for key, value in self.value.items():
                 yield key, Place(self.file, f"{self.pointer}/{escaped(key)}", value)
 
+    def names(self) -> Iterable[str]:
+        """Name the entries of a mapping, none of them read; nothing for anything else."""
+        return self.value.keys() if is_map(self.value) else ()
+
+    def leaf(self, key: str) -> Leaf | None:
+        """Return the entry of a mapping that stands for itself in a large document."""
+        return self.value.leaves.get(key) if isinstance(self.value, Members) else None
+
     def elements(self) -> Iterator[Place]:
         """Go through a list; nothing for anything else."""
         if is_list(self.value):
@@ -84,9 +99,10 @@ class Trees:
 
     def __init__(self, side: Side, beside: Trees | None = None) -> None:
         self._side = side
-        self.blocks: Known = beside.blocks if beside else {}
+        self.blocks: Known = beside.blocks if beside else Known()
         self._values: dict[str, object] = {}
         self._nodes: dict[str, Node] = {}
+        self._cut: list[tuple[str, Blocks, bool]] = []
         self._names: dict[str, dict[str, Place]] = {}
         self._resources: dict[str, dict[str, tuple[Place, str]]] = {}
         self._embedding: set[str] = set()
@@ -167,22 +183,27 @@ class Trees:
             node = self._nodes.get(file)
         if node is None:
             return Position(file, pointer=pointer)
-        for step in pointer.split("/")[1:]:
-            below = self._below(node, step.replace("~1", "/").replace("~0", "~"))
+        here = 0
+        while here < len(pointer):
+            end = pointer.find("/", here + 1) % (len(pointer) + 1)
+            below = node_below(node, unescaped(pointer[here + 1 : end]))
             if below is None:
                 break
-            node = below
+            node, here = below, end
+            if isinstance(node, LeafNode):
+                return Position(file, *node.spot(pointer[here:]), pointer)
         return Position(file, node.line, node.column, pointer)
 
-    @staticmethod
-    def _below(node: Node, key: str) -> Node | None:
-        members = node.members()
-        if members:
-            return members.get(key)
-        if key.isdigit():
-            elements = node.elements()
-            return elements[int(key)] if int(key) < len(elements) else None
-        return None
+    def leaf(self, file: str, pointer: str) -> Leaf | None:
+        """Return the leaf that stands at a pointer, without reading it."""
+        place = self.root(file)
+        here: object = place.value if place else None
+        *above, last = map(unescaped, pointer.split("/")[1:] or [""])
+        for step in above:
+            if not isinstance(here, Members) or step in here.leaves:
+                return None
+            here = here.get(step)
+        return here.leaves.get(last) if isinstance(here, Members) else None
 
     def _load(self, path: str) -> object:
         document = self._side.documents.get(path)
@@ -191,7 +212,7 @@ class Trees:
             self.say(path, f"{path} is referred to and cannot be read")
             return _MISSING
         try:
-            node = _parse(text, self.blocks)
+            node = self._parse(text)
         except SyntaxProblem as problem:
             self.problems.append(Unjudged(Span(path, problem.line, problem.line), problem.message))
             return _MISSING
@@ -203,6 +224,32 @@ class Trees:
             self.say(path, "aliases unfold without bound")
             return _MISSING
         return value
+
+    def note(self) -> None:
+        """Leave notes about large documents of this version, and what the other one had."""
+        for text, root, json in self._cut:
+            self._side.notes.put(text, noted(root, self.blocks, valued=not json))
+
+    def _parse(self, text: str) -> Node:
+        start = text.lstrip("\ufeff \t\r\n")[:1]
+        if start in ("{", "["):
+            try:
+                return self._in_blocks(text, json=True) or load_json(text)
+            except SyntaxProblem:
+                if start == "[" or '":' in text[:200]:
+                    raise
+        return self._in_blocks(text, json=False) or load_yaml(text)
+
+    def _in_blocks(self, text: str, *, json: bool) -> Node | None:
+        notes = self._side.notes.get(text) if len(text) >= LEAST else None
+        if notes is not None:
+            with suppress(ValueError, TypeError, KeyError):
+                return recalled(notes, text, self.blocks, read_json if json else read_yaml)
+            self.blocks.clear()
+        found = load_blocks(text, self.blocks, json=json)
+        if found is not None:
+            self._cut.append((text, found, json))
+        return found
 
     def _confined(self, file: str, ref: str) -> str | None:
         if ":" in ref.split("/", maxsplit=1)[0] or ref.startswith("//"):
@@ -221,7 +268,7 @@ class Trees:
             return own or names.get("#" + fragment)
         here = root
         for step in fragment.split("/")[1:]:
-            key = step.replace("~1", "/").replace("~0", "~")
+            key = unescaped(step)
             if is_map(here.value) and key in here.value:
                 here = here.at(key)
             elif is_list(here.value) and key.isdigit() and int(key) < len(here.value):
@@ -279,14 +326,3 @@ class Trees:
             below = (*(one for _, one in here.items()), *here.elements())
             todo.extend((one, base, within) for one in below if isinstance(one.value, dict | list))
         return names
-
-
-def _parse(text: str, known: Known) -> Node:
-    start = text.lstrip("\ufeff \t\r\n")[:1]
-    if start in ("{", "["):
-        try:
-            return load_blocks(text, known, json=True) or load_json(text)
-        except SyntaxProblem:
-            if start == "[" or '":' in text[:200]:
-                raise
-    return load_blocks(text, known, json=False) or load_yaml(text)

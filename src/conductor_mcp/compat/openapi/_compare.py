@@ -39,6 +39,7 @@ def _compared(base: Side, revision: Side) -> Comparison:
     found = [*book.changes(), *engine.changes("oas", "openapi", _aliases.name)]
     found.extend(_version(book, found))
     changes = located(found, old, new)
+    old.note()
     return Comparison(_sorted(changes), (*old.problems, *new.problems))
 
 

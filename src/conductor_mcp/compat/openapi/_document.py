@@ -5,7 +5,7 @@ from __future__ import annotations
 from conductor_mcp.compat._trees import Place
 from conductor_mcp.compat.openapi import _lifecycle, _parameters, _parts, _security
 from conductor_mcp.compat.openapi._book import Book
-from conductor_mcp.compat.openapi._model import Api, Operation
+from conductor_mcp.compat.openapi._model import Api, Item, Operation
 from conductor_mcp.compat.openapi._parts import Call
 from conductor_mcp.model.compatibility import Direction, Effect
 
@@ -23,30 +23,33 @@ def compare(book: Book) -> None:
 
 def _paths(
     book: Book,
-    old: dict[str, tuple[str, Place]],
-    new: dict[str, tuple[str, Place]],
+    old: dict[str, Item],
+    new: dict[str, Item],
     *,
     prefix: str = "",
 ) -> None:
-    for key, (path, item) in old.items():
-        if key not in new:
-            _path_removed(book, path, item, prefix)
-            continue
-        there, place = new[key]
-        if path == there and _untouched(book, item, place):
-            continue
-        _item(book, (path, item), (there, place), prefix)
-    for key, (path, item) in new.items():
+    for key, one in old.items():
+        there = new.get(key)
+        if there is None:
+            _path_removed(book, one.path, book.old.item(one), prefix)
+        elif one.path != there.path or not _untouched(book, one, there):
+            sides = (one.path, book.old.item(one)), (there.path, book.new.item(there))
+            _item(book, *sides, prefix)
+    for key, one in new.items():
         if key not in old:
-            _path_added(book, path, item, prefix)
+            _path_added(book, one.path, book.new.item(one), prefix)
 
 
-def _untouched(book: Book, old: Place, new: Place) -> bool:
+def _untouched(book: Book, old: Item, new: Item) -> bool:
     roots = book.old.root, book.new.root
     beside = ("security", "consumes", "produces")
-    return all(roots[0].get(word) == roots[1].get(word) for word in beside) and (
-        book.engine.same.alike(old, new)
-    )
+    if any(roots[0].get(word) != roots[1].get(word) for word in beside):
+        return False
+    same = book.engine.same
+    leaf = same.shared(old.around, new.around, old.path)
+    if leaf is not None and old.place is new.place is None:
+        return same.alike_within(leaf, old.around, new.around)
+    return same.alike(book.old.item(old), book.new.item(new))
 
 
 def _item(book: Book, old: tuple[str, Place], new: tuple[str, Place], prefix: str) -> None:
@@ -192,15 +195,16 @@ def _urls(api: Api) -> dict[str, Place]:
 
 def _components(book: Book) -> None:
     """Name schemas that are gone; where one was used, its uses tell what that means."""
-    for name, place in book.old.schemas.items():
-        if name not in book.new.schemas:
+    old, new = book.old.schemas, book.new.schemas
+    for name in old.names():
+        if not new.has(name):
             book.add("components.schema.removed", Effect.NOTHING,
-                     f"the schema `{name}` is gone", (place, None),
+                     f"the schema `{name}` is gone", (old.at(name), None),
                      oasdiff=("api-schema-removed",))  # fmt: skip
-    for name, place in book.new.schemas.items():
-        if name not in book.old.schemas:
+    for name in new.names():
+        if not old.has(name):
             book.add("components.schema.added", Effect.NOTHING, f"the schema `{name}` is new",
-                     (None, place))  # fmt: skip
+                     (None, new.at(name)))  # fmt: skip
     for word in ("title", "description", "termsOfService", "contact", "license"):
         old, new = book.old.root.at("info"), book.new.root.at("info")
         if old.get(word) != new.get(word):

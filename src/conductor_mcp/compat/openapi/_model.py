@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
@@ -87,6 +88,14 @@ def template(path: str) -> str:
     return _NAME.sub("{}", trimmed)
 
 
+class Item(NamedTuple):
+    """A path item: its name, the mapping that holds it, and itself unless it was not read yet."""
+
+    path: str
+    around: Place
+    place: Place | None = None
+
+
 class Api:
     """One version of an API, read as far as somebody asks."""
 
@@ -112,18 +121,26 @@ class Api:
         return place
 
     @cached_property
-    def paths(self) -> dict[str, tuple[str, Place]]:
-        """Return template -> path as written and its item."""
-        return {
-            template(path): (path, self.follow(item))
-            for path, item in self.root.at("paths").items()
-            if not path.startswith("x-")
-        }
+    def paths(self) -> dict[str, Item]:
+        """Return template -> path as written and where its item is."""
+        around = self.root.at("paths")
+        names = (path for path in around.names() if not path.startswith("x-"))
+        return {template(path): self._item(path, around) for path in names}
 
     @cached_property
-    def webhooks(self) -> dict[str, tuple[str, Place]]:
-        hooks = [*self.root.at("webhooks").items(), *self.root.at("x-webhooks").items()]
-        return {name: (name, self.follow(item)) for name, item in hooks}
+    def webhooks(self) -> dict[str, Item]:
+        hooks = [self.root.at(word) for word in ("webhooks", "x-webhooks")]
+        return {name: self._item(name, around) for around in hooks for name in around.names()}
+
+    def _item(self, name: str, around: Place) -> Item:
+        leaf = around.leaf(name)
+        late = leaf is not None and not leaf.referring
+        return Item(name, around, None if late else self.follow(around.at(name)))
+
+    @staticmethod
+    def item(one: Item) -> Place:
+        """Read a path item, unless it was."""
+        return one.place or one.around.at(one.path)
 
     def methods(self, item: Place) -> list[str]:
         return [name for name in METHODS if is_map(item.get(name))]
@@ -232,10 +249,9 @@ class Api:
         )
         return {name: self.follow(place) for name, place in found.items()}
 
-    @cached_property
-    def schemas(self) -> dict[str, Place]:
-        found = (
-            self.root.at("definitions") if self.old_style
-            else self.root.at("components").at("schemas")
-        )  # fmt: skip
-        return dict(found.items())
+    @property
+    def schemas(self) -> Place:
+        """The schemas by their names."""
+        if self.old_style:
+            return self.root.at("definitions")
+        return self.root.at("components").at("schemas")

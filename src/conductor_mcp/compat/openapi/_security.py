@@ -194,7 +194,7 @@ def _scopes(book: Book, name: str, old: Place, new: Place) -> None:
 
 def _used(api: Api, name: str) -> bool:
     asked = list(api.root.at("security").elements())
-    for _, item in api.paths.values():
+    for item in map(api.item, api.paths.values()):
         for method in api.methods(item):
             asked.extend(item.at(method).at("security").elements())
     return any(one.has(name) for one in asked)

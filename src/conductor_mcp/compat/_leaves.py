@@ -1,0 +1,400 @@
+"""The members of large documents: read once, looked up without reading, noted for next time.
+
+A *leaf* is a member that stands in its document as a piece of text of its own. What is known of
+it (what it refers to, where things in it stand) follows from that text alone, so that it can be
+kept and need not be found out again; a leaf that is known so is read once somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from typing import NamedTuple, TypeGuard, cast
+
+from conductor_mcp.syntax.tree import Node
+
+Spots = dict[str, tuple[int, int]]
+"""Lines and columns in a piece, by the pointers below its member."""
+_UNREAD = object()
+_CHUNK = 1 << 14
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+
+
+class Read(NamedTuple):
+    """One member, read by itself: its key, its value, and what finds places in it."""
+
+    key: str
+    value: object
+    node: Callable[[], Node]
+
+
+class Leaf:
+    """One member of a document, by the piece of text that it stands in."""
+
+    __slots__ = ("_read", "_reader", "_refs", "_value", "key", "piece", "referring", "spots")
+
+    def __init__(
+        self, piece: str, reader: Callable[[str], Read], read: Read | None = None
+    ) -> None:
+        self.piece = piece
+        self.key = read.key if read else ""
+        self.referring = read is not None and is_map(read.value) and "$ref" in read.value
+        self.spots: Spots = {}
+        self._reader = reader
+        self._read = read
+        self._refs: frozenset[str] | None = None
+        self._value: object = read.value if read else _UNREAD
+
+    @property
+    def value(self) -> object:
+        if self._value is _UNREAD:
+            self._value = self.node_of().value
+        return self._value
+
+    @property
+    def unread(self) -> bool:
+        return self._value is _UNREAD
+
+    @property
+    def refs(self) -> frozenset[str]:
+        """Every reference written anywhere in the value."""
+        if self._refs is None:
+            self._refs = frozenset(references(self.value))
+        return self._refs
+
+    def node_of(self) -> Read:
+        if self._read is None:
+            self._read = self._reader(self.piece)
+        return self._read
+
+    def spot(self, pointer: str) -> tuple[int, int]:
+        """Find the line and the column, in the piece, of a place below or the nearest above it."""
+        found = self.spots.get(pointer)
+        if found is None:
+            node = self.node_of().node()
+            for step in pointer.split("/")[1:]:
+                below = node_below(node, unescaped(step))
+                if below is None:
+                    break
+                node = below
+            found = self.spots[pointer] = node.line, node.column
+        return found
+
+    def noted(self, *, valued: bool) -> list[object]:
+        """Return what to keep as plain data: see ``recalled``."""
+        plain: list[object] = [sorted(self.refs), self.referring, self.spots]
+        return [*plain, self.value] if valued else plain
+
+    @classmethod
+    def recalled(
+        cls, piece: str, reader: Callable[[str], Read], key: object, noted: Sequence[object]
+    ) -> Leaf:
+        """Make a leaf of what was kept of it.
+
+        Raises:
+            ValueError: That cannot have been kept by ``noted``.
+
+        """
+        refs, referring, spots, *value = noted
+        if not isinstance(key, str) or not _is_texts(refs) or not isinstance(referring, bool):
+            raise ValueError(key)
+        leaf = cls(piece, reader)
+        leaf.key, leaf.referring = key, referring
+        leaf._refs = frozenset(refs)
+        leaf.spots = _spots(spots)
+        if value:
+            (leaf._value,) = value
+        return leaf
+
+
+def _is_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(
+        isinstance(one, str) for one in cast("list[object]", value)
+    )
+
+
+def _spots(noted: object) -> Spots:
+    if not isinstance(noted, dict):
+        raise ValueError(noted)  # noqa: TRY004 - what was kept has no other way of being wrong
+    found: Spots = {}
+    for pointer, spot in cast("dict[str, list[int]]", noted).items():
+        line, column = spot
+        if not (type(line) is type(column) is int):
+            raise ValueError(spot)
+        found[pointer] = line, column
+    return found
+
+
+class Members(dict[str, object]):
+    """A mapping whose members are read when somebody asks for their values.
+
+    ``leaves`` are those members that are leaves, read or not.
+    """
+
+    __slots__ = ("leaves",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leaves: dict[str, Leaf] = {}
+
+    def put(self, leaf: Leaf) -> None:
+        self.leaves[leaf.key] = leaf
+        super().__setitem__(leaf.key, leaf if leaf.unread else leaf.value)
+
+    def __setitem__(self, key: str, value: object) -> None:
+        self.leaves.pop(key, None)
+        super().__setitem__(key, value)
+
+    def __getitem__(self, key: str) -> object:
+        value = super().__getitem__(key)
+        if type(value) is Leaf:
+            value = value.value
+            super().__setitem__(key, value)
+        return value
+
+    def get(self, key: str, default: object = None) -> object:
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def _all(self) -> None:
+        for key, value in list(super().items()):
+            if type(value) is Leaf:
+                super().__setitem__(key, value.value)
+
+    def items(self) -> ItemsView[str, object]:  # type: ignore[override]
+        self._all()
+        return super().items()
+
+    def values(self) -> ValuesView[object]:  # type: ignore[override]
+        self._all()
+        return super().values()
+
+    def __iter__(self) -> Iterator[str]:  # what copies a mapping goes by this, or past `items`
+        return super().__iter__()
+
+    def __eq__(self, other: object) -> bool:
+        self._all()
+        if isinstance(other, Members):
+            other._all()
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None
+
+
+class LeafNode:
+    """A leaf in its document, so many lines below where its own piece would begin."""
+
+    __slots__ = ("_leaf", "_shift")
+
+    def __init__(self, leaf: Leaf, shift: int) -> None:
+        self._leaf = leaf
+        self._shift = shift
+
+    @property
+    def line(self) -> int:
+        return self.spot("")[0]
+
+    @property
+    def column(self) -> int:
+        return self.spot("")[1]
+
+    @property
+    def value(self) -> object:
+        return self._leaf.value
+
+    def members(self) -> Mapping[str, Node]:
+        below = self._leaf.node_of().node().members()
+        return {key: Block(one, self._shift) for key, one in below.items()}
+
+    def elements(self) -> Sequence[Node]:
+        return [Block(one, self._shift) for one in self._leaf.node_of().node().elements()]
+
+    def spot(self, pointer: str) -> tuple[int, int]:
+        """Find the line and column of a place below, or of the nearest above it."""
+        line, column = self._leaf.spot(pointer)
+        return line + self._shift, column
+
+
+class Block:
+    """A place in a document that is some lines below its place in its piece."""
+
+    __slots__ = ("_node", "_shift")
+
+    def __init__(self, node: Node, shift: int) -> None:
+        self._node = node
+        self._shift = shift
+
+    @property
+    def line(self) -> int:
+        return self._node.line + self._shift
+
+    @property
+    def column(self) -> int:
+        return self._node.column
+
+    @property
+    def value(self) -> object:
+        return self._node.value
+
+    def members(self) -> Mapping[str, Node]:
+        return {key: Block(one, self._shift) for key, one in self._node.members().items()}
+
+    def elements(self) -> Sequence[Node]:
+        return [Block(one, self._shift) for one in self._node.elements()]
+
+
+class _Late(Mapping[str, Node]):
+    """Nodes by key, each made when somebody asks for it."""
+
+    def __init__(self, made: Mapping[str, Callable[[], Node]]) -> None:
+        self._made = made
+
+    def __getitem__(self, key: str) -> Node:
+        return self._made[key]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+class LateLines:
+    """The lines of offsets in a large text: counted in chunks, and within the one asked for."""
+
+    __slots__ = ("_counted", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._counted: list[int] = []
+
+    def at(self, offset: int) -> int:
+        """Return the 1-based line that ``offset`` lies on."""
+        if not self._counted:
+            text, counted = self._text, 1
+            for start in range(0, len(text) + 1, _CHUNK):
+                self._counted.append(counted)
+                counted += text.count("\n", start, start + _CHUNK)
+        chunk = offset // _CHUNK
+        return self._counted[chunk] + self._text.count("\n", chunk * _CHUNK, offset)
+
+
+class Blocks:
+    """A mapping whose members were read one by one.
+
+    ``entries`` say in order where they stand: a leaf with the ends of its piece and its line, or
+    the key of a mapping that was cut again.
+    """
+
+    __slots__ = ("_members", "column", "entries", "line", "value")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        self.value = Members()
+        self.entries: list[tuple[Leaf, int, int] | tuple[str, Blocks]] = []
+        self._members: dict[str, Callable[[], Node]] = {}
+
+    def put(self, leaf: Leaf, at: int, lines: LateLines) -> None:
+        """Add a leaf whose piece begins at an offset."""
+        self.value.put(leaf)
+        self.entries.append((leaf, at, at + len(leaf.piece)))
+        self._members[leaf.key] = lambda: LeafNode(leaf, lines.at(at) - 1)
+
+    def nest(self, key: str, made: Blocks) -> None:
+        """Add a mapping."""
+        self.value[key] = made.value
+        self.entries.append((key, made))
+        self._members[key] = lambda: made
+
+    def members(self) -> Mapping[str, Node]:
+        return _Late(self._members)
+
+    def elements(self) -> Sequence[Node]:
+        return ()
+
+
+class Known:
+    """Leaves by their text; both versions of a document use one.
+
+    ``more`` is what was kept of pieces that are not at hand, by their digests.
+    """
+
+    def __init__(self) -> None:
+        self.leaves: dict[str, Leaf] = {}
+        self.more: dict[str, list[object]] = {}
+
+    def clear(self) -> None:
+        self.leaves.clear()
+        self.more.clear()
+
+    def leaf(self, piece: str, reader: Callable[[str], Read]) -> Leaf:
+        """Return the leaf that a piece is.
+
+        Raises:
+            Exception: The reader does not take it for one.
+
+        """
+        found = self.leaves.get(piece)
+        if found is None:
+            found = self._recalled(piece, reader) if self.more else None
+            found = found or Leaf(piece, reader, reader(piece))
+            self.leaves[piece] = found
+        return found
+
+    def _recalled(self, piece: str, reader: Callable[[str], Read]) -> Leaf | None:
+        match self.more.get(digest(piece)):
+            case [key, *noted]:
+                return Leaf.recalled(piece, reader, key, noted)
+            case _:
+                return None
+
+
+def digest(piece: str) -> str:
+    return hashlib.blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def is_map(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def unescaped(step: str) -> str:
+    """Read one step of a JSON pointer (RFC 6901)."""
+    return step.replace("~1", "/").replace("~0", "~") if "~" in step else step
+
+
+def node_below(node: Node, key: str) -> Node | None:
+    members = node.members()
+    if members:
+        return members.get(key)
+    if key.isdigit():
+        elements = node.elements()
+        return elements[int(key)] if int(key) < len(elements) else None
+    return None
+
+
+def references(value: object) -> set[str]:
+    """Collect every reference written anywhere in ``value``."""
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        here = todo.pop()
+        if is_map(here):
+            for key, below in here.items():
+                if isinstance(below, str):
+                    if key in _REFERENCES:
+                        found.add(below)
+                else:
+                    todo.append(below)
+        elif is_list(here):
+            todo.extend(here)
+    return found

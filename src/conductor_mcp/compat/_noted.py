@@ -1,0 +1,111 @@
+"""What is noted of a large document, so that it need not be read the next time.
+
+Notes are plain data: the pieces of the document in order, what follows from the text of each
+(what it refers to, where things stand in it, of YAML its value), and the same of the pieces that
+only the other version had, by their digests. They are made of a document and hold for that very
+text alone; notes that cannot have been made of it are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from conductor_mcp.compat._leaves import (
+    Blocks,
+    Known,
+    LateLines,
+    Leaf,
+    Read,
+    digest,
+    is_list,
+    is_map,
+)
+
+_DEEPEST = 50
+
+
+def noted(root: Blocks, known: Known, *, valued: bool) -> object:
+    """Note down a document, and the other leaves that are known."""
+    own = {id(leaf) for leaf in _leaves(root)}
+    more = {
+        digest(leaf.piece): [leaf.key, *leaf.noted(valued=valued)]
+        for leaf in known.leaves.values()
+        if id(leaf) not in own
+    }
+    return {"tree": [root.line, root.column, _entries(root, valued=valued)], "more": more}
+
+
+def _leaves(block: Blocks) -> Iterator[Leaf]:
+    for first, *rest in block.entries:
+        if isinstance(first, Leaf):
+            yield first
+        else:
+            yield from _leaves(cast("Blocks", rest[0]))
+
+
+def _entries(block: Blocks, *, valued: bool) -> list[object]:
+    found: list[object] = []
+    for entry in block.entries:
+        match entry:
+            case (Leaf() as leaf, begin, stop):
+                found.append([leaf.key, begin, stop, *leaf.noted(valued=valued)])
+            case (key, below):
+                found.append([key, below.line, below.column, _entries(below, valued=valued)])
+    return found
+
+
+def recalled(notes: object, text: str, known: Known, reader: Callable[[str], Read]) -> Blocks:
+    """Build a document from its notes, unread.
+
+    Raises:
+        ValueError, TypeError, KeyError: They were not made of this text.
+
+    """
+    kept = _map(notes)
+    line, column, entries = _list(kept["tree"])
+    more = _map(kept["more"])
+    made = _Recalling(text, known, reader).block(line, column, entries, 0)
+    known.more = {name: _list(one) for name, one in more.items()}
+    return made
+
+
+class _Recalling:
+    def __init__(self, text: str, known: Known, reader: Callable[[str], Read]) -> None:
+        self._text = text
+        self._lines = LateLines(text)
+        self._known = known
+        self._reader = reader
+
+    def block(self, line: Any, column: Any, entries: Any, depth: int) -> Blocks:
+        if not (type(line) is type(column) is int) or depth > _DEEPEST:
+            raise ValueError(line)
+        made = Blocks(line, column)
+        for entry in _list(entries):
+            match _list(entry):
+                case [str(key), int(inner), int(at), below]:
+                    made.nest(key, self.block(inner, at, below, depth + 1))
+                case [key, int(begin), int(stop), *rest] if 0 <= begin < stop <= len(self._text):
+                    made.put(self._leaf(self._text[begin:stop], key, rest), begin, self._lines)
+                case _:
+                    raise ValueError(entry)
+        return made
+
+    def _leaf(self, piece: str, key: object, rest: list[object]) -> Leaf:
+        found = self._known.leaves.get(piece)
+        if found is None:
+            found = Leaf.recalled(piece, self._reader, key, rest)
+            self._known.leaves[piece] = found
+        return found
+
+
+def _map(value: object) -> dict[str, Any]:
+    if not is_map(value):
+        raise TypeError(value)
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    if not is_list(value):
+        raise TypeError(value)
+    return value
