@@ -261,3 +261,42 @@ def test_a_range_is_judged_by_the_intent_of_the_branch_it_ends_on(root: Path) ->
     git(root, "commit", "-qam", "billing")
     git(root, "checkout", "-q", "main")
     assert len(said(judged(root, base="main..feature/checkout"))) == 1
+
+
+MODELS = """\
+from pydantic import BaseModel, Field
+
+
+class Order(BaseModel):
+    total: int = Field(ge=0)
+    state: str
+    note: str = ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("total: int", "total: float", "Order.total is changed, of which intent:checkout assumes"),
+        ("ge=0", "ge=1", "Order.total is changed, of which intent:checkout assumes"),
+        ("    state: str\n", "", "Order.state is removed, of which intent:checkout guards"),
+        ("note: str", "note: int", ""),
+        ("class Order", "\n\nclass Order", ""),
+    ],
+)
+def test_a_field_that_an_intent_speaks_of_is_held_in_the_code_too(
+    root: Path, old: str, new: str, told: str
+) -> None:
+    put(root, "src/checkout/models.py", MODELS)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "models")
+    git(root, "branch", "-f", "main", "HEAD")
+    put(root, "src/checkout/models.py", MODELS.replace(old, new))
+    found = said(judged(root, base="main"))
+    assert [told in one for one in found] == ([True] if told else [])
+
+
+def test_a_contract_that_the_scope_does_not_name_cites_the_scope(root: Path) -> None:
+    put(root, "contracts/other.yaml", FILES["contracts/other.yaml"].replace("total:", "sum:"))
+    (one,) = [f for f in judged(root).findings if "the scope of" in f.message]
+    assert CHECKOUT.splitlines()[one.because.line - 1] == "  - src/checkout/**"

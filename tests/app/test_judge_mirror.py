@@ -231,3 +231,132 @@ def test_what_only_speaks_of_marks_is_none(root: Path) -> None:
     put(root, "src/how.py", f'"""{words}"""\n')
     answer = judged(root)
     assert not any("mirrors" in u.why for u in answer.unjudged)
+
+
+PROTO = """\
+syntax = "proto3";
+package shop.v1;
+import "shop/money.proto";
+
+enum State { STATE_UNSPECIFIED = 0; STATE_NEW = 1; }
+
+message Order {
+  message Line { string sku = 1; int32 quantity = 2; }
+  string order_id = 1;
+  int64 number = 2;
+  State state = 3;
+  repeated Line lines = 4;
+  map<string, double> weights = 5;
+  Money total = 6;
+  google.protobuf.Timestamp placed_at = 7;
+}
+"""
+MONEY = 'syntax = "proto3";\npackage shop.v1;\nmessage Money { string currency = 1; }\n'
+PLACED = {
+    "orderId": "o-1", "number": "12", "state": "STATE_NEW", "placedAt": "2026-01-01T00:00:00Z",
+    "lines": [{"sku": "a", "quantity": 2}], "weights": {"a": 1.5}, "total": {"currency": "EUR"},
+}  # fmt: skip
+GRAPHQL = """\
+scalar Money
+enum State { NEW PAID }
+union Found = Order | Customer
+type Customer { name: String! }
+type Order { id: ID! total: Money state: State! lines: [Line!]! customer: Customer }
+input Line { sku: String! quantity: Int! = 1 }
+type Query { order(id: ID!): Order found: [Found!]! }
+"""
+ANSWER = {
+    "data": {
+        "order": {"id": 1, "state": "NEW", "customer": None, "lines": [{"sku": "a"}]},
+        "found": [{"__typename": "Customer", "name": "Ada"}],
+    }
+}
+AVRO = {
+    "type": "record", "name": "Order", "namespace": "shop",
+    "fields": [
+        {"name": "id", "type": "string"},
+        {"name": "state", "type": {"type": "enum", "name": "State", "symbols": ["NEW", "PAID"]}},
+        {"name": "note", "type": ["null", "string"], "default": None},
+        {"name": "lines", "type": {"type": "array", "items": {
+            "type": "record", "name": "Line", "fields": [{"name": "sku", "type": "string"}]}}},
+    ],
+}  # fmt: skip
+SENT = {"id": "o-1", "state": "NEW", "note": {"string": "x"}, "lines": [{"sku": "a"}]}
+FORMS = {
+    "proto/shop/orders.proto": (PROTO, "Order", PLACED),
+    "api/shop.graphql": (GRAPHQL, "Query", ANSWER),
+    "events/order.avsc": (json.dumps(AVRO, indent=1), "shop.Order", SENT),
+}
+
+
+@pytest.fixture
+def others(tmp_path: Path) -> Path:
+    files = {"proto/shop/money.proto": MONEY}
+    for i, (path, (text, name, value)) in enumerate(FORMS.items()):
+        files |= {
+            path: text,
+            f"tests/{i}.json": json.dumps({"x-mirrors": f"{path}#{name}", **value}),
+        }
+    return repository(tmp_path / "others", files)
+
+
+@pytest.mark.parametrize("i", range(3))
+def test_the_json_of_protobuf_graphql_and_avro_is_held(others: Path, i: int) -> None:
+    text = (others / f"tests/{i}.json").read_text("utf-8")
+    put(others, f"tests/{i}.json", text + "\n")
+    answer = judged(others)
+    assert (said(answer), answer.outcome, answer.checked.files) == ([], "held", 1)
+
+
+@pytest.mark.parametrize(
+    ("i", "old", "new", "line", "words"),
+    [
+        (0, '"STATE_NEW"', '"STATE_OLD"', 11, "/state is not what"),
+        (0, '"orderId"', '"orderNo"', 7, "/orderNo is not what"),
+        (0, '"sku": "a"', '"sku": 4', 12, "/lines/0/sku is not what"),
+        (0, '"currency"', '"currncy"', 14, "/total/currncy is not what"),
+        (1, '"NEW"', '"OLD"', 7, "/data/order/state is not what"),
+        (1, '"name"', '"nam"', 7, "/data/found/0/nam is not what"),
+        (1, '"sku"', '"sk"', 7, "/data/order/lines/0/sku is not what"),
+        (2, '"NEW"', '"OLD"', 1, "/state is not what"),
+        (2, '"id": "o-1", ', "", 1, "/id is not what"),
+        (2, '{"string": "x"}', "5", 1, "/note is not what"),
+    ],
+)
+def test_what_their_json_cannot_be_is_told(  # noqa: PLR0917 - one case is one line
+    others: Path, i: int, old: str, new: str, line: int, words: str
+) -> None:
+    path = f"tests/{i}.json"
+    text = (others / path).read_text("utf-8")
+    assert old in text
+    put(others, path, text.replace(old, new))
+    answer = judged(others)
+    found = [f for f in answer.findings if f.rule == "mirror"]
+    assert any(words in f.message for f in found), found
+    assert answer.outcome == "broken"
+    assert {f.because.line for f in found if words in f.message} == {line}
+
+
+def test_a_contract_of_another_language_that_leaves_its_mirrors_behind(others: Path) -> None:
+    put(others, "proto/shop/money.proto", MONEY.replace("string currency", "int32 currency"))
+    put(others, "api/shop.graphql", GRAPHQL.replace("NEW PAID", "OPEN PAID"))
+    assert [f.split(" is not")[0] for f in said(judged(others))] == [
+        "tests/0.json:1 /total/currency",
+        "tests/1.json:1 /data/order/state",
+    ]
+
+
+def test_a_contract_that_cannot_be_read_or_names_nothing_is_unjudged(others: Path) -> None:
+    put(others, "api/shop.graphql", "type Order {")
+    put(others, "tests/0.json", json.dumps({"x-mirrors": "proto/shop/orders.proto#Ordr"}))
+    left = sorted(u.why for u in judged(others).unjudged if u.path.startswith("tests/"))
+    assert "there is no 'Ordr' in proto/shop/orders.proto" in left[1]
+    assert "It has shop.v1.Order" in left[1]
+    assert "api/shop.graphql" in left[0]
+
+
+def test_a_finding_shows_the_line_of_the_contract_that_describes_the_value(root: Path) -> None:
+    answer = changed(root, FIXTURE, '"total": 3', '"total": "3"')
+    (one,) = [f for f in answer.findings if f.rule == "mirror"]
+    lines = SHOP.splitlines()
+    assert lines[one.because.line - 1].strip() == "total: {type: integer}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from conductor_mcp.app.formats import Formats
+from conductor_mcp.formats._project import Project
 from conductor_mcp.model import Document, Element, FileChange, Span, Symbol
 from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at
@@ -44,11 +45,42 @@ def operation(files: Files, name: str) -> Iterator[Altered]:
         yield from _compared(file, lambda d: (r := tree(d)) and find(r))
 
 
-def member(files: Files, name: str, formats: Formats) -> Iterator[Altered]:
-    """Yield where the change alters ``Order.total``: its type, its rules, or what it says."""
+def member(
+    files: Files, name: str, formats: Formats, sides: tuple[Project, Project]
+) -> Iterator[Altered]:
+    """Yield where the change alters ``Order.total``: its type, its rules, or what it says.
+
+    In a contract or a model first, else in a class of the code; ``sides`` are the repository
+    before and after.
+    """
     for file in files:
         found = list(_compared(file, lambda d: _field(d, name)))
         yield from found or _elements(file, name, formats)
+    for file in files:
+        yield from _in_code(file, name, formats, sides)
+
+
+def _in_code(
+    file: FileChange, name: str, formats: Formats, sides: tuple[Project, Project]
+) -> Iterator[Altered]:
+    """Compare a field of a class of that name; what only moved, or is named anew, is the same."""
+    from conductor_mcp.app.shapes import shape_named
+
+    kind, _, field = name.rpartition(".")
+    texts = [side.text for side in (file.before, file.after) if side is not None]
+    said = all(word in text for text in texts[:1] for word in (kind.rpartition(".")[2], field))
+    if file.before is None or not said or formats.of_code(file.path) is None:
+        return
+    old, new = shape_named(sides[0], file.origin, kind), shape_named(sides[1], file.path, kind)
+    was = old.member(field) if old is not None else None
+    if was is None or (new is None and file.after is not None):
+        return  # nothing could be assumed of it, or the class went elsewhere
+    now = new.member(field) if new is not None else None
+    if now is None:
+        at = new.at if new is not None else Span(file.origin)
+        yield Altered(file, at, "removed")
+    elif replace(was, at=now.at) != now:
+        yield Altered(file, now.at, "changed")
 
 
 def symbol(files: Files, path: str, name: str, formats: Formats) -> Iterator[Altered]:

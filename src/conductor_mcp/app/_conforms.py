@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
+from conductor_mcp.app._json_forms import LINE, json_form
 from conductor_mcp.formats._literals import UNKNOWN, Open
+from conductor_mcp.formats._project import Project
 from conductor_mcp.model import ConductorError
 from conductor_mcp.syntax.json import load_json
-from conductor_mcp.syntax.tree import Node, SyntaxProblem
+from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at
 from conductor_mcp.syntax.yaml import load_yaml
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from referencing import Registry, Resource
 
-ReadText = Callable[[str], str | None]
 Path = tuple[str | int, ...]
 _ROOT = "https://repository.invalid/files/"
 """Where files stand for the resolver (RFC 2606 keeps the name free): what leads out of it is told
@@ -52,20 +53,46 @@ class Misfit:
 class Contracts:
     """The schemas of one side, read when they are asked for."""
 
-    def __init__(self, read_text: ReadText) -> None:
-        self._read_text = read_text
+    def __init__(self, project: Project) -> None:
+        self._project = project
         self._trees: dict[str, Node | None] = {}
 
     def tree(self, path: str) -> Node | None:
         """Return a contract's file as a tree, ``None`` where it cannot be read as one."""
         if path not in self._trees:
-            text = self._read_text(path)
-            loader = load_json if path.endswith((".json", ".avsc")) else load_yaml
+            text = self._project.read_text(path)
+            loader = load_json if path.endswith(".json") else load_yaml
             try:
                 self._trees[path] = None if text is None else loader(text)
             except SyntaxProblem:
                 self._trees[path] = None
         return self._trees[path]
+
+    def types(self, path: str) -> dict[str, Any] | None:
+        """Return the JSON forms of the types of a contract in a language of its own, by name.
+
+        ``None`` for a contract that is written as schemas.
+
+        Raises:
+            ConductorError: It cannot be read.
+
+        """
+        return self._project.once(("json form", path), lambda: json_form(self._project, path))
+
+    def line(self, path: str, pointer: str, steps: Path) -> int:
+        """Return the line of a contract that describes what is at ``steps`` of a value."""
+        if self.types(path) is not None:
+            described: object = self.at(f"{_ROOT}{quote(path)}#{quote(pointer)}", request=False)[0]
+            inner = _mapping(_mapping(described).get("properties")).get(str((*steps, "")[0]))
+            return int(_mapping(inner or described).get(LINE, _mapping(described).get(LINE, 1)))
+        tree = self.tree(path)
+        node = dig(tree, *_steps(pointer)) if tree is not None else None
+        for step in steps:
+            below = _below(tree, node, step) if tree is not None and node is not None else None
+            if below is None:
+                break
+            node = below
+        return node.line if node is not None else 1
 
     def misfits(self, path: str, pointer: str, value: object, *, request: bool) -> list[Misfit]:
         """Say where ``value`` is not what the schema at ``pointer`` of a file describes.
@@ -108,6 +135,8 @@ class Contracts:
         return node, base
 
     def _plain(self, path: str, *, request: bool) -> Any:
+        if (forms := self.types(path)) is not None:
+            return {"$defs": forms}
         tree = self.tree(path)
         return _translated(None if tree is None else tree.value, request=request)
 
@@ -122,6 +151,31 @@ class Contracts:
             return _resource(self._plain(path, request=request))
 
         return Registry(retrieve=retrieve)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue] - attrs
+
+
+def _steps(pointer: str) -> list[str]:
+    return [s.replace("~1", "/").replace("~0", "~") for s in pointer.split("/")[1:]]
+
+
+def _below(tree: Node, node: Node, step: str | int) -> Node | None:
+    """Return what describes a member of what a schema describes, in the same file."""
+    waiting, seen = [node], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if (found := dig(one, "items") if isinstance(step, int) else None) is not None:
+            return found
+        if (found := dig(one, "properties", str(step))) is not None:
+            return found
+        ref = text_at(one, "$ref")
+        target = dig(tree, *_steps(ref[1:])) if ref.startswith("#/") else None
+        waiting += [target] if target is not None else []
+        for key in ("allOf", "anyOf", "oneOf"):
+            branches = dig(one, key)
+            waiting += branches.elements() if branches is not None else ()
+    return None
 
 
 def _resource(document: object) -> Resource[Any]:
@@ -182,6 +236,10 @@ def _told(error: ValidationError) -> Iterator[Misfit]:
     """Turn an error into what is told; what rests on computed values is not."""
     if _rests_on_unknown(error):
         return
+    if inner := _meant(error):
+        for one in inner:
+            yield from _told(one)
+        return
     keyword = str(error.validator)
     path: Path = tuple(error.absolute_path)
     name = (
@@ -189,6 +247,21 @@ def _told(error: ValidationError) -> Iterator[Misfit]:
     )
     words = error.message if len(error.message) <= _SHOWN else f"{error.message[:_SHOWN]}…"
     yield Misfit((*path, name) if name else path, keyword, words)
+
+
+def _meant(error: ValidationError) -> list[ValidationError]:
+    """Return what is wrong with the one branch that a value of this type can be meant for."""
+    if error.validator not in ("anyOf", "oneOf"):
+        return []
+    branches: dict[object, list[ValidationError]] = {}
+    for one in error.context or ():
+        branches.setdefault(one.relative_schema_path[0], []).append(one)
+    likely = [
+        found
+        for found in branches.values()
+        if not any(one.validator == "type" and not one.relative_path for one in found)
+    ]
+    return likely[0] if len(likely) == 1 else []
 
 
 def _rests_on_unknown(error: ValidationError) -> bool:

@@ -4,7 +4,8 @@ A file says so in a comment (``conductor: mirrors contracts/shop.yaml#Order``), 
 member ``x-mirrors``, or ``[[mirrors]]`` in the settings says it of files. After ``#`` stands a
 type (``Order``), a JSON pointer (``/components/schemas/Order``) or an operation with what is
 mirrored of it (``GET /orders/{id} 200``, ``POST /orders request``); a contract is named by its
-path or its record's id.
+path or its record's id. Of protobuf, GraphQL (where ``Query`` is a whole answer) and Avro it is
+the JSON form that is held.
 """
 
 from __future__ import annotations
@@ -67,10 +68,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reflected:
-    """A misfit with the line it stands on."""
+    """A misfit with the line it stands on, and the way to the value that was held (``shown``)."""
 
     misfit: Misfit
     line: int
+    shown: tuple[str | int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,11 +137,13 @@ def located(mirror: Mirror, library: Library, contracts: Contracts) -> Target:
     record = library.resolve(name.strip())
     if record.kind not in (Kind.CONTRACT, Kind.MODEL):
         raise ConductorError(f"{record.id} is a {record.kind}, not a contract or a model")
+    if (forms := contracts.types(record.path)) is not None:
+        return _of_forms(record, forms, what.strip())
     tree = contracts.tree(record.path)
     if tree is None or not record.path.endswith(_DATA):
         raise ConductorError(
             f"{record.path} describes no values that a mirror can be held against",
-            hint="Mirrors are held against OpenAPI and JSON Schema",
+            hint="Mirrors are held against OpenAPI, JSON Schema, protobuf, GraphQL and Avro",
         )
     what = what.strip()
     if not what or what.startswith("/"):
@@ -156,6 +160,20 @@ def located(mirror: Mirror, library: Library, contracts: Contracts) -> Target:
     known = [name for keys in _TYPES for name in _members(dig(tree, *keys))]
     shown = ", ".join(known[:10]) or "no named type"
     raise ConductorError(f"there is no {what!r} in {record.path}", hint=f"It has {shown}")
+
+
+def _of_forms(record: Record, forms: Mapping[str, object], what: str) -> Target:
+    """Find a message, record or type by its name, or by the end of it where that is clear."""
+    alike = [name for name in forms if name.rpartition(".")[2] == what]
+    found = [what] if what in forms else alike
+    if len(found) == 1:
+        return Target(record, f"/$defs/{found[0]}")
+    shown = ", ".join(list(alike or forms)[:10]) or "no named type"
+    words = f"there is no {what!r} in {record.path}" if what else "it names no type"
+    raise ConductorError(
+        f"{len(alike)} types of {record.path} are called {what!r}" if alike else words,
+        hint=f"It has {shown}",
+    )
 
 
 def _of_operation(record: Record, tree: Node, operation: re.Match[str]) -> Target:
@@ -207,7 +225,7 @@ def held(
         ):
             line = shown.line_of(misfit.path)
             where = Misfit((*shown.path, *misfit.path), misfit.keyword, misfit.message)
-            found.append(Reflected(where, line))
+            found.append(Reflected(where, line, shown.path))
     return found
 
 

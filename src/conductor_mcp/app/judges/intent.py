@@ -47,11 +47,12 @@ def run(asked: Asked) -> Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a finding says, what to do, and what it is known by (``about``)."""
+    """What a finding says, what to do, what it is known by (``about``), and what it cites."""
 
     message: str
     hint: str
     about: str
+    words: str = ""
 
 
 @dataclass
@@ -132,7 +133,8 @@ class _Look:
             if not inside:
                 message = f"{other.id} is changed, and the scope of {record.id} does not name it"
                 hint = f"Name {other.path} in the scope of {record.path} first, or leave it alone"
-                self._find(record, Span(other.path), Force.SHOULD, _Said(message, hint, other.id))
+                said = _Said(message, hint, other.id, next(iter(items(version, "scope")), ""))
+                self._find(record, Span(other.path), Force.SHOULD, said)
 
     def _stated(self, record: Record, version: Record, *, mine: bool) -> None:
         """Report assumptions and guardrails about parts that this very change alters."""
@@ -140,12 +142,17 @@ class _Look:
         from conductor_mcp.app._named import items, named
 
         files, formats = self.asked.change.files, self.asked.workspace.formats
+        sides = (self.asked.before, self.asked.after)
         for kind, part in (("assumes", "assumes"), ("guards", "guardrails")):
             for words in items(version, part):
                 what = named(words, self.asked.library)
                 altered = [
                     *((o, one) for o in what.operations for one in _altered.operation(files, o)),
-                    *((f, one) for f in what.fields for one in _altered.member(files, f, formats)),
+                    *(
+                        (field, one)
+                        for field in what.fields
+                        for one in _altered.member(files, field, formats, sides)
+                    ),
                     *(
                         (f"{path}#{name}", one)
                         for path, name in what.symbols
@@ -207,7 +214,7 @@ class _Look:
     def _find(self, record: Record, at: Span, force: Force, said: _Said) -> None:
         identity = (record.path, said.about)
         cited = Cited(record.id, record.path, record.title)
-        line = self._line(record, said.about)
+        line = self._line(record, said.words or said.about)
         because = Span(record.path, line, line)
         self.findings.setdefault(
             identity,

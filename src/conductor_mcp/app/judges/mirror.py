@@ -6,7 +6,9 @@ that contract, where a change touches either. A value of the wrong type, a requi
 missing, and a field that the contract does not describe are a `must`. What stood so before the
 change is counted, not told. A mirror says so in a comment, `conductor: mirrors
 contracts/shop.yaml#Order`, in JSON by a member `x-mirrors`, or by `[[mirrors]]` in
-`context/conductor.toml` (`path`, `contract`, `select`).
+`context/conductor.toml` (`path`, `contract`, `select`). Of protobuf, GraphQL and Avro contracts
+the JSON that they stand for is held: `api/shop.graphql#Order` is an object of that type,
+`api/shop.graphql#Query` a server's whole answer.
 
 ## Why
 Tests against a mock pass for ever, whatever becomes of the service that it stands for.
@@ -21,6 +23,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app.judges._judge import Asked, Compared, Judge, Judged
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 JUDGE_ID = "mirror"
 _MARKS = ("conductor: mirrors", "x-mirrors")
-_DATA = (".json", ".yaml", ".yml")
+_DATA = (".json", ".yaml", ".yml", ".proto", ".graphql", ".graphqls", ".gql", ".avsc", ".avpr")
 Identity = tuple[str, ...]
 
 
@@ -51,11 +54,9 @@ def run(asked: Asked) -> Judged:
 
 def table(asked: Asked) -> Judged:
     """Hold every mirror there is against what it mirrors, as both stand."""
-    from conductor_mcp.app._conforms import Contracts
     from conductor_mcp.app.mirrors import configured, marked
 
     look = _Look(asked)
-    contracts = Contracts(asked.after.read_text)
     paths = look.marked_files()
     documents = (asked.after.document(path) for path in paths if look.read(path))
     found = [m for document in documents if document is not None for m in marked(document)]
@@ -63,7 +64,7 @@ def table(asked: Asked) -> Judged:
         found += configured(asked.config.mirrors, asked.after.files("**"))
     rows: list[Compared] = []
     for mirror in found:
-        target, wrong = look.held(mirror, contracts)
+        target, wrong = look.held(mirror)
         if target is not None:
             look.looked.add(mirror.path)
             rows.append(Compared(JUDGE_ID, target.record.id, mirror.path, 0, "", len(wrong)))
@@ -99,10 +100,10 @@ class _Look:
     def run(self) -> Judged:
         from conductor_mcp.app._conforms import Contracts
 
-        old, new = Contracts(self.asked.before.read_text), Contracts(self.asked.after.read_text)
+        old = Contracts(self.asked.before)
         origins = {f.path: f.origin for f in self.asked.whole.files}
         for mirror in self._mirrors():
-            target, wrong = self.held(mirror, new)
+            target, wrong = self.held(mirror)
             if target is None:
                 continue
             self.looked.add(mirror.path)
@@ -160,17 +161,22 @@ class _Look:
         """Return the files that hold a mark."""
         return self.asked.holding(_MARKS)
 
-    def held(
-        self, mirror: Mirror, contracts: Contracts
-    ) -> tuple[Target | None, dict[Identity, Reflected]]:
+    @cached_property
+    def contracts(self) -> Contracts:
+        """The contracts as they are now."""
+        from conductor_mcp.app._conforms import Contracts
+
+        return Contracts(self.asked.after)
+
+    def held(self, mirror: Mirror) -> tuple[Target | None, dict[Identity, Reflected]]:
         from conductor_mcp.app.mirrors import held, located
 
         document = self.asked.after.document(mirror.path)
         if document is None:
             return None, {}
         try:
-            target = located(mirror, self.asked.library, contracts)
-            return target, _numbered(held(mirror, document, target, contracts))
+            target = located(mirror, self.asked.library, self.contracts)
+            return target, _numbered(held(mirror, document, target, self.contracts))
         except ConductorError as error:
             words = f"it says that it mirrors {mirror.target}: {error}"
             at = Span(mirror.path, mirror.line, mirror.line)
@@ -199,6 +205,8 @@ class _Look:
         self, mirror: Mirror, target: Target, reflected: Reflected, identity: Identity
     ) -> None:
         record = target.record
+        inner = reflected.misfit.path[len(reflected.shown) :]
+        line = self.contracts.line(record.path, target.pointer, inner)
         where = "".join(f"/{step}" for step in reflected.misfit.path) or "it"
         message = f"{where} is not what {mirror.target} says: {reflected.misfit.message}"
         hint = f"Bring {mirror.path} in line with {record.path}"
@@ -210,7 +218,7 @@ class _Look:
                 Force.MUST,
                 message,
                 hint,
-                Span(record.path),
+                Span(record.path, line, line),
                 (mirror.target, *identity),
             )
         )

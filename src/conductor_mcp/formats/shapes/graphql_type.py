@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conductor_mcp.formats._sdl import Definition
 
 _GLOBS = ("*.graphql", "*.graphqls", "*.gql")
-_SCALARS = {
+SCALARS = {
     "String": Type(Sort.STRING), "Int": Type(Sort.INTEGER), "Float": Type(Sort.NUMBER),
     "Boolean": Type(Sort.BOOLEAN), "ID": Type(Sort.STRING, sorts=(Sort.INTEGER,)),
     "DateTime": Type(Sort.STRING, "date-time"), "Timestamp": Type(Sort.STRING, "date-time"),
@@ -45,7 +45,7 @@ _IS_LIST = re.compile(r"\[(.*)\]$", re.DOTALL)
 def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each type with fields; what extends it in the same file belongs to it."""
     document = project.document(path)
-    found = _definitions(project, path)
+    found = definitions_of(project, path)
     if document is None or not found:
         return
     lines, schema = Lines(document.text), _Schema(project, path)
@@ -66,7 +66,8 @@ def read(project: Project, path: str) -> Iterator[Shape]:
         yield Shape(name, Span(path, line, line), "graphql-type", tuple(members))
 
 
-def _definitions(project: Project, path: str) -> list[Definition]:
+def definitions_of(project: Project, path: str) -> list[Definition]:
+    """Return what a file defines; nothing where it cannot be parsed."""
     from conductor_mcp.formats.graphql import parsed
 
     def load() -> list[Definition]:
@@ -101,23 +102,25 @@ class _Schema:
             return Type(Sort.STRING, values=tuple(m.name for m in known.members))
         if known is not None and known.word != "scalar":
             return Type(Sort.OBJECT, ref=name)
-        return replace(_SCALARS[name]) if name in _SCALARS else Type(ref=name)
+        return replace(SCALARS[name]) if name in SCALARS else Type(ref=name)
 
     def _definition(self, name: str) -> Definition | None:
-        for path in self._files():
-            found = next((d for d in _definitions(self.project, path) if d.name == name), None)
+        for path in files_around(self.project, self.path):
+            found = next((d for d in definitions_of(self.project, path) if d.name == name), None)
             if found is not None:
                 return found
-            if name in _SCALARS:
+            if name in SCALARS:
                 return None
         return None
 
-    def _files(self) -> Iterator[str]:
-        yield self.path
-        folder = self.path.rpartition("/")[0]
-        start = f"{folder}/" if folder else ""
-        globs = tuple(f"{start}{deep}{g}" for g in _GLOBS for deep in ("", "**/"))
-        yield from (p for p in self.project.files(*globs) if p != self.path)
+
+def files_around(project: Project, path: str) -> Iterator[str]:
+    """Yield a schema file and those beside or below it, which may define what it names."""
+    yield path
+    folder = path.rpartition("/")[0]
+    start = f"{folder}/" if folder else ""
+    globs = tuple(f"{start}{deep}{g}" for g in _GLOBS for deep in ("", "**/"))
+    yield from (p for p in project.files(*globs) if p != path)
 
 
 READER = Reader("graphql-type", _GLOBS, ("type", "input", "interface"), read)

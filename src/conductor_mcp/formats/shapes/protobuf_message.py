@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from conductor_mcp.formats._proto import Declaration, Source
 
 _LONG = Type(Sort.INTEGER, sorts=(Sort.STRING,))
-_SCALARS = {
+SCALARS = {
     "string": Type(Sort.STRING), "bytes": Type(Sort.STRING, "binary"),
     "bool": Type(Sort.BOOLEAN), "double": Type(Sort.NUMBER), "float": Type(Sort.NUMBER),
     **dict.fromkeys(("int32", "uint32", "sint32", "fixed32", "sfixed32"), Type(Sort.INTEGER)),
     **dict.fromkeys(("int64", "uint64", "sint64", "fixed64", "sfixed64"), _LONG),
 }  # fmt: skip
-_KNOWN = {
+KNOWN = {
     "google.protobuf.Timestamp": Type(Sort.STRING, "date-time"),
     "google.protobuf.Duration": Type(Sort.STRING, "duration"),
     "google.protobuf.FieldMask": Type(Sort.STRING), "google.protobuf.Struct": Type(Sort.MAP),
@@ -37,25 +37,25 @@ _KNOWN = {
     "google.type.Date": Type(Sort.STRING, "date"),
     "google.type.Decimal": Type(Sort.NUMBER, sorts=(Sort.STRING,)),
 }  # fmt: skip
-_WRAPPERS = {
+WRAPPERS = {
     "google.protobuf.StringValue": "string", "google.protobuf.BytesValue": "bytes",
     "google.protobuf.BoolValue": "bool", "google.protobuf.DoubleValue": "double",
     "google.protobuf.FloatValue": "float", "google.protobuf.Int32Value": "int32",
     "google.protobuf.UInt32Value": "uint32", "google.protobuf.Int64Value": "int64",
     "google.protobuf.UInt64Value": "uint64",
 }  # fmt: skip
-_DETAIL = re.compile(r"(?:(optional|required|repeated) )?(.*) = -?\w*(, oneof )?")
-_MAP = re.compile(r"map\s*<\s*([\w.]+)\s*,\s*([\w.]+)\s*>")
+DETAIL = re.compile(r"(?:(optional|required|repeated) )?(.*) = -?\w*(, oneof )?")
+MAP = re.compile(r"map\s*<\s*([\w.]+)\s*,\s*([\w.]+)\s*>")
 _UNTOLD = ("UNSPECIFIED", "UNKNOWN", "INVALID")
 _MOST_FILES = 200
 
 
 def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each message that a file declares."""
-    source = _source(project, path)
+    source = source_of(project, path)
     if source is None:
         return
-    types = _types(project, path)
+    types = types_of(project, path)
     fields: dict[str, list[Member]] = {}
     for one in source.declared:
         if one.kind == "field":
@@ -67,7 +67,8 @@ def read(project: Project, path: str) -> Iterator[Shape]:
             yield Shape(one.name, at, "protobuf-message", tuple(fields.get(one.name, ())))
 
 
-def _source(project: Project, path: str) -> Source | None:
+def source_of(project: Project, path: str) -> Source | None:
+    """Return what a file declares, ``None`` where there is no such file."""
     from conductor_mcp.formats._proto import parse
 
     document = project.document(path)
@@ -77,11 +78,12 @@ def _source(project: Project, path: str) -> Source | None:
 
 
 @dataclass(slots=True)
-class _Types:
-    """Messages and enumerations by full name; an enumeration with its values."""
+class Types:
+    """Messages and enumerations by full name, with its values; and the ``files`` they are in."""
 
     messages: set[str] = field(default_factory=set[str])
     enums: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    files: list[str] = field(default_factory=list[str])
 
     def find(self, name: str, scope: str) -> str:
         """Return the full name that ``name`` means in a message: the innermost that there is."""
@@ -95,12 +97,13 @@ class _Types:
             around = around.rpartition(".")[0]
 
 
-def _types(project: Project, path: str) -> _Types:
+def types_of(project: Project, path: str) -> Types:
     """Gather the types of a file and of all that it imports and that is here."""
-    found, waiting, seen = _Types(), [path], {path}
+    found, waiting, seen = Types(), [path], {path}
     while waiting:
         here = waiting.pop()
-        source = _source(project, here)
+        found.files.append(here)
+        source = source_of(project, here)
         for one in source.declared if source else ():
             if one.kind == "message":
                 found.messages.add(one.name)
@@ -128,8 +131,8 @@ def _imported(project: Project, path: str, wanted: str) -> str:
         folder = posixpath.dirname(folder)
 
 
-def _member(one: Declaration, types: _Types, path: str, syntax: str) -> Member:
-    found = _DETAIL.match(one.detail)
+def _member(one: Declaration, types: Types, path: str, syntax: str) -> Member:
+    found = DETAIL.match(one.detail)
     label, written, oneof = found.groups() if found else ("", "", "")
     written = written.strip()
     kind, nullable = _typed(written, types, one.owner)
@@ -141,32 +144,33 @@ def _member(one: Declaration, types: _Types, path: str, syntax: str) -> Member:
     elif required is None and syntax not in ("proto3", "") and label != "repeated":
         required = False  # an edition's fields may be left out
     name = one.name.rpartition(".")[2]
-    stated = _option(one, "json_name").strip("\"'")
+    stated = option(one, "json_name").strip("\"'")
     at = Span(path, one.line, one.line)
-    retired = _option(one, "deprecated") == "true"
+    retired = option(one, "deprecated") == "true"
     return Member(
         stated or name, kind, at, name, required, nullable, named=bool(stated), retired=retired
     )
 
 
-def _option(one: Declaration, name: str) -> str:
+def option(one: Declaration, name: str) -> str:
+    """Return what a field's option is set to, ``""`` where it is not."""
     words = one.options
     at = [i for i, w in enumerate(words) if w == name and words[i + 1 : i + 2] == ("=",)]
     return words[at[0] + 2] if at and at[0] + 2 < len(words) else ""
 
 
-def _typed(written: str, types: _Types, scope: str) -> tuple[Type, bool | None]:
-    if (pair := _MAP.match(written)) is not None:
+def _typed(written: str, types: Types, scope: str) -> tuple[Type, bool | None]:
+    if (pair := MAP.match(written)) is not None:
         return Type(Sort.MAP, items=_typed(pair[2], types, scope)[0]), None
-    if written in _SCALARS:
-        return _SCALARS[written], None
+    if written in SCALARS:
+        return SCALARS[written], None
     full = types.find(written, scope)
-    if full in _WRAPPERS:
-        return _SCALARS[_WRAPPERS[full]], True
+    if full in WRAPPERS:
+        return SCALARS[WRAPPERS[full]], True
     if full in types.enums:
         last = full.rpartition(".")[2]
         return replace(_enum(last, types.enums[full]), ref=""), None
-    known = _KNOWN.get(full)
+    known = KNOWN.get(full)
     if known is not None:
         return known, None
     return Type(
