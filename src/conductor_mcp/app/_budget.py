@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
@@ -10,10 +9,11 @@ from typing import TypeVar, cast
 from conductor_mcp.app._visible import one_line
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.model import ConductorError
+from conductor_mcp.syntax.lazily import expression
 
 LEAST, MOST = 200, 50_000
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[^a-z])")
+_SENTENCE = expression(r"(?<=[.!?])[\"')\]]*\s+(?=[^a-z])")
 T = TypeVar("T")
 CUT = " […]"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
@@ -11,10 +10,11 @@ from urllib.parse import unquote
 
 from conductor_mcp.app._lookup import Change, Lookup
 from conductor_mcp.model import Kind, Link, Record
+from conductor_mcp.syntax.lazily import expression
 
-_NUMBERED = re.compile(r"^(?:([a-z][a-z_ ]*?)[-_ :#]*)?#?0*([0-9]+)$")
-_FRAGMENT = re.compile(r"\.\w{2,8}#([^\s()<>\[\]\"']+)")  # of a link to a place within a file
-_WORD = re.compile(r"\w+")
+_NUMBERED = expression(r"^(?:([a-z][a-z_ ]*?)[-_ :#]*)?#?0*([0-9]+)$")
+_FRAGMENT = expression(r"\.\w{2,8}#([^\s()<>\[\]\"']+)")  # of a link to a place within a file
+_WORD = expression(r"\w+")
 _DECISION_WORDS = frozenset(("", "adr", "decision", "record", "no", "nr", "number"))
 _SAME_ENOUGH = 0.5
 

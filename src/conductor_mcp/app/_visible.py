@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from conductor_mcp.syntax.lazily import expression
 
 # What a reader cannot see but a model reads: controls, zero-width and bidirectional marks,
 # invisible operators, tag characters, supplementary variation selectors, lone surrogates.
-_UNSEEN = re.compile(
+_UNSEEN = expression(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"

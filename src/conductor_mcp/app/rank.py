@@ -9,7 +9,6 @@ feature by feature. ``docs/retrieval.md`` says where the weights come from and w
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Protocol
 from conductor_mcp.app.words import asked, terms, without_addresses
 from conductor_mcp.model import Record, Section
 from conductor_mcp.store.words import words_of
+from conductor_mcp.syntax.lazily import expression
 
 # Chosen on 479 real citations in 16 repositories, each left out once: see docs/retrieval.md.
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -46,10 +46,10 @@ _SPARE = 20  # more are asked for: some are left out, some are set aside
 _SOUGHT, _SOUGHT_OF_PATHS = 24, 8  # words given to the index, of a question and of its paths
 
 # Both are found by what is rare in a text, a number or a suffix, and then read backwards.
-_NUMBER = re.compile(r"0*([0-9]{1,5})(?![A-Za-z0-9])")
-_BEFORE_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,16})[-_ #]{0,2}\Z")
-_SUFFIX = re.compile(r"\.(?:md|markdown|mdx|adoc|asciidoc|rst|ya?ml|json)\b")
-_BEFORE_SUFFIX = re.compile(r"[\w.+%@-]+\Z")
+_NUMBER = expression(r"0*([0-9]{1,5})(?![A-Za-z0-9])")
+_BEFORE_NUMBER = expression(r"(?<![A-Za-z0-9])([A-Za-z]{2,16})[-_ #]{0,2}\Z")
+_SUFFIX = expression(r"\.(?:md|markdown|mdx|adoc|asciidoc|rst|ya?ml|json)\b")
+_BEFORE_SUFFIX = expression(r"[\w.+%@-]+\Z")
 _LONGEST_ID, _LONGEST_NAME = 18, 200
 
 

@@ -6,19 +6,20 @@ that two forms of one word share it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from itertools import chain
 
-_RAW = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
-_PATH = re.compile(r"(?<![\w/.:-])\.?/?[\w@.+-]+(?:/[\w@.+*-]+)+|(?<![\w/])[\w-]+\.\w{1,6}\b")
-_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_0-9A-Za-z]+")
+from conductor_mcp.syntax.lazily import expression
+
+_RAW = expression(r"[^\W_]+(?:_+[^\W_]+)*")
+_PATH = expression(r"(?<![\w/.:-])\.?/?[\w@.+-]+(?:/[\w@.+*-]+)+|(?<![\w/])[\w-]+\.\w{1,6}\b")
+_PIECE = expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_0-9A-Za-z]+")
 # Of a web address the host and two names: whose it is. What follows says what it is about.
-_ADDRESS = re.compile(r"https?://[^\s/)>\]\"']*(?:/[^\s/)>\]\"']*){0,2}")
+_ADDRESS = expression(r"https?://[^\s/)>\]\"']*(?:/[^\s/)>\]\"']*){0,2}")
 # A number by itself (an issue, a line, a year), unless capitals say what it is of: RFC 7807.
-_BARE_NUMBER = re.compile(r"(?<![\w.])(?:(?<![A-Z]{2} )#?[0-9]+|0[0-9]+)(?![\w.]\w|\w)")
+_BARE_NUMBER = expression(r"(?<![\w.])(?:(?<![A-Z]{2} )#?[0-9]+|0[0-9]+)(?![\w.]\w|\w)")
 # Scripts that put no space between words: Han, kana, and their neighbours.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_UNSPACED = expression(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LONGEST = 64  # what is longer is an encoded something, not a name
 _SHORTEST_STEM = 3
 _MOST_KNOWN = 16_384

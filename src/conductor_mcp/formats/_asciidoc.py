@@ -11,14 +11,15 @@ import re
 from conductor_mcp.formats._blocks import LARGEST, Block, Growing, Page, Shape
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document
+from conductor_mcp.syntax.lazily import expression
 
-_HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*)$")
-_ATTRIBUTE = re.compile(r":([A-Za-z][\w -]{0,40}):(?:\s+(.*))?$")
-_ITEM = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d+\.)\s+(\S.*)$")
-_REVISION = re.compile(r"(?:v\d[\w.]*\s*,\s*)(\S.*)$", re.IGNORECASE)
-_FENCE = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|`{3,})\s*$")
-_INSET = re.compile(r"(={4,}|_{4,}|\*{4,}|--)\s*$")
-_USED = re.compile(r"\{([A-Za-z][\w-]{0,40})\}")
+_HEADING = expression(r"(={1,6}|#{1,6})\s+(\S.*)$")
+_ATTRIBUTE = expression(r":([A-Za-z][\w -]{0,40}):(?:\s+(.*))?$")
+_ITEM = expression(r"\s*(\*{1,5}|-|\.{1,5}|\d+\.)\s+(\S.*)$")
+_REVISION = expression(r"(?:v\d[\w.]*\s*,\s*)(\S.*)$", re.IGNORECASE)
+_FENCE = expression(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|`{3,})\s*$")
+_INSET = expression(r"(={4,}|_{4,}|\*{4,}|--)\s*$")
+_USED = expression(r"\{([A-Za-z][\w-]{0,40})\}")
 _HEADER_LINES = 40
 _RULES = "-.+/`=_*"
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from conductor_mcp.formats._treesitter import parse
 from conductor_mcp.model import Document, Match, Span
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -50,7 +51,7 @@ _LIST_KEYS = ("any", "all")
 _NESTED_KEYS = ("has", "inside", "precedes", "follows")
 _TEXT_GRAMMAR = "json"  # cheap for any text, also hostile; it is never looked at as JSON
 _FRONT = "\ufdd0\n"
-_WORD = re.compile(r"\$*\w+")
+_WORD = expression(r"\$*\w+")
 
 
 def matcher(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,7 +41,7 @@ QUERIES = {
         (formal_parameter) @bind (resource) @bind
     """,
 }
-_VERSION = re.compile(r"v\d+")
+_VERSION = expression(r"v\d+")
 _FIELDS = ("accessibility_modifier", "override_modifier", "readonly")
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document, Section, Span
+from conductor_mcp.syntax.lazily import expression
 
 LARGEST = 1_000_000  # no decision is longer; a bound on what one file may cost
 MOST_HEADINGS = 2_000
@@ -97,18 +98,18 @@ class Growing:
             self._block = None
 
 
-_LINK = re.compile(
+_LINK = expression(
     r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]{0,200}\]){0,500})\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])"
 )
-_ASCIIDOC_LINK = re.compile(
+_ASCIIDOC_LINK = expression(
     r"\b(?:link|xref):+([^\[\s]+)\[([^\]]*)\]|<<([^,>]+)(?:,\s*([^>]*))?>>"
 )
-_RST_LINK = re.compile(r"`([^`<]+?)\s*<([^>`]+)>`_{1,2}")
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
-_MARKS = re.compile(r"\*\*|__|``|[*`]|~~|(?<!\w)_|_(?!\w)")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_RST_LINK = expression(r"`([^`<]+?)\s*<([^>`]+)>`_{1,2}")
+_TAG = expression(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_MARKS = expression(r"\*\*|__|``|[*`]|~~|(?<!\w)_|_(?!\w)")
+_ESCAPE = expression(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = 0xF000  # escaped characters wait here, out of the way of the marks
-_ESCAPED = re.compile("[\uf021-\uf07e]")
+_ESCAPED = expression("[\uf021-\uf07e]")
 
 
 @lru_cache(maxsize=4096)  # headings and labels come again and again

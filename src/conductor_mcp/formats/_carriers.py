@@ -13,11 +13,12 @@ from conductor_mcp.formats._fields import Field, Outline
 from conductor_mcp.formats._frontmatter import Pairs
 from conductor_mcp.formats._title import Heading, Name
 from conductor_mcp.model import Document, Link, LinkKind, Span, Status
+from conductor_mcp.syntax.lazily import expression
 
 Parse = Callable[[Document], Page]
 
 MAX_STATUS = 400
-RETIRED_HERE = re.compile(
+RETIRED_HERE = expression(
     r"\b(?:this|the present)\b.{0,60}\b(?:super[sc]eded|replaced|obsoleted|deprecated)\b"
     r"|^\W*(?:note|warning|important|update|status)?\W*(?:partially |partly )?"
     r"(?:super[sc]eded|replaced|deprecated)\b",
@@ -96,17 +97,17 @@ def _read_status(facts: Facts) -> None:
             facts.stated = _status.Stated(_status.classify(note.raw).status or Status.SUPERSEDED)
 
 
-_BARE_WORD = re.compile(
+_BARE_WORD = expression(
     r"\W{0,3}(?P<m>\*\*|__)(?P<status>(?:accepted|approved|proposed|draft|rejected|declined"
     r"|deprecated|withdrawn|super[sc]eded)(?:\s*\([^()*]{1,80}\)|\s+by\s[^*\n]{1,200})?)\.?(?P=m)"
     r"(?P<rest>.*)",
     re.IGNORECASE,
 )
-_SHOUTED = re.compile(
+_SHOUTED = expression(
     r"(?P<status>(?:ACCEPTED|APPROVED|DECIDED|PROPOSED|DRAFT|REJECTED|DECLINED|DEPRECATED"
     r"|WITHDRAWN|SUPERSEDED)\b(?=\s*(?:[.,:;(\u2013—-]|$|(?:on |by )?[\d\[A-Z])).{0,200})"
 )
-_BESIDE = re.compile(r"(?:\(\s*by\b[^()]{1,80}\)|[\s\-\u2013—,:;.(|·)]|\bon\b)*", re.IGNORECASE)
+_BESIDE = expression(r"(?:\(\s*by\b[^()]{1,80}\)|[\s\-\u2013—,:;.(|·)]|\bon\b)*", re.IGNORECASE)
 
 
 def _bare_word(facts: Facts) -> Carrier | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from conductor_mcp.formats._frontmatter import FrontMatter, Items, Node, Pairs
 from conductor_mcp.model import Clause, Force, Problem, Span
+from conductor_mcp.syntax.lazily import expression
 
-_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,79}\Z")
+_ID = expression(r"[A-Za-z0-9][\w.-]{0,79}\Z")
 _OURS = ("id", "kind", "force", "why")
 
 

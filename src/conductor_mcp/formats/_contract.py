@@ -22,6 +22,7 @@ from conductor_mcp.model import (
     Status,
 )
 from conductor_mcp.syntax.json import load_json, top_keys
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import (
     Node,
     SyntaxProblem,
@@ -54,10 +55,10 @@ _NOT_OURS = {
     "__mocks__": "an input of tests",
 }
 _MOST_REFS = 500
-_NO_WORD = re.compile(r"[\W_]+")
-_SPACES = re.compile(r"\s+")
+_NO_WORD = expression(r"[\W_]+")
+_SPACES = expression(r"\s+")
 # In braces stands what a path leaves open: ``paths/users@{name}.yaml``.
-_OUTSIDE_REF = re.compile(
+_OUTSIDE_REF = expression(
     r"""\$ref["']?\s*:\s*(?:"([^"#\n]+)|'([^'#\n]+)"""
     r"""|([^\s"'#{}\[\],]+(?:\{[^\s{}]*\}[^\s"'#{}\[\],]*)*))"""
 )

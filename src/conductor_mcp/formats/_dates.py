@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from conductor_mcp.formats._languages import MONTHS
+from conductor_mcp.syntax.lazily import expression
 
 Order = Literal["dmy", "mdy", ""]
 
@@ -27,7 +28,7 @@ _MONTH = (
 )
 _ORD = r"(?:st|nd|rd|th)?"
 
-_DATE = re.compile(
+_DATE = expression(
     r"(?<![\d.])(?:"
     r"(?P<y1>(?:19|20)\d\d)(?P<s1>[-/.年])(?P<m1>\d{1,2})(?:(?:(?P=s1)|月)(?P<d1>\d{1,2})日?(?![\da-su-z])|(?![-/.]?\d))"
     r"|(?P<y5>(?:19|20)\d\d)(?P<m5>[01]\d)(?P<d5>[0-3]\d)(?!\d)"
@@ -44,14 +45,14 @@ _DATE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ELSEWHERE = "|".join(MONTHS)
-_OTHER = re.compile(
+_OTHER = expression(
     r"(?<![\d.])(?:(?P<d>\d{1,2})(?:\.|er|º|°)?\s*(?:de\s+)?)?"
     rf"\b(?P<m>{_ELSEWHERE})\b(?:\s+del?)?[\s,.]+(?P<y>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _NUMBER_OF = {name: n for n, names in enumerate(MONTHS, 1) for name in names.split("|")}
 # Every date has a year of four digits, or two figures with a mark between them.
-_MAY = re.compile(r"(?:19|20)\d\d|\d[-/.] ?\d|\d[-/ ][^\W\d_]{3}[^\n]{0,8}[-/ ]\d\d")
+_MAY = expression(r"(?:19|20)\d\d|\d[-/.] ?\d|\d[-/ ][^\W\d_]{3}[^\n]{0,8}[-/ ]\d\d")
 _CENTURY = 2000
 _PIVOT = 100
 _MAX = 2_000

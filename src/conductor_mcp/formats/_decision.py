@@ -38,6 +38,7 @@ from conductor_mcp.model import (
     Record,
     Span,
 )
+from conductor_mcp.syntax.lazily import expression
 
 
 def claims(document: Document, parse: Parse) -> Claim:
@@ -142,7 +143,7 @@ class Neighbours:
         return replace(link, path=f"{path}#{same[0]}") if len(same) == 1 else link
 
 
-_BARE_ID = re.compile(r"^\W*(?:adr|dr|rfc|decision|record)\b", re.IGNORECASE)
+_BARE_ID = expression(r"^\W*(?:adr|dr|rfc|decision|record)\b", re.IGNORECASE)
 
 
 def _title_of(facts: Facts) -> str:

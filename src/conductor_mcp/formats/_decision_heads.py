@@ -12,22 +12,23 @@ from dataclasses import dataclass
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.model import Document
+from conductor_mcp.syntax.lazily import expression
 
-_ADR = re.compile(
+_ADR = expression(
     r"^\W*(?:(?:architecture|architectural|design|technical)\s+)?"
     r"(?P<code>adr|dr|madr|tdr|pdr|edr|ddr|decision(?:\s+record)?)\s*[-_ #]?\s*#?(?P<n>\d{1,5})\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = expression(
     r"^\W*(?P<code>[A-Z]{0,4})[-_ #]?(?P<n>\d{1,4})\s*(?:[:.)\]|\u2013—]|-\s)\s*\S"
 )
-_EXPLICIT = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
-_LAST_DATE = re.compile(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-_BLANKS = re.compile("[\u115f\u1160\u3164\uffa0]")  # letters by their class that nobody can see
-_NAMED = re.compile(r"\[(?:\[|#)([\w.:-]+)[^\]]*\]\]?$")
-_NOT_IN_ID = re.compile(r"[^\w\s.-]")
-_LOG_STEM = re.compile(
+_EXPLICIT = expression(r"\s*\{#([\w.:-]+)\}\s*$")
+_LAST_DATE = expression(r"\s*[(\[](?P<d>[^()\[\]]{6,20})[)\]]\s*$")
+_NOT_IN_SLUG = expression(r"[^\w\- ]")
+_BLANKS = expression("[\u115f\u1160\u3164\uffa0]")  # letters by their class that nobody can see
+_NAMED = expression(r"\[(?:\[|#)([\w.:-]+)[^\]]*\]\]?$")
+_NOT_IN_ID = expression(r"[^\w\s.-]")
+_LOG_STEM = expression(
     r"^(?:(?:architecture|architectural|design|technical|technology|tech|product|project|key|our"
     r"|engineering|backend|frontend)[-_ ]?)*"
     r"(?:decisions?|adrs?|adl|(?:decision|adr)s?[-_ ]?(?:log|record|register|journal|history)s?)$",
@@ -39,13 +40,13 @@ _STARTS = {
     "asciidoc": r"^(?:={1,4}|#{1,4})[ \t]%s",
     "rst": r"^([!-/:-@\[-`{-~])\1{2,}[ \t]*\r?$",
 }
-_FENCE = re.compile(r"^(?:---|\.\.\.)\s*$", re.MULTILINE)
+_FENCE = expression(r"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT = 200_000
 _OPENERS = frozenset("#-= ")
-_ANY = {m: re.compile(r.replace("%s", ""), re.MULTILINE) for m, r in _STARTS.items()}
-_ANY["markdown"] = re.compile(_MARKDOWN.replace("%s", ""), re.MULTILINE)
-_DIGIT = {m: re.compile(r.replace("%s", r"[^\n]*\d"), re.MULTILINE) for m, r in _STARTS.items()}
-_DIGIT["markdown"] = re.compile(_MARKDOWN.replace("%s", r"[^\n]*\d"), re.MULTILINE)
+_ANY = {m: expression(r.replace("%s", ""), re.MULTILINE) for m, r in _STARTS.items()}
+_ANY["markdown"] = expression(_MARKDOWN.replace("%s", ""), re.MULTILINE)
+_DIGIT = {m: expression(r.replace("%s", r"[^\n]*\d"), re.MULTILINE) for m, r in _STARTS.items()}
+_DIGIT["markdown"] = expression(_MARKDOWN.replace("%s", r"[^\n]*\d"), re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from conductor_mcp.formats._decision_heads import Heading
 from conductor_mcp.formats._format import Claim
 from conductor_mcp.formats._frontmatter import FrontMatter, Items
 from conductor_mcp.model import Document, Problem, Reading, Record, Span, Status
+from conductor_mcp.syntax.lazily import expression
 
 MOST = _heads.MOST
 _CLOSELY = 60_000  # characters of a file's decisions that are parsed in full
@@ -43,20 +44,20 @@ _SUMMARY = 600  # characters; an entry of an index is no longer
 _FEW = 2
 _TRIED = 100  # sections of which none decides anything: no log
 
-_NO_DECISION = re.compile(
+_NO_DECISION = expression(
     r"^\W*(?:option|alternative|approach|solution|variant|candidate|choice|proposal|phase|step"
     r"|scenario|question|part|chapter|appendix|requirement|example|template|update|amendment"
     r"|version|release|v?\d+\.\d|meeting|minutes|sprint|week|day)\b",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(r"\b(?:template|example|format)\b", re.IGNORECASE)
-_LOG_TITLE = re.compile(
+_TEMPLATE = expression(r"\b(?:template|example|format)\b", re.IGNORECASE)
+_LOG_TITLE = expression(
     r"\b(?:decisions|adrs|adr (?:log|register)"
     r"|decision (?:log|records?|register|journal|history))\b",
     re.IGNORECASE,
 )
-_CODED = re.compile(r"(?!ADR-\d{4}$)[A-Z]{1,4}-")  # "D1": nobody numbers a list of prose so
-_FILE = re.compile(r"\]\(|\]\[|\]\]|::|:`|<|\.(?:md|mark|adoc|ascii|rst)", re.IGNORECASE)
+_CODED = expression(r"(?!ADR-\d{4}$)[A-Z]{1,4}-")  # "D1": nobody numbers a list of prose so
+_FILE = expression(r"\]\(|\]\[|\]\]|::|:`|<|\.(?:md|mark|adoc|ascii|rst)", re.IGNORECASE)
 _DECIDED = {"decision", "decisionoutcome", "outcome", "chosenoption", "resolution", "wedecided"}
 
 

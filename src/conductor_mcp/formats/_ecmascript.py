@@ -24,6 +24,7 @@ from conductor_mcp.formats._treesitter import (
     too_large,
 )
 from conductor_mcp.model import Document, Import, Reading, Span, Symbol
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -43,7 +44,7 @@ _WRITTEN_FOR = {
     ".cjs": (".cts", ".cjs", ".d.cts"),
 }
 _HEAD = 8_000
-_REFERENCE = re.compile(r"""///\s*<reference\s+path\s*=\s*["']([^"']+)["']""")
+_REFERENCE = expression(r"""///\s*<reference\s+path\s*=\s*["']([^"']+)["']""")
 _NO_PACKAGE = ("/", "@/", "~", "$", "data:", "blob:")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.model import Document, Status
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from conductor_mcp.formats._carriers import Carrier, Facts
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 _SETTABLE = {s.value for s in Status if s is not Status.UNKNOWN}
 _SUCCESSOR = "superseded-by"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_PLAIN_YAML = re.compile(r"[A-Za-z0-9][\w ./@()-]*\Z")
-_NOT_PLAIN = re.compile(
+_LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_PLAIN_YAML = expression(r"[A-Za-z0-9][\w ./@()-]*\Z")
+_NOT_PLAIN = expression(
     r"(?:true|false|null|yes|no|on|off|y|n|[-+.\d][\d_.eE+:-]*|0x[\da-f]+)\Z", re.IGNORECASE
 )
 
@@ -169,7 +170,7 @@ def _last_line(front: FrontMatter, name: str) -> int:
     return node.first + node.raw.count("\n") if node.raw else node.first
 
 
-_VALUE = re.compile(r"^(?P<key>\ufeff?[^:]+:)(?P<gap>[ \t]*)(?P<value>.*?)(?P<tail>\s+#.*|\s*)$")
+_VALUE = expression(r"^(?P<key>\ufeff?[^:]+:)(?P<gap>[ \t]*)(?P<value>.*?)(?P<tail>\s+#.*|\s*)$")
 
 
 def _with_value(line: str, value: str) -> str:
@@ -192,7 +193,7 @@ def _yaml(value: str) -> str:
 
 
 # What JSON leaves as it is and YAML takes for a line break or refuses.
-_UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNPRINTED = expression("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 # -- text -----------------------------------------------------------------------------------
@@ -377,7 +378,7 @@ def _reads_back(heading: str, title: str) -> bool:
     return safe and read.title == title
 
 
-_OWN_HEADING = re.compile(r"^(#{1,2})(?=\s)", re.MULTILINE)
+_OWN_HEADING = expression(r"^(#{1,2})(?=\s)", re.MULTILINE)
 
 
 def _demoted(text: str) -> str:

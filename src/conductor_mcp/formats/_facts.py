@@ -9,11 +9,12 @@ from conductor_mcp.formats import _dates, _fields
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.formats._carriers import MAX_STATUS, Facts
 from conductor_mcp.formats._frontmatter import FrontMatter, Items, Node, Pairs
+from conductor_mcp.syntax.lazily import expression
 
 _MOST_ALLOWED = 200
 _MAX_TEXT = 160
 _DECIDERS = ("decision-makers", "deciders", "decided-by", "approvers", "owners", "authors")
-_CHOSEN = re.compile(
+_CHOSEN = expression(
     r"chosen option\s*:?\s*[\"“”'*_`\[]*(.+?)[\"“”'*_`\]]*\s*(?:,|\.\s|because|$)", re.IGNORECASE
 )
 
@@ -45,7 +46,7 @@ def date_of(facts: Facts) -> tuple[str, dict[str, object]]:
 
 
 # Of several dates, the one that is told to be the acceptance.
-_ACCEPTED = re.compile(r"(?<=\d)\s*\((?:accepted|approved|decided|adopted)\b", re.IGNORECASE)
+_ACCEPTED = expression(r"(?<=\d)\s*\((?:accepted|approved|decided|adopted)\b", re.IGNORECASE)
 _FULL = len("YYYY-MM-DD")
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from conductor_mcp.formats import _link_words, _status
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.formats._languages import LABELS, PARTS
+from conductor_mcp.syntax.lazily import expression
 
 MAX_HEAD = 60  # blocks: a page whose head is longer has no head, only prose
 _MAX_LABEL = 40
@@ -108,7 +109,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ),
 )
 # The first part that fits decides.
-_PART = re.compile(
+_PART = expression(
     r"\W*(?:\d+[.)]?\s*)?(?:"
     + "|".join(
         rf"(?P<{part}>(?:{words}{'|' + PARTS[part] if part in PARTS else ''})\b[\W\d]*$)"
@@ -339,7 +340,7 @@ def _short(block: Block) -> bool:
     return not prose and not split_label(block.text)[0]
 
 
-_PIECES = re.compile(
+_PIECES = expression(
     r"\s+[|·•]\s+|<br\s*/?>|(?:,|;|\s)\s*"
     r"(?=\*\*[A-Za-z][^*]{1,30}:\s*\*\*|\*\*[A-Za-z][^*]{1,30}\*\*\s*:)"
 )
@@ -354,24 +355,24 @@ def _pieces(line: str) -> list[str]:
     return pieces if len(labelled) > 1 else [line]
 
 
-_HEAVY = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|dd)>", re.IGNORECASE)
-_TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
-_DEFINED = re.compile(r"^([^\n:]{1,40})\n:[ \t]+", re.MULTILINE)
-_BRACKETED = re.compile(r"^(?P<l>status|state)\s*\((?P<v>[^()]+)\)$", re.IGNORECASE)
-_BOLD = re.compile(
+_HEAVY = expression(r"</?(?:b|strong)>", re.IGNORECASE)
+_BREAK = expression(r"<br\s*/?>|</(?:p|div|li|dd)>", re.IGNORECASE)
+_TAGS = expression(r"</?[A-Za-z][^<>]*>")
+_DEFINED = expression(r"^([^\n:]{1,40})\n:[ \t]+", re.MULTILINE)
+_BRACKETED = expression(r"^(?P<l>status|state)\s*\((?P<v>[^()]+)\)$", re.IGNORECASE)
+_BOLD = expression(
     r"^(\*{1,3}|_{1,3})(?P<l>[^*_\n]{1,60}?)\s*\1\s*[:\uff1a=]?\s*(?P<v>.*)$", re.DOTALL
 )
-_PLAIN = re.compile(
+_PLAIN = expression(
     r"^(?P<l>[^\W\d_][^:\uff1a\n\[\](){}<>`*\"]{0,38}?)\s*(?:\uff1a|:(?=\s|$|\*|`|!|\[|\{|\d))\s*(?P<v>.*)$",
     re.DOTALL,
 )  # fmt: skip
-_SPACED = re.compile(
+_SPACED = expression(
     r"^(?P<l>status|date)\s*(?:=|[-\u2013—]\s)\s*(?P<v>.+)$", re.IGNORECASE | re.DOTALL
 )
 
 
-_LABELLED = re.compile(r"[:\uff1a*_]|\b(?:status|date|state)\b", re.IGNORECASE)
+_LABELLED = expression(r"[:\uff1a*_]|\b(?:status|date|state)\b", re.IGNORECASE)
 
 
 def split_label(line: str) -> tuple[str, str]:

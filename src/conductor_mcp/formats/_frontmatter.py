@@ -6,11 +6,12 @@ every value knows its line, and depth and size are bounded, aliases included.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     import yaml
@@ -22,19 +23,19 @@ MAX_CHARS = 200_000
 _MAX_LOOSE_LINES = 40
 _MAX_PLAIN = 40  # lines; longer front matter is the parser's
 
-_KEY = re.compile(
+_KEY = expression(
     r"""^(?:"([^"]{1,80})"|'([^']{1,80})'|([^\s#'"\[\]{}&*!|>%@`:-][^:#]{0,79}?))\s*:(?:\s+|$)"""
 )
 # What most front matter is made of: a word, or a list of words between brackets, that YAML reads
 # as it stands. Three words on two lines take the parser a tenth of a millisecond.
 _ITEM = r"[A-Za-z0-9_./][A-Za-z0-9_./*-]*"
-_SIMPLE = re.compile(
+_SIMPLE = expression(
     r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*): +"
     rf"(?:(?P<value>[A-Za-z0-9][A-Za-z0-9_./ -]*)|\[ *(?P<items>{_ITEM}(?: *, *{_ITEM})*) *\]) *"
 )
-_HEADED = re.compile(r"#{1,3} \S")  # to YAML a comment, to Markdown a title
-_INT = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})\Z")
-_FLOAT = re.compile(r"[-+]?(?:\d{1,17}\.\d{0,17}|\.\d{1,17})(?:[eE][-+]?\d{1,3})?\Z")
+_HEADED = expression(r"#{1,3} \S")  # to YAML a comment, to Markdown a title
+_INT = expression(r"[-+]?(?:0|[1-9]\d{0,17})\Z")
+_FLOAT = expression(r"[-+]?(?:\d{1,17}\.\d{0,17}|\.\d{1,17})(?:[eE][-+]?\d{1,3})?\Z")
 _WORDS: Mapping[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),

@@ -34,36 +34,37 @@ from conductor_mcp.model import (
     Span,
     Status,
 )
+from conductor_mcp.syntax.lazily import expression
 
 _SPELLED = {
     "assumptions": "assumes", "in_scope": "scope", "success_criteria": "success",
     "not_in_scope": "out_of_scope",
 }  # fmt: skip
 _LISTS = ("success", "scope", "out_of_scope", "guardrails", "assumes", "goals")
-_NOT_A_WORD = re.compile(r"[\W_]+")
-_TITLE_LEAD = re.compile(
+_NOT_A_WORD = expression(r"[\W_]+")
+_TITLE_LEAD = expression(
     r"^(?:feature specification|feature spec|specification|product requirements document|prd"
     r"|intent|change proposal|change|proposal|deliverable|spec|rfc|kep[- ]?\w{0,8}"
     r"|機能仕様書?|功能规格(?:说明)?|기능 명세서?)(?:\s*[:\uff1a]|\s+[\u2013—-])\s*",
     re.IGNORECASE,
 )
-_TITLE_TAIL = re.compile(
+_TITLE_TAIL = expression(
     r"\s*[:\u2013—-]\s*(?:product requirements?(?: document)?|prd|feature specification)"
     r"(?:\s*[(\uff08]prd[)\uff09])?$",
     re.IGNORECASE,
 )
-_PROJECT = re.compile(
+_PROJECT = expression(
     r"(?:project|product|feature|initiative)(?: name)?\s*:\s*(.+)", re.IGNORECASE
 )
-_GLOB = re.compile(r"^[\w.*{},@\[\]-]*(?:/[\w.*{},@\[\]-]*)+$")
-_FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)")
+_GLOB = expression(r"^[\w.*{},@\[\]-]*(?:/[\w.*{},@\[\]-]*)+$")
+_FENCE = expression(r"(?m)^[ \t]*(?:```|~~~)")
 # Said without emphasis, only this is a label beyond doubt.
-_RULED_OUT = re.compile(
+_RULED_OUT = expression(
     r"(?:explicitly )?(?:non-?goals?|(?:out[- ]of|not in)[- ]scope):\s*", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"(?:\w+ )?[\d.]*")  # "Requirement 1"
-_CAPTION = re.compile(r"\*\*[^*\n]{1,60}\*\*\s*:?$|\*\*[^*\n]{1,60}:\*\*$")
-_NONE = re.compile(r"[_*]{0,2}none\b[_*]{0,2}\s*(?:[.,(\u2013\u2014-]|$)", re.IGNORECASE)
+_NUMBERED = expression(r"(?:\w+ )?[\d.]*")  # "Requirement 1"
+_CAPTION = expression(r"\*\*[^*\n]{1,60}\*\*\s*:?$|\*\*[^*\n]{1,60}:\*\*$")
+_NONE = expression(r"[_*]{0,2}none\b[_*]{0,2}\s*(?:[.,(\u2013\u2014-]|$)", re.IGNORECASE)
 _MAX_TEXT = 6_000
 _MAX_ITEMS = 100
 _AROUND = ("readme", "template", "index", "_template", "intent-template", "prd-template", "agents")

@@ -13,14 +13,15 @@ from functools import lru_cache
 
 from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.model import Document
+from conductor_mcp.syntax.lazily import expression
 
 SUFFIXES = (".java", ".kt")
 _LAYOUTS = ("src/main/java", "src/test/java", "src/main/kotlin", "src")
-_PACKAGE = re.compile(r"^[ \t]*package\s+([\w.\s]+?)\s*;", re.MULTILINE)
-_WILDCARD = re.compile(r"^[ \t]*import\s+([\w.]+)\.\*\s*;", re.MULTILINE)
-_MODULES = re.compile(r"<module>\s*([^<>\s]+)\s*</module>")
-_INCLUDE = re.compile(r"\binclude(?:Build)?\b[ \t(]*((?:\s*['\"][^'\"\n]+['\"]\s*,?)+)")
-_QUOTED = re.compile(r"['\"]([^'\"\n]+)['\"]")
+_PACKAGE = expression(r"^[ \t]*package\s+([\w.\s]+?)\s*;", re.MULTILINE)
+_WILDCARD = expression(r"^[ \t]*import\s+([\w.]+)\.\*\s*;", re.MULTILINE)
+_MODULES = expression(r"<module>\s*([^<>\s]+)\s*</module>")
+_INCLUDE = expression(r"\binclude(?:Build)?\b[ \t(]*((?:\s*['\"][^'\"\n]+['\"]\s*,?)+)")
+_QUOTED = expression(r"['\"]([^'\"\n]+)['\"]")
 _SETTINGS = ("settings.gradle", "settings.gradle.kts")
 _MOST = 400  # modules of one build
 _DEEPEST = 6

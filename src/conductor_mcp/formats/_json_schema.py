@@ -15,10 +15,11 @@ from conductor_mcp.formats._contract import (
 )
 from conductor_mcp.formats._schema import Types
 from conductor_mcp.model import Document, Kind, Reading
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, dig, text_at
 
 MODELS = "context/models/"
-_META = re.compile(r"""["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""")
+_META = expression(r"""["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""")
 _SHAPE = ("type", "properties", "$defs", "definitions", "oneOf", "anyOf", "allOf", "enum", "$ref")
 _OTHERS = ("openapi", "swagger", "asyncapi")
 

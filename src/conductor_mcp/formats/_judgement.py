@@ -12,16 +12,17 @@ from conductor_mcp.formats._fields import Outline
 from conductor_mcp.formats._format import Claim
 from conductor_mcp.formats._title import Heading, Name
 from conductor_mcp.model import Status
+from conductor_mcp.syntax.lazily import expression
 
-_FOLDER = re.compile(
+_FOLDER = expression(
     r"^(?:.*[-_. ])?(?:adrs?|decisions?|decision[-_ ]?(?:records?|logs?)|gdps?|rfds?|adls?)"
     r"(?:[-_. ].*)?$",
     re.IGNORECASE,
 )
-_PROPOSALS = re.compile(r"^(?:rfcs?|peps?|keps?|seps?|proposals?)$", re.IGNORECASE)
-_NUMBERED = re.compile(r"^(?:(?:rfc|pep|kep|sep)[-_]?)?\d", re.IGNORECASE)
-_FILE = re.compile(r"^(?:[a-z0-9]+[-_ ])*adr[-_ ]?(?:\d{1,5}|[xn]+)(?:[-_. ]|$)", re.IGNORECASE)
-_ELSEWHERE = re.compile(
+_PROPOSALS = expression(r"^(?:rfcs?|peps?|keps?|seps?|proposals?)$", re.IGNORECASE)
+_NUMBERED = expression(r"^(?:(?:rfc|pep|kep|sep)[-_]?)?\d", re.IGNORECASE)
+_FILE = expression(r"^(?:[a-z0-9]+[-_ ])*adr[-_ ]?(?:\d{1,5}|[xn]+)(?:[-_. ]|$)", re.IGNORECASE)
+_ELSEWHERE = expression(
     r"(?:^|/)(?:openspec|\.kiro|\.specify|specs?|node_modules|vendor|intents?|flows?|prds?"
     r"|requirements|deliverables|\.github|templates?|test(?:s|data)?|fixtures?)/",
     re.IGNORECASE,
@@ -33,7 +34,7 @@ _INDEX_NAMES = {
     "how-to", "decision-log", "adr-index", "adr-log", "adr-process", "nav", "adr-nav",
 }  # fmt: skip
 _INDEX_WORDS = {"index", "readme", "toc", "adr index", "table of contents", "adr log"}
-_ABOUT = re.compile(
+_ABOUT = expression(
     r"\b(?:adr|decision record|decision log)s?\b.{0,40}\b(?:process|guide|index|how to|template"
     r"|lifecycle|overview|list|log)\b|\bhow (?:to|we)\b.{0,30}\badrs?\b"
     r"|^(?:architecture|architectural|our)?\s*(?:decision"
@@ -41,22 +42,22 @@ _ABOUT = re.compile(
     r".{0,30}\badrs?\b|\bonboarding guide\b|^index\b|^table of contents",
     re.IGNORECASE,
 )
-_COMPANION = re.compile(
+_COMPANION = expression(
     r"\b(?:guide|guidelines|checklist|cheat ?sheet|roadmap|faq|meeting notes|minutes|retrospective"
     r"|(?:implementation|migration|test|rollout) (?:plan|summary|report|status|notes))$",
     re.IGNORECASE,
 )
-_TEMPLATE_NAME = re.compile(
+_TEMPLATE_NAME = expression(
     r"(?:^|[-_. ])(?:template|tmpl|boilerplate|skeleton|example)(?:[-_. ]|$)", re.IGNORECASE
 )
-_BLANK = re.compile(
+_BLANK = expression(
     r"^\W{0,3}(?:\{[^{}]*\}|\[[^\[\]]*\](?!\()|<[^<>:]*>|\.{3}|…)\W{0,3}(?:<!--.*)?$", re.DOTALL
 )
-_HOLE = re.compile(
+_HOLE = expression(
     r"\{(?!\{)[a-z][^{}\n]{3,}\}|\[(?:[a-z][^\[\]\n]{6,}|[A-Z ]{4,}|option \d)\](?!\(|\[|:)"
     r"|<[a-z][^<>\n:=/\"]*\s[^<>\n=\"]{3,}>|YYYY-MM-DD|yyyy-mm-dd|DD[-/.]MM",
 )
-_INSTRUCTION = re.compile(
+_INSTRUCTION = expression(
     r"^(?:>\s*)?(?:a couple (?:of )?sentences|describe (?:here )?(?:the|what|why|how|your)"
     r"|what is the (?:issue|change|status|motivat)|what are the|this section (?:should|describes"
     r"|contains|explains|must)|what becomes easier|list (?:the|all|any)|briefly"
@@ -67,11 +68,11 @@ _INSTRUCTION = re.compile(
     r"|the abstract should|if applicable|use this section)",
     re.IGNORECASE,
 )
-_Y_STATEMENT = re.compile(
+_Y_STATEMENT = expression(
     r"\bin the context of\b.{3,400}?\b(?:facing|we (?:have )?(?:decided|chose))\b",
     re.IGNORECASE | re.DOTALL,
 )
-_CHOSEN = re.compile(
+_CHOSEN = expression(
     r"\b(?:chosen option|we (?:will|have decided|decided|choose|chose))\b", re.IGNORECASE
 )
 _STRONG = 5

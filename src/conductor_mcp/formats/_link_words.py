@@ -8,6 +8,7 @@ from functools import lru_cache
 from conductor_mcp.formats._languages import PARTLY, REPLACED_BY, REPLACES, SUCCESSIONS
 from conductor_mcp.formats._status import WHEN
 from conductor_mcp.model import LinkKind
+from conductor_mcp.syntax.lazily import expression
 
 # The words that introduce a reference, the most specific first.
 KINDS: tuple[tuple[LinkKind, str], ...] = (
@@ -73,7 +74,7 @@ KINDS: tuple[tuple[LinkKind, str], ...] = (
         ),
     ),
 )
-PHRASE = re.compile(
+PHRASE = expression(
     "|".join(rf"(?P<k{i}>\b(?:{words}))" for i, (_, words) in enumerate(KINDS)), re.IGNORECASE
 )
 _LABELS: dict[str, LinkKind] = {
@@ -114,13 +115,13 @@ _LABELS: dict[str, LinkKind] = {
 }
 
 # A field that names what it holds for: "ADR-12 (partially)", "part of ADR-3", "ADR-12 for rule 2".
-_IN_PART = re.compile(
+_IN_PART = expression(
     r"\b(?:in part|partial(?:ly)?|partly"
     r"|(?:parts?|portions?|sections?|points?|rules?|clauses?) of)\b"
     r"|\bfor (?:the|its|decisions?|sections?|points?|parts?|rules?|items?)\b",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"\bfor\b[^;,\n]*", re.IGNORECASE)
+_FOR = expression(r"\bfor\b[^;,\n]*", re.IGNORECASE)
 _PARTLY = {
     LinkKind.SUPERSEDES: LinkKind.PARTIALLY_SUPERSEDES,
     LinkKind.SUPERSEDED_BY: LinkKind.PARTIALLY_SUPERSEDED_BY,

@@ -13,8 +13,9 @@ from conductor_mcp.formats._blocks import plain
 from conductor_mcp.formats._link_words import KINDS, PHRASE, narrowed, partly
 from conductor_mcp.formats._status import NARROWED
 from conductor_mcp.model import Link, LinkKind, Span
+from conductor_mcp.syntax.lazily import expression
 
-_MARKDOWN = re.compile(
+_MARKDOWN = expression(
     r"!?\[(?P<t>(?:[^\[\]]|\[[^\]]{0,200}\]){0,300})\]"
     r"(?:\(\s*<?(?P<u>[^()\s<>]*(?:\([^()]*\)[^()\s<>]*)*)>?(?:\s+[\"'][^)]*)?\s*\)|\[(?P<r>[^\]]*)\])"
     r"|\b(?:link|xref):+(?P<au>[^\[\s]+)\[(?P<at>[^\]]*)\]"
@@ -25,7 +26,7 @@ _MARKDOWN = re.compile(
     r"|<a\s[^>]*?href=[\"'](?P<hu>[^\"']+)[\"'][^>]*>(?P<ht>[^<]*)</a>"
     r"|<?(?P<url>https?://[^\s>)\]]+)>?"
 )
-_BARE = re.compile(
+_BARE = expression(
     r"(?P<file>(?:[\w@%.-]+/|\.{1,2}/)*[\w@%.-]*[\w-]\.(?:md|mdx|markdown|adoc|asciidoc|rst))\b"
     r"|(?P<slug>\b\d{8}-[\w-]+|\b\d{4}-\d\d-\d\d-[\w-]+|\b\d{3,4}-[a-z][\w-]+)"
     r"|\b(?P<prefix>(?:[A-Za-z]{2,12}[-_])*(?:adr|dr|ad|rfc|gdp|kep|pep|decision|record|tdr|pdr"
@@ -35,23 +36,23 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 # Without one of these there is no link, or no name, in a text.
-_MAY_LINK = re.compile(r"[\[<:`]")
-_MAY_NAME = re.compile(r"\d|\.[mar]", re.IGNORECASE)
-_TICKET = re.compile(
+_MAY_LINK = expression(r"[\[<:`]")
+_MAY_NAME = expression(r"\d|\.[mar]", re.IGNORECASE)
+_TICKET = expression(
     r"\b(?:issues?|prs?|pull requests?|mrs?|tickets?|bugs?)\W{0,2}$", re.IGNORECASE
 )
-_NOTHING = re.compile(
+_NOTHING = expression(
     r"^(?:\W*(?:n/?a|none|nothing|nil|null|tbd|no|not applicable|~|-|\u2013|—)?\W*){1,2}$",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.;!](?=\s|$)|\n\s*\n|\n(?=\s*[-*]\s)")
-_TITLE_PREFIX = re.compile(
+_SENTENCE_END = expression(r"[.;!](?=\s|$)|\n\s*\n|\n(?=\s*[-*]\s)")
+_TITLE_PREFIX = expression(
     r"^\W*(?:(?:[A-Za-z]{2,12}[-_ ]){0,3}[A-Za-z]{0,8}[-_ #]?)?(?P<n>\d{1,5})"
     r"\b\s*[-.:\u2013—)]*\s*"
 )
-_BLOB = re.compile(r"^https?://[^/]+/[^/]+/[^/]+/(?:-/)?(?:blob|tree|raw)/[^/]+/(?P<p>[^?#]+)")
+_BLOB = expression(r"^https?://[^/]+/[^/]+/[^/]+/(?:-/)?(?:blob|tree|raw)/[^/]+/(?P<p>[^?#]+)")
 _DOCUMENTS = (".md", ".mdx", ".markdown", ".adoc", ".asciidoc", ".rst", ".html", ".txt")
-_LEAD_DIGITS = re.compile(
+_LEAD_DIGITS = expression(
     r"^(?:[A-Za-z]+(?:[-_ ][A-Za-z]+)*[-_ ]?)?0*(\d{1,5})(?!\d)(?!-\d\d-\d\d)"
 )
 _MAX = 3_000

@@ -11,6 +11,7 @@ from conductor_mcp.formats import _frontmatter, _outline
 from conductor_mcp.formats._blocks import LARGEST, Block, Page, Shape, plain
 from conductor_mcp.formats._fields import part_name
 from conductor_mcp.model import Document
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -24,7 +25,7 @@ HARD = 48_000  # of the weight of a text that is not plain that the parser is as
 # A line weighs as much as so many characters: the parser looks at each anew, a target twice.
 _PER_LINE = 24
 _EARLY = 3
-_REFERENCE = re.compile(
+_REFERENCE = expression(
     r"^ {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?(\S{1,1000}?)>?(?:[ \t].*)?$", re.MULTILINE
 )
 

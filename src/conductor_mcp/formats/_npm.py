@@ -14,21 +14,22 @@ from functools import lru_cache
 from conductor_mcp.formats._folders import joined, upwards
 from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.formats._jsonc import as_list, as_table, parsed, read_json
+from conductor_mcp.syntax.lazily import expression
 
 File = Callable[[str], str | None]
 """Finds the file that a path without its ending, or of a folder, means."""
 
 _MOST = 2_000
-_BUILT = re.compile(
+_BUILT = expression(
     r"^(?:dist|build|lib|out|output|es|esm|cjs|types|typings|target)(?:/(?:es|esm|cjs|src|types|browser|node))*/"
 )
-_ENDING = re.compile(r"(?:\.d)?\.(?:js|mjs|cjs|jsx|ts|mts|cts|tsx)$")
+_ENDING = expression(r"(?:\.d)?\.(?:js|mjs|cjs|jsx|ts|mts|cts|tsx)$")
 _MAIN = ("source", "module", "main", "types", "typings", "browser")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
-_LINK = re.compile(r'"node_modules/([^"]+)":\s*\{\s*"resolved":\s*"([^"]+)",\s*"link":\s*true')
-_BERRY = re.compile(r'^"?(@?[^@"\s]+)@workspace:([^"\s,:]+)', re.MULTILINE)
-_IMPORTER = re.compile(r"^  '?([^\s':][^':\n]*)'?:", re.MULTILINE)
-_LISTED = re.compile(r"^\s+-\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$")
+_LINK = expression(r'"node_modules/([^"]+)":\s*\{\s*"resolved":\s*"([^"]+)",\s*"link":\s*true')
+_BERRY = expression(r'^"?(@?[^@"\s]+)@workspace:([^"\s,:]+)', re.MULTILINE)
+_IMPORTER = expression(r"^  '?([^\s':][^':\n]*)'?:", re.MULTILINE)
+_LISTED = expression(r"^\s+-\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$")
 
 
 def find(

@@ -10,22 +10,23 @@ from __future__ import annotations
 import re
 
 from conductor_mcp.formats._blocks import Block, Shape
+from conductor_mcp.syntax.lazily import expression
 
 # A tag, or a tab where the width of it would matter: left to the parser.
-_HARD = re.compile(r"^ *[\t<]", re.MULTILINE)
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
-_CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
-_FENCE = re.compile(r" {0,3}(?:(`{3,})([^`]*)|(~{3,}).*)$", re.DOTALL)
-_UNDERLINE = re.compile(r" {0,3}(?:(=+)|-+)[ \t]*$")
+_HARD = expression(r"^ *[\t<]", re.MULTILINE)
+_HEADING = expression(r" {0,3}(#{1,6})(?:[ \t]|$)")
+_CLOSING = expression(r"(?:^|[ \t])#+[ \t]*$")
+_FENCE = expression(r" {0,3}(?:(`{3,})([^`]*)|(~{3,}).*)$", re.DOTALL)
+_UNDERLINE = expression(r" {0,3}(?:(=+)|-+)[ \t]*$")
 _DEEP = "    "
 _MARKS = "#`~=-"
 # Text that starts with a letter, or with emphasis, opens no other block.
 _PROSE = r"(?:\*\*)?[^\W\d_][^|\n]*"
-_PARAGRAPH = re.compile(rf"{_PROSE}(?:\n{_PROSE})*\Z")
-_NO_TABLE = re.compile(r"[\\`\t\0]")
-_RULED = re.compile(r"\|(?: *:?-+:? *\|)+")
+_PARAGRAPH = expression(rf"{_PROSE}(?:\n{_PROSE})*\Z")
+_NO_TABLE = expression(r"[\\`\t\0]")
+_RULED = expression(r"\|(?: *:?-+:? *\|)+")
 _LEAST_ROWS = 2
-_LIST = re.compile(rf"([-*+]) {_PROSE}(?:\n\1 {_PROSE})*\Z")
+_LIST = expression(rf"([-*+]) {_PROSE}(?:\n\1 {_PROSE})*\Z")
 
 
 def scan(text: str, offset: int, *, roughly: bool = False) -> list[Block] | None:

@@ -6,17 +6,18 @@ that the grammar stumbles over is tried again like this, and what helps is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from conductor_mcp.syntax.lazily import expression
 
 _GAP = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*\n)*"
 # `interface Box<out T>`, `<const T>`: variance and const modifiers of type parameters.
-_MODIFIERS = re.compile(rf"([<,]{_GAP})((?:(?:const|in|out)(?=[\s/]){_GAP})+)(?=[A-Za-z_$])")
+_MODIFIERS = expression(rf"([<,]{_GAP})((?:(?:const|in|out)(?=[\s/]){_GAP})+)(?=[A-Za-z_$])")
 # An overload on a line of its own, after one that ends without a semicolon.
-_OVERLOADS = re.compile(
+_OVERLOADS = expression(
     rf"(?<=[\w>\])}}\"'])({_GAP}\n[ \t]*)[ \t](?=(?:new )?(?:<[A-Za-z_$]|\([^()]*\)\s*:))"
 )
-_CODE = re.compile(r"\S")
+_CODE = expression(r"\S")
 
 
 def repairs(grammar: str, text: str) -> Iterator[str]:

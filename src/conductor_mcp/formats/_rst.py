@@ -6,19 +6,18 @@ Source: docutils' reStructuredText specification, sections and field lists.
 
 from __future__ import annotations
 
-import re
-
 from conductor_mcp.formats._blocks import LARGEST, Block, Growing, Page, Shape
 from conductor_mcp.formats._frontmatter import FrontMatter
 from conductor_mcp.model import Document
+from conductor_mcp.syntax.lazily import expression
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
-_FIELD = re.compile(r":([A-Za-z][^:\n]{0,40}):(?:\s+(.*))?$")
-_ITEM = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)]|#\.)\s+(\S.*)$")
-_DIRECTIVE = re.compile(r"\.\.(?:\s|$)")
+_ADORNMENT = expression(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
+_FIELD = expression(r":([A-Za-z][^:\n]{0,40}):(?:\s+(.*))?$")
+_ITEM = expression(r"(\s*)(?:[-*+•]|\d{1,3}[.)]|#\.)\s+(\S.*)$")
+_DIRECTIVE = expression(r"\.\.(?:\s|$)")
 _POINTS = "-*+•#"
 _INDENT = 2
-_HEADER = re.compile(r"([A-Z][A-Za-z-]{1,30}):\s+(\S.*)$")
+_HEADER = expression(r"([A-Z][A-Za-z-]{1,30}):\s+(\S.*)$")
 _FEWEST = 3  # header lines; fewer are a paragraph with a colon
 
 

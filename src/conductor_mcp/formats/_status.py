@@ -11,6 +11,7 @@ from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import plain
 from conductor_mcp.formats._languages import PARTLY, STATUSES
 from conductor_mcp.model import Status
+from conductor_mcp.syntax.lazily import expression
 
 _WORDS: dict[Status, str] = {
     Status.SUPERSEDED: (
@@ -65,23 +66,23 @@ def _table() -> dict[str, Status]:
 
 
 _TABLE = _table()
-_PHRASE = re.compile(
+_PHRASE = expression(
     "(?:" + "|".join(sorted(map(re.escape, _TABLE), key=len, reverse=True)) + r")(?![^\W_])"
 )
-_BADGE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
-_STRUCK = re.compile(r"~~.*?~~|<(del|s|strike)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LEADING_DATE = re.compile(
+_BADGE = expression(r"!\[([^\]]*)\]\(([^)]*)\)")
+_STRUCK = expression(r"~~.*?~~|<(del|s|strike)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LEADING_DATE = expression(
     r"^(?:\[|\()?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\]|\))?\s*[-\u2013—:|,]*\s*"
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = expression(
     r"^(?:(?:the |our |current |decision |adr |this )*(?:status|state|decision|adr|rfc|document)"
     r"(?: (?:is|was|has been|record))*|"
     r"(?:it |this )?(?:is|was|has been|have been)|currently|now|mostly|already|fully|"
     r"conditionally|tentatively|provisionally|unanimously|formally|initially|closed|"
     r"implicitly|de facto|phase \d+|v\d[\w.]*)\b[\s:,\u2013—-]*"
 )
-_PARTIAL = re.compile(
+_PARTIAL = expression(
     rf"\b(?:{PARTLY})\W{{0,3}}(?:super[sc]ed|replaced|ersetzt|reemplazad|sustituid|remplacé|substituíd|замен)"
     r"|\b(?:partial(?:ly)?|partly|in part|(?:some |many |most )?(?:parts?|sections?|portions?)"
     r"(?: of [^.;]{1,60})?)\W{0,3}(?:\w+ ){0,3}?"
@@ -91,7 +92,7 @@ _PARTIAL = re.compile(
 )
 WHEN = r"(?:[\d./-]{6,10}|\d{1,2} \w{3,9},? \d{4}|\w{3,9} \d{1,2},? \d{4})"
 # "Accepted; the second point superseded by …": not the whole of it.
-NARROWED = re.compile(
+NARROWED = expression(
     r"\b(?:accepted|approved|active|implemented|adopted|agreed|принято|aceptad[oa]|angenommen"
     r"|acceptée?|aceit[oa])\b[^.\n]*[;,(]\s*"
     r"(?!(?:the|this|our) (?:adr|decision|record|document|proposal|whole|entire)\b)"
@@ -100,17 +101,17 @@ NARROWED = re.compile(
     r"[^;,\n]{2,60}?\s(?:(?:was|is|are|were|has|have|been|later|now)\s+)*$",
     re.IGNORECASE,
 )
-_SUPERSEDED = re.compile(
+_SUPERSEDED = expression(
     r"\b(?:super[sc]eded|superseeded|replaced|overridden|supplanted|obsoleted|overtaken)\s*"
     rf"(?:\([^)]*\)\s*|(?:on |in )?{WHEN}\s+)?(?:by|with|through|:|->|→|, see\b)"
     r"|被.{1,60}?(?:取代|替代|替换)"
 )
-_CHOICE = re.compile(r"\s*(?:\||/|,|\bor\b|…|\.\.\.)\s*")
+_CHOICE = expression(r"\s*(?:\||/|,|\bor\b|…|\.\.\.)\s*")
 _GONE = {Status.SUPERSEDED, Status.DEPRECATED}
-_NOT_WORD = re.compile(r"^[\W_]+|[\W_]+$")
-_BOX = re.compile(r"^\W{0,3}\[(?P<x>[ xX✓✔])\]\s+", re.MULTILINE)
-_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]+:")
-_ARROWS = re.compile(r"\s*(?:→|->|⇒|\||/|,|\bor\b)\s*")
+_NOT_WORD = expression(r"^[\W_]+|[\W_]+$")
+_BOX = expression(r"^\W{0,3}\[(?P<x>[ xX✓✔])\]\s+", re.MULTILINE)
+_SHORTCODE = expression(r":[a-z][a-z0-9_+-]+:")
+_ARROWS = expression(r"\s*(?:→|->|⇒|\||/|,|\bor\b)\s*")
 _OPENERS = "{}[]<>()\"'`“”\u2018\u2019*_~.!?:;,|-\u2013—→> \t#\u2060\ufe0f"
 _EMOJI = {
     "✅": Status.ACCEPTED, "✔": Status.ACCEPTED, "☑": Status.ACCEPTED, "👍": Status.ACCEPTED,
@@ -118,7 +119,7 @@ _EMOJI = {
     "🤔": Status.PROPOSED, "🚧": Status.PROPOSED, "📝": Status.PROPOSED, "💡": Status.PROPOSED,
     "🟡": Status.PROPOSED, "⌛": Status.SUPERSEDED, "🗑": Status.DEPRECATED,
 }  # fmt: skip
-_IMPLEMENTED = re.compile(r"\b(not (?:yet )?|never )?(?:been )?(partially |partly )?implemented\b")
+_IMPLEMENTED = expression(r"\b(not (?:yet )?|never )?(?:been )?(partially |partly )?implemented\b")
 _MAX = 1_500
 _WORD_GAP = 2
 

@@ -6,49 +6,50 @@ import re
 from dataclasses import dataclass
 
 from conductor_mcp.formats._blocks import plain
+from conductor_mcp.syntax.lazily import expression
 
 _KINDS = (
     "adr|dr|ad|rfc|gdp|kep|pep|madr|tdr|pdr|edr|ddr|bdr|sdr|adp|adl|sep|decision|decisions|record"
     "|arch|architecture|design|proposal|log"
 )
-_DATED = re.compile(r"^(\d{4})[-_]?(\d{2})[-_]?(\d{2})(?!\d)[-_ ]*")
-_MONTHLY = re.compile(r"^((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?=[A-Za-z])")
-_NUMBERED = re.compile(
+_DATED = expression(r"^(\d{4})[-_]?(\d{2})[-_]?(\d{2})(?!\d)[-_ ]*")
+_MONTHLY = expression(r"^((?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?=[A-Za-z])")
+_NUMBERED = expression(
     r"^(?P<prefix>(?:[A-Za-z][A-Za-z]*[-_ ]){0,4}?[A-Za-z]*?)(?P<join>[-_ ]?)"
     r"(?P<num>\d{1,5})(?P<rest>$|[-_. ].*$)"
 )
-_KIND = re.compile(rf"(?:^|[-_ ])(?:{_KINDS})(?:$|[-_ ])", re.IGNORECASE)
-_UNDECIDED = re.compile(
+_KIND = expression(rf"(?:^|[-_ ])(?:{_KINDS})(?:$|[-_ ])", re.IGNORECASE)
+_UNDECIDED = expression(
     rf"^(?P<prefix>(?:{_KINDS})[-_ ]?)(?:x{{1,5}}|n{{2,5}})(?=[-_ ])", re.IGNORECASE
 )
 _WORD_PREFIX = (
     r"(?:(?:architecture|architectural|design|technical|technology|product)\s+)?"
     r"(?:decision\s+(?:record|log)|adr|dr|rfc|gdp|ad|tdr|decision|kep|pep|proposal)"
 )
-_NUMBER_PREFIX = re.compile(
+_NUMBER_PREFIX = expression(
     r"^\W*(?:(?:[A-Za-z][\w]*[-_]){0,4}[A-Za-z]{0,12}[-_ ]?)?"
     r"\[?#?(?P<n>\d{1,5})\]?\s*(?P<sep>[:.)\]|\u2013—\u00b7-]+(?=\s|[^\d\s])|(?=\s*$))\s*",
 )
-_KIND_PREFIX = re.compile(
+_KIND_PREFIX = expression(
     rf"^\W*\[?{_WORD_PREFIX}\b\s*(?:(?:[-_#.]|n[or]\.|number\b)?\s*(?P<n>\d{{1,5}})\b)?"
     r"(?P<b>\])?\s*(?P<sep>[:.)|\u2013—\u00b7-]*)\s*",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"^#?(?P<n>\d{1,5})\s+(?=\S)")
-_GENERIC = re.compile(
+_BARE_NUMBER = expression(r"^#?(?P<n>\d{1,5})\s+(?=\S)")
+_GENERIC = expression(
     r"^(?:(?:the\s+)?(?:architecture|architectural|design|technical)?\s*"
     r"(?:decision\s*(?:record|log)?s?|adrs?|madr)\s*(?:template|title|\(.*\))?|template|title"
     r"|untitled|short title.*|title of .*|decision record title.*|adr template|decision title"
     r"|overview|introduction|index|readme)$",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = expression(
     r"^\W*(?:\{[^}]*\}|<[^>]*>)\W*$|^\W*\[(?-i:[a-z])[^\]]*\]\W*$"
     r"|\{short title|\[short title|\[title\]|<title>|\{title|\bADR-NUMBER\b|\bYYYY"
     r"|\bN{3,}\b|\b(?:ADR|DR|RFC)[-_ ]?[xX]{2,}",
     re.IGNORECASE,
 )
-_RETIRED = re.compile(
+_RETIRED = expression(
     r"\s*[-\u2013—]?\s*[(\[]?\s*(?:partially )?(?:super[sc]eded|replaced|deprecated) by"
     r"\b[^()\[\]]*[)\]]?$",
     re.IGNORECASE,
@@ -58,12 +59,12 @@ _STATE = (
     r"|accepted|approved"
 )
 # A status that the title itself carries: "Title (accepted)", "Title — accepted", "[Draft] Title".
-_TAGGED = re.compile(
+_TAGGED = expression(
     rf"\s*(?:[(\[]\s*(?P<a>{_STATE})\s*[)\]]|\s[\u2013—-]+\s+(?P<b>{_STATE}))\s*$", re.IGNORECASE
 )
-_TAGGED_FIRST = re.compile(rf"^\s*[\[(](?P<a>{_STATE})[\])]\s*[:\u2013—-]*\s*", re.IGNORECASE)
-_BREAKS = re.compile(r"[\x00-\x1f\x85\u2028\u2029]+")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_TAGGED_FIRST = expression(rf"^\s*[\[(](?P<a>{_STATE})[\])]\s*[:\u2013—-]*\s*", re.IGNORECASE)
+_BREAKS = expression(r"[\x00-\x1f\x85\u2028\u2029]+")
+_YEAR = expression(r"(?:19|20)\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def of_heading(text: str, name: Name) -> Heading:
     )
 
 
-_LINKED = re.compile(r"\]\(")
+_LINKED = expression(r"\]\(")
 
 
 def tag_of(text: str) -> str:

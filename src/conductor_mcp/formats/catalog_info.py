@@ -9,16 +9,16 @@ boundary; ``dependsOn`` does not: it tells what is used at run time, and seldom 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.formats._contract import broken, one_line, slug, within, wrong
 from conductor_mcp.model import Document, Kind, Problem, Reading, Record, Section, Span, Status
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
 from conductor_mcp.syntax.yaml import load_all_yaml
 
-_VERSION = re.compile(r"(?m)^[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?backstage\.io/")
+_VERSION = expression(r"(?m)^[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?backstage\.io/")
 _ENTITIES = ("Component", "API", "System", "Domain", "Resource")
 _SPEC = ("type", "lifecycle", "owner", "system", "domain")
 _LISTS = {
@@ -27,7 +27,7 @@ _LISTS = {
     "consumes": "consumesApis",
 }
 _MAY = "conductor-mcp/may-depend-on"
-_IN_TREE = re.compile(r"/(?:tree|blob|src)/[^/]+/(?P<path>[^?#]+)$")
+_IN_TREE = expression(r"/(?:tree|blob|src)/[^/]+/(?P<path>[^?#]+)$")
 _FROZEN = ("deprecated", "retired", "end-of-life")
 
 

@@ -7,7 +7,6 @@ of several that match a path the last one counts, so ``facts["owners"]`` keeps t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats import Claim, Format
@@ -21,10 +20,11 @@ from conductor_mcp.model import (
     Span,
     Status,
 )
+from conductor_mcp.syntax.lazily import expression
 
 _PLACES = ("", ".github", ".gitlab", "docs", ".bitbucket")
-_SECTION = re.compile(r"^\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)$")
-_WORD = re.compile(r"(?:\\.|[^\s\\])+")
+_SECTION = expression(r"^\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)$")
+_WORD = expression(r"(?:\\.|[^\s\\])+")
 _MOST = 20_000
 
 

@@ -10,15 +10,15 @@ A mapping ``components`` by name, or a list of mappings with ``name`` (or ``id``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.formats._contract import guarded, one_line, slug, wrong
 from conductor_mcp.model import Document, Kind, Problem, Reading, Record, Section, Span, Status
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, end_line, text_at, texts_of
 
-_PLACE = re.compile(r"(?:^|/)context/components\.(?:ya?ml|json)$")
+_PLACE = expression(r"(?:^|/)context/components\.(?:ya?ml|json)$")
 _PATHS = ("paths", "path", "owns", "applies_to", "governs")
 _TEXTS = ("owner", "type", "language", "system", "lifecycle", "tier")
 _LISTS = ("depends_on", "provides", "consumes", "may_use", "public", "tags")

@@ -9,7 +9,6 @@ the AsyncAPI Specification 2.0 to 3.0 and JSON Schema.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -30,12 +29,13 @@ from conductor_mcp.formats._contract import (
 from conductor_mcp.formats._operations import METHODS, Operations
 from conductor_mcp.formats._schema import Types, describe
 from conductor_mcp.model import Document, Element, Kind, Reading
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, collecting_later, dig, text_at, text_of
 
 _MOST_CHARS = 2_000_000  # of a piece; what is longer is data
 _MOST_DEPTH = 4  # names above what they name: components, schemas, orders, Order
 _MOST_NAMES = 5_000
-_SHAPES = re.compile(
+_SHAPES = expression(
     r"""["']?(?:\$ref|properties|responses|operationId|payload|allOf|oneOf|anyOf|in|enum|type)"""
     r"""["']?\s*:"""
 )

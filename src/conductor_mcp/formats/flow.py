@@ -23,10 +23,11 @@ from conductor_mcp.formats._contract import (
     wrong,
 )
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, clean, dig, text_at, texts_of
 
-_PLACE = re.compile(r"(?:^|/)context/flows/[^/]+\.(?:ya?ml|json)$")
-_KIND = re.compile(r"""(?m)^["']?kind["']?[ \t]*:[ \t]*["']?flow["']?[ \t]*$""", re.IGNORECASE)
+_PLACE = expression(r"(?:^|/)context/flows/[^/]+\.(?:ya?ml|json)$")
+_KIND = expression(r"""(?m)^["']?kind["']?[ \t]*:[ \t]*["']?flow["']?[ \t]*$""", re.IGNORECASE)
 _LISTS = {
     "participants": ("participants", "participant"),
     "validates": ("validates", "validations", "validation"),

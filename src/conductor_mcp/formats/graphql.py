@@ -21,6 +21,7 @@ from conductor_mcp.formats._contract import (
     record_of,
 )
 from conductor_mcp.model import Document, Element, Kind, Reading, Span
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Lines, SyntaxProblem, collecting_later
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
     from conductor_mcp.formats._sdl import Definition, Member
 
-_DEFINES = re.compile(
+_DEFINES = expression(
     r"^[ \t]*(?:extend[ \t]+)?"
     r"(?:(?:type|interface|enum|input|scalar|union)[ \t]+\w|schema[ \t]*[@{]|directive[ \t]*@)",
     re.MULTILINE,
 )
-_IMPLEMENTED_BY = re.compile(r"^#[ \t]*x-implemented-by:[ \t]*(.+)$", re.MULTILINE)
+_IMPLEMENTED_BY = expression(r"^#[ \t]*x-implemented-by:[ \t]*(.+)$", re.MULTILINE)
 _WORDS = {
     "object_type_definition": "type",
     "interface_type_definition": "interface",
@@ -43,7 +44,7 @@ _WORDS = {
     "scalar_type_definition": "scalar",
     "directive_definition": "directive",
 }
-_BREAK = re.compile(r"\r\n|\r|\n")
+_BREAK = expression(r"\r\n|\r|\n")
 _MOST_ODD = 200  # definitions that are parsed one by one; what follows is parsed at once
 _KNOWN = frozenset(("", "ID", "Int", "Float", "String", "Boolean", "Query", "Mutation",
                     "Subscription"))  # fmt: skip

@@ -12,16 +12,17 @@ import re
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, Reading
+from conductor_mcp.syntax.lazily import expression
 
-_KIND = re.compile(r"(?m)^(?:kind|type)[ \t]*:[ \t]*[\"']?intent[\"']?[ \t]*$")
-_OWNER = re.compile(r"(?m)^owners?[ \t]*:")
-_OUT = re.compile(r"(?m)^out[-_]of[-_]scope[ \t]*:")
-_PLACE = re.compile(r"(?:^|/)(?:context|docs|\.conductor)/intents/[^/]+$")
-_DECIDING = re.compile(
+_KIND = expression(r"(?m)^(?:kind|type)[ \t]*:[ \t]*[\"']?intent[\"']?[ \t]*$")
+_OWNER = expression(r"(?m)^owners?[ \t]*:")
+_OUT = expression(r"(?m)^out[-_]of[-_]scope[ \t]*:")
+_PLACE = expression(r"(?:^|/)(?:context|docs|\.conductor)/intents/[^/]+$")
+_DECIDING = expression(
     r"^(?:the )?(?:decisions?|decision outcome|considered options|consequences|adr)\b",
     re.IGNORECASE,
 )
-_DECISIONS = re.compile(
+_DECISIONS = expression(
     r"(?:^|[/_-])(?:adrs?|decisions?|decision[-_]?records?|rfcs?|keps?)(?:/|[-_]?\d)"
 )
 _MOST_FRONT = 8_000

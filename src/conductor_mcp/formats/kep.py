@@ -15,14 +15,15 @@ from dataclasses import replace
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, LeftOut, Reading, Section, Status
+from conductor_mcp.syntax.lazily import expression
 
-_PLACE = re.compile(r"(?:^|/)keps?/(?:[^/]+/)*[^/]+/readme\.md$", re.IGNORECASE)
-_TITLE = re.compile(
+_PLACE = expression(r"(?:^|/)keps?/(?:[^/]+/)*[^/]+/readme\.md$", re.IGNORECASE)
+_TITLE = expression(
     r"^(?:---\r?\n.{0,4000}?\n---\s+)?#[ \t]+KEP[- ]?\w+[ \t]*[:\u2013-]", re.DOTALL
 )
-_KIND = re.compile(r"(?m)^kind[ \t]*:[ \t]*\S")
+_KIND = expression(r"(?m)^kind[ \t]*:[ \t]*\S")
 _HEAD = tuple(
-    re.compile(rf"(?m)^(?:{key})[ \t]*:") for key in ("title", "status", "owning-sig|kep-number")
+    expression(rf"(?m)^(?:{key})[ \t]*:") for key in ("title", "status", "owning-sig|kep-number")
 )
 _MOST_HEAD = 4_000
 _HEADS = ("goals", "motivation", "summary")

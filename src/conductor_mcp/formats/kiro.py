@@ -6,13 +6,12 @@ Source of the format: Kiro's conventions, ``.kiro/specs/<feature>/requirements.m
 
 from __future__ import annotations
 
-import re
-
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, Reading, Status
+from conductor_mcp.syntax.lazily import expression
 
-_SPEC = re.compile(r"(?:^|/)\.kiro/specs/(?P<name>[^/]+)/requirements\.md$")
-_STEERING = re.compile(r"(?:^|/)\.kiro/steering/(?P<name>[^/]+)\.md$")
+_SPEC = expression(r"(?:^|/)\.kiro/specs/(?P<name>[^/]+)/requirements\.md$")
+_STEERING = expression(r"(?:^|/)\.kiro/steering/(?P<name>[^/]+)\.md$")
 
 
 def _claims(document: Document) -> Claim:

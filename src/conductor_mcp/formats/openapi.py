@@ -7,7 +7,6 @@ record: ``contract_piece`` reads it, and the ``refs`` of the specification lead 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from conductor_mcp.formats import Claim, Format
@@ -24,9 +23,10 @@ from conductor_mcp.formats._contract import (
 from conductor_mcp.formats._operations import Operations
 from conductor_mcp.formats._schema import Types
 from conductor_mcp.model import Document, Kind, Reading
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, dig, text_at, text_of
 
-_VERSION = re.compile(r"""["']?(?:openapi|swagger)["']?\s*:\s*["']?\d""")
+_VERSION = expression(r"""["']?(?:openapi|swagger)["']?\s*:\s*["']?\d""")
 _ABOUT = ("info", "paths", "webhooks", "components", "definitions")
 
 

@@ -8,13 +8,13 @@ says its goals and non-goals in the ``design.md`` beside the proposal, which is 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, Reading, Status
+from conductor_mcp.syntax.lazily import expression
 
-_PLACE = re.compile(
+_PLACE = expression(
     r"(?:^|/)openspec/(?:changes/(?P<archive>archive/)?(?P<change>[^/]+)/(?:proposal|design)"
     r"|specs/(?P<spec>[^/]+(?:/[^/]+)*)/spec)\.md$"
 )

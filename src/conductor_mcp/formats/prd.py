@@ -10,12 +10,13 @@ import re
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, LeftOut, Reading
+from conductor_mcp.syntax.lazily import expression
 
-_PLACE = re.compile(
+_PLACE = expression(
     r"(?:^|/)(?:prds?/[^/]+|prd(?:[-_.][^/]*)?|[^/]*[-_.]prd)\.(?:md|markdown)$", re.IGNORECASE
 )
 # A decision about requirements documents is a decision.
-_DECISION = re.compile(
+_DECISION = expression(
     r"(?:^|[/_-])(?:adrs?|decisions?|decision[-_]records?|rfcs?)/|/\d+[-_][^/]*$"
 )
 

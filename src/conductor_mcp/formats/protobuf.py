@@ -20,11 +20,12 @@ from conductor_mcp.formats._contract import (
     within,
 )
 from conductor_mcp.model import Document, Element, Kind, Problem, Reading, Span
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from conductor_mcp.formats._proto import Declaration, Source
 
-_IMPLEMENTED_BY = re.compile(r"^//[ \t]*x-implemented-by:[ \t]*(.+)$", re.MULTILINE)
+_IMPLEMENTED_BY = expression(r"^//[ \t]*x-implemented-by:[ \t]*(.+)$", re.MULTILINE)
 _KINDS = {"message": "message", "enum": "enum", "service": "service", "rpc": "rpc"}
 _HEADINGS = {"message": "Messages", "enum": "Enums", "service": "Services", "rpc": "Services"}
 

@@ -6,7 +6,6 @@ PEP 420 namespace packages) and PEP 484 (``TYPE_CHECKING``).
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +23,7 @@ from conductor_mcp.formats._treesitter import (
     too_large,
 )
 from conductor_mcp.model import Document, Import, Reading, Span, Symbol
+from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -41,7 +41,7 @@ _QUERY = f"""{_STATEMENTS}
 """
 # Where only some of the text is looked at, a pattern of several nodes may lack one of them.
 _ONE_NODE_EACH = f"{_STATEMENTS}(call) @call"
-_MARK = re.compile(rb"\bimport\b|\bimport_module\b|\b__import__\b")
+_MARK = expression(rb"\bimport\b|\bimport_module\b|\b__import__\b")
 """No import is without one of these words."""
 _NEAR = 1_000  # bytes; to look at what is between two marks costs less than to begin anew
 _DYNAMIC = ("import_module", "importlib.import_module", "__import__")

@@ -11,11 +11,12 @@ import re
 
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, LeftOut, Reading, Status
+from conductor_mcp.syntax.lazily import expression
 
-_SPEC = re.compile(r"(?:^|/)(?:\.specify/)?specs/(?P<name>[^/]+)/spec\.md$")
-_CONSTITUTION = re.compile(r"(?:^|/)(?:\.specify/)?memory/constitution\.md$")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"\[(?:PROJECT_NAME|PRINCIPLE_1_NAME|FEATURE NAME)\]")
+_SPEC = expression(r"(?:^|/)(?:\.specify/)?specs/(?P<name>[^/]+)/spec\.md$")
+_CONSTITUTION = expression(r"(?:^|/)(?:\.specify/)?memory/constitution\.md$")
+_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_PLACEHOLDER = expression(r"\[(?:PROJECT_NAME|PRINCIPLE_1_NAME|FEATURE NAME)\]")
 
 
 def _claims(document: Document) -> Claim:

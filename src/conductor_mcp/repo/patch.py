@@ -12,11 +12,12 @@ import re
 from dataclasses import dataclass, field
 
 from conductor_mcp.model.errors import PatchError
+from conductor_mcp.syntax.lazily import expression
 
 LARGEST = 2_000_000
 """A diff of more bytes than this is refused; whole ``files`` are the better way by then."""
 
-_HUNK = re.compile(r"^@@+ ?(?:-(\d+)(?:,(\d+))? \+\d+(?:,\d+)? ?@@*)?(?:@@+)?(.*)")
+_HUNK = expression(r"^@@+ ?(?:-(\d+)(?:,(\d+))? \+\d+(?:,\d+)? ?@@*)?(?:@@+)?(.*)")
 _NO_END = "\\"
 _ENVELOPE = ("*** Begin Patch", "*** End ", "*** Update File: ", "*** Add File: ",
              "*** Delete File: ", "*** Move to: ")  # fmt: skip

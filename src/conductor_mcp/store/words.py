@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from conductor_mcp.syntax.lazily import expression
+
 # A name of several words: joined by - or _, or with humps. Anchored, so that time stays linear.
-_NAME = re.compile(r"\b(?:[^\W_]+(?:[-_]+[^\W_]+)+|[^\W_]*[a-z0-9][A-Z][^\W_]*)")
+_NAME = expression(r"\b(?:[^\W_]+(?:[-_]+[^\W_]+)+|[^\W_]*[a-z0-9][A-Z][^\W_]*)")
 # ASCII text with every small letter and digit made "a", and every capital "A".
 _CASES = bytes(
     ord("a")
@@ -16,10 +18,10 @@ _CASES = bytes(
     else 0
     for c in range(256)
 )
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_JOINT = re.compile(r"[-_]+")
-_TERM = re.compile(r"[^\W_]+(?:[_\-./:]+[^\W_]+)*")
-_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_A-Za-z0-9]+")
+_HUMP = expression(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_JOINT = expression(r"[-_]+")
+_TERM = expression(r"[^\W_]+(?:[_\-./:]+[^\W_]+)*")
+_PIECE = expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W_A-Za-z0-9]+")
 # Words that nearly every section or every question holds: they tell nothing apart.
 _COMMON = frozenset(
     """

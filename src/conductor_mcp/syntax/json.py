@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Lines, Node, SyntaxProblem, clean, collecting_later
 
 _DECODER = json.JSONDecoder(strict=False)
-_SPACE = re.compile(r"[ \t\r\n]*")
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_BETWEEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^"\[\]{}]++', re.DOTALL)
+_SPACE = expression(r"[ \t\r\n]*")
+_BRACKETS = expression(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_BETWEEN = expression(r'"(?:[^"\\]++|\\.)*+"|[^"\[\]{}]++', re.DOTALL)
 _UNASKED = object()
 MAX_DEPTH = 400
 """Deeper nesting is refused: readers walk trees by recursion."""

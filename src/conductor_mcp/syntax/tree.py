@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-import re
 from bisect import bisect_right
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-_LONE = re.compile("[\ud800-\udfff]")
+from conductor_mcp.syntax.lazily import expression
+
+_LONE = expression("[\ud800-\udfff]")
 
 
 class Node(Protocol):

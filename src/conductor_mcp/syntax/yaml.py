@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from conductor_mcp.syntax.lazily import expression
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, collecting_later
 
 RawNode = Any
@@ -15,8 +16,8 @@ MAX_DEPTH = 400
 """Deeper nesting is refused: libyaml's composer recurses on the C stack and would crash."""
 MAX_VALUES = 200_000
 """How many values one ``value`` may unfold to, aliases included."""
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?")
+_INT = expression(r"[-+]?(?:0|[1-9][0-9]{0,18})")
+_FLOAT = expression(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?")
 _CONSTANTS: dict[str, object] = {
     "": None,
     "~": None,
@@ -30,8 +31,8 @@ _CONSTANTS: dict[str, object] = {
     "False": False,
     "FALSE": False,
 }
-_FLOW = re.compile(r"[\[\]{}]")
-_COMPACT = re.compile(r"^[ ?-]{200}", re.MULTILINE)
+_FLOW = expression(r"[\[\]{}]")
+_COMPACT = expression(r"^[ ?-]{200}", re.MULTILINE)
 
 
 class YamlNode:
