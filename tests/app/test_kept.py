@@ -115,6 +115,7 @@ def test_what_was_kept_and_makes_no_sense_is_made_again(tmp_path: Path) -> None:
         [],
         {"reads": [{}, {}], "comparison": ["c", "Path", "/"]},
         {"reads": [{}], "comparison": 1},
+        {"reads": [{}, {}], "rows": [], "comparison": ["r", 1]},
         {"reads": 1},
     ]
     for nonsense in told:
@@ -130,6 +131,16 @@ def test_what_was_kept_and_makes_no_sense_is_made_again(tmp_path: Path) -> None:
 )
 def test_what_is_written_reads_as_it_was(value: object) -> None:
     assert read(json.loads(json.dumps(written(value)))) == value
+
+
+def test_rows_of_texts_that_come_again_are_written_once() -> None:
+    row = ("a", "b", "c", "d")
+    rows: dict[tuple[str, ...], int] = {}
+    value = {"x": row, "y": [row, ("a",), ("a", 1)]}
+    plain = json.dumps(written(value, rows))
+    assert plain.count('"b"') == 0
+    assert list(rows) == [row]
+    assert read(json.loads(plain), list(rows)) == value
 
 
 def test_what_is_of_no_known_class_is_not_written() -> None:

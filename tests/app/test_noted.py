@@ -68,11 +68,9 @@ def described(parts: int) -> dict[str, Any]:
 def as_yaml(value: Any, indent: int = 0) -> str:
     """Write plain data as block YAML; texts and empty collections as in JSON."""
     space = " " * indent
-    if isinstance(value, dict):
-        members: dict[str, Any] = value
-        return "".join(f"{space}{json.dumps(k)}:{below(v, indent)}" for k, v in members.items())
-    elements: list[Any] = value
-    return "".join(f"{space}-{element(one, indent)}" for one in elements)
+    if hasattr(value, "items"):
+        return "".join(f"{space}{json.dumps(k)}:{below(v, indent)}" for k, v in value.items())
+    return "".join(f"{space}-{element(one, indent)}" for one in value)
 
 
 def below(value: Any, indent: int) -> str:
@@ -102,11 +100,12 @@ def revisions(text: str, number: int) -> Iterator[str]:
         chance = random.Random(seed)  # noqa: S311 - no secret
         found = text
         for pattern, words in edits:
-            places = list(re.finditer(pattern, found))
-            for place in sorted(chance.sample(places, min(3, len(places))), key=re.Match.start)[
-                ::-1
-            ]:
-                found = found[: place.start()] + place.expand(words) + found[place.end() :]
+            places = [
+                (one.start(), one.end(), one.expand(words)) for one in re.finditer(pattern, found)
+            ]
+            some = chance.sample(places, min(3, len(places)))
+            for start, end, said in sorted(some, reverse=True):
+                found = found[:start] + said + found[end:]
         yield found
 
 

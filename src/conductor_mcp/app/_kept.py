@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -59,10 +59,11 @@ class Kept:
         noting = _noting(base, reads[0], notes), _noting(revision, reads[1], NO_NOTES)
         comparison = family.compare(*noting)
         try:
-            plain = written(comparison)
+            rows: dict[tuple[str, ...], int] = {}
+            plain = written(comparison, rows)
         except TypeError:  # a family of another distribution may note what we do not know
             return comparison
-        self._shelf.put(key, {"reads": reads, "comparison": plain})
+        self._shelf.put(key, {"reads": reads, "rows": list(rows), "comparison": plain})
         return comparison
 
     def _found(self, key: str, sides: tuple[Side, Side]) -> Comparison | None:
@@ -73,7 +74,8 @@ class Kept:
             for side, reads in zip(sides, kept["reads"], strict=True):
                 if any(_content(side.read(path)) != was for path, was in reads.items()):
                     return None
-            found = read(kept["comparison"])
+            rows = [tuple(map(str, row)) for row in kept["rows"]]
+            found = read(kept["comparison"], rows)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):
             return None
         return found if isinstance(found, Comparison) else None
@@ -191,46 +193,62 @@ def _content(text: str | None) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def written(value: object) -> object:
+def written(value: object, rows: dict[tuple[str, ...], int] | None = None) -> object:
     """Turn a comparison into plain data, kinds of collections and classes kept.
+
+    Of rows of texts that occur again and again (the operations that a change affects) the place
+    in ``rows`` is written, where these are wanted.
 
     Raises:
         TypeError: Something in it is of a class that is not known here.
 
     """
-    writer = _WRITERS.get(type(value))
-    if writer is not None:
-        return writer(value)
-    name = type(value).__name__
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if _is_row(value):
+        kept = None if rows is None or len(value) < _LONG else rows
+        return ["t", *value] if kept is None else ["r", kept.setdefault(value, len(kept))]
+    mark = _MARKS.get(kind)
+    if mark is not None:
+        members: Any = value
+        return [mark, *(written(one, rows) for one in members)]
+    if kind is dict:
+        pairs: Any = value
+        return ["d", *([written(key, rows), written(one, rows)] for key, one in pairs.items())]
+    return _object(value, kind.__name__, rows)
+
+
+def _object(value: object, name: str, rows: dict[tuple[str, ...], int] | None) -> object:
     if _CLASSES.get(name) is type(value):
-        return ["c", name, *(written(getattr(value, f.name)) for f in fields(_CLASSES[name]))]
+        return ["c", name, *(written(getattr(value, own), rows) for own in _names(name))]
     if isinstance(value, Direction | Effect):
         return ["w", name, value.value]
     raise TypeError(f"{name} is not kept")
 
 
-def _pairs(value: Mapping[object, object]) -> object:
-    return ["d", *([written(key), written(one)] for key, one in value.items())]
-
-
-_WRITERS: Mapping[type, Callable[[Any], object]] = {
-    **dict.fromkeys((str, int, float, bool, type(None)), lambda value: value),
-    tuple: lambda value: ["t", *map(written, value)],
-    list: lambda value: ["l", *map(written, value)],
-    set: lambda value: ["s", *map(written, value)],
-    frozenset: lambda value: ["f", *map(written, value)],
-    dict: _pairs,
-}
+_LONG = 4
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_MARKS: Mapping[type, str] = {tuple: "t", list: "l", set: "s", frozenset: "f"}
 _READERS: Mapping[str, Callable[[Iterator[object]], object]] = {
     "t": tuple, "l": list, "s": set, "f": frozenset,
 }  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _names(name: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(_CLASSES[name]))
+
+
+def _is_row(value: object) -> TypeGuard[tuple[str, ...]]:
+    return type(value) is tuple and set(map(type, value)) == {str}  # pyright: ignore[reportUnknownArgumentType] - that is asked
 
 
 def _is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def read(plain: object) -> object:
+def read(plain: object, rows: Sequence[tuple[str, ...]] = ()) -> object:
     """Turn back what ``written`` made.
 
     Raises:
@@ -240,10 +258,14 @@ def read(plain: object) -> object:
     if not _is_list(plain):
         return plain
     mark, *rest = plain
+    if mark == "r":
+        return rows[int(rest[0])]
     if mark == "d":
-        return {read(key): read(one) for key, one in rest}
+        pairs: list[list[object]] = rest
+        return {read(key, rows): read(one, rows) for key, one in pairs}
     if mark == "c":
-        return _CLASSES[rest[0]](*map(read, rest[1:]))
+        return _CLASSES[rest[0]](*(read(one, rows) for one in rest[1:]))
     if mark == "w":
         return _WORDS[rest[0]](rest[1])
-    return _READERS[mark](map(read, rest))
+    below = [read(one, rows) for one in rest]
+    return _READERS[mark](iter(below))

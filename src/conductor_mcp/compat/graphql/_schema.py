@@ -79,6 +79,7 @@ class Schema:
         self.types: dict[str, Type] = {}
         self.directives: dict[str, Member] = {}
         self.own: list[Definition] = []
+        self._called: dict[int, tuple[str, ...]] = {}
         late: list[Definition] = []
         for one in definitions:
             kind = one.node.kind
@@ -182,7 +183,10 @@ class Schema:
             if root == name:
                 return (f"{word} {field}",) if field else ()
         bits = self.reached.get(name, 0)
-        return tuple(one for number, one in enumerate(self.operations) if bits >> number & 1)
+        if bits not in self._called:
+            digits = zip(self.operations, reversed(f"{bits:b}"), strict=False)
+            self._called[bits] = tuple(one for one, digit in digits if digit == "1")
+        return self._called[bits]
 
     @cached_property
     def flows(self) -> tuple[frozenset[str], frozenset[str]]:
