@@ -8,6 +8,7 @@ import pytest
 
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.app.assemble import open_workspace
+from conductor_mcp.app.brief import brief
 from conductor_mcp.app.check import check
 from conductor_mcp.model.errors import ConductorError, UnknownRecordError
 from tests.repos_on_disk import git, put, repository
@@ -300,3 +301,23 @@ def test_a_contract_that_the_scope_does_not_name_cites_the_scope(root: Path) -> 
     put(root, "contracts/other.yaml", FILES["contracts/other.yaml"].replace("total:", "sum:"))
     (one,) = [f for f in judged(root).findings if "the scope of" in f.message]
     assert CHECKOUT.splitlines()[one.because.line - 1] == "  - src/checkout/**"
+
+
+def test_the_brief_names_who_leaves_a_path_alone_before_it_is_touched(root: Path) -> None:
+    workspace = open_workspace(root)
+    try:
+        text = brief(workspace, paths=["src/checkout/page.py", "src/billing/invoice.py"]).text
+    finally:
+        workspace.close()
+    assert "src/billing/invoice.py: it leaves this alone: “src/billing/**”" in text
+    assert "No record claims src/billing" not in text
+
+
+def test_the_brief_says_what_fields_a_model_has(root: Path) -> None:
+    put(root, "src/stock.py", "# See context/models/warehouse.json\n")
+    workspace = open_workspace(root)
+    try:
+        text = brief(workspace, paths=["src/stock.py"]).text
+    finally:
+        workspace.close()
+    assert "fields: shelf (string" in text

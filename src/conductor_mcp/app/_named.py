@@ -64,8 +64,19 @@ def _words(item: object) -> str:
     return str(item).strip()
 
 
-def named(words: str, library: Library) -> Named:
-    """Say what ``words`` name in this repository."""
+def leaves_alone(library: Library, path: str) -> Iterator[tuple[Record, str]]:
+    """Yield the live intents that put a path out of their scope, with the words that do so."""
+    from conductor_mcp.app.intents import live
+
+    for record in live(library):
+        for words in items(record, "out_of_scope"):
+            if covers(named(words, library, hints=False), [path]):
+                yield record, words
+                break
+
+
+def named(words: str, library: Library, *, hints: bool = True) -> Named:
+    """Say what ``words`` name in this repository; what running text may mean, with ``hints``."""
     taken = [words.strip().strip(".").strip(), *_TICKED.findall(words)]
     globs: list[str] = []
     records: dict[str, Record] = {}
@@ -74,7 +85,8 @@ def named(words: str, library: Library) -> Named:
             records |= {record.key: record for record in found}
         elif _PATH.fullmatch(token) and not _OPERATION.match(token):
             globs.append(token)
-    hinted = {r.key: r for r in _in_running_text(words, library) if r.key not in records}
+    near = _in_running_text(words, library) if hints else ()
+    hinted = {r.key: r for r in near if r.key not in records}
     return Named(
         words,
         tuple(g for glob in globs for g in _with_below(glob)),

@@ -11,7 +11,7 @@ from conductor_mcp.app._names import labels, plain
 from conductor_mcp.app._visible import one_line, visible
 from conductor_mcp.app.answers import AsOf, BriefAnswer
 from conductor_mcp.app.excerpt import excerpts, unmarked
-from conductor_mcp.app.governing import Governed, governed
+from conductor_mcp.app.governing import LEFT_ALONE, Governed, governed
 from conductor_mcp.app.intents import ruled_out
 from conductor_mcp.app.library import Library, located, opened
 from conductor_mcp.app.newer import newer_here
@@ -28,6 +28,7 @@ _WEAKEST = 0.45  # of the best score: below it, records share only common words
 _GIST = 320
 _QUOTE = 200
 _PARTS = 12
+_FIELDS = 24
 _RESERVED = 130
 _LEAST_LINE = 25  # tokens: no record is shown in fewer
 _OMITTED_SHOWN = 8
@@ -135,7 +136,8 @@ def _gather(
         found = governed(workspace, library, path)
         for record, why in found.claims:
             where = f"{why}" if len(paths) == 1 else f"{path}: {why}"
-            items.setdefault(record.key, _Item(record, where))
+            if record.key not in items or why.startswith(LEFT_ALONE):
+                items[record.key] = _Item(record, where)
         unclaimed += _said_of(library, found)
     if not paths and not task.strip():
         for key in sorted(library.records):
@@ -278,6 +280,9 @@ def _more(workspace: Workspace, record: Record, task: str) -> str:
         return _gist_of(workspace, record, _DECISION)
     if record.kind in (Kind.CONTRACT, Kind.MODEL):
         parts = [p for p in workspace.view.parts(path=record.path) if isinstance(p, Element)]
+        fields = [p for p in parts if p.kind == "field" and p.key.count(".") == 1]
+        if record.kind is Kind.MODEL and fields:
+            return _fields(fields)
         names = [one_line(p.key) for p in parts if p.kind not in ("field", "enum")]
         if names:
             asked = set(terms(task))
@@ -287,6 +292,13 @@ def _more(workspace: Workspace, record: Record, task: str) -> str:
             return f"\n  has: {', '.join(names[:_PARTS])}{more}"
     owner = record.facts.get("owner")
     return f"\n  owner: {one_line(str(owner))}" if owner else ""
+
+
+def _fields(parts: list[Element]) -> str:
+    """Return the fields of a model with what they hold, which is what code has to keep to."""
+    told = [f"{p.key.partition('.')[2]} ({p.detail})" for p in parts[:_FIELDS]]
+    more = f" and {len(parts) - _FIELDS} more" if len(parts) > _FIELDS else ""
+    return f"\n  fields: {one_line(', '.join(told))}{more}"
 
 
 def _sections(workspace: Workspace, record: Record, names: Iterable[str]) -> list[Section]:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from conductor_mcp.app._bound import bound
 from conductor_mcp.app._budget import listed
+from conductor_mcp.app._named import leaves_alone
 from conductor_mcp.app._named_types import users
+from conductor_mcp.app._visible import one_line
 from conductor_mcp.app.library import Library
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import ConductorError, Kind, Record
 from conductor_mcp.model.glob import matches
 
+LEFT_ALONE = "it leaves this alone"
 _MOST_BYTES = 400_000  # of a file's text; what is longer was written by no person
 _MOST_MENTIONS = 5
 _SAME_NAME = 3  # records of one number that a citation may still mean
@@ -40,12 +43,14 @@ class Governed:
 def governed(workspace: Workspace, library: Library, path: str) -> Governed:
     """Say which records govern ``path``, each with its strongest reason, the strongest first.
 
-    In that order: globs that apply, components that own it, contracts and models that it
-    implements, decisions with a clause that looks at it, records that its text cites, records
-    whose text mentions it.
+    In that order: globs that apply, components that own it, intents that leave it alone,
+    contracts and models that it implements, decisions with a clause that looks at it, records
+    that its text cites, records whose text mentions it.
     """
     reasons = {record.key: (record, why) for record, why in library.governing(path)}
     if path:
+        for record, words in leaves_alone(library, path):
+            reasons[record.key] = (record, f"{LEFT_ALONE}: “{one_line(words)}”")
         for record, why in (*bound(library, path), *users(workspace, library, path)):
             reasons.setdefault(record.key, (record, why))
     exists = not path or workspace.files.exists(path)

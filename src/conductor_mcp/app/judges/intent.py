@@ -195,6 +195,7 @@ class _Look:
         wanted = [p for p in self._paths if any_matches((*needs.paths, *tiers), p)]
         if not wanted:
             return
+        self.looked.update(p for p in wanted if p in self.asked.change.after)
         branch = self._branch() or "change"
         where = f"{self.asked.config.write.intents}/{branch.rpartition('/')[2]}.md"
         message = f"{_few(wanted)} is changed, and no intent names the branch {branch}"

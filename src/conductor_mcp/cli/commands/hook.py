@@ -171,7 +171,9 @@ def _reason(findings: list[FindingRow]) -> str:
             lines.append(f"  {row.hint}")
     if len(findings) > _MOST_FINDINGS:
         lines.append(f"- and {len(findings) - _MOST_FINDINGS} more")
-    lines.append(f"get_record {findings[0].record.id} has the reasons behind it.")
+    # A setting is cited by its own name, and is no record that could be asked for.
+    records = [row.record.id for row in findings if not row.record.path.endswith(".toml")]
+    lines += [f"get_record {name} has the reasons behind it." for name in records[:1]]
     return "\n".join(lines).encode()[:_MOST_BYTES].decode("utf-8", "ignore")
 
 
