@@ -1,7 +1,7 @@
 """Print the routes that a framework itself sees in the applications below a folder, as JSON.
 
 Run by an interpreter that has the framework and what the applications need:
-``PYTHON tools/routes_oracle.py fastapi|flask|django DIR``. It imports every module below DIR, so
+``PYTHON tools/routes_oracle.py fastapi|starlette|flask|django DIR``. It imports every module below DIR, so
 give it only code that may be run; ``MODULE:NAME`` after DIR names an application or a factory, and
 then only those are looked at. For Django, DJANGO_SETTINGS_MODULE names the settings.
 ``tools/routes_score.py`` compares.
@@ -124,6 +124,44 @@ def fastapi(root: Path) -> Iterator[Row]:
             print(f"openapi: {error!r}"[:160], file=sys.stderr)
 
 
+def _starlette_rows(routes: Any, prefix: str, root: Path) -> Iterator[Row]:
+    for route in routes:
+        if getattr(route, "routes", None) is not None and not hasattr(route, "endpoint"):
+            path = "" if type(route).__name__ == "Host" else getattr(route, "path", "")
+            yield from _starlette_rows(route.routes, prefix + path, root)
+            continue
+        endpoint = getattr(route, "endpoint", None)
+        if endpoint is None or type(route).__name__.startswith("WebSocket"):
+            continue
+        file = inspect.getsourcefile(endpoint) if isinstance(endpoint, type) else _place(endpoint)
+        verbs = set(route.methods or ()) or {v.upper() for v in _VERBS if hasattr(endpoint, v)}
+        if not file or not file.startswith(str(root)) or not verbs:
+            continue
+        # HEAD comes by itself with GET.
+        for method in sorted(verbs - {"HEAD"} if "GET" in verbs else verbs):
+            yield {
+                "file": str(Path(file).relative_to(root)),
+                "method": method,
+                "path": prefix + route.path_format,
+                "parameters": [["path", name, True] for name in sorted(route.param_convertors)],
+            }
+
+
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+
+
+def starlette(root: Path) -> Iterator[Row]:
+    """Yield the routes of every application that a module holds."""
+    from starlette.applications import Starlette
+
+    seen: set[int] = set()
+    for _, module in _modules(root):
+        for value in list(vars(module).values()):
+            if isinstance(value, Starlette) and id(value) not in seen:
+                seen.add(id(value))
+                yield from _starlette_rows(value.routes, "", root)
+
+
 def _flask_rows(app: Any, root: Path) -> Iterator[Row]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions.get(rule.endpoint)
@@ -233,6 +271,7 @@ def main(framework: str, folder: str) -> None:
     os.chdir(root)
     known: dict[str, Callable[[Path], Iterator[Row]]] = {
         "fastapi": fastapi,
+        "starlette": starlette,
         "flask": flask,
         "django": django,
     }

@@ -16,7 +16,7 @@ from typing import Any
 
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.formats._project import Project
-from conductor_mcp.model.endpoint import ANY, Endpoint, template
+from conductor_mcp.model.endpoint import ANY, Endpoint, names_in, template
 
 _SHOWN = 40
 
@@ -67,7 +67,9 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     rows = [row for row in rows if row["file"]]
     for row in rows:
         key = _operation(row["file"], row["method"], row["path"])
-        expected[key] = Counter((where, name) for where, name, _ in row["parameters"])
+        # OpenAPI wants each parameter of a path described, also what no handler takes.
+        named = Counter(("path", name) for name in names_in(row["path"]))
+        expected[key] = Counter((where, name) for where, name, _ in row["parameters"]) | named
     ours: dict[tuple[str, str, str], Endpoint] = {}
     for one in told:
         place = one.handled_in or one.at.path
