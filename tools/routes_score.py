@@ -68,8 +68,9 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     for row in rows:
         key = _operation(row["file"], row["method"], row["path"])
         # OpenAPI wants each parameter of a path described, also what no handler takes.
-        named = Counter(("path", name) for name in names_in(row["path"]))
-        expected[key] = Counter((where, name) for where, name, _ in row["parameters"]) | named
+        listed = [(where, name) for where, name, _ in row["parameters"]]
+        listed += [one for n in names_in(row["path"]) if (one := ("path", n)) not in listed]
+        expected[key] = Counter(listed)
     ours: dict[tuple[str, str, str], Endpoint] = {}
     for one in told:
         place = one.handled_in or one.at.path
