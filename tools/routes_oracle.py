@@ -1,9 +1,9 @@
 """Print the routes that a framework itself sees in the applications below a folder, as JSON.
 
 Run by an interpreter that has the framework and what the applications need:
-``PYTHON tools/routes_oracle.py FRAMEWORK DIR``, of fastapi, starlette, flask, django. It imports every module below DIR, so
-give it only code that may be run; ``MODULE:NAME`` after DIR names an application or a factory, and
-then only those are looked at. For Django, DJANGO_SETTINGS_MODULE names the settings.
+``PYTHON tools/routes_oracle.py fastapi|starlette|flask|django DIR``. It imports every module below
+DIR, so give it only code that may be run; ``MODULE:NAME`` after DIR names an application or a
+factory, and then only those are looked at. For Django, DJANGO_SETTINGS_MODULE names the settings.
 ``tools/routes_score.py`` compares.
 """
 
