@@ -30,6 +30,7 @@ def breaks(was: Any, now: Any, profile: str) -> bool:
         ({"minimum": 1}, {"exclusiveMinimum": 1}),
         ({"minimum": 1}, {"minimum": 1, "exclusiveMinimum": True}),
         ({}, {"not": {"type": "string"}}),
+        ({"type": ["string", "null"]}, {"type": "null"}),
         ({"properties": {"a": {}}}, {"properties": {"a": {}}, "required": ["a"]}),
         (True, False),
     ],
@@ -201,3 +202,8 @@ def test_a_schema_that_excludes_a_bound_by_a_flag_is_of_an_old_draft() -> None:
         return {"items": {"$ref": "#/definitions/n", **beside}, "definitions": {"n": count}}
 
     assert within(side(of()), side(of(maximum=3))) is True
+
+
+def test_text_that_becomes_null_is_another_type() -> None:
+    assert breaks({"type": "string"}, {"type": "null"}, "default")
+    assert breaks({"type": "string"}, {"type": "null"}, "producer")

@@ -308,3 +308,42 @@ def test_what_is_said_of_query_parameters_alone_counts_for_them_alone(
 ) -> None:
     was, now = called(parameter("a", where, **{word: True})), called(parameter("a", where))
     assert set(graded(FAMILY.compare(was, now)).values()) == {grade}
+
+
+def test_types_that_exclude_each_other_are_told() -> None:
+    def of(one: str) -> dict[str, Any]:
+        return {"allOf": [{"type": "object"}, {"type": one}]}
+
+    for where in ("request", "response"):
+        was, now = side(of("object"), where=where), side(of("boolean"), where=where)
+        assert "breaking" in graded(FAMILY.compare(was, now)).values()
+        assert "breaking" in graded(FAMILY.compare(now, was)).values()
+
+
+def test_what_moves_into_a_union_with_all_it_says_is_one_change() -> None:
+    total = {"type": "string", "minLength": 2, "enum": ["ab", "cd"], "description": "Sum."}
+    was = order(properties={"total": total})
+    now = order(properties={"total": {"anyOf": [total, {"type": "integer"}]}})
+    found = [one for one in FAMILY.compare(side(was), side(now)).changes if one.kind != "version"]
+    assert [one.action for one in found] == ["wrapped"]
+    back = [one for one in FAMILY.compare(side(now), side(was)).changes if one.kind != "version"]
+    assert [one.action for one in back] == ["unwrapped"]
+
+
+def test_what_may_be_called_without_credentials_now_asks_for_less_once() -> None:
+    schemes = {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X"}}}
+    operation = {"responses": {"200": {"description": "fine"}}}
+
+    def asking(*names: str) -> Side:
+        document: dict[str, Any] = {
+            "openapi": "3.0.3",
+            "info": {"title": "Shop", "version": "1"},
+            "components": schemes,
+            "security": [{name: []} for name in names],
+            "paths": {"/orders": {"get": operation}},
+        }
+        return Side({"api.json": Document("api.json", json.dumps(document))})
+
+    assert graded(FAMILY.compare(asking("key"), asking())) == {
+        "oas.request.security.requirement.removed": "non-breaking"
+    }

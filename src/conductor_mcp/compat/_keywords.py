@@ -46,22 +46,26 @@ MATCH_ALL = frozenset(
 
 def types(pair: Pair) -> Iterator[Difference]:
     old, new = pair.base.types, pair.revision.types
-    if old in {new, frozenset()} or new == frozenset():
+    if old == new:
         return
     if (old is None or new is None) and _told_elsewhere(pair, old, new):
         return
     spots = pair.base.spot("type"), pair.revision.spot("type")
     listed = len(old or ()) > 1 or len(new or ()) > 1
-    facts: dict[str, object] = {"listed": listed, "from": _named(old), "to": _named(new)}
+    was, now = _named(old, pair.base), _named(new, pair.revision)
+    facts: dict[str, object] = {"listed": listed, "from": was, "to": now}
     if pair.base.enum is None and pair.revision.enum is not None:
         facts["enum"] = True
-    if _within(old, new):
+    emptied = frozenset() in (old, new)
+    if emptied and not (pair.base.nullable and pair.revision.nullable):
+        action, effect = "changed", Effect.REPLACES
+    elif _within(old, new):
         action, effect = "generalized", Effect.WIDENS
     elif _within(new, old):
         action, effect = "specialized", Effect.NARROWS
     else:
         action, effect = "changed", Effect.REPLACES
-    words = f"is of type {_named(new)} instead of {_named(old)}"
+    words = f"is of type {now} instead of {was}"
     yield Difference("type", action, effect, words, *spots, facts)
 
 
@@ -85,8 +89,10 @@ def _within(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
     )
 
 
-def _named(types_: frozenset[str] | None) -> str:
-    return "any" if types_ is None else " or ".join(sorted(types_)) or "null"
+def _named(types_: frozenset[str] | None, shape: Shape) -> str:
+    """Name types; none but ``null``, or several that nothing can be at once, leave none."""
+    empty = "null" if shape.nullable else "none at all"
+    return "any" if types_ is None else " or ".join(sorted(types_)) or empty
 
 
 def nullable(pair: Pair) -> Iterator[Difference]:

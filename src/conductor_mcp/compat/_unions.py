@@ -129,6 +129,10 @@ def wrapped(engine: Pairs, pair: Pair) -> bool:
         )
         if known:
             pair.below.append(Edge(below))
+            # What it said moved along.
+            moved = {"removed", "unset"} if new else {"added", "set"}
+            kept = [one for one in pair.differences if one.action not in moved]
+            pair.differences[:] = kept
     effect = _decided(engine, pair) or effect
     words = f"moved into a {word}" if new else f"moved out of its {word}"
     action = "wrapped" if new else "unwrapped"

@@ -35,7 +35,8 @@ def compare(book: Book, old: Operation, new: Operation) -> None:
         if asked not in now:
             _gone(book, asked, place, now, (listed[1], prefix, new.label))
     for asked, place in now.items():
-        if asked not in was and not any(_related(asked, other) for other in was):
+        told = any(asked <= other for other in was if other not in now)
+        if asked not in was and not told and not any(_related(asked, other) for other in was):
             _fresh(book, asked, place, was, (listed[0], prefix, new.label))
 
 
