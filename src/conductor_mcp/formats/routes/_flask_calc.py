@@ -1,0 +1,353 @@
+"""Work out what expressions of Python give, following names and calls to the functions behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from conductor_mcp.formats.routes._flask_known import (
+    UNKNOWN,
+    Closure,
+    Frame,
+    Keyed,
+    Many,
+    Partial,
+    Unknown,
+    each,
+    percent,
+    plain,
+    truth,
+)
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._values import (
+    Block,
+    Call,
+    Items,
+    Join,
+    Member,
+    Name,
+    Pick,
+    Plain,
+    Spread,
+    Table,
+    Text,
+    Value,
+    dotted,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_DEEPEST = 24
+_SIDES = 3  # a if condition else b
+_PROPERTIES = {"property", "cached_property", "functools.cached_property", "hybrid_property"}
+_IMPORTERS = ("import_module", "import_string", "__import__")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Something that is known, where an expression stands."""
+
+    of: object
+
+
+def known(value: object) -> Value:
+    """Return an expression that gives a value."""
+    if isinstance(value, str):
+        return Text(value)
+    if value is None or isinstance(value, int | float):
+        return Plain(repr(value))
+    return cast("Value", _Given(value))
+
+
+@dataclass(slots=True)
+class Calc:
+    """Expressions of one project. ``left`` is how many steps may still be taken."""
+
+    eyes: PyEyes
+    left: int = 20_000
+    _depth: int = 0
+    _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+
+    def value(self, value: Value | None, frame: Frame) -> object:
+        """Return what an expression gives in a run: ``UNKNOWN``, or a thing that nobody made."""
+        held: object = value
+        if isinstance(held, _Given):
+            return held.of
+        if value is None or self._depth > _DEEPEST or self.left <= 0:
+            return UNKNOWN
+        self.left -= 1
+        self._depth += 1
+        try:
+            return self._value(value, frame)
+        finally:
+            self._depth -= 1
+
+    def _value(self, value: Value, frame: Frame) -> object:
+        if isinstance(value, Text):
+            return value.text
+        if isinstance(value, Plain):
+            return plain(value.word)
+        if isinstance(value, Name):
+            found = frame.get(value.name)
+            bound = found is not None or value.name in frame.names
+            return found if bound else self.of(self.eyes.look(frame.path, frame.scope, value))
+        if isinstance(value, Member):
+            return self._member(value, frame)
+        if isinstance(value, Call):
+            return self.call(value, frame)
+        return self._of_many(value, frame)
+
+    def _of_many(self, value: Value, frame: Frame) -> object:
+        if isinstance(value, Items):
+            return self._items(value.values, frame)
+        if isinstance(value, Table):
+            return self._table(value, frame)
+        if isinstance(value, Join):
+            return self._join(value, frame)
+        if isinstance(value, Pick):
+            found = _picked(self.value(value.of, frame), self.value(value.key, frame))
+            asked = isinstance(found, Unknown) and settings(value.of)
+            return self.setting(value.key, frame) if asked else found
+        return self.comprehension(value.node, frame) if isinstance(value, Block) else UNKNOWN
+
+    def of(self, thing: Thing | None) -> object:
+        """Return what a thing of the text is worth: what it is bound to where that is known."""
+        if thing is None:
+            return UNKNOWN
+        what = thing.what
+        if thing.outside or thing.module or what is None or isinstance(what, Function | Class):
+            return thing
+        if thing.key in self._open:
+            return UNKNOWN
+        self._open.add(thing.key)
+        try:
+            found = self.built(thing)
+            if found is None:
+                found = self.value(what, Frame(thing.path, thing.scope))
+        finally:
+            self._open.discard(thing.key)
+        if isinstance(found, Unknown) or (isinstance(found, Thing) and isinstance(what, Call)):
+            return thing
+        return found
+
+    def built(self, thing: Thing) -> object | None:
+        """Return a list or a table that statements of a file fill, ``None`` for other things."""
+        del thing
+        return None
+
+    def _member(self, value: Member, frame: Frame) -> object:
+        whole = dotted(value)
+        if whole and (kept := frame.get(whole)) is not None:
+            return kept
+        of = self.value(value.of, frame)
+        return self.member(of, value.name)
+
+    def member(self, of: object, name: str) -> object:
+        """Return the member of a thing."""
+        if isinstance(of, Closure):
+            of = of.thing
+        if name == "value" and isinstance(of, str | int):
+            return of  # of an enumeration
+        if not isinstance(of, Thing):
+            return UNKNOWN
+        if name == "__name__" and isinstance(of.what, Function | Class):
+            return of.what.name
+        found = self._at_first(of, name, self.eyes.member(of, name))
+        if found is not None and found.scope.endswith(".__init__") and isinstance(of.what, Call):
+            return self._of_instance(of, of.what, found)
+        if found is not None and isinstance(found.what, Function) and found.what.owner:
+            return self._method(of, found, found.what)
+        return self.of(found)
+
+    def _method(self, of: Thing, found: Thing, function: Function) -> object:
+        kinds = {dotted(one) for one in function.decorators}
+        if "classmethod" in kinds:
+            return Partial(found, (self.eyes.class_of(of) or of,))
+        if kinds & _PROPERTIES and not isinstance(of.what, Class):
+            return self.run(found, (of,), {}, Frame(of.path, of.scope), function.line)
+        plain = isinstance(of.what, Class) or "staticmethod" in kinds
+        return found if plain else Partial(found, (of,))
+
+    def _at_first(self, of: Thing, name: str, found: Thing | None) -> Thing | None:
+        """Prefer what a constructor gives an object to what its other methods do later."""
+        if found is None or isinstance(found.what, Function | Class) or found.outside:
+            return found
+        owner = self.eyes.class_of(of)
+        for one in self.eyes.lineage(owner) if owner else ():
+            file = self.eyes.file(one.path) if isinstance(one.what, Class) else None
+            every = file.bound.get((_path(one), name), ()) if file else ()
+            early = [b for b in every if b.scope in (_path(one), f"{_path(one)}.__init__")]
+            if len(every) > 1 and early:
+                return Thing(one.path, early[0].scope, name, early[0].value)
+            if every:
+                return found
+        return found
+
+    def _of_instance(self, of: Thing, made: Call, found: Thing) -> object:
+        """Return what a constructor gives its object under a name."""
+        file = self.eyes.file(found.path)
+        function = file.functions.get(found.scope) if file else None
+        if function is None or found.key in self._open or isinstance(found.what, Function | Class):
+            return found
+        given, named = self.arguments(made, Frame(of.path, of.scope))
+        names = self.bound(function, (of, *given), named, Frame(found.path, found.scope))
+        frame = Frame(found.path, found.scope, names)
+        if found.what is None:
+            return frame.names.get(found.name, found)
+        self._open.add(found.key)
+        try:
+            result = self.value(found.what, frame)
+        finally:
+            self._open.discard(found.key)
+        unnamed = isinstance(result, Thing) and not result.name and not result.outside
+        return found if unnamed or isinstance(result, Unknown) else result
+
+    def run(
+        self, target: object, given: Sequence[object], named: Mapping[str, object], frame: Frame,
+        line: int,
+    ) -> object:  # fmt: skip
+        """Return what a function of ours gives."""
+        del self, target, given, named, frame, line
+        return UNKNOWN
+
+    def call(self, call: Call, frame: Frame) -> object:
+        """Return what a call gives."""
+        del self, call, frame
+        return UNKNOWN
+
+    def setting(self, key: Value, frame: Frame) -> object:
+        """Return what a setting is by default."""
+        del self, key, frame
+        return UNKNOWN
+
+    def bound(
+        self, function: Function, given: Sequence[object], named: Mapping[str, object], at: Frame
+    ) -> dict[str, object]:
+        """Return what a call binds the parameters of a function to."""
+        del self, function, given, named, at
+        return {}
+
+    def arguments(self, call: Call, frame: Frame) -> tuple[list[object], dict[str, object]]:
+        """Return the arguments of a call, spread ones laid out."""
+        given: list[object] = []
+        named: dict[str, object] = {}
+        for one in call.given:
+            if isinstance(one, Spread):
+                spread = self.value(one.of, frame)
+                if isinstance(spread, Keyed):
+                    named.update({k: v for k, v in spread.entries.items() if isinstance(k, str)})
+                else:
+                    given.extend(each(spread) or ())
+            else:
+                given.append(self.value(one, frame))
+        named.update({name: self.value(one, frame) for name, one in call.named.items()})
+        return given, named
+
+    def _items(self, values: Sequence[Value], frame: Frame) -> Many:
+        many = Many()
+        for one in values:
+            if isinstance(one, Spread):
+                inner = each(self.value(one.of, frame))
+                many.values.extend(inner or ())
+                many.open = many.open or inner is None
+            else:
+                many.values.append(self.value(one, frame))
+        return many
+
+    def _table(self, table: Table, frame: Frame) -> Keyed:
+        keyed = Keyed()
+        for key, one in table.entries:
+            if isinstance(key, Spread):
+                inner = self.value(key.of, frame)
+                keyed.entries.update(inner.entries if isinstance(inner, Keyed) else {})
+                continue
+            name = self.value(key, frame)
+            if isinstance(name, str | int | Thing):
+                keyed.entries[name] = self.value(one, frame)
+        return keyed
+
+    def _join(self, value: Join, frame: Frame) -> object:
+        if value.operator == "?":
+            return self._choice(value, frame)
+        parts = [self.value(one, frame) for one in value.parts]
+        if value.operator == "+":
+            return _sum(parts)
+        if value.operator == "%" and isinstance(parts[0], str):
+            return percent(parts[0], parts[1])
+        if value.operator in ("or", "and"):
+            wanted = value.operator == "or"
+            return next((one for one in parts if truth(one) is wanted), parts[-1])
+        return _union(parts) if value.operator == "|" else UNKNOWN
+
+    def _choice(self, value: Join, frame: Frame) -> object:
+        """Return the side of ``a if condition else b`` that is known."""
+        sides = [self.value(one, frame) for one in value.parts]
+        if len(sides) != _SIDES:
+            return UNKNOWN
+        holds = truth(sides[1])
+        if holds is not None:
+            return sides[0] if holds else sides[2]
+        return sides[2] if isinstance(sides[0], Unknown) else sides[0]
+
+    def comprehension(self, node: Node, frame: Frame) -> object:
+        del node, frame
+        return UNKNOWN
+
+
+def _picked(of: object, key: object) -> object:
+    if isinstance(of, Keyed) and isinstance(key, str | int | Thing):
+        return of.entries.get(key, UNKNOWN)
+    if isinstance(of, Many | str) and isinstance(key, int):
+        values = of.values if isinstance(of, Many) else of
+        return values[key] if -len(values) <= key < len(values) else UNKNOWN
+    return UNKNOWN
+
+
+def _union(parts: Sequence[object]) -> object:
+    if all(isinstance(one, Keyed) for one in parts):
+        tables = [one for one in parts if isinstance(one, Keyed)]
+        return Keyed({key: value for one in tables for key, value in one.entries.items()})
+    return _sum(parts) if all(isinstance(one, Many) for one in parts) else UNKNOWN
+
+
+def _sum(parts: Sequence[object]) -> object:
+    if all(isinstance(one, Many) for one in parts):
+        many = [one for one in parts if isinstance(one, Many)]
+        return Many([v for one in many for v in one.values], any(one.open for one in many))
+    if all(isinstance(one, str | int) for one in parts):
+        if any(isinstance(one, str) for one in parts) or len(parts) == 1:
+            return "".join(str(one) for one in parts)
+        return sum(one for one in parts if isinstance(one, int))
+    return UNKNOWN
+
+
+def settings(value: Value) -> bool:
+    """Whether something is called what the settings of an application are called."""
+    name = value.name if isinstance(value, Name | Member) else ""
+    return name in ("config", "settings", "conf", "cfg")
+
+
+def _path(thing: Thing) -> str:
+    return thing.what.path if isinstance(thing.what, Class) else ""
+
+
+def names_in(value: Value, depth: int = 0) -> Iterator[str]:
+    """Yield the names that an expression is made of."""
+    if isinstance(value, Name):
+        yield value.name
+    below: tuple[Value, ...] = ()
+    if isinstance(value, Member | Spread | Pick):
+        below = (value.of,)
+    elif isinstance(value, Call):
+        below = (value.function, *value.given, *value.named.values())
+    elif isinstance(value, Items):
+        below = value.values
+    elif isinstance(value, Join):
+        below = value.parts
+    elif isinstance(value, Table):
+        below = tuple(v for _, v in value.entries)
+    for one in below if depth < _DEEPEST else ():
+        yield from names_in(one, depth + 1)

@@ -1,0 +1,116 @@
+"""What is found in files of Flask applications, and how it is told from the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from conductor_mcp.formats.routes._flask_calc import names_in
+from conductor_mcp.formats.routes._flask_known import UNKNOWN, Closure, Frame, Partial
+from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._python import Function
+from conductor_mcp.formats.routes._values import Call, Member, Name, Value
+
+DECORATORS = ("get", "post", "put", "patch", "delete", "route")
+SHOWS = ("add_view", "add_view_no_menu", "add_api")
+REGISTERS = ("register_blueprint", "add_namespace", "init_app")
+LISTS = ("add_url_rule", "add_resource")
+WORDS = tuple(word.encode() for word in (
+    *LISTS, *REGISTERS, ".route(", ".add_view", ".add_api", "Blueprint(", "Api(",
+    *(f"{on}.{verb}(" for verb in DECORATORS[:5] for on in ("app", "bp", "blueprint", "api")),
+))  # fmt: skip
+PARENTS = ("blueprint", "app")
+HELPER = re.compile(
+    r"regist|rout|setup|init|add|config|creat|make|build|endpoint|blueprint|api|app|url|resource|"
+    r"view|mount|install|load",
+    re.IGNORECASE,
+)
+SMALL = 2_500
+BRIEF = 2_000
+WRAPS = ("wraps", "update_wrapper")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as it is given: on what, the texts, for which methods, handled by whom."""
+
+    on: Thing
+    rules: tuple[object, ...]
+    methods: tuple[str, ...] | None
+    at: tuple[str, int]
+    handler: Thing | None
+    borrowed: str = ""
+    """The function whose parameters it depends on, where nobody called that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Something that is put below something else. ``prefix`` is ``None`` where none is given."""
+
+    child: Thing
+    parent: Thing
+    prefix: object
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``app.route(...)``, which waits for what it decorates."""
+
+    call: Call
+    on: Thing
+    frame: Frame = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """``app.register_blueprint``, which somebody will call later."""
+
+    of: Thing
+    name: str
+
+
+MOST_WRAPPED = 6
+
+
+def called(value: Value | None) -> str:
+    function = value.function if isinstance(value, Call) else None
+    return function.name if isinstance(function, Name | Member) else ""
+
+
+def mentions(function: Function, words: tuple[bytes, ...]) -> bool:
+    text = function.node.text or b""
+    return any(word in text for word in words)
+
+
+def declares(target: object) -> bool:
+    """Whether a decorator of ours may declare a rule."""
+    if isinstance(target, Partial):
+        return declares(target.of)
+    if isinstance(target, Closure):
+        return target.function is not None and mentions(target.function, WORDS)
+    if isinstance(target, Thing) and isinstance(target.what, Function):
+        return mentions(target.what, WORDS)
+    return isinstance(target, Mark)
+
+
+def leans(value: Value, frame: Frame) -> bool:
+    """Whether a value hangs on what the run of a function was given."""
+    for name in names_in(value):
+        around: Frame | None = frame
+        while around is not None:
+            found = around.names.get(name, UNKNOWN)
+            local = isinstance(found, Closure) and found.thing.scope == around.scope
+            if name in around.names and not local:
+                return True
+            around = around.above
+    return False
+
+
+def loner(frame: Frame) -> str:
+    """Return the function whose parameters nobody gave."""
+    around: Frame | None = frame
+    while around is not None:
+        if not around.settled:
+            return around.scope.rpartition(".")[2]
+        around = around.above
+    return ""

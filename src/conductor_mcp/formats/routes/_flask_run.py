@@ -1,0 +1,318 @@
+"""What a file does to applications of Flask, gathered by going through its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conductor_mcp.formats.routes._flask_calc import known, names_in
+from conductor_mcp.formats.routes._flask_found import (
+    BRIEF,
+    DECORATORS,
+    HELPER,
+    LISTS,
+    MOST_WRAPPED,
+    PARENTS,
+    REGISTERS,
+    SHOWS,
+    SMALL,
+    WORDS,
+    WRAPS,
+    Mark,
+    Method,
+    Registered,
+    Rule,
+    called,
+    declares,
+    leans,
+    loner,
+    mentions,
+)
+from conductor_mcp.formats.routes._flask_known import UNKNOWN, Closure, Frame, Partial, each
+from conductor_mcp.formats.routes._flask_steps import Steps
+from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._python import Class, Function, PyFile
+from conductor_mcp.formats.routes._values import Call, Member, Name, Value
+
+
+@dataclass(slots=True)
+class FlaskRun(Steps):
+    """The walk through one file, from its top and from each function that declares rules."""
+
+    role: Callable[[Thing], str] = lambda _thing: ""
+    rules: list[Rule] = field(default_factory=list[Rule])
+    registered: list[Registered] = field(default_factory=list[Registered])
+    borrowed: set[str] = field(default_factory=set[str])
+    shown: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    """The classes that are given to Flask-AppBuilder."""
+    _ran: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    _roles: dict[tuple[str, str, str], str] = field(
+        default_factory=dict[tuple[str, str, str], str]
+    )
+    _silent: bool = False
+    _beyond: dict[str, object] | None = None
+
+    def file(self, path: str, more: tuple[str, ...] = ()) -> None:
+        """Go through a file. ``more`` are functions that are as good as declaring rules."""
+        file = self.eyes.file(path)
+        if file is None or file.root is None:
+            return
+        self.block(file.root, Frame(path, ""))
+        words = (*WORDS, *(f"{name}(".encode() for name in (*more, *self._helpers(path, file))))
+        names = {called(said.call) for said in file.said} | {
+            called(bound.value)
+            for every in file.bound.values()
+            for bound in every
+            if isinstance(bound.value, Call)
+        }
+        own = [f for f in file.every if mentions(f, words)]
+        for function in (
+            *(f for f in own if f.name not in names), *(f for f in own if f.name in names)
+        ):  # fmt: skip
+            if (path, function.path) not in self._ran:
+                self._alone(path, function)
+
+    def _helpers(self, path: str, file: PyFile) -> Iterator[str]:
+        """Yield the names in a file of functions that declare rules for who calls them."""
+        text = file.root.text if file.root else None
+        for (scope, name), key in file.imports.items():
+            if HELPER.search(name) and ":" in key and f"{name}(".encode() in (text or b""):
+                found = self.eyes.look(path, scope, Name(name))
+                what = found.what if found is not None else None
+                if isinstance(what, Function) and mentions(what, WORDS):
+                    yield name
+        for function in file.every:
+            if HELPER.search(function.name) and mentions(function, WORDS):
+                yield function.name
+
+    def _alone(self, path: str, function: Function) -> None:
+        """Go through a function that is called from elsewhere, if at all."""
+        body = function.node.child_by_field_name("body")
+        if body is None:
+            return
+        frame = Frame(path, function.path, settled=False)
+        for one in function.arguments:
+            known = one.default is not None and not one.star
+            asked = Thing(path, function.path, one.name)
+            frame.names[one.name] = self.default(one, frame) if known else asked
+        self._ran.add((path, function.path))
+        self.block(body, frame)
+
+    def worth(self, function: Function) -> bool:
+        size = function.node.end_byte - function.node.start_byte
+        return size < SMALL or mentions(function, WORDS)
+
+    def run(
+        self, target: object, given: Sequence[object], named: Mapping[str, object], frame: Frame,
+        line: int,
+    ) -> object:  # fmt: skip
+        if isinstance(target, Mark):
+            self._decorated(target, given)
+            return given[0] if given else UNKNOWN
+        if isinstance(target, Method):
+            return self._later(target, given, named, frame, line)
+        thing = target.thing if isinstance(target, Closure) else target
+        if isinstance(thing, Thing) and isinstance(thing.what, Function):
+            self._ran.add((thing.path, thing.what.path))
+            if not self._calls and not mentions(thing.what, WORDS):
+                return self._briefly(target, given, named, frame, line)
+        return super(FlaskRun, self).run(target, given, named, frame, line)
+
+    def _later(
+        self, method: Method, given: Sequence[object], named: Mapping[str, object], frame: Frame,
+        line: int,
+    ) -> object:  # fmt: skip
+        """Call a method that was passed around."""
+        call = Call(
+            Member(known(method.of), method.name),
+            tuple(known(one) for one in given),
+            {name: known(one) for name, one in named.items()},
+            line,
+        )
+        return self.met(call, method.of, frame)
+
+    def _briefly(
+        self, target: object, given: Sequence[object], named: Mapping[str, object], frame: Frame,
+        line: int,
+    ) -> object:  # fmt: skip
+        """Go through a function that only works something out: not for ever."""
+        whole, self.left = self.left, min(self.left, BRIEF)
+        asked = self.left
+        try:
+            return super(FlaskRun, self).run(target, given, named, frame, line)
+        finally:
+            self.left += whole - asked
+
+    def decorated(
+        self, decorator: Value, what: object, definition: Function | Class, frame: Frame
+    ) -> None:
+        target = self.value(decorator, frame)
+        if isinstance(target, Mark):
+            self._decorated(target, (what,))
+        elif declares(target):
+            self.apply(target, (what,), {}, frame, definition.line)
+
+    def constructed(self, thing: Thing, owner: Thing) -> Mapping[str, object] | None:
+        """Return the named arguments that a class of ours hands on to the framework's."""
+        made = self.eyes.member(owner, "__init__")
+        if made is None or not isinstance(made.what, Function) or not isinstance(thing.what, Call):
+            return None
+        given, named = self.arguments(thing.what, Frame(thing.path, thing.scope))
+        self._silent, self._beyond = True, None
+        here = Frame(thing.path, thing.scope)
+        super(FlaskRun, self).run(made, (thing, *given), named, here, thing.what.line)
+        return self._beyond
+
+    def beyond(self, name: str, given: Sequence[object], named: Mapping[str, object]) -> None:
+        del given
+        if name == "__init__" and self._beyond is None:
+            self._beyond = dict(named)
+
+    def quietly(self, node: object, frame: Frame) -> None:
+        before, self._silent = self._silent, True
+        try:
+            super(FlaskRun, self).quietly(node, frame)  # type: ignore[arg-type]
+        finally:
+            self._silent = before
+
+    def met(self, call: Call, of: object, frame: Frame) -> object | None:
+        name = call.function.name if isinstance(call.function, Member) else ""
+        if name == "as_view" and isinstance(of, Thing):
+            return of
+        if name in SHOWS:
+            self._show(self.value(call.at(0), frame))
+            return UNKNOWN
+        if not isinstance(of, Thing) or name not in (*DECORATORS, *REGISTERS, *LISTS):
+            return None
+        role = self._role(of)
+        if not role:
+            return None
+        if name in DECORATORS:
+            return Mark(call, of, frame)
+        if name in REGISTERS:
+            self._register(call, of, role, frame)
+        elif name == "add_resource":
+            handler = self.handler(self.value(call.at(0), frame))
+            given = tuple(self.value(one, frame) for one in call.given[1:])
+            self._rule(call, of, given, handler, (call.given, frame))
+        else:
+            handler = self.handler(self.value(call.at(2, "view_func"), frame))
+            rule = self.value(call.at(0, "rule"), frame)
+            whole = tuple(one for one in (call.at(0, "rule"), call.at(2, "view_func")) if one)
+            self._rule(call, of, (rule,), handler, (whole, frame))
+        return UNKNOWN
+
+    def _show(self, given: object) -> None:
+        owner = self.eyes.class_of(given) if isinstance(given, Thing) else None
+        if owner is not None:
+            self.shown.add(owner.key)
+
+    def member(self, of: object, name: str) -> object:
+        if isinstance(of, Thing) and name in (*DECORATORS, *REGISTERS, *LISTS, *PARENTS):
+            role = self._role(of)
+            if role == "api" and name in PARENTS and isinstance(of.what, Call):
+                return self.value(of.what.at(0, "app"), Frame(of.path, of.scope))
+            if role and name not in PARENTS:
+                return Method(of, name)
+        return super(FlaskRun, self).member(of, name)
+
+    def _role(self, thing: Thing) -> str:
+        if thing.key not in self._roles or not thing.name:
+            self._roles[thing.key] = self.role(thing)
+        return self._roles[thing.key]
+
+    def _decorated(self, mark: Mark, given: Sequence[object]) -> None:
+        call, role = mark.call, self._role(mark.on)
+        rules = call.given or tuple(v for k, v in call.named.items() if k in ("rule", "endpoint"))
+        if role in ("app", "blueprint"):
+            rules = rules[:1]
+        handler = self.handler(given[0]) if given else None
+        values = tuple(self.value(one, mark.frame) for one in rules)
+        self._rule(call, mark.on, values, handler, (rules, mark.frame))
+
+    def _rule(
+        self, call: Call, on: Thing, rules: tuple[object, ...], handler: Thing | None,
+        asked: tuple[tuple[Value, ...], Frame],
+    ) -> None:  # fmt: skip
+        if self._silent:
+            return
+        name = call.function.name if isinstance(call.function, Member) else ""
+        methods: tuple[str, ...] | None = (name.upper(),)
+        if name not in DECORATORS[:5]:
+            methods = self._methods(call.named.get("methods"), asked[1])
+        here = asked[1]
+        depends = any(leans(one, here) for one in asked[0])
+        at = here.site if here.site is not None and depends else (here.path, call.line)
+        known = all(isinstance(one, str) for one in rules) and handler is not None
+        lonely = ""
+        if here.site is None and depends and (not known or self._asked(asked[0], here)):
+            lonely = loner(here)
+        self.rules.append(Rule(on, rules, methods, at, handler, lonely))
+
+    def _asked(self, values: tuple[Value, ...], frame: Frame) -> bool:
+        """Whether values name a parameter of the function that is gone through."""
+        file = self.eyes.file(frame.path)
+        function = file.functions.get(frame.scope) if file else None
+        own = {one.name for one in function.arguments} if function else set[str]()
+        return any(name in own for value in values for name in names_in(value))
+
+    def _methods(self, value: Value | None, frame: Frame) -> tuple[str, ...] | None:
+        if value is None:
+            return ()
+        found = each(self.value(value, frame))
+        known = [one.upper() for one in found or () if isinstance(one, str)]
+        return tuple(known) if found is not None and known else ()
+
+    def _register(self, call: Call, of: Thing, role: str, frame: Frame) -> None:
+        name = call.function.name if isinstance(call.function, Member) else ""
+        child = self.value(call.at(0), frame)
+        if self._silent or isinstance(child, Closure | Partial) or not isinstance(child, Thing):
+            return
+        if name == "init_app":
+            if role == "api":
+                self.registered.append(Registered(of, child, None))
+            return
+        prefix: object = None
+        given = call.named.get("url_prefix")
+        if name == "add_namespace":
+            given = call.at(1, "path")
+        if given is not None:
+            prefix = self.value(given, frame)
+        for one in (child, prefix):
+            if isinstance(one, Thing) and one.what is None and not one.outside and not one.module:
+                self.borrowed.add(one.scope.rpartition(".")[2])
+        if child.name:
+            self.registered.append(Registered(child, of, prefix))
+
+    def handler(self, found: object, depth: int = 0) -> Thing | None:
+        """Return the function or the class that answers, out of what is wrapped around it."""
+        if depth > MOST_WRAPPED:
+            return None
+        if isinstance(found, Partial):
+            return self.handler(found.of, depth + 1)
+        thing = found.thing if isinstance(found, Closure) else found
+        if not isinstance(thing, Thing):
+            return None
+        if isinstance(thing.what, Function) and isinstance(found, Closure):
+            return self._unwrapped(thing.what, found.frame, depth) or thing
+        if isinstance(thing.what, Call) and (inner := self._inside_of(thing, thing.what, depth)):
+            return inner
+        known_ = thing.outside or isinstance(thing.what, Function | Class)
+        return thing if known_ else None
+
+    def _unwrapped(self, function: Function, frame: Frame, depth: int) -> Thing | None:
+        """Return what a function is ``wraps`` of."""
+        for one in function.decorators:
+            if isinstance(one, Call) and called(one) in WRAPS:
+                return self.handler(self.value(one.at(0), frame), depth + 1)
+        return None
+
+    def _inside_of(self, thing: Thing, call: Call, depth: int) -> Thing | None:
+        """Return what answers, among what a call is given."""
+        within = Frame(thing.path, thing.scope)
+        for one in (*call.given, *call.named.values()):
+            if isinstance(one, Name | Member | Call):
+                inner = self.handler(self.value(one, within), depth + 1)
+                if inner is not None and not inner.outside:
+                    return inner
+        return None
