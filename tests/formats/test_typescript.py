@@ -305,3 +305,23 @@ def test_a_shared_configuration_may_map_into_the_folder_of_who_extends_it() -> N
     (part,) = (p for p in format_.read(document).parts if isinstance(p, Import))
     found = format_.language.resolve(document, part, files.__contains__, files.get)
     assert found.target == "shop/src/cart.ts"
+
+
+def test_types_of_other_files_are_read_in_all_their_places() -> None:
+    text = (
+        'import { a } from "./a";\n'
+        "export interface One {\n"
+        '    warnings: import("./b").Warning[];\n'
+        "}\n"
+        'export const late = () => import("./c").then((m) => m.x);\n'
+    )
+    reading = typescript.FORMAT.read(Document("web/one.ts", text))
+    found = {part.key: (part.type_only, part.at.first) for part in reading.parts
+             if isinstance(part, Import)}  # fmt: skip
+    assert found == {"./a": (False, 1), "./b": (True, 3), "./c": (False, 5)}
+    assert reading.problems == ()
+
+
+def test_a_syntax_error_beside_such_a_type_stays_one() -> None:
+    text = 'export interface One { w: import("./b").W[] }\nexport const = ;\n'
+    assert typescript.FORMAT.read(Document("web/one.ts", text)).problems

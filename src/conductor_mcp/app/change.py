@@ -66,9 +66,15 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
     touched = {d.path for f in change.files for d in (f.before, f.after) if d}
     origins = {f.path: f.origin for f in change.files}
     library, problems = _standing(workspace, library, change, touched)
+    every = cache(lambda: frozenset(change.paths_after()))
+    gone, came = change.before.keys(), change.after.keys()
+
+    def earlier() -> frozenset[str]:
+        return (every() - came) | gone  # the files of the new side, told back
+
     left, right = (
-        Tree(change.exists_before, change.read_before, cache(change.paths_before)),
-        Tree(change.exists_after, change.read_after, cache(change.paths_after)),
+        Tree(change.exists_before, change.read_before, earlier),
+        Tree(change.exists_after, change.read_after, every),
     )
     old_ones, new_ones = change.before.values(), change.after.values()
     before = _Side(library, touched, _readings(workspace, old_ones), problems, left)

@@ -249,7 +249,11 @@ class _Tree:
         held = [one for c in clauses if isinstance(one := hold(c, rules), Held)]
         ends = SCRIPT if script else PYTHON
         code = [
-            p for p in self.paths if p.endswith(ends) and 0 < len(self.read(p) or "") < _LARGEST
+            p
+            for p in self.paths
+            if p.endswith(ends)
+            and not p.rpartition("/")[2].startswith(".")
+            and 0 < len(self.read(p) or "") < _LARGEST
         ]
         places = [g for one in held if one.rule.places for g in one.rule.places(one.options)]
         tops = {g.partition("/")[0].partition("{")[0] for g in places} - {"**", "*"}

@@ -45,6 +45,9 @@ _WRITTEN_FOR = {
 }
 _HEAD = 8_000
 _REFERENCE = expression(r"""///\s*<reference\s+path\s*=\s*["']([^"']+)["']""")
+_IMPORT_TYPE = re.compile(
+    r"""\bimport\(\s*(["'])([^"'\n]+)\1\s*\)(?=\s*\.\s*(?!then\b|catch\b|finally\b))"""
+)
 _NO_PACKAGE = ("/", "@/", "~", "$", "data:", "blob:")
 
 
@@ -60,11 +63,14 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
             return Reading(problems=large)
         name = grammar(document)
         root = parse(name, document.text)
+        borrowed: list[Import] = []
+        if root.has_error and name != "javascript" and "import(" in document.text:
+            root, borrowed = _without_import_types(document, name, root)
         typed = "" if name == "javascript" else _ecmascript_symbols.TYPED
         found = captures(name, _QUERY + _ecmascript_symbols.QUERY + typed, root)
         definitions = _ecmascript_symbols.definitions(found)
         wanted = [*found.get("import", []), *found.get("export", []), *found.get("call", [])]
-        parts: list[Import | Symbol] = []
+        parts: list[Import | Symbol] = [*borrowed]
         for node, scope in in_scope(definitions, wanted):
             if specifier := _specifier(node):
                 at = span(document.path, node)
@@ -75,6 +81,22 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
         return Reading(parts=tuple(parts), problems=problems(document.path, root))
 
     return read
+
+
+def _without_import_types(document: Document, name: str, root: Node) -> tuple[Node, list[Import]]:
+    """Read a file with names in the place of ``import("…").Type``.
+
+    The grammar does not know such types in all their places (``import("./a").A[]``).
+    """
+    found: list[Import] = []
+
+    def plain(match: re.Match[str]) -> str:
+        line = document.text.count("\n", 0, match.start()) + 1
+        found.append(Import(match[2], Span(document.path, line, line), match[2], type_only=True))
+        return "_" * len(match[0].encode())
+
+    tried = parse(name, _IMPORT_TYPE.sub(plain, document.text))
+    return (root, []) if tried.has_error else (tried, found)
 
 
 def _references(document: Document) -> Iterator[Import]:
