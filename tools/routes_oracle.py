@@ -165,20 +165,29 @@ def starlette(root: Path) -> Iterator[Row]:
 def _flask_rows(app: Any, root: Path) -> Iterator[Row]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions.get(rule.endpoint)
-        kind = getattr(view, "view_class", None)
+        kind = getattr(view, "view_class", None) or _shown_by(view)
         file = inspect.getsourcefile(kind) if kind else _place(view) if view else ""
-        if not file or not file.startswith(str(root)):
-            continue
+        inside = bool(file) and file.startswith(str(root))
         methods = set(rule.methods or ()) - {"HEAD", "OPTIONS"}
         path = re.sub(r"<(?:(path)(?:\([^)]*\))?:|[^<>:]*:)?(\w+)>",
                       lambda m: f"{{{m[2]}{'*' if m[1] else ''}}}", rule.rule)  # fmt: skip
+        # What `defaults` gives to the view stands in no path.
+        names = [name for name in sorted(rule.arguments) if f"{{{name}" in path]
         for method in sorted(methods):
             yield {
-                "file": str(Path(file).relative_to(root)),
+                "file": str(Path(file).relative_to(root)) if inside else "",
                 "method": method,
                 "path": path,
-                "parameters": [["path", name, True] for name in sorted(rule.arguments)],
+                "parameters": [["path", name, True] for name in names],
             }
+
+
+def _shown_by(view: Any) -> Any:
+    """Return the class of the object whose method a view is, unless that is the application."""
+    owner = getattr(view, "__self__", None)
+    if owner is None or isinstance(owner, type) or hasattr(owner, "init_app"):
+        return None
+    return None if hasattr(owner, "wsgi_app") else type(owner)
 
 
 def flask(root: Path) -> Iterator[Row]:

@@ -64,19 +64,23 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     told = [one for name in frameworks for one in endpoints(name, root)]
     files = {row["file"] for row in rows} - {""}
     expected: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
+    # What the framework can place in no file here is not asked for, and not held to be wrong.
+    outside = {(row["method"], template(row["path"])) for row in rows if not row["file"]}
     rows = [row for row in rows if row["file"]]
     for row in rows:
         key = _operation(row["file"], row["method"], row["path"])
         # OpenAPI wants each parameter of a path described, also what no handler takes.
         listed = [(where, name) for where, name, _ in row["parameters"]]
-        listed += [one for n in names_in(row["path"]) if (one := ("path", n)) not in listed]
+        listed += [at for n in names_in(row["path"]) if (at := ("path", n)) not in listed]
         expected[key] = Counter(listed)
     ours: dict[tuple[str, str, str], Endpoint] = {}
     for one in told:
         place = one.handled_in or one.at.path
         if place in files:
             method = one.method if _operation(place, ANY, one.path) not in expected else ANY
-            ours.setdefault(_operation(place, method, one.path), one)
+            key = _operation(place, method, one.path)
+            if key in expected or key[1:] not in outside:
+                ours.setdefault(key, one)
     both = expected.keys() & ours.keys()
     vague = {k for k, e in ours.items() if {"prefix", "path", "method"} & set(e.unknown)}
     told_firmly = {k for k in ours if k in both or k not in vague}
