@@ -32,7 +32,8 @@ def test_nothing_is_compiled_before_it_is_used() -> None:
 
 def _within(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        return [one for pair in cast("dict[Any, Any]", value).items() for one in pair]
+        known = cast("Any", value)
+        return [one for pair in known.items() for one in pair]
     return list(cast("tuple[Any, ...]", value)) if isinstance(value, (tuple, list)) else []
 
 

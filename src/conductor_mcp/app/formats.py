@@ -18,11 +18,20 @@ from conductor_mcp.registry import discover
 if TYPE_CHECKING:
     from conductor_mcp.formats.manifests import Manifest
 
+_ANY, _WILD = "*", frozenset("*?[")
 Names = Callable[[str], "re.Match[str] | None"]
 
 
 def _one_of(globs: Iterable[str]) -> Names:
     return re.compile("|".join(map(translate, sorted(set(globs)))) or r"(?!)").match
+
+
+def _tail(glob: str) -> str:
+    """Return what stands behind the last dot of a name that a glob matches, ``*`` for anything."""
+    _, dot, tail = glob.rpartition(".")
+    if not dot:
+        return _ANY if _WILD & set(glob) else ""
+    return _ANY if _WILD & set(tail) else tail
 
 
 def _is_suffix(glob: str) -> bool:
@@ -42,8 +51,16 @@ class Formats:
         return tuple(f for f in self.by_id.values() if f.indexed)
 
     @cached_property
-    def _wanted(self) -> Names:
-        return _one_of(g for f in self._indexed for g in f.names)
+    def _wanted(self) -> tuple[frozenset[str], Mapping[str, Names]]:
+        """Return the suffixes that are enough, and what else is asked of a name by its suffix."""
+        globs = {g for f in self._indexed for g in f.names}
+        others: dict[str, set[str]] = {}
+        for glob in (g for g in globs if not _is_suffix(g)):
+            others.setdefault(_tail(glob), set()).add(glob)
+        # A glob with a wildcard behind its last dot may match a name of any suffix.
+        anyhow = others.pop(_ANY, set[str]())
+        names = {tail: _one_of(those | anyhow) for tail, those in others.items()}
+        return frozenset(g[2:] for g in globs if _is_suffix(g)), {**names, _ANY: _one_of(anyhow)}
 
     @cached_property
     def _by_suffix(self) -> Mapping[str, tuple[Format, ...]]:
@@ -77,7 +94,10 @@ class Formats:
 
     def wants(self, path: str) -> bool:
         """Whether the file's name alone makes it worth opening for records."""
-        return self._wanted(path.rpartition("/")[2].lower()) is not None
+        name = path.rpartition("/")[2].lower()
+        tail = name.rpartition(".")[2] if "." in name else ""
+        enough, others = self._wanted
+        return tail in enough or (others.get(tail) or others[_ANY])(name) is not None
 
     def of_code(self, path: str) -> Format | None:
         """Return the programming language of a path, if it is one we read."""

@@ -88,6 +88,9 @@ class Tree:
     wants: Callable[[str], bool]
     forced: frozenset[str] = frozenset()
     _base: str = ""
+    _none_ignored: bool = False  # of what git tracks
+    _listed: frozenset[str] | None = None
+    _by_list: bool = False  # whether git is asked for all it tracks, before it is asked of each
 
     def __post_init__(self) -> None:
         self._base = f"{self.root}{os.sep}"
@@ -118,6 +121,7 @@ class Tree:
         survey = Survey()
         listing: list[str] = []
         fresh: list[str] = []
+        self._listed, self._by_list = None, TOP not in known and only is None
         if only is None:
             self._compare(known, survey, listing)
             fresh += [p for p in self.forced if p not in known and self.marks(p)]
@@ -263,16 +267,22 @@ class Tree:
         asked = [p for p in paths if p != TOP and p not in self.forced]
         if self.git is None:
             return frozenset()
-        if len(asked) > _MANY:
+        self._by_list = self._by_list or len(asked) > _MANY
+        if asked and self._by_list:
             # What is tracked is not ignored, and a list costs a thousandth of as many questions.
             tracked = self._tracked()
             asked = [p for p in asked if p not in tracked]
         return _ask(self.git, self.root, asked)
 
     def _tracked(self) -> frozenset[str]:
+        """Return the tracked files; with the folders above them where git ignores none of them."""
         if self.git is None:
             return frozenset()
-        return frozenset(os.fsdecode(self.git.run("ls-files", "-z", where=self.root)).split("\0"))
+        if self._listed is None:
+            names = os.fsdecode(self.git.run("ls-files", "-z", where=self.root)).split("\0")
+            folders = _folders_above(names) if self._none_ignored else ()
+            self._listed = frozenset((*names, *folders))
+        return self._listed
 
     def tracked_though_ignored(self) -> frozenset[str]:
         """Ask git for the files it tracks although its rules would leave them out."""
@@ -281,7 +291,18 @@ class Tree:
         answer = self.git.run(
             "ls-files", "-ci", "--exclude-standard", "-z", where=self.root
         )  # fmt: skip
+        self._none_ignored = not answer
         return frozenset(p for p in os.fsdecode(answer).split("\0") if p and self._is_wanted(p))
+
+
+def _folders_above(paths: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        folder = folder_of(path)
+        while folder != TOP and folder not in found:
+            found.add(folder)
+            folder = folder_of(folder)
+    return found
 
 
 def _ask(git: Git, root: Path, paths: list[str]) -> frozenset[str]:
