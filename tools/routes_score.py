@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Container
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,34 @@ def endpoints(framework: str, root: Path) -> list[Endpoint]:
     return found
 
 
-def _operation(file: str, method: str, path: str) -> tuple[str, str, str]:
-    return file, method, template(path)
+_Key = tuple[str, str]
+
+
+def _operation(method: str, path: str) -> tuple[str, str]:
+    return method, template(path)
 
 
 _PLACES = {"fastapi": ("path", "query", "header", "cookie")}
 """Which places of parameters a framework tells; the others know only what stands in paths."""
+
+
+def _ours(
+    told: list[Endpoint], expected: Container[_Key], files: set[str], outside: set[_Key]
+) -> dict[_Key, Endpoint]:
+    """Return what we tell of files that the framework knows, by method and path."""
+    ours: dict[_Key, Endpoint] = {}
+    for one in told:
+        every = _operation(ANY, one.path)
+        key = every if every in expected else _operation(one.method, one.path)
+        # A decorator may hide from the framework in which file a handler stands.
+        here = (one.handled_in or one.at.path) in files and not {key, every} & outside
+        before = ours.get(key)
+        # Of two ways to one operation the one that is known says more.
+        if (key in expected or here) and (
+            before is None or len(one.unknown) < len(before.unknown)
+        ):
+            ours[key] = one
+    return ours
 
 
 def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None:
@@ -63,24 +86,17 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     places = {place for name in frameworks for place in _PLACES.get(name, ("path",))}
     told = [one for name in frameworks for one in endpoints(name, root)]
     files = {row["file"] for row in rows} - {""}
-    expected: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
     # What the framework can place in no file here is not asked for, and not held to be wrong.
-    outside = {(row["method"], template(row["path"])) for row in rows if not row["file"]}
-    rows = [row for row in rows if row["file"]]
+    outside = {_operation(row["method"], row["path"]) for row in rows if not row["file"]}
+    expected: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
     for row in rows:
-        key = _operation(row["file"], row["method"], row["path"])
-        # OpenAPI wants each parameter of a path described, also what no handler takes.
-        listed = [(where, name) for where, name, _ in row["parameters"]]
-        listed += [at for n in names_in(row["path"]) if (at := ("path", n)) not in listed]
-        expected[key] = Counter(listed)
-    ours: dict[tuple[str, str, str], Endpoint] = {}
-    for one in told:
-        place = one.handled_in or one.at.path
-        if place in files:
-            method = one.method if _operation(place, ANY, one.path) not in expected else ANY
-            key = _operation(place, method, one.path)
-            if key in expected or key[1:] not in outside:
-                ours.setdefault(key, one)
+        if row["file"]:
+            key = _operation(row["method"], row["path"])
+            # OpenAPI wants each parameter of a path described, also what no handler takes.
+            listed = [(where, name) for where, name, _ in row["parameters"]]
+            listed += [at for n in names_in(row["path"]) if (at := ("path", n)) not in listed]
+            expected[key] = Counter(listed)
+    ours = _ours(told, expected, files, outside)
     both = expected.keys() & ours.keys()
     vague = {k for k, e in ours.items() if {"prefix", "path", "method"} & set(e.unknown)}
     told_firmly = {k for k in ours if k in both or k not in vague}
@@ -99,7 +115,7 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
         known_hits += not ours[key].unknown and mine == expected[key]
     for label, keys in (("miss", expected.keys() - both), ("extra", told_firmly - both)):
         for key in sorted(keys)[:_SHOWN]:
-            print(label, key, ours[key].unknown if key in ours else "")
+            print(label, key, _said(ours.get(key)))
     print(f"operations: {len(expected)} there, {len(ours)} told, {len(both)} right: "
           f"recall {len(both) / max(1, len(expected)):.4f} "
           f"precision {len(both) / max(1, len(told_firmly)):.4f}, "
@@ -107,6 +123,10 @@ def score(frameworks: list[str], root: Path, rows: list[dict[str, Any]]) -> None
     print(f"parameters: {want} there, {have} told, {hits} right: "
           f"recall {hits / max(1, want):.4f} precision {hits / max(1, have):.4f}")  # fmt: skip
     print(f"operations of which nothing is said to be unknown: {known}, all right {known_hits}")
+
+
+def _said(one: Endpoint | None) -> str:
+    return f"{one.handled_in or one.at.path} {one.unknown}" if one else ""
 
 
 def main(frameworks: str, folder: str, file: str) -> None:

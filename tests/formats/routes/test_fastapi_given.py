@@ -169,7 +169,14 @@ from fastapi import APIRouter, FastAPI
 app = FastAPI()
 router = APIRouter()
 ROOT = os.getenv("ROOT", "/api")
-app.include_router(router, prefix=ROOT or "/")
+def below(path):
+    if root := os.environ.get("ABOVE"):
+        return root + path
+    return path
+def prefixes():
+    return below(ROOT or "/"), below("/more")
+for one in prefixes():
+    app.include_router(router, prefix=one)
 KINDS = {"cats": "/meow", "dogs": "/bark"}
 for kind, sound in KINDS.items():
     @router.get(f"/{kind}{sound}")
@@ -178,6 +185,8 @@ for kind, sound in KINDS.items():
     assert listed(routes("fastapi", {"main.py": code})) == [
         "GET /api/cats/meow",
         "GET /api/dogs/bark",
+        "GET /more/cats/meow",
+        "GET /more/dogs/bark",
     ]
 
 

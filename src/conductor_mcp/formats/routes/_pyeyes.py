@@ -114,10 +114,12 @@ class PyEyes(PyGiven):
             return at.name if isinstance(at, Member) else None
         if dotted(value.function) in _FROM_OUTSIDE:  # what it is where nobody says otherwise
             return self.text(path, scope, value.at(1, "default"), depth)
-        found = self.look(path, scope, value, depth)
-        if found is None or found.outside or found.what is value or found.name:
+        made = self.look(path, scope, value.function, depth)
+        if made is None or not isinstance(made.what, Function):
             return None
-        return self._text_of(found, depth)
+        results = self._results(Thing(path, scope), made, made.what, value, depth)
+        texts = (self._text_of(one, depth) for one in results)
+        return next((one for one in texts if one is not None), None)
 
     def _text_of(self, found: Thing, depth: int) -> str | None:
         if isinstance(found.what, Function | Class | None):
@@ -139,8 +141,19 @@ class PyEyes(PyGiven):
             if of is None or table is None or key is None:
                 return None
             return self._text_of(replace(of, what=table.get(key)), depth)
-        found = self.look(path, scope, value)
+        found = self._given_call(path, scope, value) or self.look(path, scope, value)
         return None if found is None or found.outside else self._text_of(found, depth)
+
+    def _given_call(self, path: str, scope: str, value: Value) -> Thing | None:
+        """Return the call that a name was given, of whose results any may be the text."""
+        around = scope
+        while isinstance(value, Name) and self.given:
+            if (found := self.given.get((path, around, value.name))) is not None:
+                return found if isinstance(found.what, Call) else None
+            if not around:
+                break
+            around = around.rpartition(".")[0]
+        return None
 
     def each(self, path: str, scope: str, value: Value | None) -> list[tuple[Thing, Value]]:
         """Return what a value may mean: all of a list where the name goes through one."""
