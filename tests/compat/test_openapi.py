@@ -347,3 +347,16 @@ def test_what_may_be_called_without_credentials_now_asks_for_less_once() -> None
     assert graded(FAMILY.compare(asking("key"), asking())) == {
         "oas.request.security.requirement.removed": "non-breaking"
     }
+
+
+@pytest.mark.parametrize(("kind", "told"), [("object", {"breaking"}), ("array", set[str]())])
+def test_how_a_header_is_exploded_counts_for_objects(kind: str, told: set[str]) -> None:
+    def answering(**more: object) -> Side:
+        header = {"schema": {"type": kind}, **more}
+        answer = {"description": "fine", "headers": {"X-Page": header}}
+        document = {"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"},
+                    "paths": {"/orders": {"get": {"responses": {"200": answer}}}}}  # fmt: skip
+        return Side({"api.json": Document("api.json", json.dumps(document))})
+
+    was, now = answering(), answering(explode=True)
+    assert set(graded(FAMILY.compare(was, now)).values()) == told

@@ -283,6 +283,13 @@ def _header(call: Call, name: str, old: Place, new: Place) -> None:
         words = f"the header {name} of `{call.label}` {action.replace('-', ' ')}"
         call.book.add(f"header.required.{action}", effect, words, (old, new), direction=way,
                       operation=call.label, oasdiff=(f"response-header-{action}",))  # fmt: skip
+    told = [place.get("explode") is True for place in (old, new)]
+    if told[0] != told[1] and any(place.at("schema").text("type") == "object"
+                                  for place in (old, new)):  # fmt: skip
+        # Only of an object a header tells names and values apart in two ways.
+        words = f"the header {name} of `{call.label}` has explode {str(told[1]).lower()} now"
+        call.book.add("header.explode.changed", Effect.REPLACES, words, (old, new), direction=way,
+                      operation=call.label)  # fmt: skip
     call.remark("header", "description", old, new)
     sides = [place.at("schema") if place.has("schema") else place if place.has("type") else None
                for place in (old, new)]  # fmt: skip
