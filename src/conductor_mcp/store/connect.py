@@ -196,10 +196,7 @@ def _connect(name: str) -> sqlite3.Connection:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    from sqlite_utils import Database
-
-    database = Database(connection, execute_plugins=False)
-    database.conn.executescript(
+    connection.executescript(
         f"BEGIN IMMEDIATE;\n{_schema()}\nPRAGMA user_version = {_shape()};COMMIT;"
     )
 
