@@ -168,11 +168,13 @@ def test_unevaluated_keywords_are_read_through_what_a_schema_is_the_sum_of() -> 
         # what matches a pattern has some length
         ({"type": "string", "pattern": "^ab"}, {"type": "string", "minLength": 2}, True),
         ({"type": "string", "pattern": "^ab"}, {"type": "string", "minLength": 3}, False),
-        ({"type": "string", "pattern": "[0-9]"}, {"type": "string", "minLength": 2}, None),
+        ({"type": "string", "pattern": "[0-9]"}, {"type": "string", "minLength": 2}, False),
+        ({"type": "string", "pattern": "[5-9]"}, {"type": "string", "minLength": 2}, None),
         # a name that a pattern is, is a name that it matches
         ({"patternProperties": {"mail": {"type": ["string", "null"]}}},
          {"patternProperties": {"mail": {"type": "string"}}}, False),
         ({"pattern": "a"}, {"pattern": "b"}, False),
+        ({"type": "string"}, {"type": "string", "pattern": "^(ab){0,3}$"}, False),
     ],
 )  # fmt: skip
 def test_single_values_decide_where_words_do_not(one: Any, other: Any, answer: object) -> None:

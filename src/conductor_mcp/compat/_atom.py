@@ -148,8 +148,10 @@ def samples(atom: Atom) -> Iterator[object]:
                 yield int(exact) if exact % 1 == 0 else float(exact)
     elif atom.kind == "string":
         written = [text for pattern in atom.patterns if (text := literal(pattern)) is not None]
-        sizes = {atom.counts.get("min", 0), min(atom.counts.get("max", 0), MOST_VALUES)}
-        yield from (*written, *("a" * size for size in sorted(sizes)))
+        least = atom.counts.get("min", 0)
+        sizes = {least, least + 1, min(atom.counts.get("max", 0), MOST_VALUES)}
+        yield from written
+        yield from (letter * size for size in sorted(sizes) for letter in "a0 -")
     elif atom.kind in ("array", "object"):
         yield [] if atom.kind == "array" else {}
 
