@@ -360,3 +360,14 @@ def test_how_a_header_is_exploded_counts_for_objects(kind: str, told: set[str]) 
 
     was, now = answering(), answering(explode=True)
     assert set(graded(FAMILY.compare(was, now)).values()) == told
+
+
+@pytest.mark.parametrize(
+    ("profile", "grade"),
+    [("default", "risky"), ("strict", "breaking"), ("producer", "non-breaking")],
+)
+def test_a_property_more_in_a_closed_answer_is_risky(profile: str, grade: str) -> None:
+    was = order(additionalProperties=False)
+    now = order(properties={"id": STRING, "note": STRING}, additionalProperties=False)
+    found = FAMILY.compare(side(was), side(now))
+    assert set(graded(found, profile).values()) == {grade}

@@ -73,6 +73,9 @@ def _one(  # noqa: PLR0911 - the first that applies decides
     effect = change.effect.mirrored() if profile == "producer" else change.effect
     if change.facts.get("extensible") and way is Direction.RESPONSE and effect is Effect.WIDENS:
         return Grade.NON_BREAKING
+    if change.facts.get("closed") and way is Direction.RESPONSE and _grown(change):
+        # A closed answer that holds more is refused by who validates, and by nobody else.
+        return Grade.NON_BREAKING if profile == "producer" else Grade.RISKY
     closed = change.facts.get("closed") and harms(effect, way)
     closed = closed or (change.kind == "prefix-items" and effect is Effect.REPLACES)
     closed = closed or bool(change.facts.get("tightened"))
@@ -90,3 +93,7 @@ def _asked_now(change: ContractChange, way: Direction) -> bool:
     """Say whether callers must send what they could not send before."""
     opened = (change.kind, change.action) == ("mutability", "became-not-read-only")
     return opened and way is Direction.REQUEST and bool(change.facts.get("required"))
+
+
+def _grown(change: ContractChange) -> bool:
+    return change.action == "added" and change.kind in {"optional-property", "required-property"}
