@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from conductor_mcp.syntax.lazily import expression
+
 _GAP = r"(?:[ \t\r\n,\ufeff]++|\#[^\r\n]*+)*+"
 _NAME = r"[A-Za-z_][A-Za-z_0-9]*+"
 _SIMPLE = r'"(?!"")(?:[^"\\\r\n]|\\["\\/bfnrt])*+"(?!")'
@@ -35,19 +37,19 @@ _MARKS = rf"(?:@{_GAP}{_NAME}{_GAP}(?:{_GIVEN}{_GAP})?+)*+"
 _DEFAULT = rf"(?:={_GAP}{_VALUE}{_GAP})?+"
 _TOLD = rf"{_GAP}(?:{_TEXT}{_GAP})?+"
 _ARGUMENTS = rf"\((?:{_TOLD}{_NAME}{_GAP}:{_GAP}{_TYPE}{_GAP}{_DEFAULT}{_MARKS})++\)"
-_ARGUMENT = re.compile(rf"{_TOLD}({_NAME}){_GAP}:{_GAP}({_TYPE}){_GAP}{_DEFAULT}{_MARKS}")
-_FIELD = re.compile(
+_ARGUMENT = expression(rf"{_TOLD}({_NAME}){_GAP}:{_GAP}({_TYPE}){_GAP}{_DEFAULT}{_MARKS}")
+_FIELD = expression(
     rf"{_TOLD}(?P<name>{_NAME}){_GAP}(?:(?P<args>{_ARGUMENTS}){_GAP})?+"
     rf":{_GAP}(?P<type>{_TYPE}){_GAP}(?P<marks>{_MARKS})"
 )
-_INPUT = re.compile(
+_INPUT = expression(
     rf"{_TOLD}(?P<name>{_NAME}){_GAP}:{_GAP}(?P<type>{_TYPE}){_GAP}"
     rf"{_DEFAULT}(?P<marks>{_MARKS})"
 )
-_ENUMERATED = re.compile(
+_ENUMERATED = expression(
     rf"{_TOLD}(?P<name>(?!(?:true|false|null)\b){_NAME}){_GAP}(?P<marks>{_MARKS})"
 )
-_HEAD = re.compile(
+_HEAD = expression(
     rf"(?:(?P<text>{_TEXT}){_GAP}|(?P<extend>extend\b){_GAP})?+(?P<word>type|interface|input|enum|union|scalar)\b"
     rf"{_GAP}(?P<name>{_NAME}){_GAP}"
     rf"(?:(?P<over>implements\b{_GAP}(?:&{_GAP})?+{_NAME}{_GAP}(?:&{_GAP}{_NAME}{_GAP})*+))?+"
@@ -59,27 +61,27 @@ _PLACES = (
     " UNION ENUM ENUM_VALUE INPUT_OBJECT INPUT_FIELD_DEFINITION"
 ).replace(" ", "|")
 _PLACE = rf"(?:{_PLACES})\b{_GAP}"
-_DIRECTIVE = re.compile(
+_DIRECTIVE = expression(
     rf"(?:(?P<text>{_TEXT}){_GAP})?+directive\b{_GAP}@{_GAP}(?P<name>{_NAME}){_GAP}"
     rf"(?:{_ARGUMENTS}{_GAP})?+(?:repeatable\b{_GAP})?+on\b{_GAP}(?:\|{_GAP})?+"
     rf"{_PLACE}(?:\|{_GAP}{_PLACE})*+"
 )
-_ROOTS = re.compile(
+_ROOTS = expression(
     rf"(?:{_TEXT}{_GAP})?+schema\b{_GAP}{_MARKS}\{{{_GAP}"
     rf"(?:(?:query|mutation|subscription)\b{_GAP}:{_GAP}{_NAME}{_GAP})++\}}"
 )
-_UNION = re.compile(rf"={_GAP}(?:\|{_GAP})?+({_NAME}{_GAP}(?:\|{_GAP}{_NAME}{_GAP})*+)")
-_CLOSE = re.compile(rf"{_GAP}\}}")
-_BLANK = re.compile(_GAP)
-_NAMES = re.compile(rf"#[^\r\n]*|({_NAME})")
-_NOISE = re.compile(r"#[^\r\n]*+|[ \t\r\n,\ufeff]++")
-_DEPRECATED = re.compile(rf"@{_GAP}deprecated\b")
-_QUOTED = re.compile(_SIMPLE)
-_ESCAPE = re.compile(r'\\(["\\/bfnrt])')
+_UNION = expression(rf"={_GAP}(?:\|{_GAP})?+({_NAME}{_GAP}(?:\|{_GAP}{_NAME}{_GAP})*+)")
+_CLOSE = expression(rf"{_GAP}\}}")
+_BLANK = expression(_GAP)
+_NAMES = expression(rf"#[^\r\n]*|({_NAME})")
+_NOISE = expression(r"#[^\r\n]*+|[ \t\r\n,\ufeff]++")
+_DEPRECATED = expression(rf"@{_GAP}deprecated\b")
+_QUOTED = expression(_SIMPLE)
+_ESCAPE = expression(r'\\(["\\/bfnrt])')
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 # What a definition's end is found by: texts and comments are passed over, braces are counted.
-_BRACE = re.compile(rf"{_TEXT}|#[^\r\n]*+|[{{}}()]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_BRACE = expression(rf"{_TEXT}|#[^\r\n]*+|[{{}}()]")
+_CONTROL = expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _MEMBERS = {"type": _FIELD, "interface": _FIELD, "input": _INPUT, "enum": _ENUMERATED}
 
 

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from conductor_mcp.syntax.lazily import expression
+
 Syntax = Any
 """A node of graphql-core's syntax tree: its classes are not imported before they are needed."""
 
-_LONE = re.compile("[\ud800-\udfff]")
+_LONE = expression("[\ud800-\udfff]")
 _FILL = r"[ \t\r\n,]*+"
 _SKIP = r"(?>[ \t\r\n,]++|\#[^\n\r]*+)*+"  # comments are looked for where they are usual
 _NAME = r"[A-Za-z_][0-9A-Za-z_]*+"
@@ -36,26 +38,26 @@ _INPUT = rf"{_LEAD}{_NAME}{_FILL}:{_FILL}(?:{_TYPE})(?:{_FILL}={_FILL}{_VALUE})?
 _TYPED = rf"{_FILL}:{_FILL}({_TYPE})"
 _ALSO = rf"{_FILL}(?:\|{_FILL})?{_NAME}(?:{_FILL}\|{_FILL}{_NAME})*"
 
-_ARGUMENT = re.compile(rf"{_SKIP}{_LEAD}{_NAME}{_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS}")
-_FIELD = re.compile(
+_ARGUMENT = expression(rf"{_SKIP}{_LEAD}{_NAME}{_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS}")
+_FIELD = expression(
     rf"{_SKIP}({_LEAD}({_NAME})(?:{_FILL}\(((?:{_SKIP}{_INPUT})+){_SKIP}\))?{_TYPED}{_MARKS})"
 )
-_WORD = re.compile(rf"{_SKIP}({_LEAD}((?!(?:true|false|null){_ENDS}){_NAME}){_MARKS})")
-_ENTRY = re.compile(rf"{_SKIP}({_LEAD}({_NAME})(){_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS})")
-_HEAD = re.compile(
+_WORD = expression(rf"{_SKIP}({_LEAD}((?!(?:true|false|null){_ENDS}){_NAME}){_MARKS})")
+_ENTRY = expression(rf"{_SKIP}({_LEAD}({_NAME})(){_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS})")
+_HEAD = expression(
     rf"{_SKIP}{_LEAD}(?:(type|interface){_ENDS}{_FILL}({_NAME})"
     rf"((?:{_FILL}implements{_ENDS}{_FILL}(?:&{_FILL})?{_NAME}(?:{_FILL}&{_FILL}{_NAME})*)?)"
     rf"|(input|enum){_ENDS}{_FILL}({_NAME})){_MARKS}{_FILL}\{{"
 )
-_SHORT = re.compile(
+_SHORT = expression(
     rf"{_SKIP}{_LEAD}(?:scalar{_ENDS}{_FILL}{_NAME}{_MARKS}"
     rf"|union{_ENDS}{_FILL}{_NAME}{_MARKS}{_FILL}={_ALSO}|directive{_ENDS}{_FILL}@{_NAME}"
     rf"(?:{_FILL}\((?:{_SKIP}{_INPUT})++{_SKIP}\))?(?:{_FILL}repeatable{_ENDS})?"
     rf"{_FILL}on{_ENDS}{_ALSO})"
 )
-_END = re.compile(rf"{_SKIP}\}}\Z")
-_NOTHING = re.compile(rf"{_SKIP}\Z")
-_NAMES = re.compile(_NAME)
+_END = expression(rf"{_SKIP}\}}\Z")
+_NOTHING = expression(rf"{_SKIP}\Z")
+_NAMES = expression(_NAME)
 _KINDS = {
     "type": "object_type_definition",
     "interface": "interface_type_definition",
