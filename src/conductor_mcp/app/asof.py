@@ -33,6 +33,10 @@ class Reflection:
     _dirty: set[str] = field(default_factory=set[str], init=False)
     _touched: set[str] = field(default_factory=set[str], init=False)
 
+    def later(self, touched: frozenset[str]) -> None:
+        """Remember files that changed, for when somebody asks."""
+        self._touched |= touched
+
     def now(self, touched: frozenset[str] = frozenset()) -> AsOf:
         """Say what the manifest reflects; ``touched`` are the files changed since last asked."""
         commit, branch = self.git.head()

@@ -49,13 +49,15 @@ def check(
     files: Mapping[str, str] | None = None,
     paths: Sequence[str] = (),
     intent: str = "",
+    dated: bool = True,
 ) -> tuple[Verdict, CheckAnswer]:
     """Judge one change by the clauses in force before it, those it adds, and by every judge.
 
     The change is a ``diff``, whole ``files``, what is ``staged``, a range (``base`` as
     ``old..new``), or else the branch since its merge base with ``base`` together with what is
     not committed. ``paths`` narrow it to files at or under them; ``intent`` names the intent that
-    it serves, where it is not told by the branch.
+    it serves, where it is not told by the branch. Unless ``dated``, the answer leaves out which
+    files differ from HEAD.
 
     Raises:
         ConductorError: The change cannot be found out; the message says what to give instead.
@@ -66,7 +68,7 @@ def check(
             "only one of a base, staged, a diff and files can be judged at a time",
             hint="Leave the others out",
         )
-    as_of = workspace.sync()
+    as_of = workspace.sync(dated=dated)
     config = workspace.config
     changes = Changes(workspace.files, workspace.git, config.integration_branch)
     change = _change(changes, base=base, staged=staged, diff=diff, files=files)

@@ -86,12 +86,14 @@ class Conductor:
         files: Mapping[str, str] | None = None,
         paths: Sequence[str] = (),
         intent: str = "",
+        dated: bool = True,
     ) -> tuple[Verdict, CheckAnswer]:
         """Judge a change: a diff, whole new file contents, or what is staged.
 
         By default it is the uncommitted work plus the branch against its merge base with
         ``base`` (the integration branch when empty). ``intent`` names the intent it serves
-        (the branch's when empty).
+        (the branch's when empty). Unless ``dated``, the answer leaves out which files differ
+        from HEAD.
         """
         from conductor_mcp.app import check
 
@@ -103,6 +105,7 @@ class Conductor:
             files=files,
             paths=paths,
             intent=intent,
+            dated=dated,
         )
 
     def audit(self, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:

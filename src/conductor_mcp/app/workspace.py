@@ -115,32 +115,38 @@ class Workspace:
             self._config = (text, parse(text))
         return self._config[1]
 
-    def sync(self, progress: Progress | None = None) -> AsOf:
+    def sync(self, progress: Progress | None = None, *, dated: bool = True) -> AsOf:
         """Make the index reflect the disk now, and say what it reflects.
 
-        ``progress`` is told how many of how many files have been read.
+        ``progress`` is told how many of how many files have been read. What differs from HEAD is
+        not found out where nobody wants it ``dated``.
         """
         with self._lock:
             if self.index.broken:
                 self._use(reopen_broken(self.index, self.index.broken))
             try:
-                return self._sync(progress)
+                return self._sync(progress, dated=dated)
             except BrokenError as error:
                 self._use(reopen_broken(self.index, str(error)))
-                return self._sync(progress)
+                return self._sync(progress, dated=dated)
             except UnavailableError as error:
                 # Nobody asks a question to hear of a lock: go on without the file.
                 self.index.close()
                 self._use(in_memory(f"the index file could not be used: {error}"))
-                return self._sync(progress)
+                return self._sync(progress, dated=dated)
 
-    def _sync(self, progress: Progress | None) -> AsOf:
+    def _sync(self, progress: Progress | None, *, dated: bool) -> AsOf:
         if self.git and self._older.moved(self.git.head()[0]):
             self.view.look_again()
         touched = (self._follow or self._refresh).run(progress=progress or self.told)
         if touched and self._notifier is not None:
             self._notifier.add(touched)
-        return self._reflection.now(touched) if self._reflection else AsOf(None, None)
+        if self._reflection is None:
+            return AsOf(None, None)
+        if not dated:
+            self._reflection.later(touched)
+            return AsOf(*self._reflection.git.head())
+        return self._reflection.now(touched)
 
     def start_watching(self, on_change: OnChange | None = None) -> None:
         """Let the system report changes, which makes ``sync`` cheap; tell ``on_change`` of them.
