@@ -133,3 +133,9 @@ def test_imports_lead_from_the_folder_that_both_versions_agree_on() -> None:
 def test_every_category_agrees_with_buf_on_the_corpus() -> None:
     for score in score_buf(corpora("contracts") / "buf", FAMILY):
         assert score.misses == [], score.anchor
+
+
+def test_a_syntax_that_cannot_be_read_is_unjudged() -> None:
+    whole, cut = 'syntax = "proto3";\nmessage A {}\n', 'syntax = "proto3;\nmessage A {}\n'
+    for one, other in ((whole, cut), (cut, whole)):
+        assert FAMILY.compare(side(a=one), side(a=other)).unjudged

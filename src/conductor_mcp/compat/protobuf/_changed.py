@@ -75,7 +75,7 @@ def _file(old: File, new: File) -> Iterator[Found]:
         # An edition stands where the syntax does.
         spots = Spot(old, ((12,), (14,))), Spot(new, ((12,), (14,)))
         # For buf one edition is as good as another.
-        editions = old.syntax[0].isdigit() and new.syntax[0].isdigit()
+        editions = old.syntax[:1].isdigit() and new.syntax[:1].isdigit()
         rules = () if editions else ("FILE_SAME_SYNTAX",)
         yield _found("file", "syntax", new.name, what, *spots, *rules)
     for name, (number, default) in FILE_OPTIONS.items():
