@@ -242,12 +242,14 @@ class SourceFile:
         """Return the data models that the file holds, bases in other files followed.
 
         Raises:
-            UnjudgeableError: The file is source code that cannot be read.
+            UnjudgeableError: The file is source code, or a schema, that cannot be read.
 
         """
-        from conductor_mcp.app.shapes import shapes_of
+        from conductor_mcp.app.shapes import shapes_of, trouble
 
         self._readable()
+        if words := trouble(self._side.project, self.document.path):
+            raise UnjudgeableError(Unjudged(Span(self.document.path), words))
         found = shapes_of(self._side.project, self.document.path)
         self.looked = self.looked or bool(found)
         return found

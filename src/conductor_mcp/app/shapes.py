@@ -13,7 +13,7 @@ from conductor_mcp.model.drift import Drift, drifts, fits, shown
 from conductor_mcp.model.shape import Shape
 from conductor_mcp.registry import discover
 
-__all__ = ["Drift", "drifts", "fits", "shape_named", "shapes_of", "shown"]
+__all__ = ["Drift", "drifts", "fits", "shape_named", "shapes_of", "shown", "trouble"]
 
 
 def shapes_of(project: Project, path: str) -> tuple[Shape, ...]:
@@ -33,6 +33,19 @@ def shapes_of(project: Project, path: str) -> tuple[Shape, ...]:
         )
 
     return project.once(("shapes", path), read)
+
+
+def trouble(project: Project, path: str) -> str:
+    """Say why a file that looks as if it held shapes cannot be read, ``""`` for any other."""
+    document = project.document(path)
+    for reader in _readers() if document is not None else ():
+        if reader.trouble is None or document is None:
+            continue
+        if any(fnmatchcase(document.name.lower(), glob) for glob in reader.names) and any(
+            hint in document.text for hint in reader.hints
+        ):
+            return reader.trouble(project, path)
+    return ""
 
 
 def _readers() -> Iterable[Reader]:

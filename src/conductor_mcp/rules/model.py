@@ -8,7 +8,7 @@ interfaces, schemas, tables, messages. Each has to hold the `required` fields, m
 `boolean`, `uuid`, `datetime`, `date`, `time`, `email`, `uri`, `list`, `map`, `object`, `any`, or
 `string[]` and the like), or with the values it may have. With `casing: exact` a field is called as
 it is written here; else `vat_id` and `vatId` are one. Files or names under `allow_subset` may
-leave fields out.
+leave fields out. With `nullable`, the fields that it names may be null, and no others.
 
 ## Why
 Two features that assume different things of one field fit together until the first real record
@@ -30,7 +30,7 @@ from conductor_mcp.model.glob import any_matches
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
 from conductor_mcp.options import BeforeValidator, Field, model_validator
 from conductor_mcp.rules._rule import Rule, Source
-from conductor_mcp.rules._scope import Scoped, Words, governs
+from conductor_mcp.rules._scope import Scoped, Words, governs, places
 
 _WORDS = {
     "string": Type(Sort.STRING), "text": Type(Sort.STRING), "integer": Type(Sort.INTEGER),
@@ -74,6 +74,9 @@ class Stated(Scoped):
     names: Words = Field(min_length=1, description="What the model is called: globs over names.")
     required: dict[str, Said] = Field(default={}, description="Fields it has to have, typed.")
     optional: dict[str, Said] = Field(default={}, description="Fields it may have, typed.")
+    nullable: Words = Field(
+        default=(), description="Fields that may be null; where any is named, no other may be."
+    )
     casing: Literal["any", "exact"] = Field(
         default="any", description="Whether `vat_id` and `vatId` are one field."
     )
@@ -88,10 +91,13 @@ class Stated(Scoped):
         twice = sorted(self.required.keys() & self.optional.keys())
         if twice:
             raise ValueError(f"{', '.join(twice)}: required or optional, not both")
+        strange = sorted(set(self.nullable) - {*self.required, *self.optional})
+        if strange:
+            raise ValueError(f"{', '.join(strange)}: nullable, and no field of the model")
         return self
 
     def model(self) -> Shape:
-        """Return the model as the clause states it; whether fields may be null is not said."""
+        """Return the model as the clause states it; see ``_null`` for fields that may be null."""
         at = Span(".")
         members = [
             Member(name, _type(said), at, required=needed)
@@ -116,7 +122,8 @@ def seek(source: Source, options: Stated) -> Iterator[Misfit]:
         if not any(any_matches(options.names, name) for name in names):
             continue
         subset = any(any_matches(options.allow_subset, one) for one in (path, *names))
-        for drift in (*drifts(model, shape, subset=subset), *_spelled(model, shape, options)):
+        found = drifts(model, shape, subset=subset)
+        for drift in (*found, *_spelled(model, shape, options), *_null(shape, options)):
             spared = drift.kind == "missing" and drift.field in options.optional
             if drift.kind != "alias" and not spared:
                 yield Misfit(f"{drift.kind} {shape.key} {drift.field}", drift.at, drift, shape.key)
@@ -132,6 +139,20 @@ def _spelled(model: Shape, shape: Shape, options: Stated) -> Iterator[Drift]:
             yield Drift("spelling", name, member.at, words)
 
 
+def _null(shape: Shape, options: Stated) -> Iterator[Drift]:
+    """Yield fields that may be null where the decision does not let them, and the other way."""
+    fields = {**options.required, **options.optional}
+    known = {name.replace("_", "").casefold(): name for name in fields}
+    for member in shape.members if options.nullable else ():
+        name = known.get(member.name.replace("_", "").casefold(), "")
+        allowed = name in options.nullable
+        if name and member.nullable is not None and member.nullable is not allowed:
+            may = "cannot be null, and the decision lets it" if allowed else (
+                "may be null, and the decision does not let it"
+            )  # fmt: skip
+            yield Drift("null", name, member.at, f"{shape.key}.{member.name} {may}")
+
+
 def check(delta: Delta[Misfit], options: Stated) -> Iterator[Complaint]:
     part = delta.after
     if part is not None:
@@ -145,5 +166,5 @@ def check(delta: Delta[Misfit], options: Stated) -> Iterator[Complaint]:
         yield Complaint(part.at, words, options.instead or hint, part.key)
 
 
-RULE: Rule[Misfit, Any] = Rule("model", Misfit, Stated, check, governs, seek=seek)
+RULE: Rule[Misfit, Any] = Rule("model", Misfit, Stated, check, governs, seek=seek, places=places)
 """Typed loosely on purpose: ``governs`` takes any scoped options."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.shapes import Reader
-from conductor_mcp.model import Span
+from conductor_mcp.model import Span, Unjudged
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
 from conductor_mcp.syntax.tree import Lines, collecting_later
 
@@ -51,13 +51,14 @@ _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _CAST = re.compile(r"^CAST\((.*?) AS \w+(?:\(\d+\))?\)|::\w+", re.DOTALL)
 _BOUND = re.compile(r"^[`\"]?(\w+)[`\"]? (>=|<=|>|<) (-?\d+(?:\.\d+)?)$")
 _BOUNDS = {">=": "minimum", "<=": "maximum", ">": "exclusiveMinimum", "<": "exclusiveMaximum"}
+_OF_TABLES = re.compile(r": (?:create|alter)\b.*\btable\b", re.IGNORECASE)
 _MOST_FILES = 2000
 
 
 def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each table that a file creates or alters."""
     folder = path.rpartition("/")[0]
-    state = project.once(("sql state", folder), lambda: _state(project, folder))
+    state, _ = project.once(("sql state", folder), lambda: _state(project, folder))
     document = project.document(path)
     if state is None or document is None:
         return
@@ -67,7 +68,8 @@ def read(project: Project, path: str) -> Iterator[Shape]:
             yield _shape(project, table, state)
 
 
-def _state(project: Project, folder: str) -> State | None:
+def _state(project: Project, folder: str) -> tuple[State | None, list[Unjudged]]:
+    """Return what a folder's files end up with, and the statements that could not be read."""
     from conductor_mcp.compat import Side
     from conductor_mcp.compat.sql._apply import state_of
 
@@ -75,10 +77,10 @@ def _state(project: Project, folder: str) -> State | None:
     documents = {p: d for p in paths if (d := project.document(p)) is not None}
     try:
         with collecting_later():
-            state, _, fatal = state_of(Side(documents))
+            state, problems, fatal = state_of(Side(documents))
     except RecursionError:
-        return None
-    return None if fatal else state
+        return None, []
+    return None if fatal else state, problems
 
 
 def _shape(project: Project, table: Table, state: State) -> Shape:
@@ -148,6 +150,20 @@ def _plain(node: Expression, name: str, given: list[Expression], state: State) -
     return _TYPES.get(name, Type())
 
 
+def trouble(project: Project, path: str) -> str:
+    """Say why the tables of a file cannot be told: a statement about one could not be read."""
+    folder = path.rpartition("/")[0]
+    state, problems = project.once(("sql state", folder), lambda: _state(project, folder))
+    if state is None:
+        return "the statements of its folder cannot be applied in order"
+    found = (p for p in problems if p.at.path == path and _OF_TABLES.search(p.why))
+    return next((f"line {p.at.first}: {p.why}" for p in found), "")
+
+
 READER = Reader(
-    "sql-table", ("*.sql",), ("create", "CREATE", "alter", "ALTER", "Create", "Alter"), read
+    "sql-table",
+    ("*.sql",),
+    ("create", "CREATE", "alter", "ALTER", "Create", "Alter"),
+    read,
+    trouble,
 )

@@ -17,10 +17,12 @@ class Reader:
     every file that holds such a model (none: every file may); a file without is never parsed.
     ``read`` returns the shapes of one file, bases in other files followed through the project; it
     never raises, and imports what is heavy only inside. Files that cannot be parsed hold none:
-    whoever asks for a shape by name says that it was not found.
+    whoever asks for a shape by name says that it was not found. ``trouble`` says in words why a
+    file that looks like its own cannot be read, ``""`` for one that can.
     """
 
     id: str
     names: tuple[str, ...]
     hints: tuple[str, ...]
     read: Callable[[Project, str], Iterable[Shape]]
+    trouble: Callable[[Project, str], str] | None = None

@@ -123,4 +123,16 @@ def files_around(project: Project, path: str) -> Iterator[str]:
     yield from (p for p in project.files(*globs) if p != path)
 
 
-READER = Reader("graphql-type", _GLOBS, ("type", "input", "interface"), read)
+def trouble(project: Project, path: str) -> str:
+    """Say why a schema file cannot be parsed."""
+    from conductor_mcp.formats.graphql import parsed
+
+    document = project.document(path)
+    try:
+        parsed(document.text if document else "", 0, len(document.text) if document else 0)
+    except SyntaxProblem as problem:
+        return f"line {problem.line}: {problem}"
+    return ""
+
+
+READER = Reader("graphql-type", _GLOBS, ("type", "input", "interface"), read, trouble)

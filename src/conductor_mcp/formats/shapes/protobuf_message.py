@@ -188,4 +188,11 @@ def _enum(name: str, values: list[str]) -> Type:
     return Type(Sort.STRING, values=tuple(plain))
 
 
-READER = Reader("protobuf-message", ("*.proto",), ("message",), read)
+def trouble(project: Project, path: str) -> str:
+    """Say what of a file could not be followed."""
+    source = source_of(project, path)
+    problems = source.problems if source is not None else []
+    return f"line {problems[0][0]}: {problems[0][1]}" if problems else ""
+
+
+READER = Reader("protobuf-message", ("*.proto",), ("message",), read, trouble)
