@@ -37,3 +37,43 @@ def test_mounts_are_followed_and_classes_answer_to_their_methods() -> None:
     ]
     assert found[1].parameters[0].type == "integer"
     assert {e.at.path for e in found} == {"app.py", "users.py"}
+
+
+def test_lists_that_methods_make_and_routes_that_are_added_are_read() -> None:
+    files = {
+        "base.py": """\
+from starlette.applications import Starlette
+class Server:
+    def routes(self): ...
+    def create(self):
+        return Starlette(routes=self.routes())
+""",
+        "server.py": """\
+from starlette.applications import Starlette
+from starlette.routing import Route
+from base import Server
+def home(request): ...
+class Real(Server):
+    def routes(self):
+        found = [Route("/home", home), *self.more()]
+        found.append(Route("/late/{name}", self.late, methods=["PUT"]))
+        return found
+    def more(self):
+        return [Route("/more", home)]
+    def late(self, request): ...
+
+app = Starlette()
+inner = Starlette()
+inner.add_route("/in", home, methods=["POST"])
+app.mount("/below", inner)
+@app.route("/plain")
+def plain(request): ...
+""",
+    }
+    assert listed(routes("starlette", files)) == [
+        "POST /below/in",
+        "GET /home",
+        "PUT /late/{name}",
+        "GET /more",
+        "GET /plain",
+    ]

@@ -129,7 +129,7 @@ class App:
         if not kind:
             kind = next((k for one in self.eyes.behind(thing) if (k := self.eyes.kind(one))), "")
         last = kind.removesuffix("()").rpartition(".")[2] if kind.endswith("()") else ""
-        if last == "FastAPI":
+        if last in ("FastAPI", "Starlette"):
             return "app"
         return "router" if last.endswith("Router") else ""
 

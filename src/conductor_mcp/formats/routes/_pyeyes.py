@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._pygiven import PyGiven
 from conductor_mcp.formats.routes._pylook import DEEPEST
-from conductor_mcp.formats.routes._pything import FIELD, Thing, called_name, is_module
+from conductor_mcp.formats.routes._pything import FIELD, Thing, called_name, entry, is_module
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -17,7 +17,6 @@ from conductor_mcp.formats.routes._values import (
     Name,
     Pick,
     Plain,
-    Table,
     Text,
     Value,
     dotted,
@@ -137,10 +136,9 @@ class PyEyes(PyGiven):
         if isinstance(value, Pick):
             of = self.look(path, scope, value.of, depth)
             key = self.text(path, scope, value.key, depth)
-            table = of.what if of is not None and isinstance(of.what, Table) else None
-            if of is None or table is None or key is None:
-                return None
-            return self._text_of(replace(of, what=table.get(key)), depth)
+            held = entry(of.what, value.key) if of is not None else None
+            held = held or (entry(of.what, Text(key)) if of is not None and key else None)
+            return self._text_of(replace(of, what=held), depth) if of and held else None
         found = self._given_call(path, scope, value) or self.look(path, scope, value)
         return None if found is None or found.outside else self._text_of(found, depth)
 

@@ -204,9 +204,10 @@ class PyGiven(PyLook):
         if taken is not None:
             return self.elements(Thing(at.path, at.scope, "", taken), part, depth)
         made = self.look(at.path, at.scope, call, depth)
-        if made is not None and made.what is not call:
-            return self.elements(made, part, depth)
-        return []
+        if made is None or made.what is call:
+            return []
+        with self.under(made.given):
+            return [*self.elements(made, part, depth), *self._added(made, part, depth)]
 
 
 def calls_of(file: PyFile) -> Iterator[tuple[str, Call]]:

@@ -12,6 +12,7 @@ from conductor_mcp.formats.routes._pything import (
     Given,
     Thing,
     called_name,
+    entry,
     is_module,
     key_text,
     later,
@@ -26,7 +27,6 @@ from conductor_mcp.formats.routes._values import (
     Member,
     Name,
     Pick,
-    Table,
     Value,
     dotted,
 )
@@ -73,8 +73,8 @@ class PyLook(PyFiles):
     def _written(self, path: str, scope: str, value: Value, depth: int) -> Thing | None:
         if isinstance(value, Pick):
             of = self.look(path, scope, value.of, depth + 1)
-            entry = of.what.get(key_text(value.key)) if of and isinstance(of.what, Table) else None
-            return self.look(of.path, of.scope, entry, depth + 1) if of and entry else of
+            held = entry(of.what, value.key) if of else None
+            return self.look(of.path, of.scope, held, depth + 1) if of and held else of
         if isinstance(value, Join) and value.operator in ("or", "?"):
             return self._chosen(path, scope, value, depth)
         return Thing(path, scope, "", value)

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._values import Call, Member, Name, Plain, Text, Value
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Member,
+    Name,
+    Plain,
+    Table,
+    Text,
+    Value,
+    dotted,
+)
 
 FIELD = ("Field", "field", "ib", "attrib")
 Given: TypeAlias = "tuple[tuple[tuple[str, str, str], Thing], ...]"
@@ -79,6 +88,17 @@ def later(value: Value) -> bool:
 
 def key_text(value: Value | None) -> str:
     return value.text if isinstance(value, Text) else ""
+
+
+def entry(table: Value | Function | Class | None, key: Value) -> Value | None:
+    """Return what a table holds under a string, or under a name such as an enumeration's."""
+    if not isinstance(table, Table):
+        return None
+    if isinstance(key, Text):
+        return table.get(key.text)
+    last = dotted(key).split(".")[-2:]
+    same = (value for name, value in table.entries if dotted(name).split(".")[-2:] == last)
+    return next(same, None) if last != [""] else None
 
 
 def unquoted(value: Value | None) -> Value | None:

@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._fastapi_app import App
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
-    Items,
-    Join,
     Member,
     Name,
-    Spread,
     Value,
     dotted,
     texts,
@@ -30,6 +28,8 @@ _VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 _CONVERTER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _TYPES = {"int": "integer", "float": "number", "str": "string", "uuid": "string", "path": "string"}
 _DEEPEST = 12
+_ROUTER = "starlette.routing.Router"
+_OWN = ("Route", "Mount", "Router", "Starlette", "Host")
 _Found = tuple[str, Endpoint]
 
 
@@ -37,7 +37,36 @@ def read(project: Project, path: str) -> Routes:
     """Return the routes whose ``Route(...)`` stands in a file, below what applications mount."""
     eyes = eyes_of(project)
     every = project.once("starlette", lambda: _every(eyes, path))
-    return Routes(tuple(one for one in every if one.at.path == path))
+    listed = tuple(one for one in every if one.at.path == path)
+    app = project.once(("fastapi", path.partition("/")[0]), lambda: App(eyes, path))
+    return Routes((*listed, *_added(app, path)))
+
+
+def _added(app: App, path: str) -> Iterator[Endpoint]:
+    """Yield the routes that ``app.add_route(...)`` and ``@app.route(...)`` add one by one."""
+    eyes = app.eyes
+    file = eyes.file(path)
+    text = eyes.project.read_text(path) or ""
+    if file is None or not (".add_route(" in text or ".route(" in text):
+        return
+    said = [(one.scope, one.call, "add_route") for one in file.said]
+    for function in file.every:
+        for one in function.decorators:
+            if isinstance(one, Call):
+                handled = Call(
+                    one.function, (*one.given, Name(function.name)), one.named, one.line
+                )
+                said.append((function.scope, handled, "route"))
+    for scope, call, word in said:
+        if not isinstance(call.function, Member) or call.function.name != word:
+            continue
+        of = eyes.look(path, scope, call.function.of)
+        if of is None or not eyes.kind(of).startswith(("starlette.applications.", _ROUTER)):
+            continue
+        for mount in app.mounts(of, by=(path, scope)):
+            if mount.known:
+                with eyes.under(mount.given, only=True):
+                    yield from _route(eyes, Thing(path, scope, "", call), call, mount.prefix)
 
 
 def _every(eyes: PyEyes, near: str) -> list[Endpoint]:
@@ -78,16 +107,40 @@ def _walk(eyes: PyEyes, at: Thing, prefix: str, depth: int) -> Iterator[Endpoint
     value = at.what
     if depth > _DEEPEST or value is None or isinstance(value, Function | Class):
         return
-    if isinstance(value, Items | Join):
-        for one in value.values if isinstance(value, Items) else value.parts:
-            inner = one.of if isinstance(one, Spread) else one
-            yield from _walk(eyes, Thing(at.path, at.scope, "", inner), prefix, depth + 1)
-    elif isinstance(value, Name | Member):
-        found = eyes.look(at.path, at.scope, value)
-        if found is not None and found.what != value and not found.outside:
-            yield from _walk(eyes, found, prefix, depth + 1)
-    elif isinstance(value, Call):
+    if isinstance(value, Call) and dotted(value.function).rpartition(".")[2] in _OWN:
         yield from _call(eyes, at, value, prefix, depth)
+        return
+    if isinstance(value, Name | Member):
+        found = eyes.look(at.path, at.scope, value)
+        if found is not None and isinstance(found.what, Call) and not found.outside:
+            yield from _walk(eyes, found, prefix, depth + 1)
+            return
+    listed = eyes.elements(at)
+    if isinstance(value, Call) and not listed:
+        listed = [one for made in _overridden(eyes, at, value) for one in eyes.elements(made)]
+    for one in listed:
+        yield from _walk(eyes, one, prefix, depth + 1)
+
+
+def _overridden(eyes: PyEyes, at: Thing, call: Call) -> Iterator[Thing]:
+    """Yield what the methods of classes below return for ``self.method()``."""
+    function = call.function
+    file = eyes.file(at.path)
+    within = file.functions.get(at.scope) if file else None
+    if not isinstance(function, Member) or within is None or not within.owner:
+        return
+    if not isinstance(function.of, Name) or function.of.name != "self":
+        return
+    for path in eyes.files((f"def {function.name}(",), at.path):
+        other = eyes.file(path)
+        for method in other.every if other else ():
+            if method.name != function.name or not method.owner or other is None:
+                continue
+            own = other.classes[method.owner]
+            above = eyes.lineage(Thing(path, own.scope, own.name, own))
+            if any(isinstance(k.what, Class) and k.what.path == within.owner for k in above):
+                for value in other.returned.get(method.path, ()):
+                    yield Thing(path, method.path, "", value)
 
 
 def _call(eyes: PyEyes, at: Thing, call: Call, prefix: str, depth: int) -> Iterator[Endpoint]:
@@ -110,7 +163,7 @@ def _route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoin
     text = eyes.text(at.path, at.scope, call.at(0, "path"))
     whole = prefix + (text or "")
     path = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
-    handler = eyes.look(at.path, at.scope, call.at(1, "endpoint"))
+    handler = eyes.look(at.path, at.scope, call.at(1, "endpoint") or call.named.get("route"))
     what = handler.what if handler else None
     methods = tuple(t.upper() for t in texts(call.named.get("methods"))) or ("GET",)
     if isinstance(what, Class) and handler is not None:
