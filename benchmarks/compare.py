@@ -2,8 +2,9 @@
 
 Contracts come from CONDUCTOR_CORPORA (``contract-histories`` and ``contracts/buf``). A tool that
 is not on the path is left out, and the table says so; where its figure was measured elsewhere,
-that is given as such. graphql-inspector is run by node from ``@graphql-inspector/core`` (and
-``graphql``) below ``--node-modules``, without its command line, which only adds to it.
+that is given as such. buf is also looked for below ``--node-modules`` (``@bufbuild/buf``, whose
+launcher counts, as it does for its users). graphql-inspector is run by node from
+``@graphql-inspector/core`` (and ``graphql``) there, without its command line, which only adds.
 """
 
 from __future__ import annotations
@@ -127,8 +128,9 @@ def _theirs(
     files = [str(one) for one in pair]
     if name.startswith("GraphQL"):
         node = shutil.which("node")
-        if node is None or modules is None:
-            return "graphql-inspector", "not run: no node, or no --node-modules"
+        core = modules / "@graphql-inspector" / "core" if modules else None
+        if node is None or modules is None or core is None or not core.is_dir():
+            return "graphql-inspector", "not run: no node, or it is not below --node-modules"
         script = modules.parent / "inspector-benchmark.cjs"
         script.write_text(INSPECTOR, "utf-8")
         costs = [once([node, str(script), *files], scratch) for _ in range(runs)]
@@ -140,7 +142,7 @@ def _theirs(
     return "oasdiff", str(least(costs))
 
 
-def small(runs: int, scratch: Path) -> Iterator[tuple[str, str, str]]:
+def small(runs: int, scratch: Path, modules: Path | None) -> Iterator[tuple[str, str, str]]:
     """Compare every protobuf pair, one process each."""
     folder = CORPORA / "contracts" / "buf"
     cases = [one for one in sorted(folder.glob("*")) if (one / "base").is_dir()]
@@ -148,7 +150,7 @@ def small(runs: int, scratch: Path) -> Iterator[tuple[str, str, str]]:
     if not cases:
         yield name, "left out", "contracts/buf is not in CONDUCTOR_CORPORA"
         return
-    buf = shutil.which("buf")
+    buf = _buf(modules)
     totals: dict[str, list[Cost]] = {"ours, first": [], "ours, the same again": [], "buf": []}
     for number in range(runs):
         sums = dict.fromkeys(totals, Cost(0, 0, 0))
@@ -165,7 +167,12 @@ def small(runs: int, scratch: Path) -> Iterator[tuple[str, str, str]]:
             totals[word].append(cost)
     for word, costs in totals.items():
         ran = word != "buf" or buf
-        yield name, word, str(least(costs)) if ran else "not run: not on the path"
+        yield name, word, str(least(costs)) if ran else "not run: not on the path, nor installed"
+
+
+def _buf(modules: Path | None) -> str | None:
+    own = modules / ".bin" / "buf" if modules else None
+    return str(own) if own is not None and own.exists() else shutil.which("buf")
 
 
 def main() -> int:
@@ -177,7 +184,8 @@ def main() -> int:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="conductor-compare-") as folder:
         scratch = Path(folder).resolve()
-        for rows in (big(given.runs, scratch, given.node_modules), small(given.runs, scratch)):
+        how = given.runs, scratch, given.node_modules
+        for rows in (big(*how), small(*how)):
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)
     print(

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import NamedTuple
 
-from conductor_mcp.compat._leaves import Block, Blocks, Known, LateLines, Read
+from conductor_mcp.compat._leaves import Known, Read
+from conductor_mcp.compat._places import Block, Blocks, LateLines
 from conductor_mcp.syntax.json import load_json
 from conductor_mcp.syntax.tree import Node, SyntaxProblem, clean, collecting_later
 from conductor_mcp.syntax.yaml import load_all_yaml

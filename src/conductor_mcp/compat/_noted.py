@@ -11,16 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from conductor_mcp.compat._leaves import (
-    Blocks,
-    Known,
-    LateLines,
-    Leaf,
-    Read,
-    digest,
-    is_list,
-    is_map,
-)
+from conductor_mcp.compat._leaves import Known, Leaf, Read, digest, is_list, is_map
+from conductor_mcp.compat._places import Blocks, LateLines
 
 _DEEPEST = 50
 

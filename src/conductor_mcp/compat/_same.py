@@ -35,7 +35,7 @@ class Sameness:
         return self._lead_alike(base, revision, leaf.refs)
 
     def _lead_alike(self, base: Place, revision: Place, refs: Iterable[str]) -> bool:
-        todo = [(base.file, revision.file, ref) for ref in refs]
+        todo = [(base.file, revision.file, ref) for ref in sorted(refs)]
         if todo and (self._base.nests(base.file) or self._revision.nests(revision.file)):
             return False  # what a reference leads to depends on where it stands
         return all(self._same(*one) for one in todo)
@@ -55,7 +55,7 @@ class Sameness:
             if below is None:
                 self._known[first] = False
                 return False
-            fresh = [(one[0], one[1], ref) for ref in below]
+            fresh = [(one[0], one[1], ref) for ref in sorted(below)]
             todo.extend(more for more in fresh if more not in reached)
             reached.update(fresh)
         self._known.update(dict.fromkeys(reached, True))

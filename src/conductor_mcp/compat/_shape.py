@@ -28,7 +28,10 @@ def canonical(value: object) -> str:
         value = int(value)
     if isinstance(value, str):
         return '"' + value + '"'
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return _WRITER.encode(value)
+
+
+_WRITER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
 
 
 def as_types(value: object) -> frozenset[str] | None:

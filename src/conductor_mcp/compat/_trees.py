@@ -11,10 +11,8 @@ from urllib.parse import unquote, urljoin
 from conductor_mcp.compat._blocks import LEAST, load_blocks, read_json, read_yaml
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat._leaves import (
-    Blocks,
     Known,
     Leaf,
-    LeafNode,
     Members,
     is_list,
     is_map,
@@ -22,6 +20,7 @@ from conductor_mcp.compat._leaves import (
     unescaped,
 )
 from conductor_mcp.compat._noted import noted, recalled
+from conductor_mcp.compat._places import Blocks, LeafNode
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
 from conductor_mcp.model.finding import Unjudged
