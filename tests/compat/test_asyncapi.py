@@ -206,3 +206,22 @@ def test_broken_documents_raise_nothing(text: str) -> None:
     for one in (FAMILY.compare(side(json.dumps(good)), side(text)),
                 FAMILY.compare(side(text), side(json.dumps(good)))):  # fmt: skip
         assert isinstance(one, Comparison)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "grades"),
+    [
+        ({}, {"note": {"type": "string"}}, ["non-breaking"]),
+        (
+            {"note": {"type": "string"}},
+            {"note": {"type": "string", "readOnly": True}},
+            ["breaking"],
+        ),
+    ],
+)
+def test_what_senders_may_add_and_what_they_may_not_send(
+    was: Tree, now: Tree, grades: list[str]
+) -> None:
+    both = [publishing("publish", {"type": "object", "properties": one}) for one in (was, now)]
+    found = compare(*both)
+    assert [FAMILY.grade(one, "default").value for one in found.changes] == grades

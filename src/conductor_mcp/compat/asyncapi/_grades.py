@@ -22,7 +22,9 @@ _EXCEPTIONS: dict[tuple[str, str, str], Grade] = {
     ("request", "required-property", "removed"): Grade.RISKY,
     ("response", "optional-property", "removed"): Grade.RISKY,
     ("response", "enum-value", "added"): Grade.RISKY,
+    ("response", "enum", "removed"): Grade.RISKY,
     ("response", "any-of", "added"): Grade.RISKY,
+    ("request", "mutability", "became-read-only"): Grade.BREAKING,
 }
 _ORDER = (Grade.ANNOTATION, Grade.NON_BREAKING, Grade.RISKY, Grade.BREAKING)
 
@@ -39,12 +41,14 @@ def _one(change: ContractChange, way: Direction, profile: str) -> Grade:
     told_only = change.effect is Effect.NOTHING and change.area == "document"
     if told_only or change.kind in ANNOTATIONS or change.kind in ("tag", "name"):
         return Grade.ANNOTATION
-    if change.effect is Effect.NOTHING or change.facts.get("muted"):
+    if change.facts.get("muted"):
         return Grade.NON_BREAKING
     effect = change.effect.mirrored() if profile == "producer" else change.effect
     known = (way.value, change.kind, change.action)
     if known in _EXCEPTIONS and profile != "producer":
         return _EXCEPTIONS[known]
+    if effect is Effect.NOTHING:
+        return Grade.NON_BREAKING
     if effect is Effect.UNDECIDED:
         return Grade.RISKY
     return Grade.BREAKING if _harmful(change, effect, way) else Grade.NON_BREAKING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conductor_mcp.compat._schema import Context, Schemas
+from conductor_mcp.compat._schema import Context, Options, Schemas
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, is_map
 from conductor_mcp.compat.asyncapi._model import Api
@@ -17,7 +17,7 @@ class Notes:
     def __init__(self, old: Api, new: Api) -> None:
         self.old = old
         self.new = new
-        self.engine = Schemas(old.trees, new.trees)
+        self.engine = Schemas(old.trees, new.trees, Options(guess_types=True))
         self.changes: list[ContractChange] = []
 
     def add(
