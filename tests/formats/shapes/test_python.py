@@ -586,3 +586,36 @@ def test_a_decorator_of_the_repository_that_makes_a_dataclass() -> None:
     found = read(MARKED, marks=MARKS)
     assert members(found["Line"]) == ["sku: string, required", "rights: integer, optional"]
     assert read(MARKED, marks="def model(cls):\n    return cls\n") == {}
+
+
+PASSED_ON = """\
+from typing import TYPE_CHECKING
+
+from shop.compat import Base, data
+
+
+class Order(Base):
+    if TYPE_CHECKING:
+        kind: str = "order"
+    else:
+        kind: str
+
+
+@data
+class Line:
+    sku: str
+"""
+COMPAT = """\
+try:
+    from pydantic import BaseModel as Base
+except ImportError:
+    from pydantic.v1 import BaseModel as Base
+from dataclasses import dataclass as data
+"""
+
+
+def test_bases_and_decorators_that_files_pass_on_and_fields_under_conditions() -> None:
+    found = read(PASSED_ON, compat=COMPAT)
+    assert members(found["Order"]) == ["kind: string, required"]
+    assert found["Order"].unknown == ()
+    assert members(found["Line"]) == ["sku: string, required"]

@@ -13,6 +13,7 @@ from conductor_mcp.formats.shapes._python import (
     find,
     lineage,
     module,
+    origin_through,
     shape_of,
 )
 from conductor_mcp.model.shape import Member, Shape
@@ -22,7 +23,8 @@ def _marked(one: Class, marks: frozenset[str]) -> bool:
     """Whether a class is under a decorator, or a function of this repository that applies it."""
     for decorator in one.decorators:
         function = called(decorator)
-        if one.module.origin(function) in marks:
+        name = text_of(function)
+        if marks & {one.module.origin(function), origin_through(name, one.module, marks)}:
             return True
         where, name = find(text_of(function), one.module) or (None, "")
         node = where.functions.get(name) if where is not None else None

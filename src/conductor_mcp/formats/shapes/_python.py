@@ -140,7 +140,7 @@ def _class(node: Node, found: Module) -> Class:
     ]
     made = Class(_dotted(node), found, node, bases, options, decorators)
     body = node.child_by_field_name("body")
-    for statement in body.named_children if body else ():
+    for statement in _statements(body) if body else ():
         _statement(statement, made)
     return made
 
@@ -269,6 +269,24 @@ def _imported(name: str, here: Module) -> tuple[Module | None, str]:
     return None, ""
 
 
+def origin_through(name: str, here: Module, roots: frozenset[str]) -> str:
+    """Return where a name comes from that files of this repository only pass on.
+
+    What is among ``roots`` is not followed, should its source be here after all.
+    """
+    for _ in range(_HOPS):
+        first, dot, rest = name.partition(".")
+        target, inner = _imported(first, here)
+        origin = f"{here.names.get(first) or first}{dot}{rest}"
+        if target is None or origin in roots:
+            return origin
+        name = ".".join(filter(None, (inner, rest)))
+        here = target
+        if not name:
+            break
+    return name
+
+
 def class_named(name: str, here: Module) -> Class | None:
     """Return the class that a name means in a file, wherever it is defined."""
     found = find(name, here)
@@ -306,6 +324,8 @@ def lineage(one: Class, roots: frozenset[str] = frozenset()) -> Lineage:
             origin = here.module.origin(plain)
             known = None if origin in roots else class_named(text_of(plain), here.outside)
             if known is None or known is here:
+                if origin not in roots:
+                    origin = origin_through(text_of(plain), here.outside, roots)
                 found.outside.append(origin)
                 if base.type == "subscript":
                     found.given.setdefault(origin, (base, here))

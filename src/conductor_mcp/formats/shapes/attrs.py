@@ -53,4 +53,4 @@ def _member(attribute: Attribute, one: Class) -> Member | None:
     )
 
 
-READER = Reader("attrs", ("*.py",), ("attr",), read)
+READER = Reader("attrs", ("*.py",), ("@",), read)

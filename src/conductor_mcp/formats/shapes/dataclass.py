@@ -42,4 +42,4 @@ def _member(attribute: Attribute, one: Class) -> Member | None:
     return Member(name, said.type, at, name, not has_default, said.nullable)
 
 
-READER = Reader("dataclass", ("*.py",), ("dataclass",), read)
+READER = Reader("dataclass", ("*.py",), ("@",), read)

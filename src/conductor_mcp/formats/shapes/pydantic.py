@@ -121,7 +121,9 @@ def _naming(classes: list[Class]) -> tuple[Callable[[str], str] | None, tuple[st
     for one in classes:
         if (generator := _generator(one)) is not None:
             name = one.module.origin(_of_generator(generator)).rpartition(".")[2]
-            known = _GENERATORS.get(name.replace("_", "").casefold())
+            folded = name.replace("_", "").casefold()
+            named = "tocamel" if "camel" in folded and not folded.endswith("snake") else folded
+            known = _GENERATORS.get(named)
             return known, () if known else (f"its names are computed by {name}",)
     return None, ()
 
@@ -159,8 +161,7 @@ def _kebab(name: str) -> str:
 
 # Functions by what they are called, folded: pydantic's own, and what people call theirs.
 _GENERATORS: dict[str, Callable[[str], str]] = {
-    **dict.fromkeys(("tocamel", "tolowercamel", "tocamelcase", "camelize", "camelcase",
-                     "tolowercamelcase", "snaketocamel", "snaketocamelcase"), _camel),
+    "tocamel": _camel,
     **dict.fromkeys(("topascal", "topascalcase", "pascalize", "pascalcase", "snaketopascal"),
                     _pascal),
     **dict.fromkeys(("tokebab", "tokebabcase", "kebabize", "kebabcase", "snaketokebab"), _kebab),
