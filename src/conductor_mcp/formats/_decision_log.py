@@ -36,7 +36,6 @@ from conductor_mcp.formats._frontmatter import FrontMatter, Items
 from conductor_mcp.model import Document, Problem, Reading, Record, Span, Status
 from conductor_mcp.syntax.lazily import expression
 
-MOST = _heads.MOST
 _CLOSELY = 60_000  # characters of a file's decisions that are parsed in full
 _HEAD = 3_000  # of them for the head of one
 _DEEPEST = 4
@@ -104,8 +103,8 @@ def read_any(document: Document) -> Reading:
     if not entries(document).given_up:
         return reading
     words = (
-        f"more than {2 * MOST:,} sections and fewer than {MOST} of them decisions: read as one"
-        " page; give its decisions a file of their own"
+        f"more than {2 * _heads.MOST:,} sections and fewer than {_heads.MOST} of them decisions:"
+        " read as one page; give its decisions a file of their own"
     )
     at = Span(document.path, 1, 1)
     return replace(reading, problems=(*reading.problems, Problem(at, words)))
@@ -206,7 +205,7 @@ def _gathered(looked_at: Iterator[Entry | None], most: int) -> tuple[list[Entry]
             found.append(entry)
         if len(found) > most:
             break
-        if tried > (2 * MOST if found else _TRIED):
+        if tried > (2 * _heads.MOST if found else _TRIED):
             return found, False
     return found, True
 

@@ -25,8 +25,7 @@ _DECIDED = (
 _CREATED = (
     "created datecreated createdon createdat creationdate creation proposed proposedon"
     " dateproposed submitted drafted opened startdate authoredon initialdate draftdate"
-    " started written"
-    " documented recorded raised"
+    " started written documented recorded raised"
 )
 _MODIFIED = (
     "lastmodified lastupdated updated modified lastupdate revised lastrevised updatedon updatedat"
