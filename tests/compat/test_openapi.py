@@ -371,3 +371,16 @@ def test_a_property_more_in_a_closed_answer_is_risky(profile: str, grade: str) -
     now = order(properties={"id": STRING, "note": STRING}, additionalProperties=False)
     found = FAMILY.compare(side(was), side(now))
     assert set(graded(found, profile).values()) == {grade}
+
+
+@pytest.mark.parametrize("word", ["oneOf", "anyOf"])
+def test_a_type_more_in_an_answer_breaks_who_reads_it(word: str) -> None:
+    two = {word: [STRING, {"type": "integer"}]}
+    three = {word: [STRING, {"type": "integer"}, {"type": "boolean"}]}
+    for was, now in ((two, three), (STRING, two)):
+        both = [side(order(properties={"id": one})) for one in (was, now)]
+        (change,) = [
+            one for one in FAMILY.compare(*both).changes if one.kind in {"one-of", "any-of"}
+        ]
+        assert FAMILY.grade(change, "default").value == "breaking"
+        assert "response-property-list-of-types-widened" in change.aliases["oasdiff"]

@@ -9,7 +9,7 @@ from conductor_mcp.compat._matching import MOST_COMPARED, likeness, match, named
 from conductor_mcp.compat._pairs import Difference, Edge, Pair, Pairs, name_of, resolved
 from conductor_mcp.compat._proofs import decided
 from conductor_mcp.compat._shape import Shape, canonical, is_null
-from conductor_mcp.compat._trees import Place, is_map
+from conductor_mcp.compat._trees import Place, Trees, is_map
 from conductor_mcp.model.compatibility import Effect
 
 MOST_LISTED = 20
@@ -17,6 +17,7 @@ _KINDS = {"oneOf": "one-of", "anyOf": "any-of"}
 _ANY: dict[str, object] = {}
 _EVERY_TYPE = frozenset({"string", "number", "boolean", "array", "object"})
 _UNLIMITED = frozenset({"type", "items", "title", "description", "nullable"})
+_COMBINED = ("oneOf", "anyOf", "allOf", "properties")
 _REMARKS = frozenset({"title", "description", "example", "examples", "externalDocs", "$comment"})
 
 
@@ -76,14 +77,29 @@ def _union(
         lost = won = Effect.UNDECIDED  # too many to say which became which
     lost = Effect.NOTHING if known in {Effect.WIDENS, Effect.NOTHING} else lost
     won = Effect.NOTHING if known in {Effect.NARROWS, Effect.NOTHING} else won
+    held = [{_plain_type(trees, one) for one in _branches(union[1])}
+            for trees, union in ((engine.base, old), (engine.revision, new))]  # fmt: skip
     for group in _grouped(gone):
         words = f"no longer takes {_listed(group)} in its {old[0]}"
-        facts = {"name": _label(group[0])}
+        facts = {"name": _label(group[0])} | _typed(engine.base, group, held[1])
         yield Difference(_KINDS[old[0]], "removed", lost, words, group[0], new[1], facts)
     for group in _grouped(fresh):
         words = f"takes {_listed(group)} as well in its {new[0]}"
-        facts = {"name": _label(group[0])}
+        facts = {"name": _label(group[0])} | _typed(engine.revision, group, held[0])
         yield Difference(kind, "added", won, words, old[1], group[0], facts)
+
+
+def _plain_type(trees: Trees, place: Place) -> str:
+    """Return the one type of a branch that is little more than a type; ``""`` for others."""
+    found = resolved(trees, place)
+    told = found.text("type")
+    return "" if told == "object" or any(found.has(word) for word in _COMBINED) else told
+
+
+def _typed(trees: Trees, group: Sequence[Place], others: set[str]) -> dict[str, object]:
+    """Mark branches that bring, or take along, a type that no other branch has."""
+    types = {_plain_type(trees, one) for one in group}
+    return {"listed": True} if "" not in types and not types & others else {}
 
 
 def _grouped(places: Sequence[Place]) -> list[Sequence[Place]]:
@@ -136,8 +152,16 @@ def wrapped(engine: Pairs, pair: Pair) -> bool:
     effect = _decided(engine, pair) or effect
     words = f"moved into a {word}" if new else f"moved out of its {word}"
     action = "wrapped" if new else "unwrapped"
-    pair.differences.append(Difference(_KINDS[word], action, effect, words, *spots))
+    facts: dict[str, object] = {"listed": True} if _all_plain(trees, plain, union) else {}
+    pair.differences.append(Difference(_KINDS[word], action, effect, words, *spots, facts))
     return True
+
+
+def _all_plain(trees: Trees, plain: Shape, union: Place) -> bool:
+    types = [_plain_type(trees, one) for one in _branches(union)]
+    return (
+        "" not in types and len(set(types)) == len(types) and plain.types != frozenset({"object"})
+    )
 
 
 def _decided(engine: Pairs, pair: Pair) -> Effect | None:

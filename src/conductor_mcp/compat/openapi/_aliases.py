@@ -17,6 +17,10 @@ _FORMATS = {
 # A count that nobody gives is none: oasdiff calls it increased from there.
 _FROM_NOTHING = {"set": "increased", "unset": "decreased"}
 
+# A union of plain types is a list of types to oasdiff.
+_TYPES_LISTED = {"added": "widened", "wrapped": "widened",
+                 "removed": "narrowed", "unwrapped": "narrowed"}  # fmt: skip
+
 
 def name(
     pair: Pair, difference: Difference, uses: Mapping[Context, int]
@@ -105,8 +109,10 @@ def _suffixes(  # noqa: C901, PLR0912 - one case per kind that has names of its 
             parts = difference.facts.get("parts")
             if isinstance(parts, list):
                 yield from (f"{part}-{action}" for part in parts)  # pyright: ignore[reportUnknownVariableType] - they are names
-        case "one-of" | "any-of" if action == "wrapped":
-            yield "wrapped-in-one-of"
+        case "one-of" | "any-of":
+            yield "wrapped-in-one-of" if action == "wrapped" else f"{kind}-{action}"
+            if difference.facts.get("listed") and action in _TYPES_LISTED:
+                yield f"list-of-types-{_TYPES_LISTED[action]}"
         case "deprecation":
             sunset = difference.facts.get("sunset")
             yield f"{action}-with-sunset" if sunset else action

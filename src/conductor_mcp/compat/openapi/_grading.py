@@ -79,6 +79,7 @@ def _one(  # noqa: PLR0911 - the first that applies decides
     closed = change.facts.get("closed") and harms(effect, way)
     closed = closed or (change.kind == "prefix-items" and effect is Effect.REPLACES)
     closed = closed or bool(change.facts.get("tightened"))
+    closed = closed or (change.kind == "any-of" and bool(change.facts.get("listed")))
     for key in ((way.value, change.kind, change.action), ("", change.kind, change.action)):
         if key in _EXCEPTIONS and not closed and profile != "producer":
             return _EXCEPTIONS[key]
