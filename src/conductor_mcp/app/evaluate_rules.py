@@ -40,7 +40,7 @@ _SKIPPED = (".git", "node_modules", ".venv", "__pycache__", "dist", "build")
 _LARGEST = 400_000
 _SOURCES = ("src", "lib", "python", "source")
 _TOGETHER_NOT = ("no-cycles", "no-orphans")  # the other edits of a run close circles, too
-_ALONE = 24
+_ALONE = 12
 _FOLLOWING = ("forbid-import", "layers", "modules", "no-cycles", "no-orphans")
 _SCRIPTS = "dependency-cruiser"
 

@@ -105,11 +105,6 @@ class Paths(Pair, Told, _chains.Followed):
         """Whether it matters of which sort an import is."""
         return any(pair.to.by_sort for pair in self.pairs)
 
-    @property
-    def looks_for_lost(self) -> bool:
-        """Whether imports that lead nowhere may break the clause."""
-        return bool(self.allow) or "unknown" in self.to.types
-
 
 def _is_above(path: str, reached: str) -> bool:
     folder, above = posixpath.dirname(path), posixpath.dirname(reached)
@@ -137,9 +132,8 @@ def seek(source: Source, options: Paths) -> Iterator[Import]:
     manifest = Manifest(source)
     parts = [part for part in source.parts() if isinstance(part, Import)]
     for part in sorted(parts, key=lambda one: one.type_only):
-        lost = f"{NOWHERE}{part.module}" if options.looks_for_lost else ""
-        reached = reaches(part) or lost
-        if not reached or reached in seen or (part.type_only and options.type_only == "allow"):
+        reached = reaches(part) or f"{NOWHERE}{part.module}"
+        if reached in seen or (part.type_only and options.type_only == "allow"):
             continue
         seen.add(reached)
         names = _names(part, options)

@@ -223,17 +223,28 @@ def test_patterns_of_modules_stand_for_what_is_there() -> None:
 
 def test_interfaces_open_names_to_those_that_see_them() -> None:
     modules, _ = tach_of(PATTERNS, *SHOP)
-    opened = [{"names": ["^(?:place_.*)$"], "to": ["shop.web"]}]
-    assert {n for n, one in modules.items() if one.get("opens") == opened} == {
-        "shop.orders", "shop.bills"
-    }  # fmt: skip
+    seen = {"names": ["^(?:place_.*)$"], "to": ["shop.web"]}
+    own = {name: one["opens"] for name, one in modules.items() if "opens" in one}
+    assert sorted(own) == ["shop.bills", "shop.orders"]
+    # Who sees no interface of a module is held to none.
+    blind = {"names": [""], "to": [name for name in modules if name != "shop.web"]}
+    assert own["shop.orders"] == [blind, seen]
     exclusive = PATTERNS + '[[interfaces]]\nexpose = ["only"]\nfrom = ["shop.orders"]\n'
     exclusive += 'visibility = ["shop.web"]\nexclusive = true\n'
     modules, _ = tach_of(exclusive, *SHOP)
     assert modules["shop.orders"]["opens"] == [
+        blind,
         {"names": ["^(?:place_.*)$"], "to": []},
         {"names": ["^(?:only)$"], "to": ["shop.web"]},
     ]
+
+
+def test_what_lies_in_no_module_is_one_where_tach_is_told_so() -> None:
+    text = 'source_roots = ["src"]\nroot_module = "forbid"\n[[modules]]\npath = "shop.web"\n'
+    modules, _ = tach_of(text + "depends_on = []\n", *SHOP)
+    assert modules["<root>"] == {"files": ["src/**/*.py"], "may_depend_on": []}
+    modules, _ = tach_of(text.replace("forbid", "ignore") + "depends_on = []\n", *SHOP)
+    assert list(modules) == ["shop.web"]
 
 
 def test_settings_of_tach_that_contradict_themselves_are_said() -> None:

@@ -56,15 +56,22 @@ def modules_in(place: str, paths: Iterable[str]) -> set[str]:
     return found
 
 
-def named(pattern: str, names: Iterable[str]) -> Iterator[str]:
-    """Yield the dotted names that a pattern means: ``*`` one step, ``**`` any number of them."""
-    steps = (
-        re.escape(s).replace(r"\*\*", ".*").replace(r"\*", "[^.]*") for s in pattern.split(".")
-    )
-    # What lies between two steps of any number may be nothing at all.
-    text = r"\.".join(steps).replace(r"\..*\.", r"\.(?:.*\.)?").removeprefix(r".*\.")
-    start = "(?:.*\\.)?" if pattern.startswith("**.") else ""
-    fits = re.compile(start + text)
+def named(pattern: str, names: Iterable[str], *, none: bool = False) -> Iterator[str]:
+    """Yield the dotted names that a pattern means: ``*`` one step, ``**`` any number of them.
+
+    ``none``: the number may be nought at the end as well (``shop.**`` is ``shop``, too).
+    """
+    steps = re.escape(pattern).replace(r"\*\*", "**").replace(r"\*", "[^.]*").split(r"\.")
+    text = ""
+    for number, step in enumerate(steps):
+        dot = r"\." if number else ""
+        if step != "**":
+            text += (dot if not text.endswith(".)?") else "") + step
+        elif number + 1 < len(steps):
+            text += dot + r"(?:.*\.)?"  # nothing at all, or any number of steps
+        else:
+            text += rf"(?:{dot}.*)?" if none and number else f"{dot}.*"
+    fits = re.compile(text)
     return (name for name in names if fits.fullmatch(name))
 
 

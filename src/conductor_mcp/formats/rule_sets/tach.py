@@ -108,7 +108,7 @@ class _Reader:
             for other in others
             if other in modules
             and (visible := modules[other].visible) is not None
-            and not any(list(named(pattern, (name,))) for pattern in visible)
+            and not any(list(named(pattern, (name,), none=True)) for pattern in visible)
         ]
         if unseen:
             words = f"a module depends on one that is not visible to it: {', '.join(unseen[:3])}"
@@ -167,6 +167,8 @@ class _Reader:
                 self._leave(path, _DOMAIN, f"{path} cannot be read: {error}")
                 continue
             written += self._written(domain, self._dotted(path.rpartition("/")[0]))
+        if self._root_is_one and not any(name == _ROOT for name, _, _ in written):
+            written.append((_ROOT, {"depends_on": list[str]()}, ""))
         found: dict[str, _Module] = {}
         for plain in (True, False):
             for name, table, start in written:
@@ -191,7 +193,7 @@ class _Reader:
     def _made(self, name: str, table: object, domain: str) -> Iterator[_Module]:
         depends = _get(table, "depends_on")
         visible = _get(table, "visibility")
-        for path in named(name, sorted(self._names)) if "*" in name else (name,):
+        for path in named(name, sorted(self._names), none=True) if "*" in name else (name,):
             files = self._files(path)
             if files:
                 yield _Module(
@@ -208,11 +210,14 @@ class _Reader:
     def _files(self, path: str) -> list[str]:
         """Return the files of a module, none where it is not here: tach only warns of that."""
         if path == _ROOT:
-            # What lies in no module is free, unless it is asked to be one.
-            checked = self.settings.get("root_module") in ("allow", "dependenciesonly")
-            return [f"{place}**" for place in self._places] if checked else []
+            return [f"{place}**/*.py" for place in self._places] if self._root_is_one else []
         place = home(path, "", self.tree.exists, self._places)
         return [] if place is None else list(whole(path, place))
+
+    @property
+    def _root_is_one(self) -> bool:
+        """Whether what lies in no module counts as one; else it is free."""
+        return self.settings.get("root_module") in ("allow", "forbid", "dependenciesonly")
 
     @property
     def _top(self) -> str:
@@ -298,6 +303,9 @@ def _openings(
 ) -> Iterator[dict[str, object]]:
     """Yield which names others may import of a module, and who may."""
     own = [one for one in interfaces if any(_fits(text, path) for text in one.of)]
+    blind = [name for name in modules if not any(name in _seers(one, modules) for one in own)]
+    if own and blind:
+        yield {"names": [""], "to": blind}  # who sees no interface is held to none
     alone = {name for one in own if one.exclusive for name in _seers(one, modules)}
     for one in own:
         seers = _seers(one, modules)
@@ -310,7 +318,7 @@ def _openings(
 def _seers(one: _Interface, modules: list[str]) -> list[str]:
     if one.visible is None:
         return modules
-    return [name for pattern in one.visible for name in named(pattern, modules)]
+    return [n for pattern in one.visible for n in named(pattern, modules, none=True)]
 
 
 def _fits(text: str, name: str) -> bool:
@@ -327,7 +335,7 @@ def _uncompiled(texts: Iterable[str]) -> str:
 
 
 def _meant(patterns: list[str], modules: Mapping[str, _Module]) -> list[str]:
-    found = (named(one, modules) if "*" in one else (one,) for one in patterns)
+    found = (named(one, modules, none=True) if "*" in one else (one,) for one in patterns)
     return list(dict.fromkeys(name for names in found for name in names))
 
 
