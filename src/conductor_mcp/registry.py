@@ -68,7 +68,7 @@ def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]
 
     """
     found = {plug_id: load(package, plug_id, attribute, kind) for plug_id in ids(package)}
-    if package.__name__ in _offered():
+    if offered(package):
         from importlib.metadata import entry_points
 
         for entry in entry_points(group=package.__name__):
@@ -76,6 +76,11 @@ def discover(package: ModuleType, attribute: str, kind: type[N]) -> dict[str, N]
             if plug_id not in found:
                 found[plug_id] = _checked(entry.load(), entry.value, plug_id, kind)
     return dict(sorted(found.items()))
+
+
+def offered(package: ModuleType) -> bool:
+    """Tell whether another distribution may add plugs to this package."""
+    return package.__name__ in _offered()
 
 
 @lru_cache(maxsize=1)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from conductor_mcp import formats
 from conductor_mcp.formats import Claim, Format
 from conductor_mcp.model import Document, Problem, Reading, Span
 from conductor_mcp.model.glob import any_matches
-from conductor_mcp.registry import discover
+from conductor_mcp.registry import discover, load, offered
 
 if TYPE_CHECKING:
     from conductor_mcp.formats.manifests import Manifest
@@ -38,6 +38,33 @@ def _is_suffix(glob: str) -> bool:
     return re.fullmatch(r"\*\.[a-z0-9]+", glob) is not None
 
 
+class Row(NamedTuple):
+    """What is asked of a format before it is loaded; without a language it is indexed."""
+
+    id: str
+    names: tuple[str, ...]
+    language: str
+    suffix: str
+
+
+class _OnDemand(Mapping[str, Format]):
+    """Formats that are loaded when one is taken."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = dict.fromkeys(known)
+
+    def __getitem__(self, format_id: str) -> Format:
+        if format_id not in self._known:
+            raise KeyError(format_id)
+        return load(formats, format_id, "FORMAT", Format)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
 @dataclass(frozen=True)
 class Formats:
     """Every format there is, and which one reads what."""
@@ -45,10 +72,31 @@ class Formats:
     by_id: Mapping[str, Format] = field(
         default_factory=lambda: discover(formats, "FORMAT", Format)
     )
+    listed: tuple[Row, ...] = ()
+    """What was told of them before, so that those need not be loaded which read nothing now."""
+
+    @classmethod
+    def of(cls, told: object) -> Formats:
+        """Return the formats that ``told`` lists; all of them, found anew, where it is no list."""
+        try:
+            rows = tuple(Row(i, tuple(n), c, s) for i, n, c, s in cast("list[Any]", told))
+        except (TypeError, ValueError):
+            rows = ()
+        if not rows or offered(formats):
+            return cls()
+        return cls(_OnDemand(row.id for row in rows), rows)
 
     @cached_property
-    def _indexed(self) -> tuple[Format, ...]:
-        return tuple(f for f in self.by_id.values() if f.indexed)
+    def rows(self) -> tuple[Row, ...]:
+        """What is asked of the formats before they are loaded, in their order."""
+        return self.listed or tuple(
+            Row(f.id, f.names, *((f.language.id, f.language.suffix) if f.language else ("", "")))
+            for f in self.by_id.values()
+        )
+
+    @cached_property
+    def _indexed(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if not row.language)
 
     @cached_property
     def _wanted(self) -> tuple[frozenset[str], Mapping[str, Names]]:
@@ -63,18 +111,18 @@ class Formats:
         return frozenset(g[2:] for g in globs if _is_suffix(g)), {**names, _ANY: _one_of(anyhow)}
 
     @cached_property
-    def _by_suffix(self) -> Mapping[str, tuple[Format, ...]]:
+    def _by_suffix(self) -> Mapping[str, tuple[str, ...]]:
         """Return the formats whose globs are a suffix and nothing else, by that suffix."""
-        found: dict[str, list[Format]] = {}
+        found: dict[str, list[str]] = {}
         for one in self._indexed:
             for suffix in {g[2:] for g in one.names if _is_suffix(g)}:
-                found.setdefault(suffix, []).append(one)
+                found.setdefault(suffix, []).append(one.id)
         return {suffix: tuple(those) for suffix, those in found.items()}
 
     @cached_property
-    def _by_name(self) -> tuple[Names, tuple[tuple[Format, Names], ...]]:
+    def _by_name(self) -> tuple[Names, tuple[tuple[str, Names], ...]]:
         """Return the formats with other globs, and what any of those matches."""
-        others = [(f, [g for g in f.names if not _is_suffix(g)]) for f in self._indexed]
+        others = [(f.id, [g for g in f.names if not _is_suffix(g)]) for f in self._indexed]
         every = tuple((f, _one_of(globs)) for f, globs in others if globs)
         return _one_of(g for _, globs in others for g in globs), every
 
@@ -84,13 +132,12 @@ class Formats:
         of_some, every = self._by_name
         if of_some(name):
             found += [f for f, named in every if f not in found and named(name)]
-        return found
+        return [self.by_id[format_id] for format_id in found]
 
     @cached_property
     def suffixes(self) -> Mapping[str, str]:
         """How a file of each programming language that we read may end, by the language's id."""
-        of_code = (f.language for f in self.by_id.values())
-        return {language.id: language.suffix for language in of_code if language}
+        return {row.language: row.suffix for row in self.rows if row.language}
 
     def wants(self, path: str) -> bool:
         """Whether the file's name alone makes it worth opening for records."""
@@ -102,14 +149,9 @@ class Formats:
     def of_code(self, path: str) -> Format | None:
         """Return the programming language of a path, if it is one we read."""
         name = path.rpartition("/")[2].lower()
-        return next(
-            (
-                f
-                for f in self.by_id.values()
-                if f.language is not None and any(fnmatchcase(name, g) for g in f.names)
-            ),
-            None,
-        )
+        of_code = (row for row in self.rows if row.language)
+        found = (row.id for row in of_code if any(fnmatchcase(name, g) for g in row.names))
+        return next((self.by_id[format_id] for format_id in found), None)
 
     @cached_property
     def manifests(self) -> Mapping[str, Manifest]:

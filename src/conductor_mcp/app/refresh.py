@@ -242,11 +242,17 @@ class Refresh:
         versions = [(p, e.blob) for p, e in manifest.entries.items() if e.is_file]
         lacking = {p for p, _ in self.view.unread(versions)}
         self._news["covered"] = {reader(): manifest.tick + 1}
+        if reader() not in manifest.state.get("formats", {}):
+            self._news["formats"] = {reader(): self.formats().rows}
         if lacking:
             stale = {p: manifest.entries[p].marks for p in lacking}
             self._read(stale, progress)
             for path in lacking:
                 self.view.moved(path, manifest.entries[path].blob)
+
+    def told_formats(self) -> object:
+        """Return what this version of the program noted of its formats when it first read here."""
+        return self.manifest.state.get("formats", {}).get(reader())
 
     def _read(self, stale: Mapping[str, Marks], progress: Progress | None) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}

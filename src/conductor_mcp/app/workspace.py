@@ -91,7 +91,7 @@ class Workspace:
     def formats(self) -> Formats:
         from conductor_mcp.app.formats import Formats
 
-        return Formats()
+        return Formats.of(self._refresh.told_formats())
 
     @cached_property
     def rules(self) -> Mapping[str, AnyRule]:
