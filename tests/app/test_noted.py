@@ -141,10 +141,12 @@ def test_what_the_base_holds_is_not_read_for_another_revision(
     read: list[str] = []
     make = _leaves.Leaf.__init__
 
-    def noting(leaf: _leaves.Leaf, piece: str, reader: Any, found: Any = None) -> None:
+    def noting(
+        leaf: _leaves.Leaf, piece: str, reader: Any, found: Any = None, **more: Any
+    ) -> None:
         if found is not None:
             read.append(piece)
-        make(leaf, piece, reader, found)
+        make(leaf, piece, reader, found, **more)
 
     monkeypatch.setattr(_leaves.Leaf, "__init__", noting)
     assert compared(text, second, shelf, "a.yaml").changes
@@ -157,12 +159,13 @@ NONSENSE: list[Any] = [
     [],
     {"tree": 1, "more": {}},
     {"tree": [1, 1, []], "more": 1},
-    {"tree": [1, 1, [["paths", 0, 10**9, [], False, {}]]], "more": {}},
-    {"tree": [1, 1, [["paths", 0, 5, [1], False, {}]]], "more": {}},
-    {"tree": [1, 1, [["paths", 0, 5, [], False, {"": [1]}]]], "more": {}},
-    {"tree": [1, 1, [["paths", 0, 5, [], False, {"": ["1", 2]}]]], "more": {}},
-    {"tree": [1, 1, [["paths", "0", 5, []]]], "more": {}},
-    {"tree": [1, 1, [[1, 0, 5, [], False, {}]]], "more": {}},
+    {"tree": [1, 1, [[0, 10**9, "paths", [], False, {}]]], "more": {}},
+    {"tree": [1, 1, [[0, 5, "paths", [1], False, {}]]], "more": {}},
+    {"tree": [1, 1, [[0, 5, "paths", [], False, {"": [1]}]]], "more": {}},
+    {"tree": [1, 1, [["0", 5, "paths", [], False, {}]]], "more": {}},
+    {"tree": [1, 1, [[0, 5, 1, [], False, {}]]], "more": {}},
+    {"tree": [1, 1, [[0, 5, "openapi", [], False]]], "more": {}},
+    {"tree": [1, 1, [[0, 5]]], "more": {}},
     {"more": {}},
 ]
 

@@ -57,7 +57,13 @@ class Kept:
         reads: tuple[dict[str, str], dict[str, str]] = ({}, {})
         notes = _Notes(self._shelf, _started(family).hexdigest(), digests)
         noting = _noting(base, reads[0], notes), _noting(revision, reads[1], NO_NOTES)
-        comparison = family.compare(*noting)
+        try:
+            comparison = family.compare(*noting)
+        except Exception:
+            if not notes.given:
+                raise
+            notes.blind = True  # what was noted may be to blame: it is not needed
+            comparison = family.compare(*noting)
         try:
             rows: dict[tuple[str, ...], int] = {}
             plain = written(comparison, rows)
@@ -116,9 +122,13 @@ class _Notes:
         self._shelf = shelf
         self._stamp = stamp
         self._digests = digests
+        self.given = False
+        self.blind = False
 
     def get(self, text: str, /) -> object:
-        return self._shelf.get(self._key(text))
+        found = None if self.blind else self._shelf.get(self._key(text))
+        self.given = self.given or found is not None
+        return found
 
     def put(self, text: str, value: object, /) -> None:
         self._shelf.put(self._key(text), value)

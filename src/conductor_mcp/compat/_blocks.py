@@ -151,10 +151,13 @@ def _json(text: str, known: Known, large: int) -> Blocks:
 
 def _fill_json(block: Blocks, region: _Region, indent: int, known: Known) -> None:
     for begin, stop in region.cut(re.compile("\n" + " " * indent + '"')):
-        piece = region.text[begin:stop].rstrip(" \n\t")
-        if piece.endswith(",") is (stop == region.end):
-            raise _NotWholeError  # members are parted by commas, and none follows the last
-        piece = piece.removesuffix(",")
+        if stop < region.end and region.text.startswith("},\n", stop - 3):
+            piece = region.text[begin : stop - 2]  # as nearly all are: the rest is done in steps
+        else:
+            piece = region.text[begin:stop].rstrip(" \n\t")
+            if piece.endswith(",") is (stop == region.end):
+                raise _NotWholeError  # members are parted by commas, and none follows the last
+            piece = piece.removesuffix(",")
         below = (
             _braces(piece, indent)
             if stop - begin > region.large and indent < _DEEPEST * 2

@@ -16,6 +16,9 @@ from conductor_mcp.syntax.tree import Node
 Spots = dict[str, tuple[int, int]]
 """Lines and columns in a piece, by the pointers below its member."""
 _UNREAD = object()
+_KEY, _REFS, _REFERRING, _SPOTS, _VALUE = range(5)
+LEAST_NOTED = _VALUE
+"""How many things are noted of a leaf at least."""
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -30,19 +33,26 @@ class Read(NamedTuple):
 class Leaf:
     """One member of a document, by the piece of text that it stands in."""
 
-    __slots__ = ("_read", "_reader", "_refs", "_value", "key", "piece", "referring", "spots")
+    __slots__ = ("_noted", "_read", "_reader", "_refs", "_spots", "_value", "key", "piece")
 
     def __init__(
-        self, piece: str, reader: Callable[[str], Read], read: Read | None = None
+        self,
+        piece: str,
+        reader: Callable[[str], Read],
+        read: Read | None = None,
+        noted: Sequence[object] = (),
     ) -> None:
+        """Make a leaf of what was read, or else of its key and what was ``noted`` of it."""
         self.piece = piece
-        self.key = read.key if read else ""
-        self.referring = read is not None and is_map(read.value) and "$ref" in read.value
-        self.spots: Spots = {}
         self._reader = reader
         self._read = read
+        self._noted = noted
         self._refs: frozenset[str] | None = None
-        self._value: object = read.value if read else _UNREAD
+        self._spots: Spots | None = None
+        self.key = read.key if read else str(noted[_KEY])
+        self._value: object = _UNREAD
+        if read is not None or len(noted) > _VALUE:
+            self._value = read.value if read else noted[_VALUE]
 
     @property
     def value(self) -> object:
@@ -58,8 +68,23 @@ class Leaf:
     def refs(self) -> frozenset[str]:
         """Every reference written anywhere in the value."""
         if self._refs is None:
-            self._refs = frozenset(references(self.value))
+            told = self._noted[_REFS] if self._noted else None
+            self._refs = frozenset(told if _is_texts(told) else references(self.value))
         return self._refs
+
+    @property
+    def referring(self) -> bool:
+        """Whether the value is a mapping with a reference at its top."""
+        if self._noted and self._noted[_REFERRING] is False:
+            return False
+        return is_map(self.value) and "$ref" in self.value
+
+    @property
+    def spots(self) -> Spots:
+        """What was found so far."""
+        if self._spots is None:
+            self._spots = _spots(self._noted[_SPOTS]) if self._noted else {}
+        return self._spots
 
     def node_of(self) -> Read:
         if self._read is None:
@@ -80,30 +105,9 @@ class Leaf:
         return found
 
     def noted(self, *, valued: bool) -> list[object]:
-        """Return what to keep as plain data: see ``recalled``."""
-        plain: list[object] = [sorted(self.refs), self.referring, self.spots]
+        """Return what to keep as plain data, its key first."""
+        plain: list[object] = [self.key, sorted(self.refs), self.referring, self.spots]
         return [*plain, self.value] if valued else plain
-
-    @classmethod
-    def recalled(
-        cls, piece: str, reader: Callable[[str], Read], key: object, noted: Sequence[object]
-    ) -> Leaf:
-        """Make a leaf of what was kept of it.
-
-        Raises:
-            ValueError: That cannot have been kept by ``noted``.
-
-        """
-        refs, referring, spots, *value = noted
-        if not isinstance(key, str) or not _is_texts(refs) or not isinstance(referring, bool):
-            raise ValueError(key)
-        leaf = cls(piece, reader)
-        leaf.key, leaf.referring = key, referring
-        leaf._refs = frozenset(refs)
-        leaf.spots = _spots(spots)
-        if value:
-            (leaf._value,) = value
-        return leaf
 
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:
@@ -113,14 +117,14 @@ def _is_texts(value: object) -> TypeGuard[list[str]]:
 
 
 def _spots(noted: object) -> Spots:
-    if not isinstance(noted, dict):
-        raise ValueError(noted)  # noqa: TRY004 - what was kept has no other way of being wrong
+    """Read spots that were noted; what makes no sense is left out, and found out again."""
     found: Spots = {}
-    for pointer, spot in cast("dict[str, list[int]]", noted).items():
-        line, column = spot
-        if not (type(line) is type(column) is int):
-            raise ValueError(spot)
-        found[pointer] = line, column
+    for pointer, spot in noted.items() if is_map(noted) else ():
+        match spot:
+            case [int(line), int(column)]:
+                found[pointer] = line, column
+            case _:
+                pass
     return found
 
 
@@ -223,11 +227,10 @@ class Known:
         return found
 
     def _recalled(self, piece: str, reader: Callable[[str], Read]) -> Leaf | None:
-        match self.more.get(digest(piece)):
-            case [key, *noted]:
-                return Leaf.recalled(piece, reader, key, noted)
-            case _:
-                return None
+        noted = self.more.get(digest(piece))
+        if noted is None or len(noted) < LEAST_NOTED:
+            return None
+        return Leaf(piece, reader, noted=noted)
 
 
 def digest(piece: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from conductor_mcp.compat._leaves import Known, Leaf, Read, digest, is_list, is_map
+from conductor_mcp.compat._leaves import LEAST_NOTED, Known, Leaf, Read, digest, is_list, is_map
 from conductor_mcp.compat._places import Blocks, LateLines
 
 _DEEPEST = 50
@@ -21,7 +21,7 @@ def noted(root: Blocks, known: Known, *, valued: bool) -> object:
     """Note down a document, and the other leaves that are known."""
     own = {id(leaf) for leaf in _leaves(root)}
     more = {
-        digest(leaf.piece): [leaf.key, *leaf.noted(valued=valued)]
+        digest(leaf.piece): leaf.noted(valued=valued)
         for leaf in known.leaves.values()
         if id(leaf) not in own
     }
@@ -41,9 +41,9 @@ def _entries(block: Blocks, *, valued: bool) -> list[object]:
     for entry in block.entries:
         match entry:
             case (Leaf() as leaf, begin, stop):
-                found.append([leaf.key, begin, stop, *leaf.noted(valued=valued)])
+                found.append([begin, stop, *leaf.noted(valued=valued)])
             case (key, below):
-                found.append([key, below.line, below.column, _entries(below, valued=valued)])
+                found.append([below.line, below.column, key, _entries(below, valued=valued)])
     return found
 
 
@@ -74,19 +74,21 @@ class _Recalling:
             raise ValueError(line)
         made = Blocks(line, column)
         for entry in _list(entries):
-            match _list(entry):
-                case [str(key), int(inner), int(at), below]:
-                    made.nest(key, self.block(inner, at, below, depth + 1))
-                case [key, int(begin), int(stop), *rest] if 0 <= begin < stop <= len(self._text):
-                    made.put(self._leaf(self._text[begin:stop], key, rest), begin, self._lines)
-                case _:
-                    raise ValueError(entry)
+            begin, stop, key, *rest = _list(entry)
+            if not (type(key) is str and type(begin) is type(stop) is int):
+                raise ValueError(entry)
+            if len(rest) == 1:
+                made.nest(key, self.block(begin, stop, rest[0], depth + 1))
+            elif 0 <= begin < stop <= len(self._text) and len(rest) >= LEAST_NOTED - 1:
+                made.put(self._leaf(self._text[begin:stop], entry[2:]), begin, self._lines)
+            else:
+                raise ValueError(entry)
         return made
 
-    def _leaf(self, piece: str, key: object, rest: list[object]) -> Leaf:
+    def _leaf(self, piece: str, noted: list[object]) -> Leaf:
         found = self._known.leaves.get(piece)
         if found is None:
-            found = Leaf.recalled(piece, self._reader, key, rest)
+            found = Leaf(piece, self._reader, noted=noted)
             self._known.leaves[piece] = found
         return found
 
