@@ -110,3 +110,30 @@ def test_nothing_in_a_file_makes_the_reader_raise() -> None:
                  "const a = z.union()", "const a = z.object({ ...a.shape })",
                  "type A = z.infer<typeof A>", "const a = z.object()", ORDER[:700]):  # fmt: skip
         shapes({"a.ts": head + text}, "a.ts")
+
+
+BROKEN_LINES = """\
+import { z } from "zod";
+
+const VERSION = "2";
+export const orderSchema = z
+  .object({
+    version: z.literal(VERSION),
+    size: z
+      .enum(["s", "m"])
+      .optional(),
+    lines: z
+      .object({ sku: z.string() })
+      .array(),
+  })
+  .strict();
+"""
+
+
+def test_calls_that_go_over_several_lines() -> None:
+    found = shapes({"a.ts": BROKEN_LINES}, "a.ts")
+    assert members(found["orderSchema"]) == [
+        "version as version: string = 2, required",
+        "size as size: string = s|m, optional",
+        "lines as lines: array[object], required",
+    ]

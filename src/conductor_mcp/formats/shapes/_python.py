@@ -322,10 +322,10 @@ def lineage(one: Class, roots: frozenset[str] = frozenset()) -> Lineage:
         for base in here.bases:
             plain = base.named_children[0] if base.type == "subscript" else base
             origin = here.module.origin(plain)
+            if origin not in roots:
+                origin = origin_through(text_of(plain), here.outside, roots)
             known = None if origin in roots else class_named(text_of(plain), here.outside)
             if known is None or known is here:
-                if origin not in roots:
-                    origin = origin_through(text_of(plain), here.outside, roots)
                 found.outside.append(origin)
                 if base.type == "subscript":
                     found.given.setdefault(origin, (base, here))

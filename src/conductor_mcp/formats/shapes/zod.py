@@ -122,7 +122,9 @@ def _schema(node: Node | None, here: Module, active: Active) -> _Schema | None:
         arguments = [a for a in (given.named_children if given else ()) if a.type != "comment"]
         if function is None or function.type != "member_expression":
             return None
-        name = text_of(function).replace("?.", ".")
+        name = "".join(text_of(function).split()).replace(
+            "?.", "."
+        )  # `z` and `.object` on two lines
         origin = _of_zod(name, here)
         if origin:
             made = _made(origin, arguments, here, active)
@@ -178,7 +180,9 @@ def _made(name: str, given: list[Node], here: Module, active: Active) -> _Schema
     if name in ("enum", "nativeEnum"):
         return _Schema(Said(_enum(first, here)))
     if name == "literal":
-        return _Schema(_literal(first))
+        place = find(text_of(first), here) if first and first.type == "identifier" else None
+        named = bare(place.module.values.get(place.name)) if place else None
+        return _Schema(_literal(named or first))
     return _composed(name, given, here, active)
 
 
