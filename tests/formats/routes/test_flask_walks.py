@@ -318,3 +318,31 @@ appbuilder.add_view(People, "People")
         "GET /people/list/",
     ]
     assert not any("prefix" in e.unknown for e in found)
+
+
+def test_the_current_application_and_classes_that_declare_themselves_are_followed() -> None:
+    found = routes(
+        "flask",
+        {
+            "rest.py": """\
+from flask import Blueprint
+from flask_restful import Api, Resource
+bp = Blueprint("rest", __name__, url_prefix="/rest")
+api = Api(bp)
+def resource(kind):
+    api.add_resource(kind, *kind.paths)
+    return kind
+@resource
+class Token(Resource):
+    paths = ["/token", "/token/<id>"]
+    def get(self): ...
+""",
+            "main.py": """\
+from flask import current_app as app
+from rest import bp
+app.register_blueprint(bp)
+""",
+        },
+    )
+    assert listed(found) == ["GET /rest/token", "GET /rest/token/{id}"]
+    assert not any("prefix" in e.unknown for e in found)

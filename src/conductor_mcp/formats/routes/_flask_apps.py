@@ -20,6 +20,7 @@ ROLES = {
 _ROOTS = ("app", "application", "flask_app", "server", "_app")
 _HINTS = ("register_blueprint", "add_namespace", "init_app")
 _SHOWS = ("add_view", "add_api")
+_CURRENT = ("flask.current_app", "flask.globals.current_app", "quart.current_app")
 _DEEPEST = 12
 _STEPS = 40_000
 _MOST_ALIKE = 40
@@ -93,6 +94,8 @@ class Apps:
         last = kind.removesuffix("()").rpartition(".")[2]
         if kind.endswith("()") and last in ROLES:
             return ROLES[last]
+        if kind in _CURRENT:
+            return "app"
         if thing is not None and isinstance(thing.what, Call):
             return "namespace" if dotted(thing.what.function).endswith(".namespace") else ""
         if kind or thing is None or thing.what is not None:

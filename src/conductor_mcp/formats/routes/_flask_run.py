@@ -193,7 +193,7 @@ class FlaskRun(Steps):
             self._register(call, of, role, frame)
         elif name == "add_resource":
             handler = self.handler(self.value(call.at(0), frame))
-            given = tuple(self.value(one, frame) for one in call.given[1:])
+            given = tuple(self.arguments(call, frame)[0][1:])
             self._rule(call, of, given, handler, (call.given, frame))
         else:
             handler = self.handler(self.value(call.at(2, "view_func"), frame))

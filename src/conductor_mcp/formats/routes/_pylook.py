@@ -122,7 +122,14 @@ class PyLook(PyFiles):
                 return given
             return self.look(given.path, given.scope, what, depth + 1)
         if found := file.bound.get((scope, name)):
-            return self._bound(path, scope, name, found, depth)
+            mark = (path, f"{scope}=", name)
+            if mark in self._open:  # `x = f(x)`: what it was before is not followed
+                return Thing(path, scope, name, found[0].value)
+            self._open.add(mark)
+            try:
+                return self._bound(path, scope, name, found, depth)
+            finally:
+                self._open.discard(mark)
         return self.defined(path, scope, name, depth)
 
     def defined(self, path: str, scope: str, name: str, depth: int = 0) -> Thing | None:
