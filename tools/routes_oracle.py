@@ -54,9 +54,12 @@ def _modules(root: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _place(function: Any) -> str:
-    function = inspect.unwrap(function)
+    function = inspect.unwrap(getattr(function, "func", function))  # of functools.partial
     function = getattr(function, "__func__", function)
     code = getattr(function, "__code__", None)
+    if code is None and not inspect.isroutine(function):  # an object that can be called
+        with contextlib.suppress(TypeError):
+            return inspect.getsourcefile(type(function)) or ""
     return code.co_filename if code else ""
 
 
@@ -213,12 +216,15 @@ def flask(root: Path) -> Iterator[Row]:
 
 
 _GROUP = re.compile(r"\(\?P<(\w+)>")
+_SUFFIX = re.compile(r"\\\.\(\?P<format>\[a-z0-9\]|<drf_format_suffix")
 
 
 def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path) -> Iterator[Row]:
     for one in patterns:
         written = prefix + _django_piece(one.pattern)
         mine = (*names, *one.pattern.converters, *_GROUP.findall(str(one.pattern)))
+        if getattr(one, "app_name", None) == "admin":
+            continue  # pages of Django's admin site are no part of an interface
         if hasattr(one, "url_patterns"):
             yield from _django_rows(one.url_patterns, written, mine, root)
             continue
@@ -226,9 +232,9 @@ def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path)
         kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
         actions = getattr(view, "actions", None)
         file = inspect.getsourcefile(kind) if kind else _place(view)
-        methods = sorted(m.upper() for m in actions) if actions else _verbs(kind)
+        methods = _allowed(kind, actions) if actions else _verbs(kind)
         shown = "/" + written.lstrip("/")
-        if "format" in mine:
+        if _SUFFIX.search(str(one.pattern)):
             continue  # the same routes once more, with a suffix
         for method in methods:
             yield {
@@ -241,14 +247,22 @@ def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path)
             }
 
 
+def _allowed(kind: Any, verbs: Any) -> list[str]:
+    """Leave those out that the view answers with 405."""
+    allowed = {verb.lower() for verb in getattr(kind, "http_method_names", None) or verbs}
+    return sorted(verb.upper() for verb in verbs if verb.lower() in allowed)
+
+
 def _verbs(kind: Any) -> list[str]:
     if kind is None:
         return ["*"]
-    return [
-        verb.upper()
-        for verb in ("get", "post", "put", "patch", "delete")
-        if callable(getattr(kind, verb, None))
+    own = [
+        v for v in ("get", "post", "put", "patch", "delete") if callable(getattr(kind, v, None))
     ]
+    dispatch = getattr(getattr(kind, "dispatch", None), "__module__", "django.")
+    if not own and not dispatch.startswith(("django.", "rest_framework.")):
+        return ["*"]  # it answers to everything itself
+    return _allowed(kind, own)
 
 
 def _django_piece(pattern: Any) -> str:
@@ -257,7 +271,9 @@ def _django_piece(pattern: Any) -> str:
 
     written = str(pattern)
     if isinstance(pattern, RegexPattern):
-        written = simplify_regex(written).removeprefix("/") if written else ""
+        slash = written.lstrip("^").startswith("/")  # else it is one that was put there
+        written = simplify_regex(written)[0 if slash else 1 :] if written else ""
+        written = re.sub(r"\\(\W)", r"\1", written)  # it leaves `\.` as it is
     return re.sub(r"<(?:(path):|[^<>:]*:)?(\w+)>", r"{\2}", written)
 
 
@@ -284,7 +300,8 @@ def main(framework: str, folder: str) -> None:
         "flask": flask,
         "django": django,
     }
-    rows = list(known[framework](root))
+    with contextlib.redirect_stdout(sys.stderr):  # what applications print is not the answer
+        rows = list(known[framework](root))
     json.dump(rows, sys.stdout, indent=1)
 
 

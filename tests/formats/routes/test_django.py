@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conductor_mcp.formats.routes import django
-from conductor_mcp.formats.routes._djurls import of_path, of_regex
+from conductor_mcp.formats.routes._djpaths import of_path, of_regex
 from tests.formats.routes.reading import listed, parameters, project_of, routes
 
 SITE = {

@@ -46,7 +46,7 @@ def test_view_sets_have_the_routes_of_their_mixins_and_actions() -> None:
         "GET /api/orders/recent/",
         "GET /api/orders/{number}/",
         "POST /api/orders/{number}/pay-now/",
-        "POST /api/orders/{order_pk}/lines/",
+        "POST /api/orders/{order_number}/lines/",
     ]
     assert {e.handled_in for e in found} == {"shop/views.py"}
     assert not any("prefix" in e.unknown for e in found)

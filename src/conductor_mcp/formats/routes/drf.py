@@ -11,26 +11,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._djurls import Urls, of_regex, urls_of
+from conductor_mcp.formats.routes._djlist import Registered, is_router, registered, view_of
+from conductor_mcp.formats.routes._djpaths import of_regex
+from conductor_mcp.formats.routes._djsite import default_routes
+from conductor_mcp.formats.routes._djurls import Urls, urls_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
-from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
-from conductor_mcp.formats.routes._python import Class, Function, Said
-from conductor_mcp.formats.routes._values import (
-    Call,
-    Member,
-    Plain,
-    Text,
-    Value,
-    dotted,
-    texts,
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pymade import (
+    MISSING,
+    Made,
+    Method,
+    class_of,
+    last,
+    listed,
+    table,
 )
+from conductor_mcp.formats.routes._pyrun import Run
+from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._values import Call, Member, Name, Plain, Value, dotted, texts
 from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of, names_in
 
-_LIST = {"list": "GET", "create": "POST"}
-_DETAIL = {"retrieve": "GET", "update": "PUT", "partial_update": "PATCH", "destroy": "DELETE"}
 _OF_BASE = {
-    "ModelViewSet": (*_LIST, *_DETAIL),
+    "ModelViewSet": ("list", "create", "retrieve", "update", "partial_update", "destroy"),
     "ReadOnlyModelViewSet": ("list", "retrieve"),
     "ListModelMixin": ("list",),
     "CreateModelMixin": ("create",),
@@ -39,6 +42,7 @@ _OF_BASE = {
     "DestroyModelMixin": ("destroy",),
 }
 _STATUS = {"create": "201", "destroy": "204"}
+_NESTED = ("NestedSimpleRouter", "NestedDefaultRouter", "NestedRouter")
 _DEEPEST = 8
 
 
@@ -50,161 +54,219 @@ class _Route:
     method: str
     function: Function | None
     name: str
-    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Actions:
+    """What a view set can do: its methods by name, ``None`` for those of the framework."""
+
+    view: Thing
+    methods: dict[str, Function | None]
+    lookup: str
 
 
 def read(project: Project, path: str) -> Routes:
     """Return the routes of what a file registers, or of the view sets that stand in it."""
-    eyes, urls = eyes_of(project), urls_of(project, path)
+    urls = urls_of(project, path)
     document = project.document(path)
+    every = urls.run.eyes.project.once(
+        ("drf", path.partition("/")[0]), lambda: tuple(_mounted(urls, path))
+    )
     if document is not None and ".register(" in document.text:
-        return Routes(tuple(_registered(eyes, urls, path)))
-    places = eyes.files((".register(",), path)
-    found = (one for place in places for one in _registered(eyes, urls, place))
-    return Routes(tuple(one for one in found if one.handled_in == path))
+        said = {one.at for one in every}
+        alone = (one for one in _alone(urls, path) if one.at not in said)
+        return Routes((*(one for one in every if one.at.path == path), *alone))
+    return Routes(tuple(one for one in every if one.handled_in == path))
 
 
-def _registered(eyes: PyEyes, urls: Urls, path: str) -> Iterator[Endpoint]:
-    file = eyes.file(path)
-    for said in file.said if file else ():
-        function = said.call.function
-        if not isinstance(function, Member) or function.name != "register":
-            continue
-        router = eyes.look(path, said.scope, function.of)
-        if router is None or not _is_router(eyes, router):
-            continue
-        for view, _ in eyes.each(path, said.scope, said.call.at(1, "viewset")):
-            if isinstance(view.what, Class):
-                yield from _endpoints(eyes, urls, path, said, router=router, view=view)
-
-
-def _is_router(eyes: PyEyes, thing: Thing) -> bool:
-    return eyes.kind(thing).removesuffix("()").endswith("Router")
-
-
-def _endpoints(
-    eyes: PyEyes, urls: Urls, path: str, said: Said, *, router: Thing, view: Thing
-) -> Iterator[Endpoint]:
-    text = eyes.text(path, said.scope, said.call.at(0, "prefix"))
-    name = of_regex(text)[0] if text is not None else ""
-    slash = _slash(router)
-    for prefix, known in _mounts(eyes, urls, router, 0):
-        for route in _routes(eyes, view):
-            middle = "/".join(p for p in (name.strip("/"), route.rest) if p)
-            whole = "/" + f"{prefix}{middle}{slash if middle else ''}".lstrip("/")
-            unknown = {"query", "body", "response", "statuses"}
-            unknown |= (set() if known else {"prefix"}) | (set() if text is not None else {"path"})
-            parameters = tuple(Parameter(n, "path", required=True) for n in names_in(whole))
-            status = _STATUS.get(route.name, "200")
-            yield Endpoint(
-                key_of(route.method, whole),
-                Span(path, said.call.line, said.call.line),
-                route.method,
-                whole,
-                f"{view.name}.{route.name}",
-                parameters,
-                statuses=(status,) if route.function is None else (),
-                takes_body=None if route.method in ("POST", "PUT", "PATCH") else False,
-                unknown=tuple(sorted(unknown)),
-                framework="drf",
-                handled_in=route.where,
-            )
-
-
-def _slash(router: Thing) -> str:
-    given = router.what.named.get("trailing_slash") if isinstance(router.what, Call) else None
-    if isinstance(given, Plain) and given.word == "False":
-        return ""
-    return given.text if isinstance(given, Text) else "/"
-
-
-def _mounts(eyes: PyEyes, urls: Urls, router: Thing, depth: int) -> list[tuple[str, bool]]:
-    """Return the prefixes by which the URL configurations reach a router."""
-    found: list[tuple[str, bool]] = []
+def _mounted(urls: Urls, near: str) -> Iterator[Endpoint]:
+    """Yield the endpoints of the routers that URL configurations list."""
+    _settle(urls.run, near)
     for place in urls.listings():
         for entry in urls.entries(place):
-            if entry.router is not None and entry.router.key == router.key:
+            if entry.registered is not None:
                 for prefix, known in urls.prefixes(place):
-                    found.append((prefix + entry.written, known and entry.known))
-    below = _nested(eyes, router)
-    if below:
-        found = [(prefix + below, known) for prefix, known in found]
-    if not found and depth < _DEEPEST:
-        found = _extended(eyes, urls, router, depth)
-    firm = [one for one in found if one[1]]
-    return list(dict.fromkeys(firm or found)) or [("", False)]
+                    firm = known and entry.known
+                    yield from _endpoints(
+                        urls.run, entry.registered, prefix + entry.written, known=firm
+                    )
 
 
-def _extended(eyes: PyEyes, urls: Urls, router: Thing, depth: int) -> list[tuple[str, bool]]:
-    """Follow ``main.registry.extend(router.registry)``."""
-    for path in eyes.files(("registry.extend",), router.path):
-        file = eyes.file(path)
-        for said in file.said if file else ():
-            if not dotted(said.call.function).endswith(".registry.extend"):
-                continue
-            given, function = said.call.at(0), said.call.function
-            if not (isinstance(given, Member) and isinstance(function, Member)):
-                continue
-            mine = eyes.look(path, said.scope, given.of)
-            outer = function.of.of if isinstance(function.of, Member) else None
-            other = eyes.look(path, said.scope, outer)
-            if mine and other and mine.key == router.key != other.key:
-                return _mounts(eyes, urls, other, depth + 1)
-    return []
+def _settle(run: Run, near: str) -> None:
+    """Let routers know what other files than their own register with them."""
+    for path in run.eyes.files((".register(",), near):
+        for name in _receivers(run.eyes, path):
+            run.ask(path, name)
 
 
-def _nested(eyes: PyEyes, router: Thing) -> str:
-    """Return what a nested router puts before its own: ``orders/{order_pk}/``."""
-    call = router.what
-    if not isinstance(call, Call) or not dotted(call.function).endswith(
-        ("NestedSimpleRouter", "NestedDefaultRouter", "NestedRouter")
-    ):
+def _receivers(eyes: PyEyes, path: str) -> dict[str, None]:
+    """Return the names whose ``register`` a file calls."""
+    file = eyes.file(path)
+    found: dict[str, None] = {}
+    for said in file.said if file else ():
+        function = said.call.function
+        if isinstance(function, Member) and function.name == "register":
+            of: Value = function.of
+            while isinstance(of, Member | Call):
+                of = of.of if isinstance(of, Member) else of.function
+            if isinstance(of, Name) and not said.scope:
+                found[of.name] = None
+    return found
+
+
+def _alone(urls: Urls, path: str) -> Iterator[Endpoint]:
+    """Yield what a file registers with routers that nothing lists."""
+    for name in _receivers(urls.run.eyes, path):
+        router = urls.run.ask(path, name)
+        if isinstance(router, Made) and is_router(urls.run, router):
+            for one in registered(router):
+                if one.path == path:
+                    yield from _endpoints(urls.run, one, "", known=False)
+
+
+def _endpoints(run: Run, one: Registered, prefix: str, *, known: bool) -> Iterator[Endpoint]:
+    view, _ = view_of(run, one.viewset)
+    if view is None or not isinstance(view.what, Class):
+        return
+    slash, nested = _slash(run, one.router), _nested(run, one.router)
+    name = (of_regex(one.prefix)[0] if one.prefix is not None else "").strip("/")
+    for route in _routes(run, one.router, view):
+        rest = route.rest.replace("{prefix}", name).replace("{trailing_slash}", slash)
+        if not name:
+            rest = rest.lstrip("/")
+        whole = "/" + f"{prefix}{nested}{rest}".lstrip("/")
+        unknown = {"query", "body", "response", "statuses"}
+        unknown |= set() if known else {"prefix"}
+        unknown |= set() if one.prefix is not None else {"path"}
+        parameters = tuple(
+            Parameter(n, "path", required=True) for n in dict.fromkeys(names_in(whole))
+        )
+        yield Endpoint(
+            key_of(route.method, whole),
+            Span(one.path, one.line, one.line),
+            route.method,
+            whole,
+            f"{view.name}.{route.name}",
+            parameters,
+            statuses=(_STATUS.get(route.name, "200"),) if route.function is None else (),
+            takes_body=None if route.method in ("POST", "PUT", "PATCH") else False,
+            unknown=tuple(sorted(unknown)),
+            framework="drf",
+            handled_in=view.path,
+        )
+
+
+def _slash(run: Run, router: Made) -> str:
+    given = router.named.get("trailing_slash", MISSING)
+    if given is MISSING:
+        given = run.attribute(router, "trailing_slash")
+    if given is False:
         return ""
-    parent = eyes.look(router.path, router.scope, call.at(0))
-    prefix = eyes.text(router.path, router.scope, call.at(1)) or ""
-    lookup = eyes.text(router.path, router.scope, call.named.get("lookup")) or "nested"
-    above = _nested(eyes, parent) if parent else ""
-    return f"{above}{prefix.strip('/')}/{{{lookup}_pk}}/"
+    return of_regex(given)[0] if isinstance(given, str) else "/"
 
 
-def _routes(eyes: PyEyes, view: Thing) -> list[_Route]:
-    """Return the routes of a view set; a method nearer by hides the one it overrides."""
-    methods, facts = _members(eyes, view)
-    lookup = _lookup(eyes, view, facts)
-    allowed = {text.upper() for text in texts(facts.get("http_method_names"))}
-    extra = {n: _extra(eyes, view, f, lookup) for n, (f, _) in methods.items() if f is not None}
-    found: list[_Route] = []
-    for name, (function, where) in methods.items():
-        if name in _LIST:
-            found.append(_Route("", _LIST[name], function, name, where))
-        elif name in _DETAIL:
-            found.append(_Route(f"{{{lookup}}}", _DETAIL[name], function, name, where))
-        elif function is not None:
-            found += extra[name]
-            for of, verb in _mapped(function):
-                for one in extra.get(of, [])[:1]:
-                    found.append(_Route(one.rest, verb, function, name, where))
-    return [one for one in found if not allowed or one.method in allowed]
+def _nested(run: Run, router: Made, depth: int = 0) -> str:
+    """Return what a nested router puts before its own: ``orders/{order_pk}/``."""
+    parent, prefix = router.at(0, "parent_router"), router.at(1, "parent_prefix")
+    kind = router.kind
+    names = [last(one) for one in run.lineage(kind)] if isinstance(kind, Thing) else []
+    if not isinstance(parent, Made) or not isinstance(prefix, str) or depth > _DEEPEST:
+        return ""
+    if not any(name.endswith(_NESTED) for name in names):
+        return ""
+    lookup = router.named.get("lookup")
+    key = "pk"
+    for one in registered(parent):
+        view = view_of(run, one.viewset)[0] if one.prefix == prefix else None
+        if view is not None and isinstance(view.what, Class):
+            key = _lookup(run, view)
+    word = lookup if isinstance(lookup, str) else "nested_1"
+    above = _nested(run, parent, depth + 1)
+    return f"{above}{of_regex(prefix)[0].strip('/')}/{{{word}_{key}}}/"
 
 
-def _members(
-    eyes: PyEyes, view: Thing
-) -> tuple[dict[str, tuple[Function | None, str]], dict[str, Value]]:
-    methods: dict[str, tuple[Function | None, str]] = {}
-    facts: dict[str, Value] = {}
-    for one in eyes.lineage(view):
+def _routes(run: Run, router: Made, view: Thing) -> Iterator[_Route]:
+    """Yield the routes that a router makes of a view set."""
+    actions = _Actions(view, _methods(run, view), _looked_up(run, router, view))
+    own = run.attribute(router, "routes")
+    allowed = listed(run.of_class(view, "http_method_names", view))
+    words = {one.upper() for one in allowed or () if isinstance(one, str)}
+    routes = listed(own) or default_routes()
+    taken: set[str] = set()
+    for route in routes:
+        mapping = table(route.at(1, "mapping")) if isinstance(route, Made) else None
+        taken |= {one for one in (mapping or {}).values() if isinstance(one, str)}
+    for route in routes:
+        for one in _of_route(run, route, actions, taken):
+            if not words or one.method in words:
+                yield one
+
+
+def _of_route(run: Run, route: object, actions: _Actions, taken: set[str]) -> Iterator[_Route]:
+    if not isinstance(route, Made):
+        return
+    url, mapping = route.at(0, "url"), table(route.at(1, "mapping")) or {}
+    if not isinstance(url, str):
+        return
+    shown = _template(url).replace("{lookup}", actions.lookup)
+    if last(route.kind).startswith("Dynamic"):
+        detail = route.named.get("detail", route.at(2))
+        for name, function in actions.methods.items():
+            if function is None or name in taken:
+                continue
+            for one in _extra(run.eyes, actions, function, detail=detail is not False):
+                yield _Route(shown.replace("{url_path}", one.rest), one.method, function, name)
+        return
+    for method, action in mapping.items():
+        if isinstance(action, str) and action in actions.methods and isinstance(method, str):
+            yield _Route(shown, method.upper(), actions.methods[action], action)
+
+
+def _template(url: str) -> str:
+    """Return the form of a router's route without its anchors."""
+    return url.removeprefix("^").removesuffix("$").replace("\\", "")
+
+
+def _methods(run: Run, view: Thing) -> dict[str, Function | None]:
+    """Return the methods of a view set; one nearer by hides the one it overrides."""
+    methods: dict[str, Function | None] = {}
+    gone: set[str] = set()
+    for one in run.lineage(view):
         if one.outside:
             for name in _OF_BASE.get(one.outside.rpartition(".")[2], ()):
-                methods.setdefault(name, (None, view.path))
+                methods.setdefault(name, None)
             continue
-        file = eyes.file(one.path)
+        file = run.eyes.file(one.path)
         if file is None or not isinstance(one.what, Class):
             continue
         for method in file.methods(one.what.path):
-            methods.setdefault(method.name, (method, view.path))
-        for name, bound in file.members(one.what.path):
-            facts.setdefault(name, bound.value)
-    return methods, facts
+            methods.setdefault(method.name, method)
+        for name, bound in file.members(one.what.path):  # create = None
+            if bound.scope == one.what.path and name not in methods:
+                gone |= {name} if run.own(one, name) is None else set()
+        for name in gone:
+            methods.setdefault(name, None)
+    return {name: one for name, one in methods.items() if name not in gone}
+
+
+def _looked_up(run: Run, router: Made, view: Thing) -> str:
+    """Return how a router writes which one is meant: ``{pk}``, or what it says itself."""
+    kind = router.kind
+    if isinstance(kind, Thing) and class_of(kind) is not None:
+        method = run.of_class(kind, "get_lookup_regex", router)
+        if isinstance(method, Method):
+            text = run.call(method, Made(method, [view], path=router.path, line=router.line))
+            if isinstance(text, str):
+                return of_regex(text)[0]
+    return f"{{{_lookup(run, view)}}}"
+
+
+def _lookup(run: Run, view: Thing) -> str:
+    for word in ("lookup_url_kwarg", "lookup_field"):
+        text = run.of_class(view, word, view)
+        if isinstance(text, str) and text:
+            return text
+    return "pk"
 
 
 def _mapped(function: Function) -> Iterator[tuple[str, str]]:
@@ -214,29 +276,34 @@ def _mapped(function: Function) -> Iterator[tuple[str, str]]:
             yield dotted(one.of.of), one.name.upper()
 
 
-def _lookup(eyes: PyEyes, view: Thing, facts: dict[str, Value]) -> str:
-    for word in ("lookup_url_kwarg", "lookup_field"):
-        text = eyes.text(view.path, view.name, facts.get(word))
-        if text:
-            return text
-    return "pk"
+def _extra(
+    eyes: PyEyes, actions: _Actions, function: Function, *, detail: bool
+) -> Iterator[_Route]:
+    """Yield the routes of a method that is decorated as an action, or is mapped to one."""
+    for name, verb in _mapped(function):
+        of = actions.methods.get(name)
+        for one in list(_decorated(eyes, actions, of, detail=detail))[:1] if of else ():
+            yield _Route(one.rest, verb, function, function.name)
+    yield from _decorated(eyes, actions, function, detail=detail)
 
 
-def _extra(eyes: PyEyes, view: Thing, function: Function, lookup: str) -> list[_Route]:
-    """Return the routes of a method that is decorated as an action."""
+def _decorated(
+    eyes: PyEyes, actions: _Actions, function: Function, *, detail: bool
+) -> Iterator[_Route]:
     for one in function.decorators:
         call = one if isinstance(one, Call) else None
-        last = dotted(call.function if call else one).rpartition(".")[2]
-        if call is None or last not in ("action", "detail_route", "list_route"):
+        word = dotted(call.function if call else one).rpartition(".")[2]
+        if call is None or word not in ("action", "detail_route", "list_route"):
             continue
         given = call.named.get("detail") or call.at(1)
-        detail = last == "detail_route" or (isinstance(given, Plain) and given.word == "True")
-        text = eyes.text(view.path, function.scope, call.named.get("url_path"))
+        of_one = word == "detail_route" or (isinstance(given, Plain) and given.word == "True")
+        if of_one is not detail:
+            continue
+        text = eyes.text(actions.view.path, function.scope, call.named.get("url_path"))
         rest = of_regex(text)[0] if text else function.name
-        methods = [m.upper() for m in texts(call.at(0, "methods"))] or ["GET"]
-        whole = f"{{{lookup}}}/{rest}" if detail else rest
-        return [_Route(whole, m, function, function.name, view.path) for m in methods]
-    return []
+        for method in [m.upper() for m in texts(call.at(0, "methods"))] or ["GET"]:
+            yield _Route(rest, method, function, function.name)
+        return
 
 
 FRAMEWORK = Framework("drf", "python", (".register(", "rest_framework", "ViewSet"), read)

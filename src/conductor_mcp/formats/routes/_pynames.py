@@ -1,0 +1,115 @@
+"""What the names of Python's modules hold: bindings in turn, imports, ``import *``."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, field
+from typing import cast
+
+from conductor_mcp.formats.routes import _pycode
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, is_module
+from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, Frame, Runner, is_list, listed
+from conductor_mcp.formats.routes._pytree import Tree, tree_of
+
+DEEPEST = 30
+_STEPS = 100_000
+"""How many expressions one question may take."""
+_BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(slots=True)
+class Names:
+    """What modules bind to names, as far as their text tells; within a bound of steps."""
+
+    eyes: PyEyes
+    depth: int = field(default=0, kw_only=True)
+    steps: int = field(default=0, kw_only=True)
+    _names: dict[tuple[str, str], object] = field(
+        default_factory=dict[tuple[str, str], object], kw_only=True
+    )
+    _open: set[object] = field(default_factory=set[object], kw_only=True)
+
+    def spent(self) -> bool:
+        """Count a step; say whether there are none left."""
+        self.steps += 1
+        return self.steps > _STEPS
+
+    def ask(self, path: str, name: str) -> object:
+        """Return what a name of a module holds, with all steps to work it out."""
+        self.steps, self.depth = 0, 0
+        return self.name(path, name)
+
+    def tree(self, path: str) -> Tree | None:
+        document = self.eyes.project.document(path)
+        return tree_of(document.text) if document is not None else None
+
+    def name(self, path: str, name: str) -> object:
+        """Return what a module binds to a name; :data:`UNKNOWN` where that is not known."""
+        found = self.found(path, name)
+        if found is MISSING:
+            return Thing(outside=f"builtins.{name}") if name in _BUILTINS else UNKNOWN
+        return found
+
+    def found(self, path: str, name: str) -> object:
+        """Return as :meth:`name`, :data:`MISSING` where the module knows no such name."""
+        key = (path, name)
+        if key in self._names:
+            return self._names[key]
+        if key in self._open or self.depth > DEEPEST:
+            return MISSING
+        self._open.add(key)
+        self.depth += 1
+        try:
+            found = self._worked_out(path, name)
+        finally:
+            self.depth -= 1
+            self._open.discard(key)
+        if found is not MISSING and self.steps <= _STEPS:
+            self._names[key] = found
+        return found
+
+    def _worked_out(self, path: str, name: str) -> object:
+        file, tree = self.eyes.file(path), self.tree(path)
+        if file is None or tree is None:
+            return MISSING
+        frame = Frame(path, "")
+        bound = file.bound.get(("", name), [])
+        defined = file.functions.get(name) or file.classes.get(name)
+        if defined is not None and not bound:
+            return Thing(path, "", name, defined)
+        if defined is not None:
+            frame.names[name] = Thing(path, "", name, defined)
+        if ("", name) not in file.imports and all(one.added for one in bound):
+            held = self._starred(path, file.stars, name)
+            if held is MISSING and not bound:
+                return MISSING
+            # ``LIST += [...]`` after ``import *`` makes a list of its own for this file.
+            frame.names[name] = [*(listed(held) or ())] if is_list(held) and bound else held
+        _pycode.block(cast("Runner", self), frame, tree.touching(tree.root, name), name)
+        found = frame.names.get(name, MISSING)
+        return UNKNOWN if found is MISSING else found
+
+    def _starred(self, path: str, stars: list[str], name: str) -> object:
+        for module in reversed(stars):
+            target = self.eyes.resolve(path, f"{module}:*")
+            if target and target != path:
+                found = self.found(target, name)
+                if found is not MISSING:
+                    return found
+        return MISSING
+
+    def imported(self, path: str, key: str) -> object:
+        """Return what an import brings, :data:`MISSING` where it is ours and cannot be found."""
+        module, _, name = key.partition(":")
+        target = self.eyes.resolve(path, key)
+        if not name:
+            return Thing(target, module=True) if target else Thing(outside=module)
+        dots = not module.strip(".")
+        home = self.eyes.package_of(path, module) if dots else self.eyes.resolve(path, module)
+        module_of_it = target is not None and is_module(target, name)
+        for place in (home,) if module_of_it else dict.fromkeys((home, target)):
+            if place and place != path and (found := self.found(place, name)) is not MISSING:
+                return found
+        if target and module_of_it:
+            return Thing(target, module=True)
+        return MISSING if target or home else Thing(outside=f"{module}.{name}")
