@@ -200,3 +200,17 @@ def test_all_says_what_a_module_exports_if_it_can_be_read() -> None:
         k for k, v in shown('__all__ = ["f"]\ndef f(): ...\ndef g(): ...\n').items() if v[2]
     ] == ["f"]
     assert len([v for v in shown("__all__ = [*x]\ndef f(): ...\n").values() if v[2]]) == 1
+
+
+def test_type_parameters_with_defaults_keep_no_file_from_being_read() -> None:
+    text = (
+        "from typing import Any\n"
+        "class Box[T = dict[str, int], *Ts = *tuple[int, ...]](Base):\n"
+        "    def get[U: (int, str) = int](self, x: U = None, y=[1, 2]) -> U: ...\n"
+        "type Pair[A, B = A] = tuple[A, B]\n"
+        "import json\n"
+    )
+    reading = python.FORMAT.read(Document("a.py", text))
+    assert reading.problems == ()
+    found = {part.key: part.at.first for part in reading.parts if isinstance(part, Import)}
+    assert found == {"typing:Any": 1, "json": 5}

@@ -260,7 +260,7 @@ class _Tree:
         code = [p for p in code if not tops or p.partition("/")[0].partition(".")[0] in tops]
         code = [p for p in code if script or _is_module(p)]
         bound = [p for p in code if any(o.rule.governs(o.options, p) for o in held)]
-        roots = [f"{top}/" for top in _SOURCES if not self.exists(f"{top}/__init__.py")]
+        roots = [f"{top}/" for top in _SOURCES if not self._is_package(top, code)]
         yield from edits(
             bound or code,
             code,
@@ -270,6 +270,13 @@ class _Tree:
             script=script,
             outside=self._outside(held, script=script),
         )
+
+    def _is_package(self, top: str, code: Sequence[str]) -> bool:
+        """Whether a folder of sources is itself a package, by what its own code imports."""
+        if not self.exists(f"{top}/__init__.py"):
+            return False
+        spelt = (f"from {top}.", f"import {top}.")
+        return any(words in (self.read(path) or "") for path in code for words in spelt)
 
     def _outside(self, held: Sequence[Held], *, script: bool) -> list[str]:
         """Return packages that clauses name, or a manifest lists, and some others."""

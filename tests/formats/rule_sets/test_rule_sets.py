@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from conductor_mcp.formats.rule_sets import Said, Tree, import_linter, tach
+from conductor_mcp.formats.rule_sets._modules import no_packages
 from conductor_mcp.model import Document
 
 LINTER = """\
@@ -393,3 +394,35 @@ def test_folders_that_are_no_packages_are_left_alone_as_the_tool_does() -> None:
     spared = cast("list[dict[str, object]]", options["except"])
     assert [one["path"] for one in spared[1:]] == [["src/shop/domain/_tests/**"], ["**"]]
     assert spared[-1]["import"] == ["src/shop/domain/_tests/**"]
+
+
+def test_below_a_namespace_folders_need_be_no_packages() -> None:
+    files = ("plugin/src/plugin/__init__.py", "plugin/src/plugin/a/b.py", "plugin/tests/c.py")
+    text = LINTER.replace("root_package = shop", "root_packages =\n    shop\n    plugin")
+    found = import_linter.read(Document(".importlinter", text), there("plugin", files=files))
+    assert by_id(found)["own"].scope == ("plugin{.py,.pyi,/**}",)
+    assert no_packages(["plugin"], files) == {"plugin/src/plugin/a"}
+
+
+def test_a_module_may_import_what_it_lies_in_though_a_star_forbids_all() -> None:
+    text = LINTER.replace("    shop.domain\n", "    shop.domain.order\n").replace(
+        "    shop.web\n    sqlalchemy", "    shop.*"
+    )
+    files = ("src/shop/__init__.py", "src/shop/domain/__init__.py", "src/shop/domain/order.py")
+    found = by_id(
+        import_linter.read(Document(".importlinter", text), there("src/shop", files=files))
+    )
+    spared = cast("list[dict[str, object]]", (found["pure"].options or {})["except"])
+    own = "src/shop/domain/order{.py,.pyi,/**}"
+    reached = [own, "src/shop/domain{.py,.pyi,/**}"]
+    assert [one["import"] for one in spared if one["path"] == [own]][-1] == reached
+
+
+def test_an_exception_for_what_lies_in_a_package_is_none_for_the_package() -> None:
+    text = LINTER.replace("shop.domain.legacy ->", "shop.domain.* ->")
+    files = ("src/shop/__init__.py", "src/shop/domain/__init__.py", "src/shop/domain/order.py")
+    found = by_id(
+        import_linter.read(Document(".importlinter", text), there(*FOLDERS, files=files))
+    )
+    spared = cast("list[dict[str, object]]", (found["pure"].options or {})["except"])
+    assert spared[0]["path"] == ["src/shop/domain/order{.py,.pyi,/__init__.py}"]

@@ -76,13 +76,23 @@ def named(pattern: str, names: Iterable[str], *, none: bool = False) -> Iterator
 
 
 def no_packages(tops: Iterable[str], paths: Iterable[str]) -> set[str]:
-    """Return the outermost folders below packages that hold modules and are no packages."""
+    """Return the outermost folders in packages that hold modules and are no packages.
+
+    Where a root is none itself, but a namespace, what lies below it may be so as well.
+    """
     files = {path for path in paths if path.endswith(".py")}
     found: set[str] = set()
     for folder in {path.rpartition("/")[0] for path in files}:
         steps = folder.split("/")
         for top in tops:
-            if folder.startswith(f"{top}/"):
-                inner = ("/".join(steps[:n]) for n in range(top.count("/") + 2, len(steps) + 1))
-                found.update([f for f in inner if f"{f}/__init__.py" not in files][:1])
+            if not folder.startswith(f"{top}/"):
+                continue
+            inside = f"{top}/__init__.py" in files
+            for size in range(top.count("/") + 2, len(steps) + 1):
+                inner = "/".join(steps[:size])
+                if f"{inner}/__init__.py" in files:
+                    inside = True
+                elif inside:
+                    found.add(inner)
+                    break
     return found

@@ -10,14 +10,13 @@ Source: import-linter's documentation (contract types, options of the file), ver
 
 from __future__ import annotations
 
-import configparser
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
+from conductor_mcp.formats.rule_sets._contracts import HEAD, Contract, written
 from conductor_mcp.formats.rule_sets._modules import (
     PYTHON,
     alone,
@@ -30,48 +29,20 @@ from conductor_mcp.formats.rule_sets._modules import (
 from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Span
 
-_HEAD = "importlinter"
 _ID = re.compile(r"[^\w.-]+")
 _LEVELS = 6
 _DEPTH = 10
 _Clause = tuple[str, dict[str, object]]
-_TRUE = ("true", "yes", "1", "on")
-
-
-@dataclass(frozen=True, slots=True)
-class _Contract:
-    id: str
-    line: int
-    options: Mapping[str, object]
-
-    def text(self, key: str) -> str:
-        value = self.options.get(key)
-        return value.strip() if isinstance(value, str) else ""
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        value = self.options.get(key)
-        if isinstance(value, bool):
-            return value
-        return value.strip().lower() in _TRUE if isinstance(value, str) else default
-
-    def lines(self, key: str) -> list[str]:
-        value = self.options.get(key)
-        if isinstance(value, list):
-            return [str(one).strip() for one in cast("list[object]", value) if str(one).strip()]
-        texts = value.splitlines() if isinstance(value, str) else []
-        return [line.strip() for line in texts if line.strip() and line.strip()[0] not in "#;"]
 
 
 def read(document: Document, tree: Tree) -> tuple[Said, ...]:
     """Return the contracts of a file as clauses; nothing where it holds none."""
     try:
-        settings, contracts = (
-            _of_toml(document) if document.path.endswith(".toml") else _of_ini(document)
-        )
-    except (tomllib.TOMLDecodeError, configparser.Error, ValueError) as error:
-        if _HEAD not in document.text:
+        settings, contracts = written(document)
+    except ValueError as error:
+        if HEAD not in document.text:
             return ()
-        words = f"{document.path} cannot be read: {str(error).splitlines()[0]}"
+        words = f"{document.path} cannot be read: {error}"
         return (Said("settings", Span(document.path), problem=words, scope=PYTHON),)
     if not contracts:
         return ()
@@ -79,50 +50,13 @@ def read(document: Document, tree: Tree) -> tuple[Said, ...]:
     return tuple(said for contract in contracts for said in reader.clauses(contract))
 
 
-def _of_ini(document: Document) -> tuple[_Contract, list[_Contract]]:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.read_string(document.text)
-    lines = {
-        line.strip()[1:-1]: number
-        for number, line in enumerate(document.text.splitlines(), 1)
-        if line.startswith("[") and line.rstrip().endswith("]")
-    }
-    settings: Mapping[str, object] = dict(parser[_HEAD]) if _HEAD in parser else {}
-    mark = f"{_HEAD}:contract:"
-    contracts = [
-        _Contract(name.removeprefix(mark), lines.get(name, 1), dict(parser[name]))
-        for name in parser.sections()
-        if name.startswith(mark)
-    ]
-    return _Contract("", 1, settings), contracts
-
-
-def _of_toml(document: Document) -> tuple[_Contract, list[_Contract]]:
-    tables = tomllib.loads(document.text)
-    found = tables.get("tool", {}).get(_HEAD, tables.get(_HEAD, {}))
-    if not isinstance(found, dict):
-        return _Contract("", 1, {}), []
-    settings = cast("dict[str, object]", found)
-    heads = [
-        number
-        for number, line in enumerate(document.text.splitlines(), 1)
-        if re.match(r"\s*\[\[\s*(?:tool\.)?importlinter\.contracts\s*\]\]", line)
-    ]
-    listed = settings.get("contracts")
-    contracts = [
-        _Contract(str(one.get("id") or n), heads[n - 1] if n <= len(heads) else 1, one)
-        for n, one in enumerate(cast("list[dict[str, object]]", listed or []), 1)
-    ]
-    return _Contract("", 1, settings), contracts
-
-
 @dataclass
 class _Reader:
     path: str
-    settings: _Contract
+    settings: Contract
     tree: Tree
 
-    def clauses(self, contract: _Contract) -> Iterator[Said]:
+    def clauses(self, contract: Contract) -> Iterator[Said]:
         kind = contract.text("type")
         writer = self._writers().get(kind)
         at = Span(self.path, contract.line, contract.line)
@@ -146,7 +80,7 @@ class _Reader:
             own = name if n == 0 else f"{name}.{n + 1}"
             yield Said(own, at, rule, {**options, **more, **chains}, why)
 
-    def _writers(self) -> dict[str, Callable[[_Contract], Iterator[_Clause]]]:
+    def _writers(self) -> dict[str, Callable[[Contract], Iterator[_Clause]]]:
         return {
             "forbidden": self._forbidden,
             "layers": self._layers,
@@ -224,29 +158,35 @@ class _Reader:
             found += [f"pkg:{name}", *(whole(name, place) if place is not None else ())]
         return found
 
-    def _spared(self, contract: _Contract) -> list[dict[str, object]]:
+    def _spared(self, contract: Contract) -> list[dict[str, object]]:
         found: list[dict[str, object]] = []
         for line in contract.lines("ignore_imports"):
             importer, arrow, imported = line.partition("->")
             if not arrow:
                 continue
             source, target = importer.strip(), imported.strip()
-            where = self._files([source], packages=False)
+            where = self._files(self._below(source), packages=False)
             if where:
                 found.append(
                     {
                         "path": where,
-                        "import": self._targets([target], packages=False),
+                        "import": self._targets(self._below(target), packages=False),
                         "reason": f"ignored in {self.path}",
                     }
                 )
         return found
 
-    def _options(self, contract: _Contract, **more: object) -> dict[str, object]:
+    def _below(self, pattern: str) -> list[str]:
+        """Return what ``shop.*`` means, without ``shop`` itself; as it is where none is here."""
+        if not pattern.endswith(".*"):
+            return [pattern]
+        return self._meant([pattern]) or [pattern]
+
+    def _options(self, contract: Contract, **more: object) -> dict[str, object]:
         spared = self._spared(contract)
         return {**more, **({"except": spared} if spared else {})}
 
-    def _forbidden(self, contract: _Contract) -> Iterator[_Clause]:
+    def _forbidden(self, contract: Contract) -> Iterator[_Clause]:
         packages = contract.flag("as_packages", default=True)
         sources = contract.lines("source_modules")
         targets = contract.lines("forbidden_modules")
@@ -262,7 +202,7 @@ class _Reader:
                 yield "forbid-import", self._forbids(contract, own, list(kept), packages=packages)
 
     def _forbids(
-        self, contract: _Contract, sources: list[str], targets: list[str], *, packages: bool
+        self, contract: Contract, sources: list[str], targets: list[str], *, packages: bool
     ) -> dict[str, object]:
         inside = self._files(sources, packages=packages)
         options = self._options(
@@ -278,13 +218,22 @@ class _Reader:
             reason = f"{self.path} names what lies in it, not the package"
             spared.append({"path": inside, "import": parents, "reason": reason})
         if any("*" in target for target in targets):
-            reason = f"{self.path} forbids no module what lies in it"
-            spared += [
-                {"path": own, "import": own, "reason": reason}
-                for source in sources
-                if (own := self._files([source], packages=packages))
-            ]
+            spared += self._overlapping(sources, targets, packages=packages)
         return {**options, **({"except": spared} if spared else {})}
+
+    def _overlapping(
+        self, sources: list[str], targets: list[str], *, packages: bool
+    ) -> Iterator[dict[str, object]]:
+        """Yield what spares a module what lies in it, and what is meant that it lies in."""
+        reason = f"{self.path} forbids no module what it lies in, or what lies in it"
+        for source in sources:
+            steps = source.split(".")
+            above = [".".join(steps[:size]) for size in range(1, len(steps))] if packages else []
+            meant = [name for target in targets for name in named(target, above) if "*" in target]
+            own = self._files([source], packages=packages)
+            if own:
+                reached = self._files([source, *meant], packages=packages)
+                yield {"path": own, "import": reached, "reason": reason}
 
     def _parents(self, modules: list[str]) -> list[str]:
         """Return the files of packages of which only what lies in them is meant (``shop.*``)."""
@@ -296,7 +245,7 @@ class _Reader:
             if place is not None
         ]
 
-    def _protected(self, contract: _Contract) -> Iterator[_Clause]:
+    def _protected(self, contract: Contract) -> Iterator[_Clause]:
         packages = contract.flag("as_packages", default=True)
         allowed = self._files(contract.lines("allowed_importers"), packages=packages)
         for module in self._meant(contract.lines("protected_modules")):
@@ -307,13 +256,13 @@ class _Reader:
             spared = cast("list[object]", options.get("except", []))
             yield "forbid-import", {**options, "except": [*guarded, *allowed, *spared]}
 
-    def _independence(self, contract: _Contract) -> Iterator[_Clause]:
+    def _independence(self, contract: Contract) -> Iterator[_Clause]:
         modules = self._meant(contract.lines("modules"))
         files = {m: globs for m in modules if (globs := self._files([m]))}
         if len(files) > 1:
             yield "modules", self._options(contract, modules=files, transitive=True)
 
-    def _layers(self, contract: _Contract) -> Iterator[_Clause]:
+    def _layers(self, contract: Contract) -> Iterator[_Clause]:
         for container in self._meant(contract.lines("containers")) or [""]:
             order: list[list[str]] = []
             siblings: list[list[str]] = []
@@ -333,7 +282,7 @@ class _Reader:
             if container and contract.flag("exhaustive", default=False):
                 yield from self._exhaustive(contract, container)
 
-    def _exhaustive(self, contract: _Contract, container: str) -> Iterator[_Clause]:
+    def _exhaustive(self, contract: Contract, container: str) -> Iterator[_Clause]:
         """Yield the clause that all that lies in a container is one of its layers."""
         place = self._inside(container)
         if place is None:
@@ -358,7 +307,7 @@ class _Reader:
         exists = self.tree.exists
         return "*" in path or exists(f"{path}/") or exists(f"{path}.py")
 
-    def _acyclic(self, contract: _Contract) -> Iterator[_Clause]:
+    def _acyclic(self, contract: Contract) -> Iterator[_Clause]:
         skipped = [
             place + name.replace(".", "/")
             for name in self._meant(contract.lines("skip_descendants"))
