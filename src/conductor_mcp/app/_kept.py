@@ -11,7 +11,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -231,7 +230,8 @@ def written(value: object, rows: dict[tuple[str, ...], int] | None = None) -> ob
 
 def _object(value: object, name: str, rows: dict[tuple[str, ...], int] | None) -> object:
     if _CLASSES.get(name) is type(value):
-        return ["c", name, *(written(getattr(value, own), rows) for own in _names(name))]
+        names: tuple[str, ...] = _CLASSES[name].__match_args__
+        return ["c", name, *(written(getattr(value, own), rows) for own in names)]
     if isinstance(value, Direction | Effect):
         return ["w", name, value.value]
     raise TypeError(f"{name} is not kept")
@@ -243,11 +243,6 @@ _MARKS: Mapping[type, str] = {tuple: "t", list: "l", set: "s", frozenset: "f"}
 _READERS: Mapping[str, Callable[[Iterator[object]], object]] = {
     "t": tuple, "l": list, "s": set, "f": frozenset,
 }  # fmt: skip
-
-
-@lru_cache(maxsize=16)
-def _names(name: str) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(_CLASSES[name]))
 
 
 def _is_row(value: object) -> TypeGuard[tuple[str, ...]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import Shape
 from conductor_mcp.compat._trees import Place, Trees, is_map
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
+from conductor_mcp.model.values import replace
 
 _PLAIN = frozenset({"integer", "number", "boolean"})
 _NAMED = re.compile(r"/(?:schemas|definitions|\$defs)/")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from conductor_mcp.compat.graphql._kinds import KINDS
 from conductor_mcp.compat.graphql._read import Member, Places
 from conductor_mcp.compat.graphql._schema import Schema
 from conductor_mcp.model.compatibility import ContractChange, Direction, Effect
+from conductor_mcp.model.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

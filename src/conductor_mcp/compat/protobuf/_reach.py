@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from conductor_mcp.compat.protobuf._tree import Rpc, Schema
 from conductor_mcp.model.compatibility import ContractChange, Direction
+from conductor_mcp.model.values import replace
 
 _WAYS = (Direction.REQUEST, Direction.RESPONSE)
 
