@@ -78,8 +78,9 @@ class Contract:
         if api is None or trees is None:
             return {}
         places = {
-            (method.upper(), shape): (path, item, method)
-            for shape, (path, item) in api.paths.items()
+            (method.upper(), shape): (found.path, item, method)
+            for shape, found in api.paths.items()
+            for item in (api.item(found),)
             for method in api.methods(item)
         }
         return _Operations(api, trees, places)
