@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._flask_found import Registered
-from conductor_mcp.formats.routes._flask_known import UNKNOWN, Frame
+from conductor_mcp.formats.routes._flask_known import UNKNOWN, Frame, Guess
 from conductor_mcp.formats.routes._flask_run import FlaskRun
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._python import Class
@@ -92,10 +92,8 @@ class Apps:
         """Say whether something is an app, a blueprint, an API or a namespace."""
         kind = self.eyes.kind(thing)
         last = kind.removesuffix("()").rpartition(".")[2]
-        if kind.endswith("()") and last in ROLES:
-            return ROLES[last]
-        if kind in _CURRENT:
-            return "app"
+        if kind in _CURRENT or (kind.endswith("()") and last in ROLES):
+            return ROLES.get(last, "app")
         if thing is not None and isinstance(thing.what, Call):
             return "namespace" if dotted(thing.what.function).endswith(".namespace") else ""
         if kind or thing is None or thing.what is not None:
@@ -128,8 +126,8 @@ class Apps:
         for one in self.registered(thing.key):
             mine = own
             if one.prefix is not None:
-                known = isinstance(one.prefix, str)
-                mine = (str(one.prefix) if known else own[0], known)
+                known = isinstance(one.prefix, str) and not isinstance(one.prefix, Guess)
+                mine = (one.prefix if isinstance(one.prefix, str) else own[0], known)
             put = _add if role == "namespace" else _join
             found += [put(above, mine) for above in self.prefixes(one.parent, depth + 1)]
         if (
@@ -175,7 +173,8 @@ class Apps:
         found = None if given is None else self._value(thing, given)
         if found is None:
             return "", True
-        return (found, True) if isinstance(found, str) else ("", False)
+        sure = isinstance(found, str) and not isinstance(found, Guess)
+        return found if isinstance(found, str) else "", sure
 
     def _value(self, thing: Thing, value: Value | None) -> object:
         return self.value(value, Frame(thing.path, thing.scope))

@@ -10,6 +10,7 @@ from conductor_mcp.formats.routes._flask_known import (
     UNKNOWN,
     Closure,
     Frame,
+    Guess,
     Keyed,
     Many,
     Partial,
@@ -319,7 +320,8 @@ def _sum(parts: Sequence[object]) -> object:
         return Many([v for one in many for v in one.values], any(one.open for one in many))
     if all(isinstance(one, str | int) for one in parts):
         if any(isinstance(one, str) for one in parts) or len(parts) == 1:
-            return "".join(str(one) for one in parts)
+            text = "".join(str(one) for one in parts)
+            return Guess(text) if any(isinstance(one, Guess) for one in parts) else text
         return sum(one for one in parts if isinstance(one, int))
     return UNKNOWN
 

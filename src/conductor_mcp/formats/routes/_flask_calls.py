@@ -12,6 +12,7 @@ from conductor_mcp.formats.routes._flask_known import (
     UNKNOWN,
     Closure,
     Frame,
+    Guess,
     Keyed,
     Many,
     Partial,
@@ -21,7 +22,7 @@ from conductor_mcp.formats.routes._flask_known import (
     of_many,
     of_text,
 )
-from conductor_mcp.formats.routes._flask_settings import NAME, places
+from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Text, Value, dotted
@@ -193,10 +194,16 @@ class Calls(Calc):
         """Return what a setting is by default."""
         if not isinstance(key, Text) or not NAME.fullmatch(key.text):
             return UNKNOWN
+        if not PATHLIKE.search(key.text):
+            return UNKNOWN
+        found: dict[str, None] = {}
         for path, scope, value in places(self.eyes, frame.path, key.text):
-            if isinstance(found := self.value(value, Frame(path, scope)), str):
-                return found
-        return UNKNOWN
+            if isinstance(text := self.value(value, Frame(path, scope)), str):
+                found[text] = None
+        first = next(iter(found), None)
+        if first is None:
+            return UNKNOWN
+        return first if len(found) == 1 else Guess(first)
 
     def _imported(self, call: Call, frame: Frame) -> object:
         given, named = self.arguments(call, frame)

@@ -27,6 +27,12 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+class Guess(str):
+    """A text of which there are several, of which this one is as good as any."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Many:
     """A list, a tuple or a set."""

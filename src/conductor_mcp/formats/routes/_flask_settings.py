@@ -14,6 +14,8 @@ from conductor_mcp.formats.routes._values import Call, Member, Table, Text, Valu
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 """What settings are called."""
+PATHLIKE = re.compile(r"PREFIX|URL|URI|PATH|ROOT|BASE|ROUTE|ENDPOINT|API|MOUNT|VERSION|SLUG")
+"""What settings that paths are made of are called."""
 _GIVING = ("setdefault", "from_mapping", "update")
 _TESTED = re.compile(r"(^|[/._])(tests?|testing)([/._]|$)|Test", re.IGNORECASE)
 _MOST = 20

@@ -13,6 +13,7 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._flask_apps import Apps, Prefix, below
 from conductor_mcp.formats.routes._flask_fab import exposed
 from conductor_mcp.formats.routes._flask_found import Rule
+from conductor_mcp.formats.routes._flask_known import Guess
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, eyes_of
 from conductor_mcp.formats.routes._python import Class, Function, calls_in
@@ -67,7 +68,8 @@ def _endpoints(apps: Apps, rule: Rule, prefixes: list[Prefix]) -> Iterator[Endpo
                 for m in _RULE.finditer(whole)
             )
             doubts = {*unknown, "query", "body", "statuses", "response"}
-            doubts.update(() if isinstance(written, str) else ("path",))
+            sure = isinstance(written, str) and not isinstance(written, Guess)
+            doubts.update(() if sure else ("path",))
             doubts.update(() if known else ("prefix",))
             for method in methods:
                 yield Endpoint(
