@@ -239,3 +239,42 @@ def test_the_own_methods_of_a_class_may_use_what_the_model_does_not_have(root: P
     git(root, "commit", "-qam", "drifted")
     put(root, CODE, drifted.replace("{self.name}", "{self.names}"))
     assert said(judged(root)) == []
+
+
+GO_MODEL = """\
+package shop
+
+type Order struct {
+	Total int    `json:"total"`
+	Note  string `json:"note"`
+}
+"""
+GO_USER = "package shop\n\nfunc show(o *Order) string { return o.Note }\n"
+JAVA_MODEL = "package shop;\n\npublic record Order(int total, String note) {}\n"
+JAVA_USER = "package shop;\n\nclass Page { String show(Order o) { return o.note(); } }\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "user", "texts"),
+    [
+        ("shop/order.go", "shop/page.go", (GO_MODEL, GO_USER, "Note")),
+        ("shop/Order.java", "shop/Page.java", (JAVA_MODEL, JAVA_USER, "note")),
+    ],
+)
+def test_uses_are_held_in_go_and_java_too(
+    tmp_path: Path, code: str, user: str, texts: tuple[str, str, str]
+) -> None:
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Order",
+        "x-implemented-by": [f"{code}#Order"], "type": "object", "required": ["total", "note"],
+        "properties": {"total": {"type": "integer"}, "note": {"type": "string"}},
+    }  # fmt: skip
+    model = "context/models/order.json"
+    root = repository(
+        tmp_path / "repo",
+        {model: json.dumps(schema, indent=1), code: texts[0], user: texts[1]},
+    )
+    text = json.dumps(schema, indent=1)
+    put(root, model, text.replace('"note": {', '"note": {"deprecated": true, '))
+    words = f"should this reads Order.{texts[2]}, which model:order has retired"
+    assert said(judged(root)) == [f"{user}:3 {words}"]

@@ -83,3 +83,122 @@ def test_broken_and_other_files_hold_no_uses() -> None:
     assert used("const a: = {") == []
     assert used("package a", "a.go") == []
     assert used("{}", "a.json") == []
+
+
+GO_MODELS = """\
+package models
+
+type Order struct {
+	Total int `json:"total"`
+}
+
+func (o *Order) Save() { o.Total = 1 }
+"""
+GO_CODE = """\
+package shop
+
+import "example.com/shop/models"
+
+var kept models.Order
+
+type Line struct{ Sku string }
+
+func show(order *models.Order, other Other, lines []models.Order) int {
+	order.Total = order.Old
+	order.Save()
+	other.Total++
+	order.Total++
+	lines.Total()
+	line := Line{Sku: "a", Size: 1}
+	made := &models.Order{Total: 2}
+	for _, made := range lines {
+		made.Hidden = 1
+	}
+	later := func(order Line) string { return order.Sku }
+	return made.Total + kept.Gone + line.Sku + later(line)
+}
+
+func (l Line) Name() string { return l.Sku }
+"""
+
+
+def found(files: dict[str, str], path: str) -> list[str]:
+    return [
+        f"{use.at.first} {use.scope} {use.path}#{use.key}.{use.name}{' =' if use.writes else ''}"
+        for use in uses_in(project(files), path)
+    ]
+
+
+def test_uses_in_go_where_the_type_is_stated() -> None:
+    files = {
+        "go.mod": "module example.com/shop\n",
+        "models/order.go": GO_MODELS,
+        "shop/use.go": GO_CODE,
+    }
+    assert found(files, "shop/use.go") == [
+        "10 show models/order.go#Order.Total =",
+        "10 show models/order.go#Order.Old",
+        "13 show models/order.go#Order.Total =",
+        "15 show shop/use.go#Line.Sku =",
+        "15 show shop/use.go#Line.Size =",
+        "16 show models/order.go#Order.Total =",
+        "20 show.() shop/use.go#Line.Sku",
+        "21 show models/order.go#Order.Gone",
+        "21 show shop/use.go#Line.Sku",
+        "24 Line.Name shop/use.go#Line.Sku",
+    ]
+    assert found(files, "models/order.go") == ["7 Order.Save models/order.go#Order.Total ="]
+
+
+JAVA_MODELS = """\
+package shop;
+
+public class Order extends Base {
+  public int total;
+  private boolean paid;
+  public boolean isPaid() { return paid; }
+  public int getSum() { return total; }
+}
+"""
+JAVA_CODE = """\
+package shop.web;
+
+import shop.Order;
+import shop.Point;
+
+class Page {
+  private Order kept;
+
+  int show(Order order, Other other, List<Order> orders) {
+    order.total = order.old;
+    order.setPaid(order.isPaid());
+    order.getSum();
+    other.total = 1;
+    var made = new Order();
+    for (Order one : orders) { one.total++; }
+    orders.forEach(made -> made.hidden());
+    Point point = at();
+    return made.total + kept.getId() + point.x() + point.norm();
+  }
+}
+"""
+
+
+def test_uses_in_java_where_the_type_is_stated() -> None:
+    files = {
+        "src/shop/Base.java": "package shop;\nclass Base { protected String id; }\n",
+        "src/shop/Order.java": JAVA_MODELS,
+        "src/shop/Point.java": "package shop;\nrecord Point(int x) { int norm() { return x; } }\n",
+        "src/shop/web/Page.java": JAVA_CODE,
+    }
+    order = "src/shop/Order.java#Order"
+    assert found(files, "src/shop/web/Page.java") == [
+        f"10 Page.show {order}.total =",
+        f"10 Page.show {order}.old",
+        f"11 Page.show {order}.paid =",
+        f"11 Page.show {order}.paid",
+        f"15 Page.show {order}.total =",
+        f"18 Page.show {order}.total",
+        f"18 Page.show {order}.id",
+        "18 Page.show src/shop/Point.java#Point.x",
+    ]

@@ -69,7 +69,7 @@ def model_of(binding: Binding, project: Project) -> Shape | None:
 
 
 def _folded(name: str) -> str:
-    return name.rpartition(".")[2].replace("_", "").casefold()
+    return plain(name.rpartition(".")[2])
 
 
 def implementation(binding: Binding, project: Project, path: str = "") -> Shape:
@@ -179,13 +179,13 @@ def lost(binding: Binding, before: Project, after: Project, origin: str) -> set[
     old, new = model_of(binding, before), model_of(binding, after)
     if old is None or new is None or new.unknown:
         return set()
-    kept = {_plain(m.name) for m in new.members if not m.retired}
-    gone = {_plain(m.name) for m in old.members if not m.retired} - kept
-    found = {m.name for m in old.members if _plain(m.name) in gone}
+    kept = {plain(m.name) for m in new.members if not m.retired}
+    gone = {plain(m.name) for m in old.members if not m.retired} - kept
+    found = {m.name for m in old.members if plain(m.name) in gone}
     for side, path in ((before, origin), (after, binding.path)):
         code = shape_named(side, path, binding.name)
         for member in code.members if code and gone else ():
-            if gone & {_plain(member.name), _plain(member.code_name)}:
+            if gone & {plain(member.name), plain(member.code_name)}:
                 found.add(member.code_name or member.name)
     return found
 
@@ -227,11 +227,12 @@ def _matching(model: Shape, wanted: Member | str) -> Member | None:
     """Return the model's own field for one of the code, as ``drifts`` pairs them."""
     if isinstance(wanted, str):
         return model.member(wanted)
-    names = {_plain(wanted.name if wanted.named else wanted.code_name), _plain(wanted.name)}
-    return next((m for m in model.members if _plain(m.name) in names), None)
+    names = {plain(wanted.name if wanted.named else wanted.code_name), plain(wanted.name)}
+    return next((m for m in model.members if plain(m.name) in names), None)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a name without what languages spell differently: case, underscores and dashes."""
     return name.replace("_", "").replace("-", "").casefold()
 
 

@@ -157,12 +157,12 @@ class _Look:
                 self.report(binding, drift, model.at)
 
     def report(self, binding: Binding, drift: Drift, at: Span) -> None:
-        from conductor_mcp.app.models import model_of
+        from conductor_mcp.app.models import model_of, plain
 
         asked, record = self.asked, binding.record
         model = model_of(binding, asked.after)
         if drift.kind == "extra":
-            self.introduced.add((binding.written, drift.field))
+            self.introduced.add((binding.written, plain(drift.field)))
         member = model.member(drift.field.partition(".")[0]) if model else None
         hint = _HINTS.get(
             drift.kind, "Bring {path} in line with {model}, or change the model first"
@@ -187,7 +187,7 @@ class _Look:
 
         A field that the change itself gives the code alone is told there, once.
         """
-        from conductor_mcp.app.models import used_wrongly
+        from conductor_mcp.app.models import plain, used_wrongly
 
         asked = self.asked
         old = {u.identity for u in used_wrongly(known, asked.before, before)}
@@ -195,7 +195,7 @@ class _Look:
             record = use.binding.record
             if use.identity in old:
                 self.existing += 1
-            elif (use.binding.written, use.name) not in self.introduced:
+            elif (use.binding.written, plain(use.name)) not in self.introduced:
                 self.findings.append(
                     Finding(
                         use.at,
