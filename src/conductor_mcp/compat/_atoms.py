@@ -19,7 +19,7 @@ from conductor_mcp.compat._atom import (
     meet,
     meet_all,
 )
-from conductor_mcp.compat._drafts import is_heard
+from conductor_mcp.compat._drafts import is_deaf
 from conductor_mcp.compat._keywords import number
 from conductor_mcp.compat._patterns import compiles, least_length
 from conductor_mcp.compat._shape import canonical
@@ -96,7 +96,7 @@ def _narrowed(trees: Trees, place: Place, found: list[Atom], depth: int) -> list
     if not is_map(value):
         return [] if value is False else found
     found = _referred(trees, place, found, depth)
-    if not is_heard(trees, place, "type"):
+    if is_deaf(trees, place):
         return found
     found = meet_all(found, _simple(trees, place))
     for one in place.at("allOf").elements():

@@ -7,7 +7,7 @@ import re
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
 _OLD = re.compile(r"json-schema\.org/draft-0[3-7]/")
-_REMARKS = frozenset(
+REMARKS = frozenset(
     {"$ref", "$id", "id", "$schema", "$comment", "title", "description", "default", "example",
      "examples", "deprecated", "readOnly", "writeOnly", "definitions", "$defs"}
 )  # fmt: skip
@@ -15,18 +15,18 @@ _APIS = frozenset({"openapi", "swagger", "asyncapi"})
 _DEEP = 60
 
 
-def is_heard(trees: Trees, place: Place, word: str) -> bool:
-    """Say whether a keyword counts: beside a ``$ref``, an old draft hears no demands.
+def is_deaf(trees: Trees, place: Place) -> bool:
+    """Say whether a schema hears no demand beside its ``$ref``: only ``REMARKS`` count there.
 
     A schema that does not name its draft is of draft 04 where a bound is excluded by ``true``.
     Descriptions of APIs have rules of their own; beside their references all is heard.
     """
-    if word in _REMARKS or not isinstance(place.get("$ref"), str):
-        return True
+    if not isinstance(place.get("$ref"), str):
+        return False
     key = f"draft {place.file}"
     if key not in trees.known:
         trees.known[key] = _is_old(trees.root(place.file))
-    return trees.known[key] is not True
+    return trees.known[key] is True
 
 
 def _is_old(root: Place | None) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from conductor_mcp.compat._drafts import is_heard
+from conductor_mcp.compat._drafts import REMARKS, is_deaf
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -85,9 +85,10 @@ class Shape:
             if place.value is False and self.never is None:
                 self.never = place
             return
+        deaf = "$ref" in place.value and is_deaf(self.trees, place)
         for word in place.value:
             entry = place.at(word)
-            if not is_heard(self.trees, place, word):
+            if deaf and word not in REMARKS:
                 continue
             if word in _REFERENCES:
                 self._collect_reference(place, word, under)
