@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from conductor_mcp.model import Document
 from conductor_mcp.model.errors import ConductorError, GitError, UnreadableError
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.repo.files import Files
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from conductor_mcp.model import Document
 from conductor_mcp.model.compatibility import Comparison, ContractChange, Grade
+from conductor_mcp.model.values import dataclass
 
 
 class Notes(Protocol):

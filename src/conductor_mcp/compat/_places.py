@@ -107,6 +107,10 @@ class LateLines:
         chunk = offset // _CHUNK
         return self._counted[chunk] + self._text.count("\n", chunk * _CHUNK, offset)
 
+    def column(self, offset: int) -> int:
+        """Return the 1-based column of ``offset`` in its line, in characters."""
+        return offset - self._text.rfind("\n", 0, offset)
+
 
 class Blocks:
     """A mapping whose members were read one by one.

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from conductor_mcp.compat._family import Side
+from conductor_mcp.compat._places import LateLines
 from conductor_mcp.compat.graphql._skim import Part, Syntax, skimmed, split
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
 from conductor_mcp.model.finding import Unjudged
-from conductor_mcp.syntax.tree import Lines
 
 _MARKS = re.compile(
     r'"""(?>[^"\\]++|\\"""|\\|"(?!""))*+"""|"""|"(?>[^"\\\n]++|\\.)*+"|\#[^\n]*|[{}()\[\]]'
@@ -92,7 +92,7 @@ class Reader:
             why = "nested too deep to be read"
         except (ValueError, UnicodeError) as error:
             why = f"not a GraphQL schema: {error}"
-        line += Lines(self._texts[path]).at(start) - 1
+        line += LateLines(self._texts[path]).at(start) - 1
         self.problems.append(Unjudged(Span(path, line, line), why))
         return None
 
@@ -151,7 +151,7 @@ class Places:
     """Finds lines and columns, one bisection per place asked for."""
 
     def __init__(self, side: Side) -> None:
-        self._lines = {one.path: Lines(one.text) for one in side.documents.values()}
+        self._lines = {one.path: LateLines(one.text) for one in side.documents.values()}
 
     def at(self, definition: Definition, node: Syntax, pointer: str) -> Position:
         """Say where a node's name stands (a node itself starts with its description)."""

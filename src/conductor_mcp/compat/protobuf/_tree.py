@@ -20,7 +20,7 @@ Range = tuple[int, int]
 REPEATED, REQUIRED = "repeated", "required"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Field:
     """A field or, where ``extendee`` is set, an extension."""
 
@@ -43,8 +43,10 @@ class Field:
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Message:
+    """A message, or the entry of a map."""
+
     file: File
     name: str
     full: str
@@ -60,15 +62,19 @@ class Message:
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Value:
+    """One value of an enum."""
+
     name: str
     number: int
     path: Path
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Enum:
+    """An enum with its values."""
+
     file: File
     name: str
     full: str
@@ -80,8 +86,10 @@ class Enum:
     reserved_names: list[str] = field(default_factory=list[str])
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Rpc:
+    """One call of a service."""
+
     name: str
     full: str
     path: Path
@@ -92,8 +100,10 @@ class Rpc:
     idempotency: str = "IDEMPOTENCY_UNKNOWN"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Interface:
+    """A service with its calls."""
+
     file: File
     name: str
     full: str
@@ -102,7 +112,7 @@ class Interface:
     rpcs: list[Rpc] = field(default_factory=list[Rpc])
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class File:
     """One file. ``name`` is what others import it by, ``path`` where it is kept."""
 
