@@ -384,3 +384,14 @@ def test_a_type_more_in_an_answer_breaks_who_reads_it(word: str) -> None:
         ]
         assert FAMILY.grade(change, "default").value == "breaking"
         assert "response-property-list-of-types-widened" in change.aliases["oasdiff"]
+
+
+def test_what_changes_in_a_member_of_an_all_of_has_oasdiff_s_names_for_properties() -> None:
+    def of(kind: str) -> dict[str, Any]:
+        return {"allOf": [{"type": kind}, {"description": "An order."}]}
+
+    found = FAMILY.compare(side(of("object")), side(of("number")))
+    (change,) = [one for one in found.changes if one.kind == "type"]
+    assert set(change.aliases["oasdiff"]) == {
+        "response-body-type-changed", "response-property-type-changed"
+    }  # fmt: skip

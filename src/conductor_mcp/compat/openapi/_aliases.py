@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conductor_mcp.compat._schema import Context, Difference, Pair
+from conductor_mcp.compat._schema import Context, Difference, Pair, resolved
+from conductor_mcp.compat._shape import Shape
+from conductor_mcp.compat._trees import Place
 from conductor_mcp.compat.openapi._oasdiff_ids import IDS
 from conductor_mcp.model.compatibility import Direction, Effect
 
@@ -27,9 +29,20 @@ def name(
 ) -> Mapping[str, tuple[str, ...]]:
     """Give the aliases of a difference (see ``Naming``)."""
     found: set[str] = set()
+    within = _in_part(pair.base, difference.base) or _in_part(pair.revision, difference.revision)
     for context in uses:
         found.update(one for one in _names(pair, difference, context) if one in IDS)
+        if within and not context.nested:  # a member of an allOf is below the top to oasdiff
+            below = context._replace(nested=True)
+            found.update(one for one in _names(pair, difference, below) if one in IDS)
     return {"oasdiff": tuple(sorted(found))} if found else {}
+
+
+def _in_part(shape: Shape, place: Place | None) -> bool:
+    if place is None:
+        return False
+    roots = (resolved(shape.trees, part).key for _, part in shape.parts)
+    return any(place.key.startswith(root + "/") for root in roots)
 
 
 def _names(pair: Pair, difference: Difference, context: Context) -> Iterator[str]:
