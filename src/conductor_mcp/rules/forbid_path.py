@@ -130,8 +130,7 @@ def seek(source: Source, options: Paths) -> Iterator[Import]:
         return
     seen: set[str] = set()
     manifest = Manifest(source)
-    parts = [part for part in source.parts() if isinstance(part, Import)]
-    for part in sorted(parts, key=lambda one: one.type_only):
+    for part in sorted(source.imports(), key=lambda one: one.type_only):
         reached = reaches(part) or f"{NOWHERE}{part.module}"
         if reached in seen or (part.type_only and options.type_only == "allow"):
             continue

@@ -42,9 +42,8 @@ class Required(Told):
 
 def seek(source: Source, options: Required) -> Iterator[Missing]:
     groups = options.source.groups(options.told(source.document.path)) or ()
-    for part in source.parts():
-        if isinstance(part, Import) and options.to.meets(_names(part, options), groups):
-            return
+    if any(options.to.meets(_names(part, options), groups) for part in source.imports()):
+        return
     yield Missing("import", Span(source.document.path))
 
 
