@@ -346,3 +346,18 @@ app.register_blueprint(bp)
     )
     assert listed(found) == ["GET /rest/token", "GET /rest/token/{id}"]
     assert not any("prefix" in e.unknown for e in found)
+
+
+def test_long_chains_of_calls_come_to_an_end() -> None:
+    chain = "".join(f".step{n}()" for n in range(80))
+    text = f"""\
+from flask import Flask
+from somewhere import start
+app = Flask(__name__)
+query = start(app){chain}
+query = query{chain}
+@app.get("/a")
+def a():
+    return query{chain}
+"""
+    assert listed(routes("flask", {"app.py": text})) == ["GET /a"]

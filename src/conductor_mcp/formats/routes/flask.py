@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._flask_apps import Apps, Prefix, below
+from conductor_mcp.formats.routes._flask_eyes import flask_eyes
 from conductor_mcp.formats.routes._flask_fab import exposed
 from conductor_mcp.formats.routes._flask_found import Rule
 from conductor_mcp.formats.routes._flask_known import Guess
 from conductor_mcp.formats.routes._framework import Framework, Routes
-from conductor_mcp.formats.routes._pyeyes import PyEyes, eyes_of
+from conductor_mcp.formats.routes._pyeyes import PyEyes
 from conductor_mcp.formats.routes._python import Class, Function, calls_in
 from conductor_mcp.formats.routes._values import Plain, dotted, texts
 from conductor_mcp.model import Span
@@ -30,7 +31,7 @@ _TYPES = {"int": "integer", "float": "number", "string": "string", "path": "stri
 
 def read(project: Project, path: str) -> Routes:
     """Return the rules that a file declares, with the prefixes of their blueprints."""
-    eyes = eyes_of(project)
+    eyes = flask_eyes(project)
     file = eyes.file(path)
     if file is None:
         return Routes()
