@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TypeVar, cast
 
 from conductor_mcp.app._visible import one_line
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.model import ConductorError
+from conductor_mcp.model.values import dataclass, replace
 from conductor_mcp.syntax.lazily import expression
 
 LEAST, MOST = 200, 50_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app import judges
@@ -26,6 +25,7 @@ from conductor_mcp.app.library import library_of, located
 from conductor_mcp.config import CONFIG_PATH, Config, parse
 from conductor_mcp.model import Change, Clause, ConductorError, Finding, Span, Unjudged, Verdict
 from conductor_mcp.model.errors import ConfigError
+from conductor_mcp.model.values import replace
 from conductor_mcp.registry import discover
 from conductor_mcp.repo.changes import OF_FILES, Changes
 from conductor_mcp.rules import AnyRule

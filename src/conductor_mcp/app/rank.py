@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from typing import Protocol
 
 from conductor_mcp.app.words import asked, terms, without_addresses
 from conductor_mcp.model import Record, Section
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.store.words import words_of
 from conductor_mcp.syntax.lazily import expression
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.model.values import dataclass, replace
 from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from conductor_mcp.formats import _dates, _fields, _judgement, _links, _status, _title
@@ -13,6 +13,7 @@ from conductor_mcp.formats._fields import Field, Outline
 from conductor_mcp.formats._frontmatter import Pairs
 from conductor_mcp.formats._title import Heading, Name
 from conductor_mcp.model import Document, Link, LinkKind, Span, Status
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 Parse = Callable[[Document], Page]

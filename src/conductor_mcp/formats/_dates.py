@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from conductor_mcp.formats._languages import MONTHS
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 Order = Literal["dmy", "mdy", ""]

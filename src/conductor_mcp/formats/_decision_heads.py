@@ -7,11 +7,11 @@ for AsciiDoc, docutils' for reStructuredText; one that is written out goes first
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import Block, Page, Shape, plain
 from conductor_mcp.model import Document
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 _ADR = expression(

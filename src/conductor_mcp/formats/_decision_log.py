@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -34,6 +33,7 @@ from conductor_mcp.formats._decision_heads import Heading
 from conductor_mcp.formats._format import Claim
 from conductor_mcp.formats._frontmatter import FrontMatter, Items
 from conductor_mcp.model import Document, Problem, Reading, Record, Span, Status
+from conductor_mcp.model.values import dataclass, replace
 from conductor_mcp.syntax.lazily import expression
 
 _CLOSELY = 60_000  # characters of a file's decisions that are parsed in full

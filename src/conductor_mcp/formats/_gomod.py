@@ -6,11 +6,11 @@ Source: the Go modules reference. Both files are lists of directives, one in a l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from conductor_mcp.formats._folders import joined, upwards
 from conductor_mcp.formats._format import Exists, ReadText
+from conductor_mcp.model.values import dataclass
 
 _HOSTED = {"github.com": 3, "gitlab.com": 3, "bitbucket.org": 3, "golang.org": 3, "gopkg.in": 2}
 _MOST = 256  # modules of one repository

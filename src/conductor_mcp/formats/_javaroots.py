@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.model import Document
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 SUFFIXES = (".java", ".kt")

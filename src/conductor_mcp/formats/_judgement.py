@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from conductor_mcp.formats import _dates, _status
@@ -12,6 +11,7 @@ from conductor_mcp.formats._fields import Outline
 from conductor_mcp.formats._format import Claim
 from conductor_mcp.formats._title import Heading, Name
 from conductor_mcp.model import Status
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 _FOLDER = expression(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ from conductor_mcp.formats._blocks import plain
 from conductor_mcp.formats._link_words import KINDS, PHRASE, narrowed, partly
 from conductor_mcp.formats._status import NARROWED
 from conductor_mcp.model import Link, LinkKind, Span
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 _MARKDOWN = expression(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from conductor_mcp.formats import _dates
 from conductor_mcp.formats._blocks import plain
 from conductor_mcp.formats._languages import PARTLY, STATUSES
 from conductor_mcp.model import Status
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 _WORDS: dict[Status, str] = {

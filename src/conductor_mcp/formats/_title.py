@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from conductor_mcp.formats._blocks import plain
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.syntax.lazily import expression
 
 _KINDS = (

@@ -6,12 +6,12 @@ Source: the TSConfig reference. The file is JSON with comments and trailing comm
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conductor_mcp.formats import _npm
 from conductor_mcp.formats._folders import joined, upwards
 from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.formats._jsonc import as_list, as_table, read_json
+from conductor_mcp.model.values import dataclass
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _DEEPEST = 8

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats import _astgrep, _calls, _strings
@@ -23,6 +22,7 @@ from conductor_mcp.formats._treesitter import (
     too_large,
 )
 from conductor_mcp.model import Document, Import, Reading, Span, Symbol
+from conductor_mcp.model.values import replace
 from conductor_mcp.syntax.lazily import expression
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from conductor_mcp.model import Import, Unjudged
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.rules._edges import edges, reaches
 from conductor_mcp.rules._rule import (
     Source,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from conductor_mcp.model import (
@@ -21,6 +20,7 @@ from conductor_mcp.model import (
 )
 from conductor_mcp.model.endpoint import Endpoint
 from conductor_mcp.model.shape import Shape
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.options import Options as Options  # noqa: PLC0414 - rules have it from here
 
 

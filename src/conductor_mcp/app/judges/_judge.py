@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conductor_mcp.model import Change, Finding, Unjudged
+from conductor_mcp.model.values import dataclass
 
 if TYPE_CHECKING:
     from conductor_mcp.app.library import Library

@@ -23,12 +23,13 @@ own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from conductor_mcp.app.judges._judge import Asked, Judge, Judged
 from conductor_mcp.config import CONFIG_PATH
 from conductor_mcp.model import Cited, Finding, Force, Kind, Record, Span
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.model.values import dataclass
 
 JUDGE_ID = "intent"
 _CONTRACTS = (Kind.CONTRACT, Kind.MODEL)

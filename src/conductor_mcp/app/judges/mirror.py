@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from conductor_mcp.app.judges._judge import Asked, Compared, Judge, Judged
 from conductor_mcp.model import Cited, Finding, Force, Kind, Span, Unjudged
 from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.model.values import dataclass, replace
 
 if TYPE_CHECKING:
     from conductor_mcp.app._conforms import Contracts

@@ -20,12 +20,13 @@ Change the model first, and every implementation with it, in one change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from conductor_mcp.app.judges._judge import Asked, Compared, Judge, Judged
 from conductor_mcp.model import Cited, Finding, Force, Kind, Span, Unjudged
 from conductor_mcp.model.errors import ConductorError
+from conductor_mcp.model.values import dataclass, replace
 
 if TYPE_CHECKING:
     from conductor_mcp.app.models import Binding

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
@@ -87,8 +86,9 @@ def run(
             base=base, staged=staged, diff=text, paths=paths, intent=intent
         )
     renderer: Renderer = load(render, "json" if as_json else form, "RENDERER", Renderer)
+    at = answer.as_of
     about = About(
-        as_of=dataclasses.asdict(answer.as_of),
+        as_of={"commit": at.commit, "branch": at.branch, "dirty": at.dirty},
         base=answer.checked.base,
         head=answer.checked.head,
         version=__version__,

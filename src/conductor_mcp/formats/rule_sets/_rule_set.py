@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from conductor_mcp.formats._format import Exists, ReadText
 from conductor_mcp.model import Document, Force, Span
+from conductor_mcp.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
