@@ -26,7 +26,7 @@ _PART = 5
 _DEEPEST = 6
 _SAFE = 100  # brackets: with fewer, nothing is nested too deep
 _DECODER = JSONDecoder(strict=False)
-_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_BREAKS = ("\x85", "\u2028", "\u2029", "\ufeff")
 _STREAM = ("\r", "\n---", "\n...", "\n%")
 _KEY = re.compile(
     r"""( *)(?:[^\s"'#&*!|>%@`{}\[\],:?-][^\s"'#&*!|>{}\[\],:]*|"[^"\\\n]*"|'[^'\n]*')"""
@@ -83,7 +83,7 @@ class _Region(NamedTuple):
 
 
 def _yaml(text: str, known: Known, large: int) -> Blocks:
-    if any(mark in text for mark in _STREAM) or (not text.isascii() and _BREAKS.search(text)):
+    if any(mark in text for mark in (_STREAM if text.isascii() else _STREAM + _BREAKS)):
         raise _NotWholeError  # several documents, or lines that are counted otherwise
     first = _INDENT.search(text)
     if first is None or first[1]:

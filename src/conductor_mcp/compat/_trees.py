@@ -217,7 +217,8 @@ class Trees:
             return _MISSING
         self._nodes[path] = node
         value = node.value
-        if text.count("$id") > 1 and is_map(value):
+        first = text.find("$id") + 1
+        if first and text.find("$id", first) >= 0 and is_map(value):
             self._embedding.add(path)  # schemas with names of their own lie in one another
         if value is None and (node.members() or node.elements()):
             self.say(path, "aliases unfold without bound")
