@@ -146,6 +146,8 @@ class FlaskRun(Steps):
     def decorated(
         self, decorator: Value, what: object, definition: Function | Class, frame: Frame
     ) -> None:
+        if not self._telling(decorator, frame):
+            return
         target = self.value(decorator, frame)
         if isinstance(target, Mark):
             self._decorated(target, (what,))
@@ -167,6 +169,16 @@ class FlaskRun(Steps):
         del given
         if name == "__init__" and self._beyond is None:
             self._beyond = dict(named)
+
+    def _telling(self, decorator: Value, frame: Frame) -> bool:
+        """Whether a decorator may declare a rule: of those from elsewhere their names say."""
+        function = decorator.function if isinstance(decorator, Call) else decorator
+        if isinstance(function, Member):
+            return function.name in DECORATORS or bool(HELPER.search(function.name))
+        name = function.name if isinstance(function, Name) else ""
+        file = self.eyes.file(frame.path)
+        elsewhere = file is not None and ("", name) in file.imports
+        return not elsewhere or bool(HELPER.search(name))
 
     def quietly(self, node: object, frame: Frame) -> None:
         before, self._silent = self._silent, True
