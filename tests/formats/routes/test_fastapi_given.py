@@ -295,3 +295,63 @@ def every(one=Depends(by(Part.colour)), two=Depends(by(Part.colour, "tone"))): .
     assert listed(found) == ["GET /v1/cats", "GET /v1/dogs", "GET /v1/parts"]
     assert parameters(found[2]) == ["query:colour!", "query:tone!"]
     assert {e.unknown for e in found} == {()}
+
+
+def test_loops_and_routers_that_only_calls_tell_are_followed() -> None:
+    files = {
+        "main.py": """\
+import os
+from fastapi import APIRouter, FastAPI
+from parts import Loader, cats, dogs, tenants
+
+class Settings:
+    @property
+    def prefix(self):
+        return self.told("PREFIX", default="/v1")
+    def told(self, name, default):
+        value = os.getenv(name)
+        if value is None:
+            return default
+        return value
+settings = Settings()
+app = FastAPI()
+Loader.add(app=app, routers=[cats, dogs] if app else [cats], prefix=settings.prefix)
+
+def filled(router: APIRouter) -> APIRouter:
+    router.include_router(tenants, prefix="/in")
+    return router
+plain = filled(APIRouter())
+tenant = filled(APIRouter(prefix="/{tenant}"))
+app.include_router(plain)
+app.include_router(tenant)
+
+def declare(prefix: str = settings.prefix):
+    @app.get(f"{prefix}/models")
+    def models(): ...
+""",
+        "parts.py": """\
+from fastapi import APIRouter, FastAPI
+cats, dogs, tenants = APIRouter(), APIRouter(), APIRouter()
+class Loader:
+    @staticmethod
+    def add(app: FastAPI, routers: list, prefix: str):
+        for router in routers:
+            if router:
+                app.include_router(router=router, prefix=prefix)
+@cats.get("/cats")
+def a(): ...
+@dogs.get("/dogs")
+def b(): ...
+@tenants.get("/me")
+def c(): ...
+""",
+    }
+    found = routes("fastapi", files)
+    assert listed(found) == [
+        "GET /in/me",
+        "GET /v1/cats",
+        "GET /v1/dogs",
+        "GET /v1/models",
+        "GET /{tenant}/in/me",
+    ]
+    assert {e.unknown for e in found} == {()}

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
-from conductor_mcp.formats.routes._pygiven import names_of
+from conductor_mcp.formats.routes._pygiven import RETURNED, names_of
 from conductor_mcp.formats.routes._pything import Given
 from conductor_mcp.formats.routes._python import Class, Function, Said, calls_in
 from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Plain, Value
@@ -82,7 +82,7 @@ class App:
         function = said.call.function
         if not isinstance(function, Member) or function.name not in _INCLUDES:
             return
-        for turn in self.eyes.turns(path, said.scope, (said.call,), said.call.line):
+        for turn in self.eyes.turns_of_callers(path, said.scope, said.call):
             with self.eyes.under(turn):
                 self._included(path, said, function, turn)
 
@@ -110,7 +110,7 @@ class App:
         """Yield the routers that an expression means, those that callers pass included."""
         file = self.eyes.file(path)
         for child in made_elsewhere(self.eyes, path, scope, value):
-            yield from ((child, given) for given in self.eyes.spread(child.given))
+            yield child, child.given
             function = file.functions.get(scope) if file and child.what is None else None
             if function is None or depth > _DEEPEST or child.key != (path, scope, child.name):
                 continue
@@ -182,6 +182,9 @@ class App:
         for given in self.eyes.callers(thing.path, function):
             with self.eyes.under(given, only=True):
                 one = self.eyes.look(thing.path, thing.scope, Name(thing.name))
+            kept = dict(given).get((thing.path, function.path, RETURNED))
+            if one is not None and not one.name and kept is not None:
+                one = replace(one, scope=kept.scope, name=kept.name)
             if one is None or one.key == thing.key or not self.role(one):
                 continue
             for mount in self.mounts(one, depth + 1):
@@ -191,19 +194,27 @@ class App:
         self, thing: Thing, one: Include, depends: tuple[Where, ...], depth: int
     ) -> Iterator[Mount]:
         for above in self.mounts(one.parent, depth + 1, one.by):
-            given = (*above.given, *one.given, *thing.given)
-            text: str | None = ""
-            with self.eyes.under(given, only=True):
-                if one.prefix is not None:
-                    at = one.prefix
-                    text = self.eyes.text(at.path, at.scope, at.value)
-                own, known = self._own(thing)
-            yield Mount(
-                above.prefix + (text or "").rstrip("/") + own,
-                above.known and text is not None and known,
-                (*above.depends, *one.depends, *depends),
-                given,
-            )
+            ways = [(*above.given, *one.given, *thing.given)]
+            if self._put(thing, one, ways[0], sure=True) is None:
+                ways = self.eyes.spread(ways[0])
+            for given in ways:
+                put = self._put(thing, one, given)
+                yield Mount(
+                    above.prefix + (put or ""),
+                    above.known and put is not None,
+                    (*above.depends, *one.depends, *depends),
+                    given,
+                )
+
+    def _put(self, thing: Thing, one: Include, given: Given, *, sure: bool = False) -> str | None:
+        """Return what an include puts before a router's paths, and the router's own prefix."""
+        read = self.eyes.text if sure else self.eyes.text_or_default
+        text: str | None = ""
+        with self.eyes.under(given, only=True):
+            if one.prefix is not None:
+                text = read(one.prefix.path, one.prefix.scope, one.prefix.value)
+            own, known = self._own(thing)
+        return text.rstrip("/") + own if text is not None and known else None
 
     def _fits(self, thing: Thing, one: Include, by: tuple[str, str]) -> bool:
         """Whether the object whose router is included has the method that names the router."""

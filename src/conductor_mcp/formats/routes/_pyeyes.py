@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._pygiven import PyGiven
 from conductor_mcp.formats.routes._pylook import DEEPEST
-from conductor_mcp.formats.routes._pything import FIELD, Thing, called_name, entry, is_module
+from conductor_mcp.formats.routes._pything import (
+    FIELD,
+    FROM_OUTSIDE,
+    Thing,
+    called_name,
+    entry,
+    is_module,
+)
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -27,13 +34,14 @@ __all__ = ["PyEyes", "Thing", "eyes_of", "is_module"]
 _TRIMMED = {"strip": 1, "rstrip": 1, "lstrip": 1, "lower": 0, "upper": 0, "removeprefix": 1,
             "removesuffix": 1, "replace": 2, "title": 0, "capitalize": 0}  # fmt: skip
 """Methods of strings, and how many strings each is given at the most."""
-_FROM_OUTSIDE = ("os.getenv", "getenv", "os.environ.get", "environ.get")
 _MOST_CALLERS = 50
 
 
 @dataclass(slots=True)
 class PyEyes(PyGiven):
     """What the names of one project mean, what is passed to functions, and what texts come to."""
+
+    _by_default: bool = False
 
     def behind(self, thing: Thing | None, *, annotated: bool = False) -> list[Thing]:
         """Return what is passed for a parameter of a function, by its callers nearby.
@@ -80,6 +88,23 @@ class PyEyes(PyGiven):
             return self._text_of_name(path, scope, value, depth + 1)
         return value.word if isinstance(value, Plain) and value.word.isdigit() and depth else None
 
+    def text_or_default(self, path: str, scope: str, value: Value | None) -> str | None:
+        """Return what ``text`` does, else what it is where nobody gives the parameters in it."""
+        found = self.text(path, scope, value)
+        if found is None:
+            self._by_default = True
+            found = self.text(path, scope, value)
+            self._by_default = False
+        return found
+
+    def _text_of_default(self, found: Thing, depth: int) -> str | None:
+        file = self.file(found.path)
+        function = file.functions.get(found.scope) if file else None
+        for one in function.arguments if function and self._by_default else ():
+            if one.name == found.name and one.default is not None and function is not None:
+                return self.text(found.path, function.scope, one.default, depth + 1)
+        return None
+
     def _text_of_parts(self, path: str, scope: str, value: Join, depth: int) -> str | None:
         if value.operator in ("or", "?"):
             step = 2 if value.operator == "?" else 1
@@ -111,7 +136,7 @@ class PyEyes(PyGiven):
             column = self.given.get((path, scope, of.name)) if isinstance(of, Name) else None
             at = column.what if column is not None else of
             return at.name if isinstance(at, Member) else None
-        if dotted(value.function) in _FROM_OUTSIDE:  # what it is where nobody says otherwise
+        if dotted(value.function) in FROM_OUTSIDE:  # what it is where nobody says otherwise
             return self.text(path, scope, value.at(1, "default"), depth)
         made = self.look(path, scope, value.function, depth)
         if made is None or not isinstance(made.what, Function):
@@ -121,7 +146,9 @@ class PyEyes(PyGiven):
         return next((one for one in texts if one is not None), None)
 
     def _text_of(self, found: Thing, depth: int) -> str | None:
-        if isinstance(found.what, Function | Class | None):
+        if found.what is None:
+            return self._text_of_default(found, depth)
+        if isinstance(found.what, Function | Class):
             return None
         with self.under(found.given):
             return self.text(found.path, found.scope, found.what, depth + 1)

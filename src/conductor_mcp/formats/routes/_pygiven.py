@@ -24,6 +24,8 @@ from conductor_mcp.formats.routes._values import (
 _MOST_CALLERS = 50
 _MOST_TURNS = 400
 _LAST_LINE = 10**9
+RETURNED = "return"
+"""What goes, among what a call gives, for the name that its result is bound to."""
 _SAME = ("list", "tuple", "set", "sorted", "reversed", "frozenset", "iter")
 _Turns = list[list[tuple[tuple[str, str, str], Thing]]]
 
@@ -50,7 +52,7 @@ class PyGiven(PyLook):
         word = function.owner.rpartition(".")[2] if made else function.name
         for other in self.files((f"{word}(",), path)[:_MOST_CALLERS]:
             file = self.file(other)
-            for scope, call in calls_of(file) if file else ():
+            for scope, call, name in calls_of(file) if file else ():
                 if called_name(call) != word:
                     continue
                 called = self.look(other, scope, call.function)
@@ -62,7 +64,26 @@ class PyGiven(PyLook):
                     with self.under(turn):
                         mine = self._of_object(other, scope, call)
                         given = passed(Thing(other, scope), call, path, function)
-                        yield (*turn, *mine, *given.items())
+                        kept = Thing(other, scope, name, call)
+                        bound = (((path, function.path, RETURNED), kept),) if name else ()
+                        yield (*turn, *mine, *given.items(), *bound)
+
+    def turns_of_callers(self, path: str, scope: str, call: Call) -> list[Given]:
+        """Return the turns of the loops around a call, also over what callers pass."""
+        turns = self.turns(path, scope, (call,), call.line)
+        file = self.file(path)
+        function = file.functions.get(scope) if file else None
+        if turns != [()] or file is None or function is None:
+            return turns
+        loops = (self._loop(file, scope, name, call.line)[1] for name in names_of(call))
+        over = {name for one in loops if one is not None for name in names_of(one.value)}
+        if not any(one.name in over for one in function.arguments):
+            return turns
+        found: list[Given] = []
+        for given in self.callers(path, function):
+            with self.under(given):
+                found += [(*given, *one) for one in self.turns(path, scope, (call,), call.line)]
+        return found or turns
 
     def spread(self, given: Given, depth: int = 3) -> list[Given]:
         """Follow what calls have given to where their own names are given: calls and loops."""
@@ -136,6 +157,8 @@ class PyGiven(PyLook):
         if isinstance(at.what, Call):
             return self._made_elements(at, at.what, part, depth + 1)
         below: list[Value] = []
+        if isinstance(at.what, Join) and at.what.operator in ("?", "or"):
+            return self.elements(Thing(at.path, at.scope, "", at.what.parts[0]), part, depth + 1)
         joined = isinstance(at.what, Join) and at.what.operator in ("+", "|")
         if isinstance(at.what, Items):
             below = list(at.what.values)
@@ -210,18 +233,18 @@ class PyGiven(PyLook):
             return [*self.elements(made, part, depth), *self._added(made, part, depth)]
 
 
-def calls_of(file: PyFile) -> Iterator[tuple[str, Call]]:
-    """Yield the calls that stand alone, are bound to a name or returned, with their scopes."""
+def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:
+    """Yield the calls that stand alone, are bound to a name or returned: (scope, call, name)."""
     for said in file.said:
-        yield said.scope, said.call
-    for bounds in file.bound.values():
+        yield said.scope, said.call, ""
+    for (_, name), bounds in file.bound.items():
         for bound in bounds:
             if isinstance(bound.value, Call):
-                yield bound.scope, bound.value
+                yield bound.scope, bound.value, name
     for scope, values in file.returned.items():
         for value in values:
             if isinstance(value, Call):
-                yield scope, value
+                yield scope, value, ""
 
 
 def names_of(value: Value | None, depth: int = 0) -> Iterator[str]:

@@ -327,7 +327,7 @@ class PyLook(PyFiles):
         if isinstance(made.what, Function):
             known = list(self._results(Thing(path, scope), made, made.what, value, depth))
             # Of `return cache[key]` and `return app` the latter says more.
-            for one in sorted(known, key=lambda t: not isinstance(t.what, Call)):
+            for one in sorted(known, key=lambda t: (nothing(t), not isinstance(t.what, Call))):
                 return one
         return Thing(path, scope, "", value)
 

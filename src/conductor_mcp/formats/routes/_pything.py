@@ -18,6 +18,7 @@ from conductor_mcp.formats.routes._values import (
 )
 
 FIELD = ("Field", "field", "ib", "attrib")
+FROM_OUTSIDE = ("os.getenv", "getenv", "os.environ.get", "environ.get")
 Given: TypeAlias = "tuple[tuple[tuple[str, str, str], Thing], ...]"
 """What the parameters of functions and the fields of objects are, where calls have said it."""
 
@@ -48,7 +49,9 @@ def passed(
 ) -> dict[tuple[str, str, str], Thing]:
     """Return what a call gives to the parameters of a function, their defaults included."""
     found: dict[tuple[str, str, str], Thing] = {}
-    arguments = [a for n, a in enumerate(function.arguments) if n or not function.owner]
+    bare = any(dotted(one) == "staticmethod" for one in function.decorators)
+    skipped = bool(function.owner) and not bare
+    arguments = function.arguments[skipped:]
     place = 0
     for one in arguments:
         value = call.at(place, one.name) if not one.star else None
@@ -61,7 +64,12 @@ def passed(
 
 
 def nothing(thing: Thing) -> bool:
-    """Whether nothing but `None`, or a parameter that nobody has given, is known."""
+    """Whether nothing but `None`, or a parameter that nobody has given, is known.
+
+    What the environment alone says is `None` where it says nothing.
+    """
+    if isinstance(thing.what, Call) and dotted(thing.what.function) in FROM_OUTSIDE:
+        return len(thing.what.given) == 1 and not thing.what.named
     if isinstance(thing.what, Plain):
         return thing.what.word == "None"
     return thing.what is None and not (thing.outside or thing.module)

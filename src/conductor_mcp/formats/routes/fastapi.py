@@ -151,7 +151,7 @@ def _contexts(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Give
 
 def _endpoints(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Endpoint]:
     eyes = app.eyes
-    written = eyes.text(path, route.scope, route.call.at(0, "path"))
+    written = eyes.text_or_default(path, route.scope, route.call.at(0, "path"))
     unknown: set[str] = set() if mount.known else {"prefix"}
     if written is None:
         unknown.add("path")
