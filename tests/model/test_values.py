@@ -71,7 +71,13 @@ def family(make: Make) -> dict[str, Any]:
             if self.a < 0:
                 raise ValueError("negative")
 
-    return {one.__name__: one for one in (Empty, One, Base, Child, Own, Checked)}
+    @make(frozen=True, slots=True, order=True)
+    class Partly:
+        a: int
+        unseen: int = field(default=0, repr=False)
+        apart: list[int] = field(default_factory=list[int], compare=False)
+
+    return {one.__name__: one for one in (Empty, One, Base, Child, Own, Checked, Partly)}
 
 
 OURS, THEIRS = family(dataclass), family(dataclasses.dataclass)
@@ -80,6 +86,7 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("One", (), {}), ("Base", (1,), {}), ("Base", (1, "c"), {}), ("Base", (2,), {"c": [3]}),
     ("Base", (1,), {"x": 1}), ("Child", (1,), {}), ("Child", (1, "b", [1], (2,)), {}),
     ("Child", (), {"a": 1, "d": (0,)}), ("Own", (1,), {}), ("Own", (2,), {}),
+    ("Partly", (1,), {}), ("Partly", (1, 2), {}), ("Partly", (1, 2, [3]), {}),
     ("Checked", (1,), {}), ("Checked", (-1,), {}),
 ]  # fmt: skip
 
@@ -118,14 +125,17 @@ def test_they_compare_hash_and_sort_alike() -> None:
             assert asked(one, other) == asked(same, alike)
 
 
+def _told(cls: Any) -> list[tuple[Any, ...]]:
+    return [(f.name, f.type, f.default, f.repr, f.compare) for f in dataclasses.fields(cls)]
+
+
 def test_the_standard_library_knows_them() -> None:
     classes: list[tuple[Any, Any]] = [*zip(OURS.values(), THEIRS.values(), strict=True)]
     for ours, theirs in classes:
         assert ours.__match_args__ == theirs.__match_args__
         assert ours.__slots__ == theirs.__slots__
         assert dataclasses.is_dataclass(ours)
-        said = [(f.name, f.type, f.default) for f in dataclasses.fields(ours)]
-        assert said == [(f.name, f.type, f.default) for f in dataclasses.fields(theirs)]
+        assert _told(ours) == _told(theirs)
     child = OURS["Child"](1, c=[2])
     assert dataclasses.asdict(child) == {"a": 1, "b": "other", "c": [2], "d": ()}
     assert dataclasses.replace(child, a=3) == replace(child, a=3) == OURS["Child"](3, c=[2])

@@ -73,8 +73,12 @@ def _fields(cls: type) -> dict[str, Any] | None:
 
 
 def _is_simple(field: Any) -> bool:
-    plain = field.init and field.repr and field.compare and field.hash is None
-    return plain and field.kw_only in (False, _MISSING) and not field.metadata
+    return (
+        field.init
+        and field.hash is None
+        and field.kw_only in (False, _MISSING)
+        and not field.metadata
+    )
 
 
 def _made(cls: type, fields: dict[str, Any], *, order: bool) -> type:
@@ -87,7 +91,7 @@ def _made(cls: type, fields: dict[str, Any], *, order: bool) -> type:
     body[_OURS] = fields
     body.setdefault("__match_args__", tuple(fields))
     body.setdefault("__repr__", _repr)
-    values = _values_of(tuple(fields))
+    values = _values_of(tuple(n for n, said in fields.items() if _says(said, "compare")))
     for name, method in _methods(values, order=order).items():
         if body.get(name) is None:  # an __eq__ in the body leaves a __hash__ of None beside it
             body[name] = method
@@ -138,6 +142,11 @@ def _defaults(said: Any) -> tuple[Any, Any]:
     return (said.default, said.default_factory) if isinstance(said, _FIELD) else (said, _MISSING)
 
 
+def _says(said: Any, what: str) -> bool:
+    """Whether a field is compared, or shown: as it says, which most do not."""
+    return not isinstance(said, _FIELD) or getattr(said, what)
+
+
 def _methods(
     values: Callable[[Any], tuple[Any, ...]], *, order: bool
 ) -> dict[str, Callable[..., Any]]:
@@ -162,8 +171,9 @@ def _methods(
 
 
 def _repr(self: Any) -> str:
-    said = ", ".join(f"{name}={getattr(self, name)!r}" for name in getattr(self, _OURS))
-    return f"{self.__class__.__qualname__}({said})"
+    shown = (name for name, said in getattr(self, _OURS).items() if _says(said, "repr"))
+    words = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+    return f"{self.__class__.__qualname__}({words})"
 
 
 def _set(self: object, name: str, value: object) -> None:
@@ -209,6 +219,7 @@ class _Twin:
 
 def _copied(said: Any) -> Any:
     default, factory = _defaults(said)
+    also: Any = {what: _says(said, what) for what in ("compare", "repr")}
     if factory is not _MISSING:
-        return dataclasses.field(default_factory=factory)
-    return dataclasses.field(default=default)
+        return dataclasses.field(default_factory=factory, **also)
+    return dataclasses.field(default=default, **also)
