@@ -232,6 +232,8 @@ def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path)
         kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
         actions = getattr(view, "actions", None)
         file = inspect.getsourcefile(kind) if kind else _place(view)
+        if any(above.__name__ == "APIRootView" for above in getattr(kind, "__mro__", ())):
+            continue  # a router's own list of links, which its framework leaves out of contracts
         methods = _allowed(kind, actions) if actions else _verbs(kind)
         shown = "/" + written.lstrip("/")
         if _SUFFIX.search(str(one.pattern)):
@@ -265,12 +267,36 @@ def _verbs(kind: Any) -> list[str]:
     return _allowed(kind, own)
 
 
+def _groups(regex: str) -> str:
+    """Write each outermost group that captures as its name."""
+    found, at = "", 0
+    for start in (m.start() for m in re.finditer(r"(?<!\\)\((?!\?[^P])", regex)):
+        if start < at:
+            continue
+        end = next(
+            (n for n in range(start + 2, len(regex) + 1) if _compiles(regex[start:n])), start + 1
+        )
+        name = re.match(r"\(\?P<(\w+)>", regex[start:end])
+        found += f"{regex[at:start]}<{name[1] if name else 'var'}>"
+        at = end
+    return found + regex[at:]
+
+
+def _compiles(regex: str) -> bool:
+    try:
+        re.compile(regex)
+    except re.error:
+        return False
+    return True
+
+
 def _django_piece(pattern: Any) -> str:
     from django.contrib.admindocs.views import simplify_regex
     from django.urls.resolvers import RegexPattern
 
     written = str(pattern)
     if isinstance(pattern, RegexPattern):
+        written = _groups(written)  # groups in groups are more than it can take
         slash = written.lstrip("^").startswith("/")  # else it is one that was put there
         written = simplify_regex(written)[0 if slash else 1 :] if written else ""
         written = re.sub(r"\\(\W)", r"\1", written)  # it leaves `\.` as it is

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_CONVERTER = re.compile(r"<(?:([^<>:]+):)?(\w+)>")
 _NAMED = re.compile(r"\(\?P<(\w+)>")
 _ANCHORS = re.compile(r"\\[AbBZz]|(?<!\\)[\^$]")
 _ESCAPED = re.compile(r"\\([^\w\s])")

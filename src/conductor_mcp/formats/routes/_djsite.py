@@ -93,7 +93,9 @@ def _member(  # noqa: PLR0911 - one answer for each kind of object
         return Thing(place, module=True) if place else own.rpartition(".")[2]
     if name == "registry" and isinstance(of, Made):
         return of.attributes.setdefault("registry", list[object]())
-    if name == "routes" and (isinstance(of, Made) or last(of).endswith("Router")):
+    if name == "routes" and isinstance(of, Made):
+        return of.attributes.setdefault("routes", default_routes())
+    if name == "routes" and last(of).endswith("Router"):
         return default_routes()
     return MISSING
 
@@ -296,7 +298,7 @@ def make_ready(run: Run) -> None:
         texts = [run.eyes.project.read_text(t.path) for t in run.lineage(kind) if not t.outside]
         ready = run.of_class(kind, "ready", one)
         if isinstance(ready, Method) and any("urlpatterns" in (text or "") for text in texts):
-            run.steps, run.depth = 0, 0
+            run.begin()
             run.call(ready, Made(ready, path=one.path, line=one.line))
 
 

@@ -13,7 +13,8 @@ from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, dotted, texts
 from conductor_mcp.model.endpoint import ANY
 
-_VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+_VERBS = ("get", "post", "put", "patch", "delete")
+"""What contracts describe; how ``HEAD`` and ``OPTIONS`` are answered follows from these."""
 _SHOWS, _FORM = ("GET",), ("GET", "POST", "PUT")
 _GENERIC = {
     "TemplateView": _SHOWS, "ListView": _SHOWS, "DetailView": _SHOWS, "ArchiveIndexView": _SHOWS,

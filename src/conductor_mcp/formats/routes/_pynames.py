@@ -36,8 +36,12 @@ class Names:
 
     def ask(self, path: str, name: str) -> object:
         """Return what a name of a module holds, with all steps to work it out."""
-        self.steps, self.depth = 0, 0
+        self.begin()
         return self.name(path, name)
+
+    def begin(self) -> None:
+        """Allow all steps again, for another question."""
+        self.steps, self.depth = 0, 0
 
     def tree(self, path: str) -> Tree | None:
         document = self.eyes.project.document(path)

@@ -33,6 +33,7 @@ def _listed(urls: Urls, path: str) -> Iterator[Endpoint]:
     for entry in urls.entries(path):
         if entry.included or entry.registered is not None:
             continue
+        urls.run.begin()
         view, mapping = view_of(urls.run, entry.target)
         methods, sure = verbs(urls.run, view, mapping)
         for prefix, known in urls.prefixes(path):

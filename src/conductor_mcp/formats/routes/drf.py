@@ -43,6 +43,7 @@ _OF_BASE = {
 }
 _STATUS = {"create": "201", "destroy": "204"}
 _NESTED = ("NestedSimpleRouter", "NestedDefaultRouter", "NestedRouter")
+_ACTIONS = ("action", "detail_route", "list_route")
 _DEEPEST = 8
 
 
@@ -58,10 +59,14 @@ class _Route:
 
 @dataclass(frozen=True, slots=True)
 class _Actions:
-    """What a view set can do: its methods by name, ``None`` for those of the framework."""
+    """What a view set can do: its methods by name, ``None`` for those of the framework.
+
+    ``homes`` are the files that the methods stand in.
+    """
 
     view: Thing
     methods: dict[str, Function | None]
+    homes: dict[str, str]
     lookup: str
 
 
@@ -125,6 +130,7 @@ def _alone(urls: Urls, path: str) -> Iterator[Endpoint]:
 
 
 def _endpoints(run: Run, one: Registered, prefix: str, *, known: bool) -> Iterator[Endpoint]:
+    run.begin()
     view, _ = view_of(run, one.viewset)
     if view is None or not isinstance(view.what, Class):
         return
@@ -187,7 +193,8 @@ def _nested(run: Run, router: Made, depth: int = 0) -> str:
 
 def _routes(run: Run, router: Made, view: Thing) -> Iterator[_Route]:
     """Yield the routes that a router makes of a view set."""
-    actions = _Actions(view, _methods(run, view), _looked_up(run, router, view))
+    homes: dict[str, str] = {}
+    actions = _Actions(view, _methods(run, view, homes), homes, _looked_up(run, router, view))
     own = run.attribute(router, "routes")
     allowed = listed(run.of_class(view, "http_method_names", view))
     words = {one.upper() for one in allowed or () if isinstance(one, str)}
@@ -214,7 +221,7 @@ def _of_route(run: Run, route: object, actions: _Actions, taken: set[str]) -> It
         for name, function in actions.methods.items():
             if function is None or name in taken:
                 continue
-            for one in _extra(run.eyes, actions, function, detail=detail is not False):
+            for one in _extra(run, actions, function, detail=detail is not False):
                 yield _Route(shown.replace("{url_path}", one.rest), one.method, function, name)
         return
     for method, action in mapping.items():
@@ -227,7 +234,7 @@ def _template(url: str) -> str:
     return url.removeprefix("^").removesuffix("$").replace("\\", "")
 
 
-def _methods(run: Run, view: Thing) -> dict[str, Function | None]:
+def _methods(run: Run, view: Thing, homes: dict[str, str]) -> dict[str, Function | None]:
     """Return the methods of a view set; one nearer by hides the one it overrides."""
     methods: dict[str, Function | None] = {}
     gone: set[str] = set()
@@ -241,6 +248,7 @@ def _methods(run: Run, view: Thing) -> dict[str, Function | None]:
             continue
         for method in file.methods(one.what.path):
             methods.setdefault(method.name, method)
+            homes.setdefault(method.name, one.path)
         for name, bound in file.members(one.what.path):  # create = None
             if bound.scope == one.what.path and name not in methods:
                 gone |= {name} if run.own(one, name) is None else set()
@@ -276,30 +284,31 @@ def _mapped(function: Function) -> Iterator[tuple[str, str]]:
             yield dotted(one.of.of), one.name.upper()
 
 
-def _extra(
-    eyes: PyEyes, actions: _Actions, function: Function, *, detail: bool
-) -> Iterator[_Route]:
+def _extra(run: Run, actions: _Actions, function: Function, *, detail: bool) -> Iterator[_Route]:
     """Yield the routes of a method that is decorated as an action, or is mapped to one."""
     for name, verb in _mapped(function):
         of = actions.methods.get(name)
-        for one in list(_decorated(eyes, actions, of, detail=detail))[:1] if of else ():
+        for one in list(_decorated(run, actions, of, detail=detail))[:1] if of else ():
             yield _Route(one.rest, verb, function, function.name)
-    yield from _decorated(eyes, actions, function, detail=detail)
+    yield from _decorated(run, actions, function, detail=detail)
 
 
 def _decorated(
-    eyes: PyEyes, actions: _Actions, function: Function, *, detail: bool
+    run: Run, actions: _Actions, function: Function, *, detail: bool
 ) -> Iterator[_Route]:
+    home = actions.homes.get(function.name, actions.view.path)
     for one in function.decorators:
         call = one if isinstance(one, Call) else None
         word = dotted(call.function if call else one).rpartition(".")[2]
-        if call is None or word not in ("action", "detail_route", "list_route"):
+        if call is not None and word not in _ACTIONS and isinstance(call.function, Name):
+            word = last(run.name(home, word))  # from ... import action as extra
+        if call is None or word not in _ACTIONS:
             continue
         given = call.named.get("detail") or call.at(1)
         of_one = word == "detail_route" or (isinstance(given, Plain) and given.word == "True")
         if of_one is not detail:
             continue
-        text = eyes.text(actions.view.path, function.scope, call.named.get("url_path"))
+        text = run.eyes.text(home, function.scope, call.named.get("url_path"))
         rest = of_regex(text)[0] if text else function.name
         for method in [m.upper() for m in texts(call.at(0, "methods"))] or ["GET"]:
             yield _Route(rest, method, function, function.name)
