@@ -128,18 +128,18 @@ def seek(source: Source, options: Paths) -> Iterator[Import]:
     path = options.told(source.document.path)
     if not options.looks_at(source.document.path):
         return
-    seen: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     manifest = Manifest(source)
     for part in sorted(source.imports(), key=lambda one: one.type_only):
-        reached = reaches(part) or f"{NOWHERE}{part.module}"
-        if reached in seen or (part.type_only and options.type_only == "allow"):
-            continue
-        seen.add(reached)
-        names = _names(part, options)
-        if not options.counts(names):
+        if part.type_only and options.type_only == "allow":
             continue
         sorts = manifest.sorts(part) if options.by_sort else frozenset[str]()
-        if _breaks(path, part, sorts, options):
+        # What is reached under an alias and without one may be right and wrong.
+        edge = reaches(part) or f"{NOWHERE}{part.module}", sorts - {"type-only"}
+        if edge in seen:
+            continue
+        seen.add(edge)
+        if options.counts(_names(part, options)) and _breaks(path, part, sorts, options):
             yield part
 
 

@@ -189,6 +189,8 @@ export default {
     { name: "dynamic", from: { path: "^src" }, to: { dynamic: true } },
     { name: "above", from: { path: "^src" }, to: { ancestor: true, couldNotResolve: false } },
     { name: "mixed", from: {}, to: { dependencyTypes: ["npm-dev", "deprecated"] } },
+    { name: "based-url", from: {}, to: { dependencyTypes: ["aliased-tsconfig-base-url"] } },
+    { name: "exported", from: {}, to: { dependencyTypes: ["export"] } },
     { name: "behind", from: { path: "(?<=x)y" }, to: { path: "z" } },
     { name: "popular", from: {}, module: { numberOfDependentsMoreThan: 3 }, to: {} },
   ],
@@ -220,6 +222,8 @@ def test_conditions_are_read_or_said_one_by_one() -> None:
     assert "unsure" in (found["not-to-deprecated"].options or {})
     assert (found["mixed"].options or {})["to"] == {"types": ["npm-dev"]}
     assert "unsure" in (found["mixed.8"].options or {})
+    assert (found["based-url"].options or {})["to"] == {"types": ["aliased"]}
+    assert (found["exported"].options or {})["to"] == {"path": ["."]}
     assert (found["based"].rule, found["based"].options) == (
         "require-import",
         {"from": {"path": ["controller[.]js$"]}, "to": {"path": ["^src/base"]},

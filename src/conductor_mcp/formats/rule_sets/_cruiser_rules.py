@@ -133,9 +133,15 @@ def _pairs(source: object, to: object, common: Mapping[str, object]) -> Iterator
         yield "forbid-path", {**pair, **common, **({"unsure": unsure} if unsure else {})}
     untold = [kind for kind in kinds if kind not in (*_SORTS, *_NEVER)]
     if untold and not (unsure and "types" in target):
-        of = {"types": list(_NPM)} if set(untold) == {"deprecated"} else {}
-        why = f"whether it is one of the sort {', '.join(untold)} cannot be told"
         kept = {key: value for key, value in target.items() if key != "types"}
+        of: dict[str, object] = {}
+        if set(untold) == {"deprecated"}:
+            of = {"types": list(_NPM)}
+        elif all(kind.startswith("aliased") for kind in untold):
+            of = {"types": ["aliased"]}
+        elif not kept and not pair["from"]:
+            of = {"path": ["."]}
+        why = f"whether it is one of the sort {', '.join(untold)} cannot be told"
         yield "forbid-path", {**pair, "to": {**kept, **of}, **common, "unsure": why}
 
 
