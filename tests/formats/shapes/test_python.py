@@ -384,6 +384,10 @@ class Missing:
     pass
 
 
+class Moment(dt.datetime):
+    pass
+
+
 class Own:
     @classmethod
     def __get_pydantic_core_schema__(cls, source, handler):
@@ -411,6 +415,7 @@ class Order(Page["Order"]):
     ids: Ids | None
     limit: Union[int, Missing, None]
     own: Own
+    moment: Moment
     point: Point
     made: Annotated[
         # what is stored
@@ -443,6 +448,7 @@ def test_types_that_are_built_of_other_types() -> None:
         "ids: array[integer], required, null",
         "limit: integer, required, null",
         "own: any, required",
+        "moment: string(date-time), required",
         "point: array, required",
         "made: string(date-time), required",
         "ops as Operations: integer, optional",

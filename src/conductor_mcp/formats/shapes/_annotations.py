@@ -99,6 +99,7 @@ _ROOTS = _WHOLE | {
     "typing_extensions.TypedDict",
 }  # fmt: skip
 _TUPLES = ("typing.NamedTuple", "NamedTuple")
+_DERIVED = frozenset("str int float bytes datetime date time timedelta Decimal UUID".split())
 _HOOKS = frozenset({"__get_pydantic_core_schema__", "__get_validators__"})
 _AROUND = ("type", "parenthesized_expression", "constrained_type")
 _DEEPEST = 12
@@ -326,7 +327,7 @@ def of_class(one: Class, depth: int = 0) -> Said:
     known = lineage(one, _ROOTS)
     ends = [base.rpartition(".")[2] for base in known.outside]
     kinds = [end for end in ends if end in _ENUMS]
-    plain = next((_PLAIN[end] for end in ends if end in ("str", "int", "float")), None)
+    plain = next((_PLAIN[end] for end in ends if end in _DERIVED), None)
     if not kinds and plain is not None:
         return Said(plain)
     if not kinds:
@@ -351,11 +352,11 @@ def _object(one: Class, known: Lineage, depth: int) -> Said:
         return replace(said(whole(known), one.inside, depth + 1), wrappers=frozenset())
     if not outside.isdisjoint(_TUPLES):
         return Said(Type(Sort.ARRAY))
-    hooked = outside.isdisjoint(_ROOTS) and any(_HOOKS & each.methods for each in known.classes)
-    if hooked or any(base.endswith("Protocol") for base in outside):
+    made = not outside.isdisjoint(_ROOTS) or any(each.decorators for each in known.classes)
+    hooked = any(_HOOKS & each.methods for each in known.classes)
+    if (hooked and not made) or any(base.endswith("Protocol") for base in outside):
         return Said()
-    plain = outside <= {*EMPTY} and not any(each.decorators for each in known.classes)
-    return Said(Type(Sort.OBJECT, ref=name), opaque=plain)
+    return Said(Type(Sort.OBJECT, ref=name), opaque=outside <= {*EMPTY} and not made)
 
 
 def whole(known: Lineage) -> Node | None:
