@@ -98,8 +98,8 @@ _ROOTS = _WHOLE | {
     "pydantic_settings.BaseSettings", "sqlmodel.SQLModel", "typing.TypedDict",
     "typing_extensions.TypedDict",
 }  # fmt: skip
-_TUPLES = ("typing.NamedTuple", "NamedTuple")
-_DERIVED = frozenset("str int float bytes datetime date time timedelta Decimal UUID".split())
+_DERIVED = ("str", "int", "float", "bytes", "datetime", "date", "time", "timedelta", "Decimal",
+            "UUID")  # fmt: skip
 _HOOKS = frozenset({"__get_pydantic_core_schema__", "__get_validators__"})
 _AROUND = ("type", "parenthesized_expression", "constrained_type")
 _DEEPEST = 12
@@ -350,7 +350,7 @@ def _object(one: Class, known: Lineage, depth: int) -> Said:
     outside, name = set(known.outside), one.key.rpartition(".")[2]
     if not _WHOLE.isdisjoint(outside):
         return replace(said(whole(known), one.inside, depth + 1), wrappers=frozenset())
-    if not outside.isdisjoint(_TUPLES):
+    if not outside.isdisjoint(("typing.NamedTuple", "NamedTuple")):
         return Said(Type(Sort.ARRAY))
     made = not outside.isdisjoint(_ROOTS) or any(each.decorators for each in known.classes)
     hooked = any(_HOOKS & each.methods for each in known.classes)
