@@ -1,0 +1,156 @@
+"""Django's URLs where code puts them together (conductor_mcp.formats.routes.django, .drf)."""
+
+from __future__ import annotations
+
+import pytest
+
+from conductor_mcp.formats.routes._djpaths import of_path
+from tests.formats.routes.reading import routes
+
+VIEWS = """\
+from django.views import View
+def about(request): ...
+class Thing(View):
+    http_method_names = ["get", "options"]
+    def get(self, request): ...
+    def post(self, request): ...
+"""
+SETTINGS = 'ROOT_URLCONF = "shop.urls"\nINSTALLED_APPS = ["shop.apps.Shop"]\nEXTRA = False\n'
+
+
+def told(urls: str, **more: str) -> list[str]:
+    files = {
+        "shop/__init__.py": "",
+        "shop/settings.py": SETTINGS,
+        "shop/views.py": VIEWS,
+        "shop/urls.py": urls,
+        **{f"shop/{name}.py": text for name, text in more.items()},
+    }
+    found = [*routes("django", files), *routes("drf", files)]
+    return sorted({f"{e.method} {e.path}" for e in found if "prefix" not in e.unknown})
+
+
+HEAD = """\
+from django.apps import apps
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.utils.module_loading import import_string
+from shop import views
+"""
+
+
+@pytest.mark.parametrize(
+    ("urls", "paths"),
+    [
+        (
+            (
+                "def both(start, name='x'):\n"
+                "    return [path(f'{start}/a/', views.about),\n"
+                "            path(start + '/' + name, views.about)]\n"
+                "urlpatterns = [*both('one'), path('in/', include(both('two', name='b')))]\n"
+            ),
+            ["* /in/two/a/", "* /in/two/b", "* /one/a/", "* /one/x"],
+        ),
+        (
+            (
+                "urlpatterns = []\n"
+                "for word, view in [('a', views.about), ('b', views.about)]:\n"
+                "    urlpatterns.append(path('%s/' % word, view))\n"
+                "urlpatterns += [path(w, views.about) for w in ('c', 'd') if w != 'd']\n"
+            ),
+            ["* /a/", "* /b/", "* /c"],
+        ),
+        (
+            (
+                "urlpatterns = [path('a', views.about)]\n"
+                "if settings.EXTRA:\n    urlpatterns += [path('b', views.about)]\n"
+                "if settings.NOBODY_SAYS:\n    urlpatterns += [path('c', views.about)]\n"
+                "if apps.is_installed('other'):\n    urlpatterns += [path('d', views.about)]\n"
+            ),
+            ["* /a", "* /c"],
+        ),
+        (
+            "from shop.factory import Factory\nurlpatterns = Factory('x').urlpatterns\n",
+            ["* /x/a", "GET /x/b"],
+        ),
+        (
+            (
+                "view = import_string(getattr(settings, 'VIEW', 'shop.views.Thing'))\n"
+                "urlpatterns = [path('a', view.as_view())]\n"
+            ),
+            ["GET /a"],
+        ),
+        (
+            (
+                "urlpatterns = []\n"
+                "for app in apps.get_app_configs():\n    urlpatterns += app.mine()\n"
+            ),
+            ["* /shop/a"],
+        ),
+    ],
+)
+def test_what_code_puts_together_is_worked_out(urls: str, paths: list[str]) -> None:
+    factory = (
+        HEAD + "class Base:\n    def __init__(self, start):\n        self.start = start\n"
+        "    @property\n    def urlpatterns(self):\n        return self.listed()\n"
+        "class Factory(Base):\n    view = views.Thing\n    def listed(self):\n"
+        "        return [path(self.start + '/a', views.about),\n"
+        "                path(self.start + '/b', self.view.as_view())]\n"
+    )
+    config = (
+        HEAD + "from django.apps import AppConfig\nclass Shop(AppConfig):\n    name = 'shop'\n"
+        "    def mine(self):\n        return [path(f'{self.label}/a', views.about)]\n"
+    )
+    assert told(HEAD + urls, factory=factory, apps=config) == paths
+
+
+def test_an_app_may_add_to_a_list_when_it_is_ready() -> None:
+    config = (
+        HEAD + "from django.apps import AppConfig\nclass Shop(AppConfig):\n    name = 'shop'\n"
+        "    def ready(self):\n        from shop.urls import urlpatterns\n"
+        "        urlpatterns += (path('late', views.about),)\n"
+    )
+    assert told(HEAD + "urlpatterns = []\n", apps=config) == ["* /late"]
+
+
+def test_a_decorator_of_our_own_leads_to_the_view_it_wraps() -> None:
+    urls = (
+        "from functools import wraps\ndef guarded(view):\n    @wraps(view)\n"
+        "    def inner(request):\n        return view(request)\n    return inner\n"
+        "urlpatterns = [path('a', guarded(views.Thing.as_view()))]\n"
+    )
+    assert told(HEAD + urls) == ["GET /a"]
+
+
+def test_lists_that_never_end_are_left() -> None:
+    urls = "def a(n):\n    return [path(n, views.about), *a(n + 'x')]\nurlpatterns = a('x')\n"
+    assert told(HEAD + urls)
+
+
+def test_a_converter_may_have_any_name() -> None:
+    assert of_path("<first-last:nav>/")[0] == "{nav}/"
+
+
+def test_routers_have_what_they_are_given_wherever_that_is() -> None:
+    urls = (
+        "from rest_framework import routers, viewsets\n"
+        "from rest_framework.decorators import action as extra\n"
+        "class One(viewsets.ModelViewSet):\n    http_method_names = ['get', 'put']\n"
+        "    def bulk(self, request): ...\n"
+        "    @extra(detail=True, methods=['put'])\n    def close(self, request, pk): ...\n"
+        "class Mine(routers.SimpleRouter):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.routes[0].mapping.update({'put': 'bulk'})\n"
+        "    def get_lookup_regex(self, viewset, lookup_prefix=''):\n"
+        "        return '(?P<a>[^/]+)/(?P<b>[^/]+)'\n"
+        "router = Mine()\nfor name in ('x', 'y'):\n    router.register(name, One)\n"
+        "urlpatterns = router.urls\n"
+    )
+    found = told(HEAD + urls)
+    assert [one for one in found if "/x/" in one] == [
+        "GET /x/",
+        "GET /x/{a}/{b}/",
+        "PUT /x/",
+        "PUT /x/{a}/{b}/",
+        "PUT /x/{a}/{b}/close/",
+    ]
+    assert len([one for one in found if "/y/" in one]) == len(found) / 2
