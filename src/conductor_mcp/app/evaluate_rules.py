@@ -9,6 +9,7 @@ the edited tree beyond what it says of the tree as it is, edit by edit.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -275,8 +276,8 @@ class _Tree:
         """Whether a folder of sources is itself a package, by what its own code imports."""
         if not self.exists(f"{top}/__init__.py"):
             return False
-        spelt = (f"from {top}.", f"import {top}.")
-        return any(words in (self.read(path) or "") for path in code for words in spelt)
+        spelt = re.compile(rf"^(?:from|import)[ ]{top}\b", re.MULTILINE)
+        return any(spelt.search(self.read(path) or "") for path in code)
 
     def _outside(self, held: Sequence[Held], *, script: bool) -> list[str]:
         """Return packages that clauses name, or a manifest lists, and some others."""

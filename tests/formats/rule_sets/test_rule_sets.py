@@ -426,3 +426,16 @@ def test_an_exception_for_what_lies_in_a_package_is_none_for_the_package() -> No
     )
     spared = cast("list[dict[str, object]]", (found["pure"].options or {})["except"])
     assert spared[0]["path"] == ["src/shop/domain/order{.py,.pyi,/__init__.py}"]
+
+
+def test_an_exception_for_all_below_a_package_is_none_for_the_package() -> None:
+    text = LINTER.replace("shop.domain.legacy ->", "shop.domain.** ->")
+    inner = ("__init__.py", "domain/__init__.py", "domain/order.py", "domain/old/__init__.py")
+    files = tuple(f"src/shop/{path}" for path in inner)
+    found = by_id(
+        import_linter.read(Document(".importlinter", text), there(*FOLDERS, files=files))
+    )
+    spared = cast("list[dict[str, object]]", (found["pure"].options or {})["except"])
+    assert spared[0]["path"] == [
+        "src/shop/domain/old{.py,.pyi,/**}", "src/shop/domain/order{.py,.pyi,/**}"
+    ]  # fmt: skip

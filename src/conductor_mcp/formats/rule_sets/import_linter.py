@@ -165,22 +165,26 @@ class _Reader:
             if not arrow:
                 continue
             source, target = importer.strip(), imported.strip()
-            where = self._files(self._below(source), packages=False)
+            where = self._apart(source)
             if where:
                 found.append(
                     {
                         "path": where,
-                        "import": self._targets(self._below(target), packages=False),
+                        "import": self._apart(target) or self._targets([target], packages=False),
                         "reason": f"ignored in {self.path}",
                     }
                 )
         return found
 
-    def _below(self, pattern: str) -> list[str]:
-        """Return what ``shop.*`` means, without ``shop`` itself; as it is where none is here."""
-        if not pattern.endswith(".*"):
-            return [pattern]
-        return self._meant([pattern]) or [pattern]
+    def _apart(self, pattern: str) -> list[str]:
+        """Return the files that an expression means; ``shop.*`` leaves out ``shop`` itself.
+
+        What lies in a package is told by its children; as it is written, where none are here.
+        """
+        deep = pattern.endswith(".**")
+        inner = pattern[:-1] if deep else pattern
+        children = self._meant([inner]) if inner.endswith(".*") else []
+        return self._files(children or [pattern], packages=deep and bool(children))
 
     def _options(self, contract: Contract, **more: object) -> dict[str, object]:
         spared = self._spared(contract)
