@@ -153,8 +153,7 @@ def _message(file: File, proto: Record, path: Path, scope: str, above: Features)
         (one.text(1), features.within(own, _own(one.record(2), 1))) for one in proto.records(8)
     ]
     for index, one in enumerate(fields):
-        inner = own
-        oneof = ""
+        inner, oneof = own, ""
         if one.has(9):
             oneof, inner = oneofs[one.number(9)]
             if one.number(9) in synthetic:
