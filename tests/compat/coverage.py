@@ -53,7 +53,7 @@ REASONS = {
     "dependent-required-changed": "what is asked beside a property only grew, which hurts no reader",
     "header-type-changed": "a header is text: a boolean in it is still a string",
     "min-items-set": "an empty list was taken before: OpenAPITools and qubership agree with us",
-    "read-only": "callers sent it, or must now: OpenAPITools' and qubership's verdicts agree with us",
+    "read-only": "callers must send it now: OpenAPITools' and qubership's verdicts agree with us",
 }  # fmt: skip
 
 

@@ -240,7 +240,7 @@ def test_a_version_that_does_not_tell_of_the_changes_is_told(
         ({"type": "array"}, {"type": "array", "minItems": 1}, "breaking"),
         ({"type": "integer", "minimum": 1},
          {"type": "integer", "minimum": 1, "exclusiveMinimum": True}, "breaking"),
-        ({}, {"readOnly": True}, "breaking"),
+        ({}, {"readOnly": True}, "risky"),
         ({"readOnly": True}, {}, "non-breaking"),
     ],
 )  # fmt: skip

@@ -32,8 +32,8 @@ _EXCEPTIONS: dict[tuple[str, str, str], Grade] = {
         ("request", kind, "set"): Grade.RISKY
         for kind in ("max-length", "max", "min", "exclusive-max", "exclusive-min")
     },
-    # Who sent a property that only answers may hold now is refused, or not heard.
-    ("request", "mutability", "became-read-only"): Grade.BREAKING,
+    # A property that only answers hold now is as one that was removed: sent, and seldom refused.
+    ("request", "mutability", "became-read-only"): Grade.RISKY,
     # A promise that was taken back, or that nobody can read.
     ("", "stability", "decreased"): Grade.BREAKING,
     ("", "stability", "invalid"): Grade.BREAKING,
