@@ -12,7 +12,7 @@ from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, Frame, Runner
 from conductor_mcp.formats.routes._pytree import Tree, tree_of
 
 DEEPEST = 30
-_STEPS = 100_000
+_STEPS = 200_000
 """How many expressions one question may take."""
 _BUILTINS = frozenset(dir(builtins))
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_MOST_WITHIN = 4
+"""How often a function is followed into itself."""
+
+
 @dataclass(slots=True)
 class Run(Names):
     """What names hold in one project.
@@ -48,6 +52,7 @@ class Run(Names):
     known: Callable[[Run, Made], object]
     member: Callable[[Run, object, str], object]
     loaded: Callable[[Run, Made], object]
+    _running: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     _members: dict[tuple[tuple[str, str, str], str], object] = field(
         default_factory=dict[tuple[tuple[str, str, str], str], object]
     )
@@ -245,7 +250,9 @@ class Run(Names):
         finally:
             self.depth -= 1
 
-    def _call(self, value: object, made: Made) -> object:
+    def _call(  # noqa: PLR0911 - one answer for each kind of function
+        self, value: object, made: Made
+    ) -> object:
         made.kind = value
         if isinstance(value, Native):
             return _pyknown.native(self, value, made)
@@ -258,6 +265,8 @@ class Run(Names):
             found = self._function(value.function, made, value.owner)
             return self._else_loaded(found, made)
         if isinstance(value, Thing) and function_of(value) is not None:
+            if len(made.given) > 1 and (found := self.loaded(self, made)) is not MISSING:
+                return found  # what a loader finds is cheaper to find than to work out
             return self._else_loaded(self._function(value, made, None), made)
         if isinstance(value, Thing) and class_of(value) is not None:
             start = self.of_class(value, "__init__", made)
@@ -309,8 +318,18 @@ class Run(Names):
     ) -> object:
         """Work a function or lambda out with what it is given."""
         inner = definition_of(node)
-        if inner is None:
+        mark = (outer.path, node.start_byte)
+        if inner is None or self._running.count(mark) >= _MOST_WITHIN:
             return UNKNOWN
+        self._running.append(mark)
+        try:
+            return self._run(outer, inner, made, owner, fresh=fresh)
+        finally:
+            self._running.pop()
+
+    def _run(
+        self, outer: Frame, inner: Node, made: Made, owner: Thing | None, *, fresh: bool
+    ) -> object:
         name = text_of(inner.child_by_field_name("name")) or "<lambda>"
         scope = f"{outer.scope}.{name}" if outer.scope else name
         around = None if fresh else outer
