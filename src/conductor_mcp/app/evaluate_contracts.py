@@ -40,21 +40,28 @@ def evaluate(folder: Path) -> ContractsAnswer:
     """Score every anchor found below ``folder``.
 
     Raises:
-        ConductorError: There is none.
+        ConductorError: There is none, or the labels of one cannot be read.
 
     """
     found = tuple(
         table
         for name, score in _scores()
         if (folder / name).is_dir()
-        for table in _listed(score(folder / name))
+        for table in _scored(score, folder / name)
     )
     if not found:
         raise ConductorError(f"{folder} holds no labelled pairs of contracts")
     return ContractsAnswer(found)
 
 
-def _listed(found: Table | list[Table]) -> list[Table]:
+def _scored(score: Callable[[Path], Table | list[Table]], folder: Path) -> list[Table]:
+    try:
+        found = score(folder)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ConductorError(
+            f"{folder}: its labelled pairs cannot be read: {type(error).__name__}: {error}",
+            hint="Each anchor has a form of its own; leave the folder out if it is not one",
+        ) from error
     return found if isinstance(found, list) else [found]
 
 
