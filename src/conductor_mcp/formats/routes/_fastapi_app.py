@@ -159,6 +159,8 @@ class App:
         )
         found: list[Mount] = []
         includes = self.includes(thing) if depth < _DEEPEST else []
+        if self.role(thing) == "app":  # it stands for itself where nobody asks for its mounting
+            includes = [one for one in includes if not self._adrift(one.parent, depth)]
         for include in includes:
             if not include.hidden and self._fits(thing, include, by):
                 found.extend(self._through(thing, include, depends, depth))
@@ -172,6 +174,14 @@ class App:
             known = known and self.role(thing) == "app"
             found.append(Mount(text, known, depends, thing.given))
         return found
+
+    def _adrift(self, parent: Thing, depth: int) -> bool:
+        """Whether an app is included in a parameter that no caller gives."""
+        file = self.eyes.file(parent.path) if parent.what is None and parent.name else None
+        function = file.functions.get(parent.scope) if file else None
+        if function is None or all(one.name != parent.name for one in function.arguments):
+            return False
+        return not any(self._passed(parent, depth + 1))
 
     def _passed(self, thing: Thing, depth: int) -> Iterator[Mount]:
         """Yield the ways to what callers pass for a parameter."""

@@ -275,6 +275,8 @@ class PyLook(PyFiles):
             with self.under(thing.given):
                 return self.class_of(replace(thing, given=()), depth)
         if isinstance(thing.what, Call) and depth < DEEPEST:
+            if called_name(thing.what) in FIELD and self.annotation(thing) is not None:
+                return self._class_named(thing, depth + 1)
             made = self.look(thing.path, thing.scope, thing.what.function, depth + 1)
             if made is not None and isinstance(made.what, Function):
                 return self._given(made, depth + 1)
