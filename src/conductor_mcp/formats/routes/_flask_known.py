@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -322,14 +322,3 @@ OUTSIDE: dict[str, Callable[[Sequence[object]], object]] = {
     "os.getenv": _defaulted, "os.path.join": _joined, "posixpath.join": _joined,
     "urllib.parse.urljoin": _put,
 }  # fmt: skip
-
-
-def walked(value: object) -> Iterator[object]:
-    """Yield what a nest of lists holds."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Many):
-            waiting.extend(reversed(one.values))
-        else:
-            yield one
