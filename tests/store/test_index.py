@@ -31,6 +31,17 @@ def _titles(root: Path) -> list[str]:
         workspace.close()
 
 
+def test_the_index_tells_how_much_it_holds(root: Path) -> None:
+    titles = _titles(root)
+    index = open_index(root / ".git/conductor/index.db")
+    try:
+        held = index.contents()
+    finally:
+        index.close()
+    assert held["reading"] == len(titles)
+    assert not [name for name in held if name.endswith(("_data", "_idx", "_docsize"))]
+
+
 def test_a_broken_index_is_moved_aside_and_made_anew(root: Path) -> None:
     before = _titles(root)
     place = root / ".git/conductor/index.db"

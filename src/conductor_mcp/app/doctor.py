@@ -110,7 +110,8 @@ def _index(workspace: Workspace) -> Iterator[CheckRow]:
         yield CheckRow("index", "warn", f"in memory: {index.note}", mend)
     else:
         note = f" ({index.note})" if index.note else ""
-        yield CheckRow("index", "ok", f"{index.path}{note}")
+        rows = ", ".join(f"{name} {count:,}" for name, count in index.contents().items())
+        yield CheckRow("index", "ok", f"{index.path}{note}; rows: {rows}")
 
 
 def _records(workspace: Workspace) -> Iterator[CheckRow]:

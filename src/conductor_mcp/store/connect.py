@@ -104,6 +104,18 @@ class Index:
             finally:
                 self._writing = False
 
+    def contents(self) -> dict[str, int]:
+        """Count the rows of every table that is not SQLite's own work."""
+        from sqlite_utils import Database
+
+        with self.lock:
+            try:
+                tables = Database(self._connection, execute_plugins=False).tables
+                own = tuple(f"{one.name}_" for one in tables if one.virtual_table_using)
+                return {t.name: t.count for t in tables if not t.name.startswith(own)}
+            except sqlite3.DatabaseError as error:
+                raise self._failure(error) from error
+
     def _failure(self, error: sqlite3.DatabaseError) -> UnavailableError:
         if self.path is not None and _is_broken(error):
             self.broken = str(error)
