@@ -154,7 +154,9 @@ class Run(Names):
             return plain if name == "value" else Native(plain, name)
         return Attribute(value, name)
 
-    def _of_thing(self, value: Thing, name: str) -> object:
+    def _of_thing(  # noqa: PLR0911 - one answer for each kind of thing
+        self, value: Thing, name: str
+    ) -> object:
         if value.outside:
             found = self.member(self, value, name)
             return Thing(outside=f"{value.outside}.{name}") if found is MISSING else found
@@ -165,6 +167,9 @@ class Run(Names):
                 for place in (f"{below}.py", f"{below}/__init__.py"):
                     if self.eyes.project.exists(place):
                         return Thing(place, module=True)
+            given = self.found(value.path, "__getattr__") if found is MISSING else None
+            if function_of(given) is not None:  # a module that answers for its members itself
+                return self.call(given, Made(given, [name], path=value.path))
             return UNKNOWN if found is MISSING else found
         if class_of(value) is not None and name != "as_view":
             found = self.of_class(value, name, value)
