@@ -9,11 +9,9 @@ that the time grows with the length of the expression times that of the text, ne
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
-
-from conductor_mcp.model.values import dataclass
 
 _MOST = 4_000  # instructions
 _LONGEST = 2_000
