@@ -68,7 +68,9 @@ class Names:
         finally:
             self.depth -= 1
             self._open.discard(key)
-        if found is not MISSING and self.steps <= _STEPS:
+        file = self.eyes.file(path)
+        for_good = found is not MISSING or (file is not None and not file.stars)
+        if for_good and self.steps <= _STEPS:
             self._names[key] = found
         return found
 
