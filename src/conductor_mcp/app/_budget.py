@@ -85,10 +85,6 @@ class Purse:
         self.spent += cost
         return True
 
-    def take_first(self, *forms: str) -> bool:
-        """Add the first of several forms, longest first, that fits."""
-        return any(self.take(form) for form in forms)
-
     def text(self) -> str:
         return "\n".join(self.blocks)
 

@@ -15,7 +15,6 @@ class Score:
     found: int = 0
     agreed: int = 0
     cases: int = 0
-    cases_agreed: int = 0
     left_out: Counter[str] = field(default_factory=Counter[str])
     misses: list[str] = field(default_factory=list[str])
 
@@ -34,7 +33,6 @@ class Score:
         self.found += found.total()
         self.agreed += agreed.total()
         self.cases += 1
-        self.cases_agreed += expected == found
         self.misses.extend(
             f"{case}: missed {one}" for one in sorted((expected - found).elements())
         )

@@ -24,7 +24,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -32,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.app._suffixes import MAY_BE_CONTRACTS
 from conductor_mcp.app._terms import TREES, Terms, majors, raised_by
-from conductor_mcp.config import CONFIG_PATH, Config, parse
+from conductor_mcp.config import Config
 from conductor_mcp.model import (
     Change,
     Cited,
@@ -46,7 +45,7 @@ from conductor_mcp.model import (
     Unjudged,
 )
 from conductor_mcp.model.compatibility import ContractChange, Grade, Graded, Position
-from conductor_mcp.model.errors import ConductorError, ConfigError
+from conductor_mcp.model.errors import ConductorError
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.store.shelf import COMPARED, Shelf
 
@@ -89,15 +88,6 @@ def contract_findings(
     look = _Look(change, workspace, library, config)
     files += look.wholes()
     return look.run(files) if files else Contracts()
-
-
-def config_before(change: Change, config: Config) -> Config:
-    """Return the settings that a change is held by: those before it, where it alters them."""
-    for file in change.files:
-        if CONFIG_PATH in (file.path, file.origin):
-            with suppress(ConfigError):
-                return parse(file.before.text if file.before else "")
-    return config
 
 
 def _is_candidate(file: FileChange, config: Config) -> bool:

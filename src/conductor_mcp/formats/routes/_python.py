@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
-from conductor_mcp.formats.routes._values import Call, Items, Name, Spread, Value, value_of
+from conductor_mcp.formats.routes._values import Call, Items, Value, value_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -308,13 +308,3 @@ def calls_in(node: Node, names: tuple[str, ...]) -> Iterator[Call]:
                 if isinstance(value, Call):
                     yield value
         waiting.extend(reversed(one.named_children))
-
-
-def unspread(value: Value) -> Value:
-    """Return what ``*value`` spreads."""
-    return value.of if isinstance(value, Spread) else value
-
-
-def is_name(value: Value | None, *names: str) -> bool:
-    """Whether a value is one of these bare names."""
-    return isinstance(value, Name) and value.name in names

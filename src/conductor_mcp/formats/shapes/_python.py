@@ -58,11 +58,6 @@ class Class:
         return Span(self.module.path, line, line)
 
     @property
-    def decorated_by(self) -> list[str]:
-        """The origins of its decorators."""
-        return [self.module.origin(called(d)) for d in self.decorators]
-
-    @property
     def outside(self) -> Module:
         """The file as the class's own line sees it: what stands beside it comes first."""
         around = self.key.rpartition(".")[0]
