@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.model import Span
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,16 @@ class Uses:
 
     id: str
     read: Callable[[Project, str], list[Use]]
+
+
+def enclosing(scope: str) -> Iterator[str]:
+    """Yield a scope and those around it, the file's own (``""``) last."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]
+    yield ""
+
+
+def looked_up(name: str, scope: str, types: Mapping[tuple[str, str], T]) -> T | None:
+    """Return what a name means where it is used: what the nearest scope around it says."""
+    return next((types[one, name] for one in enclosing(scope) if (one, name) in types), None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, parse, span, text_of, too_large
 from conductor_mcp.formats.shapes._go import Package, package
-from conductor_mcp.formats.uses._use import Use, Uses
+from conductor_mcp.formats.uses._use import Use, Uses, looked_up
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -104,7 +104,7 @@ def _read(
     function = around.child_by_field_name("function") if around is not None else None
     if function is not None and function == node:
         return
-    kind = _looked_up(text_of(node.child_by_field_name("operand")), scope, types)
+    kind = looked_up(text_of(node.child_by_field_name("operand")), scope, types)
     holder = around.parent if around is not None and around.type == "expression_list" else None
     left = holder.child_by_field_name("left") if holder is not None else None
     counted = around is not None and around.type in ("inc_statement", "dec_statement")
@@ -112,15 +112,6 @@ def _read(
     if kind is not None:
         name = text_of(node.child_by_field_name("field"))
         yield Use(span(path, node), scope, *kind, name, writes)
-
-
-def _looked_up(name: str, scope: str, types: dict[tuple[str, str], Place | None]) -> Place | None:
-    while True:
-        if (scope, name) in types:
-            return types[scope, name]
-        if not scope:
-            return None
-        scope = scope.rpartition(".")[0]
 
 
 def _given(node: Node, scope: str, here: Package, path: str) -> Iterator[Use]:

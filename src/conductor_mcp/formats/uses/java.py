@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, parse, span, text_of, too_large
 from conductor_mcp.formats.shapes._java import Class, Module, find, lineage, module
-from conductor_mcp.formats.uses._use import Use, Uses
+from conductor_mcp.formats.uses._use import Use, Uses, looked_up
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,7 +59,7 @@ def read(project: Project, path: str) -> list[Use]:
         types[".".join(filter(None, (scope, "()"))), name] = None
     made: list[Use] = []
     for node, scope in in_scope(definitions, [*found.get("read", []), *found.get("call", [])]):
-        kind = _looked_up(text_of(node.child_by_field_name("object")), scope, types)
+        kind = looked_up(text_of(node.child_by_field_name("object")), scope, types)
         name, writes = _field(node, kind) if kind is not None else ("", False)
         if kind is not None and name:
             made.append(Use(span(path, node), scope, kind.module.path, kind.key, name, writes))
@@ -90,15 +90,6 @@ def _class(node: Node | None, scope: str, here: Module) -> Class | None:
     while around and around not in here.classes:  # the methods around it hold no types
         around = around.rpartition(".")[0]
     return find(text_of(node), here, around)
-
-
-def _looked_up(name: str, scope: str, types: dict[tuple[str, str], Class | None]) -> Class | None:
-    while True:
-        if (scope, name) in types:
-            return types[scope, name]
-        if not scope:
-            return None
-        scope = scope.rpartition(".")[0]
 
 
 def _field(node: Node, kind: Class) -> tuple[str, bool]:

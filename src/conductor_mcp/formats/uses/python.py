@@ -13,7 +13,7 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, parse, span, text_of, too_large
 from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._python import Module, arguments_of, find, module
-from conductor_mcp.formats.uses._use import Use, Uses
+from conductor_mcp.formats.uses._use import Use, Uses, enclosing
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -130,14 +130,12 @@ def _of(node: Node, scope: str, types: Types, here: Module) -> Iterator[Use]:
 
 
 def _looked_up(receiver: str, scope: str, types: Types, here: Module) -> tuple[str, str] | None:
-    while True:
-        if (scope, receiver) in types:
-            return types[scope, receiver]
-        if receiver == "self" and scope in here.classes:
-            return here.path, scope
-        if not scope:
-            return None
-        scope = scope.rpartition(".")[0]
+    for one in enclosing(scope):
+        if (one, receiver) in types:
+            return types[one, receiver]
+        if receiver == "self" and one in here.classes:
+            return here.path, one
+    return None
 
 
 def _of_call(node: Node, scope: str, here: Module) -> Iterator[Use]:

@@ -14,7 +14,7 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, span, text_of
 from conductor_mcp.formats.shapes._typescript import Module, Place, find, module
 from conductor_mcp.formats.shapes._typescript_values import property_name, text_value
-from conductor_mcp.formats.uses._use import Use, Uses
+from conductor_mcp.formats.uses._use import Use, Uses, looked_up
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -179,12 +179,7 @@ def _looked_up(
         owner = scope.partition(".")[0]
         nodes = here.declared.get(owner, [])
         return ((here.path, owner),) if nodes and nodes[0].type in _CLASSES else ()
-    while True:
-        if (scope, receiver) in types:
-            return types[scope, receiver]
-        if not scope:
-            return ()
-        scope = scope.rpartition(".")[0]
+    return looked_up(receiver, scope, types) or ()
 
 
 def _given(
