@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
-from conductor_mcp.formats.routes._pygiven import RETURNED, names_of
-from conductor_mcp.formats.routes._pything import Given
+from conductor_mcp.formats.routes._pygiven import RETURNED
+from conductor_mcp.formats.routes._pything import Given, names_of
 from conductor_mcp.formats.routes._python import Class, Function, Said, calls_in
 from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Plain, Value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -334,22 +334,3 @@ def settings(value: Value) -> bool:
 
 def _path(thing: Thing) -> str:
     return thing.what.path if isinstance(thing.what, Class) else ""
-
-
-def names_in(value: Value, depth: int = 0) -> Iterator[str]:
-    """Yield the names that an expression is made of."""
-    if isinstance(value, Name):
-        yield value.name
-    below: tuple[Value, ...] = ()
-    if isinstance(value, Member | Spread | Pick):
-        below = (value.of,)
-    elif isinstance(value, Call):
-        below = (value.function, *value.given, *value.named.values())
-    elif isinstance(value, Items):
-        below = value.values
-    elif isinstance(value, Join):
-        below = value.parts
-    elif isinstance(value, Table):
-        below = tuple(v for _, v in value.entries)
-    for one in below if depth < _DEEPEST else ():
-        yield from names_in(one, depth + 1)

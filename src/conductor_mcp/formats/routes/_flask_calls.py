@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.formats.routes._flask_calc import Calc, known, names_in, settings
+from conductor_mcp.formats.routes._flask_calc import Calc, known, settings
 from conductor_mcp.formats.routes._flask_known import (
     BUILTINS,
     OUTSIDE,
@@ -24,6 +24,7 @@ from conductor_mcp.formats.routes._flask_known import (
 )
 from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Text, Value, dotted
 
@@ -232,7 +233,7 @@ class Calls(Calc):
         return Thing(frame.path, frame.scope, mark, fixed)
 
     def _fixed(self, value: Value, frame: Frame) -> Value:
-        if not any(frame.get(name) is not None for name in names_in(value)):
+        if not any(frame.get(name) is not None for name in names_of(value)):
             return value
         found = self.value(value, frame)
         return value if isinstance(found, Unknown) else known(found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_calc import names_in
 from conductor_mcp.formats.routes._flask_known import UNKNOWN, Closure, Frame, Partial
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
@@ -95,7 +95,7 @@ def declares(target: object) -> bool:
 
 def leans(value: Value, frame: Frame) -> bool:
     """Whether a value hangs on what the run of a function was given."""
-    for name in names_in(value):
+    for name in names_of(value):
         around: Frame | None = frame
         while around is not None:
             found = around.names.get(name, UNKNOWN)

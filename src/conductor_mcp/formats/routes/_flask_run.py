@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_calc import known, names_in
+from conductor_mcp.formats.routes._flask_calc import known
 from conductor_mcp.formats.routes._flask_found import (
     BRIEF,
     DECORATORS,
@@ -31,6 +31,7 @@ from conductor_mcp.formats.routes._flask_found import (
 from conductor_mcp.formats.routes._flask_known import UNKNOWN, Closure, Frame, Partial, each
 from conductor_mcp.formats.routes._flask_steps import Steps
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
@@ -266,7 +267,7 @@ class FlaskRun(Steps):
         file = self.eyes.file(frame.path)
         function = file.functions.get(frame.scope) if file else None
         own = {one.name for one in function.arguments} if function else set[str]()
-        return any(name in own for value in values for name in names_in(value))
+        return any(name in own for value in values for name in names_of(value))
 
     def _methods(self, value: Value | None, frame: Frame) -> tuple[str, ...] | None:
         if value is None:

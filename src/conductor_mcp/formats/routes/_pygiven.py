@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from conductor_mcp.formats.routes._pylook import DEEPEST, PyLook
-from conductor_mcp.formats.routes._pything import Given, Thing, called_name, passed
+from conductor_mcp.formats.routes._pything import Given, Thing, called_name, names_of, passed
 from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -15,7 +15,6 @@ from conductor_mcp.formats.routes._values import (
     Join,
     Member,
     Name,
-    Pick,
     Spread,
     Table,
     Value,
@@ -245,24 +244,3 @@ def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:
         for value in values:
             if isinstance(value, Call):
                 yield scope, value, ""
-
-
-def names_of(value: Value | None, depth: int = 0) -> Iterator[str]:
-    """Yield the names that an expression is written with."""
-    if value is None or depth > DEEPEST:
-        return
-    below: tuple[Value | None, ...] = ()
-    if isinstance(value, Name):
-        yield value.name
-    elif isinstance(value, Member | Spread):
-        below = (value.of,)
-    elif isinstance(value, Call):
-        below = (value.function, *value.given, *value.named.values())
-    elif isinstance(value, Items):
-        below = value.values
-    elif isinstance(value, Join):
-        below = value.parts
-    elif isinstance(value, Pick):
-        below = (value.of, value.key)
-    for one in below:
-        yield from names_of(one, depth + 1)

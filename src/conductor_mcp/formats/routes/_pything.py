@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
+    Items,
+    Join,
     Member,
     Name,
+    Pick,
     Plain,
+    Spread,
     Table,
     Text,
     Value,
     dotted,
 )
 
+_DEEPEST = 25
 FIELD = ("Field", "field", "ib", "attrib")
 FROM_OUTSIDE = ("os.getenv", "getenv", "os.environ.get", "environ.get")
 Given: TypeAlias = "tuple[tuple[tuple[str, str, str], Thing], ...]"
@@ -118,3 +124,26 @@ def unquoted(value: Value | None) -> Value | None:
     for step in rest:
         found = Member(found, step)
     return found
+
+
+def names_of(value: Value | None, depth: int = 0) -> Iterator[str]:
+    """Yield the names that an expression is written with."""
+    if value is None or depth > _DEEPEST:
+        return
+    below: tuple[Value | None, ...] = ()
+    if isinstance(value, Name):
+        yield value.name
+    elif isinstance(value, Member | Spread):
+        below = (value.of,)
+    elif isinstance(value, Pick):
+        below = (value.of, value.key)
+    elif isinstance(value, Call):
+        below = (value.function, *value.given, *value.named.values())
+    elif isinstance(value, Items):
+        below = value.values
+    elif isinstance(value, Join):
+        below = value.parts
+    elif isinstance(value, Table):
+        below = tuple(one for _, one in value.entries)
+    for one in below:
+        yield from names_of(one, depth + 1)
