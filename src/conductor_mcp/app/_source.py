@@ -335,3 +335,8 @@ class Sides:
 
     def origin(self, path: str) -> str:
         return self.origins.get(path, path)
+
+    def rewires(self) -> bool:
+        from conductor_mcp.app.endpoints import rewires
+
+        return rewires(self.files)

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 _SAME = {"typescript": "javascript", "tsx": "javascript"}
 _MOST = 3_000
-_WIRES = re.compile(
-    r"include_router|register_blueprint|urlpatterns|include\(|add_namespace|init_app|urls"
-    r"|setGlobalPrefix|enableVersioning|\.[mM]ount\(|\.use\(|\.register\(|\.Route\(|Group\("
-    r"|prefix|import|require\(|RequestMapping|ROOT_URLCONF"
-)
-"""Lines that say where other files' routes are reached, or what names mean there."""
 
 
 def frameworks() -> Mapping[str, Framework]:
@@ -40,11 +34,16 @@ def may_declare(text: str) -> bool:
     return any(hint in text for one in frameworks().values() for hint in one.hints)
 
 
-def rewires(files: Iterable[FileChange]) -> bool:
-    """Whether a change alters a line that says where other files' routes are reached."""
+def rewires(files: Iterable[FileChange], *more: str) -> bool:
+    """Whether a change alters a line that says where other files' routes are reached.
+
+    ``more`` are further words of lines that count.
+    """
+    words = {*more, *(word for one in frameworks().values() for word in one.wires)}
+    wires = re.compile("|".join(map(re.escape, sorted(words))))
     for file in files:
         sides = [side.text if side else "" for side in (file.before, file.after)]
-        lines = [sorted(x for x in text.splitlines() if _WIRES.search(x)) for text in sides]
+        lines = [sorted(x for x in text.splitlines() if wires.search(x)) for text in sides]
         if lines[0] != lines[1]:
             return True
     return False

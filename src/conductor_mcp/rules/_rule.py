@@ -121,6 +121,10 @@ class Whole(Protocol):
         """Return what a file of the new side was called on the old one."""
         ...
 
+    def rewires(self) -> bool:
+        """Whether a line differs that says below which path other files' endpoints are reached."""
+        ...
+
 
 P = TypeVar("P", bound=Part)
 O = TypeVar("O", bound=Options)  # noqa: E741 - the mathematician's name for it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,11 +10,6 @@ from fnmatch import fnmatchcase
 from conductor_mcp.model import FileChange, Part, Span, Unjudged
 from conductor_mcp.rules._rule import Source, UnreadableError, Whole
 
-_WIRES = re.compile(
-    r"include_router|register_blueprint|urlpatterns|include\(|setGlobalPrefix|prefix"
-    r"|\.[mM]ount\(|\.use\(|\.register\(|\.Route\(|Group\(|RequestMapping"
-)
-"""Words of files that say under which path another file's endpoints are reached."""
 _MOST_FILES = 500
 
 
@@ -40,7 +34,7 @@ class Surface:
         """Yield what the files offered and no file under ``in`` offers any more."""
         pairs = [(f.origin, f.path) for f in files if f.before]
         mine = {old for old, _ in pairs}
-        if self.endpoints and any(_wires(f) for f in whole.files):
+        if self.endpoints and whole.rewires():
             others = sorted(p for p in whole.paths_before() if self.governed(p))
             pairs += [(p, p) for p in others[:_MOST_FILES] if p not in mine]
         left: Counter[str] = Counter()
@@ -74,9 +68,3 @@ class Surface:
                 name = f"{shape.key}.{member.name}"
                 if any(fnmatchcase(name, glob) for glob in self.fields):
                     yield name, f"the field {name}"
-
-
-def _wires(file: FileChange) -> bool:
-    sides = [side.text.splitlines() if side else [] for side in (file.before, file.after)]
-    said = [sorted(line for line in lines if _WIRES.search(line)) for lines in sides]
-    return said[0] != said[1]

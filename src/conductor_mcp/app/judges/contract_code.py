@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 JUDGE_ID = "contract-code"
 _MARKS = ("x-produced-by", "x-consumed-by")
+_MEANS = ("import", "require(")
+"""Words of lines that say what the names in other lines mean."""
 _OF_THE_WHOLE = ("undocumented", "method")
 _DOUBTS = ("prefix", "path", "method")
 _NAMED = 4
@@ -129,7 +131,7 @@ class _Look:
             return
         self.found.looked.update(f.path for f in files)
         self.found.looked.update((self.record.path,) if self.touched else ())
-        self._compare(files, wide=self.touched or rewires(files))
+        self._compare(files, wide=self.touched or rewires(files, *_MEANS))
 
     @cached_property
     def after(self) -> Contract:

@@ -25,10 +25,12 @@ class Framework:
     ``hints`` are literals of which a file that declares such routes holds at least one; nothing
     is parsed without. ``read`` returns the endpoints whose route is declared in a file of a
     project (or whose handlers stand there, where routes are listed apart from handlers), follows
-    names to other files of it, and never raises for what a file says.
+    names to other files of it, and never raises for what a file says. ``wires`` are literals of
+    the lines that say below which path another file's routes are reached.
     """
 
     id: str
     language: str
     hints: tuple[str, ...]
     read: Callable[[Project, str], Routes]
+    wires: tuple[str, ...] = ()

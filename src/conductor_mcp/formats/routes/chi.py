@@ -40,4 +40,6 @@ def read(project: Project, path: str) -> Routes:
     )
 
 
-FRAMEWORK = Framework("chi", "go", ("go-chi/chi", "chi.Router"), read)
+FRAMEWORK = Framework(
+    "chi", "go", ("go-chi/chi", "chi.Router"), read, (".Mount(", ".Route(", "Group(")
+)

@@ -77,4 +77,10 @@ def _made(
         )
 
 
-FRAMEWORK = Framework("django", "python", ("urlpatterns", "django", "rest_framework"), read)
+FRAMEWORK = Framework(
+    "django",
+    "python",
+    ("urlpatterns", "django", "rest_framework"),
+    read,
+    ("urlpatterns", "include(", "urls", "ROOT_URLCONF"),
+)

@@ -315,4 +315,6 @@ def _decorated(
         return
 
 
-FRAMEWORK = Framework("drf", "python", (".register(", "rest_framework", "ViewSet"), read)
+FRAMEWORK = Framework(
+    "drf", "python", (".register(", "rest_framework", "ViewSet"), read, (".register(", "urls")
+)

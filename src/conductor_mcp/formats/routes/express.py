@@ -221,4 +221,4 @@ def told_by(
     return tuple(Parameter(name, "query", required=False) for name in names), tuple(ordered)
 
 
-FRAMEWORK = Framework("express", "javascript", ("express", "Router", "router."), read)
+FRAMEWORK = Framework("express", "javascript", ("express", "Router", "router."), read, (".use(",))

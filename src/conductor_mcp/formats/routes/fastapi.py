@@ -289,4 +289,10 @@ def _response(eyes: PyEyes, path: str, route: _Route) -> str:
     return found.name if found.kind in ("body", "list") else ""
 
 
-FRAMEWORK = Framework("fastapi", "python", ("fastapi", "APIRouter", "include_router"), read)
+FRAMEWORK = Framework(
+    "fastapi",
+    "python",
+    ("fastapi", "APIRouter", "include_router"),
+    read,
+    ("include_router", ".mount(", "prefix"),
+)

@@ -243,4 +243,6 @@ def _statuses(schema: Table | None) -> tuple[str, ...]:
     return tuple(name for name in names if name.isdigit())
 
 
-FRAMEWORK = Framework("fastify", "javascript", ("fastify", "Fastify"), read)
+FRAMEWORK = Framework(
+    "fastify", "javascript", ("fastify", "Fastify"), read, (".register(", "prefix")
+)

@@ -156,4 +156,5 @@ FRAMEWORK = Framework(
         "add_api",
     ),
     read,
+    ("register_blueprint", "add_namespace", "init_app", "prefix"),
 )

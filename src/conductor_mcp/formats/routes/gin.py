@@ -35,4 +35,4 @@ def read(project: Project, path: str) -> Routes:
     return read_with(project, path, _WORDS, methods, _shown, method_first=("Handle",))
 
 
-FRAMEWORK = Framework("gin", "go", ("gin-gonic/gin",), read)
+FRAMEWORK = Framework("gin", "go", ("gin-gonic/gin",), read, ("Group(",))

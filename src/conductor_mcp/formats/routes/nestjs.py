@@ -223,4 +223,10 @@ def _response(value: Value | None) -> str:
     return dotted(value) if isinstance(value, Name) and value.name[:1].isupper() else ""
 
 
-FRAMEWORK = Framework("nestjs", "javascript", ("@Controller", "@nestjs/common"), read)
+FRAMEWORK = Framework(
+    "nestjs",
+    "javascript",
+    ("@Controller", "@nestjs/common"),
+    read,
+    ("setGlobalPrefix", "enableVersioning"),
+)

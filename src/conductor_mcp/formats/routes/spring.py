@@ -286,4 +286,4 @@ def _statuses(method: Method) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda code: not code.startswith("2")))
 
 
-FRAMEWORK = Framework("spring", "java", ("Mapping", "RestController"), read)
+FRAMEWORK = Framework("spring", "java", ("Mapping", "RestController"), read, ("RequestMapping",))

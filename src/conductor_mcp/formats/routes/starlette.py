@@ -189,4 +189,4 @@ def _route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoin
         )
 
 
-FRAMEWORK = Framework("starlette", "python", ("starlette",), read)
+FRAMEWORK = Framework("starlette", "python", ("starlette",), read, (".mount(", "Mount("))
