@@ -15,6 +15,7 @@ from conductor_mcp.formats.routes._flask_known import (
     Many,
     Partial,
     Unknown,
+    bounded,
     each,
     percent,
     plain,
@@ -82,7 +83,7 @@ class Calc:
         self.left -= 1
         self._depth += 1
         try:
-            return self._value(value, frame)
+            return bounded(self._value(value, frame))
         finally:
             self._depth -= 1
 

@@ -138,7 +138,7 @@ def each(value: object) -> list[object] | None:
 
 _TEXTUAL = ("strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "removeprefix",
             "removesuffix", "replace", "split", "rsplit", "partition", "rpartition", "startswith",
-            "endswith", "casefold", "swapcase", "zfill", "splitlines", "isdigit",
+            "endswith", "casefold", "swapcase", "splitlines", "isdigit",
             "isidentifier")  # fmt: skip
 
 
@@ -207,9 +207,20 @@ def _percent(text: str, values: object) -> object:
         return UNKNOWN
 
 
+def bounded(found: object) -> object:
+    """Return a value, of a text or a list no more than any path or table of routes is long."""
+    if isinstance(found, str) and len(found) > LONGEST:
+        return UNKNOWN
+    if isinstance(found, Many) and len(found.values) > LONGEST:
+        del found.values[LONGEST:]
+        found.open = True
+    return found
+
+
 def of_many(many: Many, name: str, given: Sequence[object]) -> object:
     """Return what a method of a list gives; it may change the list."""
     first = given[0] if given else UNKNOWN
+    bounded(many)
     if name in ("append", "add"):
         many.values.append(first)
         return None

@@ -38,7 +38,10 @@ def evaluate(run: Runner, frame: Frame, node: Node) -> object:
     if node.type in _CONSTANTS:
         return _CONSTANTS[node.type]
     reader = _READERS.get(node.type)
-    return UNKNOWN if reader is None or run.spent() else reader(run, frame, node)
+    if reader is None or run.spent():
+        return UNKNOWN
+    found = reader(run, frame, node)
+    return UNKNOWN if isinstance(found, str) and len(found) > _LONGEST else found
 
 
 def _field(run: Runner, frame: Frame, node: Node, name: str) -> object:
@@ -142,7 +145,7 @@ def added(left: object, right: object) -> object:
         return left + right
     rows = row(left), row(right)
     if rows[0] is not None and rows[1] is not None:
-        return (*rows[0], *rows[1])
+        return (*rows[0], *rows[1])[:_MOST]
     both = [listed(left), listed(right)]
     if both == [None, None] and not isinstance(left, Made | Attribute):
         return UNKNOWN

@@ -280,8 +280,8 @@ def _of_list(of: list[object], name: str, made: Made) -> object:
             else held
         )
         if name == "union":
-            return [*of, *(more or [])]
-        of += more or []
+            return [*of, *(more or [])][:_LONGEST]
+        of += (more or [])[: max(0, _LONGEST - len(of))]
     elif name == "insert" and len(made.given) > 1:
         of.insert(made.given[0] if isinstance(made.given[0], int) else len(of), made.given[1])
     elif name in ("copy", "reverse", "sort"):
