@@ -29,7 +29,7 @@ SOURCE = "src/orders.py"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return repository(tmp_path / "repo", {SOURCE: CODE})
+    return repository(tmp_path / "repo", {SOURCE: CODE, "README.md": "Orders."})
 
 
 def typed(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -75,7 +75,10 @@ def test_a_model_is_adopted_once_and_then_held_to(root: Path) -> None:
     (row,) = answer["compared"]
     assert (row["record"], row["against"]) == ("model:order", f"{SOURCE}#Order")
     assert (row["parts"], row["unit"], row["differences"]) == (5, "field", 2)
-    assert typed(root, "drift", "docs").returncode == 2
+    assert typed(root, "drift", "README.md").returncode == 2  # nothing of it is compared
+    lost = typed(root, "drift", "docs")
+    assert (lost.returncode, lost.stdout) == (3, "")
+    assert "no file is at or under docs" in lost.stderr
 
 
 @pytest.mark.parametrize(

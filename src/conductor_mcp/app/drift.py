@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conductor_mcp.app import judges
+from conductor_mcp.app._narrowed import narrowed
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.app.check import answer_of
 from conductor_mcp.app.judges import Asked, Compared, Judge, Judged
-from conductor_mcp.app.library import located, opened
+from conductor_mcp.app.library import opened
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Checked, ConductorError, Span, Unjudged, Verdict
 from conductor_mcp.registry import discover
@@ -37,12 +38,13 @@ def drift(workspace: Workspace, *, paths: Sequence[str] = ()) -> DriftAnswer:
 
     Raises:
         OutsideRootError: A path leads out of the repository.
+        ConductorError: No file is at or under a path.
 
     """
     as_of, library = opened(workspace)
-    wanted = [located(workspace, path) for path in paths]
     still = Changes(workspace.files, workspace.git, "").of_files({})
     still = replace(still, base="", head="working tree")
+    inside = narrowed(workspace, still.paths_after() if paths else (), paths)
     asked = Asked(still, still, workspace, library, workspace.config)
     found: list[Judged] = []
     for judge_id, judge in discover(judges, "JUDGE", Judge).items():
@@ -55,11 +57,6 @@ def drift(workspace: Workspace, *, paths: Sequence[str] = ()) -> DriftAnswer:
         except Exception as error:  # noqa: BLE001 - said, not raised: the rest is compared
             words = f"the judge {judge_id} failed: {type(error).__name__}: {error}"
             found.append(Judged(unjudged=(Unjudged(Span("."), words),)))
-
-    def inside(path: str) -> bool:
-        return not wanted or "" in wanted or any(
-            path == p or path.startswith(f"{p}/") for p in wanted
-        )  # fmt: skip
 
     looked = {path for one in found for path in one.looked if inside(path)}
     unjudged = {u for one in found for u in one.unjudged if inside(u.at.path)}

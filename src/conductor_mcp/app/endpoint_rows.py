@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conductor_mcp.app._narrowed import narrowed
 from conductor_mcp.app.answers import AsOf
 from conductor_mcp.app.claims import CODE, claims
 from conductor_mcp.app.endpoints import contracts_of, endpoints_of, may_declare, unread
-from conductor_mcp.app.library import located, opened
+from conductor_mcp.app.library import opened
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.formats._project import Project
-from conductor_mcp.model import ConductorError
 from conductor_mcp.model.endpoint import Parameter
 from conductor_mcp.repo.changes import Changes
 
@@ -76,17 +76,14 @@ def endpoint_rows(
 
     """
     as_of, library = opened(workspace)
-    wanted = tuple(located(workspace, path) for path in paths)
     still = Changes(workspace.files, workspace.git, "").of_files({})
     project = Project(
         still.exists_after, still.read_after, still.paths_after, workspace.formats.of_code
     )
     contracts = contracts_of(library)
     every = project.files("**")
-    for one in wanted:
-        if not any(_under(path, (one,)) for path in every):
-            raise ConductorError(f"no file is at or under {one}", hint="Paths are from the root")
-    sources = [p for p in every if p.endswith(CODE) and _under(p, wanted)]
+    inside = narrowed(workspace, every, paths)
+    sources = [path for path in every if path.endswith(CODE) and inside(path)]
     found: list[Endpoint] = []
     unjudged: list[UnreadRow] = []
     files = 0
@@ -105,10 +102,6 @@ def endpoint_rows(
         for one in found
     }
     return EndpointsAnswer(as_of, tuple(rows.values()), files, tuple(unjudged))
-
-
-def _under(path: str, wanted: tuple[str, ...]) -> bool:
-    return not wanted or any(not w or path == w or path.startswith(f"{w}/") for w in wanted)
 
 
 def _row(one: Endpoint, claimed_by: tuple[str, ...]) -> EndpointRow:
