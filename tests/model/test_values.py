@@ -144,6 +144,16 @@ def test_the_standard_library_knows_them() -> None:
         replace(child, nothing=1)
 
 
+def test_two_threads_may_ask_for_the_fields_at_one_moment() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Fresh:
+        a: int = 1
+
+    asked_first = vars(Fresh)["__dataclass_fields__"]
+    (a,) = dataclasses.fields(Fresh)
+    assert asked_first.__get__(None, Fresh) == {"a": a}
+
+
 def test_nothing_can_be_set_or_deleted() -> None:
     for base in (OURS["Base"](1), THEIRS["Base"](1)):
         assert said(partial(setattr, base, "a", 2)) is dataclasses.FrozenInstanceError

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from conductor_mcp.model.errors import OutsideRootError
-from conductor_mcp.repo.create import create, names_in, take_back
+from conductor_mcp.repo.create import create, in_turn, names_in, take_back
 from conductor_mcp.repo.files import Files
 
 
@@ -48,3 +49,25 @@ def test_nothing_is_made_outside(tmp_path: Path) -> None:
     root.mkdir()
     with pytest.raises(OutsideRootError):
         create(Files(root), "../c.md", "")
+
+
+def test_writers_take_turns(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+
+    def write() -> None:
+        for _ in range(20):
+            with in_turn(files):
+                create(files, f"{len(names_in(files, ''))}.md", "")
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(names_in(files, "")) == {f"{i}.md" for i in range(80)}
+
+
+def test_a_writer_does_not_wait_for_ever_nor_leaves_anything_behind(tmp_path: Path) -> None:
+    with in_turn(Files(tmp_path)), in_turn(Files(tmp_path), patience=0):
+        assert create(Files(tmp_path), "a.md", "")
+    assert names_in(Files(tmp_path), "") == ("a.md",)

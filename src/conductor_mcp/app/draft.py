@@ -17,7 +17,7 @@ from conductor_mcp.app.library import Library, opened
 from conductor_mcp.app.signoff import on_record, today
 from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Clause, ConductorError, Document, Kind, Record, Status, Unjudged
-from conductor_mcp.repo.create import create, names_in, take_back
+from conductor_mcp.repo.create import create, in_turn, names_in, take_back
 
 _CLOSEST = 5
 _TRIES = 40
@@ -54,7 +54,8 @@ def write_decision(workspace: Workspace, draft: Draft) -> ProposalAnswer:
     _, library = opened(workspace)
     replaced = [_replaced(library, asked) for asked in draft.supersedes]
     closest = _closest(workspace, draft)
-    path = _write(workspace, library, draft, replaced)
+    with in_turn(workspace.files):
+        path = _write(workspace, library, draft, replaced)
     record = _record(workspace, path)
     return ProposalAnswer(
         path=path,
@@ -105,7 +106,7 @@ def _write(
             continue
         if not naming.numbered or _alone(workspace, path, number):
             return path
-        # Somebody took the same number at the same moment; both step back and try again.
+        # Only where turns cannot be taken: two chose one number, both step back and try again.
         take_back(workspace.files, path)
         time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - only to part two writers
     raise ConductorError(f"no free file name was found in {folder}", hint="Try again")

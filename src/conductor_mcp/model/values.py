@@ -202,7 +202,9 @@ class _Twin:
         self._name = name
 
     def __get__(self, instance: object, owner: type) -> Any:
-        cls = next(c for c in owner.__mro__ if c.__dict__.get(self._name) is self)
+        cls = next((c for c in owner.__mro__ if c.__dict__.get(self._name) is self), None)
+        if cls is None:  # another thread was faster, and has put what is asked for in our place
+            return getattr(owner, self._name)
         types: dict[str, Any] = {}
         for base in reversed(cls.__mro__):
             types.update(get_annotations(base))

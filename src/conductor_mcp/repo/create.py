@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import time
+from collections.abc import Generator
 from pathlib import Path
+from types import ModuleType
 
 from conductor_mcp.model.errors import UnreadableError
 from conductor_mcp.repo.files import Files
@@ -23,6 +26,37 @@ def names_in(files: Files, folder: str) -> tuple[str, ...]:
         return tuple(sorted(p.name for p in place.iterdir()))
     except OSError:
         return ()
+
+
+@contextlib.contextmanager
+def in_turn(files: Files, *, patience: float = 10.0) -> Generator[None, None, None]:
+    """Let one writer at a time choose a name below the root; wait ``patience`` seconds at most.
+
+    The root folder itself is locked, so nothing is left behind and a writer that dies lets go.
+    Where a folder cannot be locked (Windows, some network disks), or somebody holds it for
+    longer, the writer goes on: names still never clash, because ``create`` replaces nothing,
+    but a number may be skipped.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            held = os.open(files.root, os.O_RDONLY)
+            stack.callback(os.close, held)
+            until = time.monotonic() + patience
+            while not _locked(fcntl, held) and time.monotonic() < until:
+                time.sleep(0.005)
+            # A process forked meanwhile has the same lock open: closing ours would not let go.
+            stack.callback(fcntl.flock, held, fcntl.LOCK_UN)
+        yield
+
+
+def _locked(fcntl: ModuleType, held: int) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def create(files: Files, path: str, text: str) -> bool:
