@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, git
+from tests.cli.conftest import Run, environment, git
 
 OLD = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}}
 NEW = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -138,3 +141,93 @@ def test_a_grade_for_what_no_change_is_called_names_the_nearest(run: Run, pair: 
     assert "'schema.property.*'" in done.stderr
     settings.write_text('[compatibility.grades]\n"s*" = "risky"\n"*" = "risky"\n')
     assert run("compare", "old.json", "schema.json").returncode == 0
+
+
+@pytest.mark.usefixtures("pair")
+def test_one_side_may_come_from_standard_input(run: Run) -> None:
+    old, new = json.dumps(OLD, indent=1), json.dumps(NEW, indent=1)
+    named = run("compare", "old.json", "schema.json", "--json")
+    forth = run("compare", "-", "schema.json", "--json", stdin=old)
+    back = run("compare", "old.json", "-", "--json", stdin=new)
+    assert (named.returncode, forth.returncode, back.returncode) == (1, 1, 1)
+    said = [[c["id"] for c in json.loads(d.stdout)["changes"]] for d in (named, forth, back)]
+    assert said[0] == said[1] == said[2]
+    assert json.loads(forth.stdout)["changes"][0]["base"]["path"] == "schema.json"
+    assert run("compare", "HEAD:schema.json", "-", stdin=old).returncode == 0
+    assert run("compare", "-", "schema.json", stdin=f"\ufeff{new}").returncode == 0
+    assert run("compare", "-", "old.json", stdin='{"type": ').returncode == 2  # torn
+
+
+@pytest.mark.usefixtures("pair")
+def test_what_is_piped_refers_to_files_beside_the_other_side(run: Run, repo: Path) -> None:
+    (repo / "below").mkdir()
+    (repo / "below" / "parts.json").write_text('{"total": {"type": "integer"}}')
+    new = {"properties": {"total": {"$ref": "parts.json#/total"}}}
+    (repo / "below" / "order.json").write_text(json.dumps(new))
+    same = {"properties": {"total": {"type": "integer"}}}
+    assert run("compare", "-", "below/order.json", stdin=json.dumps(same)).returncode == 0
+    other = json.dumps({"properties": {"total": {"type": "string"}}})
+    assert run("compare", "-", "below/order.json", stdin=other).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "family"),
+    [
+        ("openapi: 3.1.0\npaths: {}\n", "openapi: 3.1.0\npaths: {/a: {get: {}}}\n", "openapi"),
+        ("type Query { a: Int b: Int }", "type Query { a: Int }", "graphql"),
+        ("CREATE TABLE t (a int, b int);", "CREATE TABLE t (a int);", "sql"),
+        ('{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "string"}',
+         '{"$schema": "https://json-schema.org/draft/2020-12/schema"}', "json-schema"),
+    ],
+)  # fmt: skip
+def test_where_no_name_tells_what_it_is_the_text_does(
+    run: Run, repo: Path, base: str, revision: str, family: str
+) -> None:
+    (repo / "contract.txt").write_text(revision)
+    done = run("compare", "-", "contract.txt", "--json", stdin=base)
+    assert {c["family"] for c in json.loads(done.stdout)["changes"]} == {family}
+
+
+@pytest.mark.usefixtures("pair")
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "words"),
+    [
+        (["-", "-"], "{}", "one side only"),
+        (["-", "schema.json"], " \n", "standard input is empty"),
+        (["docs", "-"], "{}", "standard input cannot be compared with a folder"),
+        (["-", "nowhere.json"], "{}", "nowhere.json does not exist"),
+    ],
+)
+def test_standard_input_that_cannot_be_a_side_is_misuse(
+    run: Run, arguments: list[str], stdin: str, words: str
+) -> None:
+    done = run("compare", *arguments, stdin=stdin)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert words in done.stderr
+
+
+@pytest.mark.usefixtures("pair")
+def test_bytes_that_are_no_text_are_misuse_and_old_encodings_are_read(
+    repo: Path, home: Path
+) -> None:
+    def piped(data: bytes) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "conductor_mcp", "compare", "-", "schema.json"],
+            cwd=repo, input=data, capture_output=True, env=environment(home), check=False,
+            timeout=60,
+        )  # fmt: skip
+        return done.returncode, done.stderr.decode()
+
+    code, said = piped(b"\x00\x01\xff\xfe" * 100)
+    assert (code, "standard input is not text" in said) == (3, True)
+    told = json.dumps({**NEW, "title": "Größe"}, ensure_ascii=False)
+    assert piped(told.encode("utf-16"))[0] == 0
+    assert piped(told.encode("cp1252"))[0] == 0
+
+
+@pytest.mark.usefixtures("pair")
+def test_nobody_waits_at_a_terminal_for_what_was_to_be_piped(
+    at_terminal: Callable[..., tuple[int, str]],
+) -> None:
+    code, said = at_terminal("compare", "-", "schema.json", lines=[])
+    assert (code, "nothing is piped" in said) == (3, True)

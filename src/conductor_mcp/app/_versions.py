@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.model import Document
 from conductor_mcp.model.errors import ConductorError, GitError, UnreadableError
 from conductor_mcp.model.values import dataclass
-from conductor_mcp.repo.files import Files
+from conductor_mcp.repo.files import Files, decode
 
 if TYPE_CHECKING:
     from conductor_mcp.repo.git import Git
@@ -54,6 +54,29 @@ def open_version(root: Path, given: str, suffixes: tuple[str, ...]) -> Version:
         if git is not None:
             return _in_git(git, revision, path, suffixes)
     raise UnreadableError(f"{given} does not exist", hint="Give a file, a folder or REV:path")
+
+
+def piped(data: bytes, other: Version) -> Version:
+    """Return text from standard input as another version of the one file of ``other``.
+
+    Raises:
+        ConductorError: ``other`` is a folder, or ``data`` is empty or not text.
+
+    """
+    if not other.single:
+        raise ConductorError(
+            "standard input cannot be compared with a folder", hint="Name a file beside the -"
+        )
+    name = next(iter(other.documents))
+    try:
+        text = decode(data)
+    except UnreadableError as error:
+        raise UnreadableError(f"standard input {error}") from error
+    if not text.strip():
+        raise UnreadableError(
+            "standard input is empty", hint="Did the command before the pipe fail?"
+        )
+    return Version({name: Document(name, text)}, other.read, single=True)
 
 
 def _on_disk(root: Path, place: Path, suffixes: tuple[str, ...]) -> Version:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conductor_mcp import compat
 from conductor_mcp.app._kept import Kept, shelf_of
-from conductor_mcp.app._versions import Version, open_version
+from conductor_mcp.app._versions import Version, open_version, piped
 from conductor_mcp.compat import Family, Side
 from conductor_mcp.model import Document, Span
 from conductor_mcp.model.compatibility import (
@@ -61,15 +61,19 @@ def family_of(
     return next((family for family in known.values() if suffix in family.suffixes), None)
 
 
-def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compared:
+def compare(
+    root: Path, base: str | bytes, revision: str | bytes, *, profile: str = ""
+) -> Compared:
     """Compare ``base`` with ``revision``: two files, two folders, either of them ``REV:path``.
 
-    ``profile`` grades where a family knows it; the others use their first. Overrides come from
-    ``context/conductor.toml``.
+    A side handed over as bytes is another version of the file that the other one names: what it
+    refers to is read beside that. ``profile`` grades where a family knows it; the others use
+    their first. Overrides come from ``context/conductor.toml``.
 
     Raises:
-        ConductorError: A side does not exist, a file is paired with a folder, no family knows
-            ``profile``, or a grade is set for what no change can be called.
+        ConductorError: A side does not exist or is not text, a file is paired with a folder,
+            both sides are bytes, no family knows ``profile``, or a grade is set for what no
+            change can be called.
 
     """
     known = families()
@@ -78,7 +82,7 @@ def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compa
     check_profile(profile, known)
     check_grades(grades, known)
     kept = Kept(shelf_of(root, _common(root)))
-    old, new = (open_version(root, one, contract_suffixes()) for one in (base, revision))
+    old, new = _versions(root, base, revision)
     if old.single is not new.single:
         raise ConductorError(
             "a file cannot be compared with a folder", hint="Give two files or two folders"
@@ -98,6 +102,19 @@ def compare(root: Path, base: str, revision: str, *, profile: str = "") -> Compa
         changes.extend(graded(family, found.changes, profile, grades))
     changes.sort(key=lambda one: _ORDER.index(one.grade))
     return Compared(tuple(changes), tuple(dict.fromkeys(unjudged)), documents)
+
+
+def _versions(root: Path, base: str | bytes, revision: str | bytes) -> tuple[Version, Version]:
+    ends = contract_suffixes()
+    if isinstance(base, str):
+        old = open_version(root, base, ends)
+        if isinstance(revision, str):
+            return old, open_version(root, revision, ends)
+        return old, piped(revision, old)
+    if isinstance(revision, str):
+        new = open_version(root, revision, ends)
+        return piped(base, new), new
+    raise ConductorError("only one side can be text without a name")
 
 
 def check_profile(profile: str, known: Mapping[str, Family]) -> None:
@@ -191,7 +208,19 @@ def _single(
     documents = [next(iter(version.documents.values())) for version in (new, old)]
     found = [family_of(one, known) for one in documents]
     family = found[0] or found[1] or family_of(documents[0], known, named=True)
+    if family is None:
+        told = (_by_content(one, known) for one in documents)
+        family = next((one for one in told if one is not None), None)
     yield family, Side(old.documents, old.read), Side(new.documents, new.read)
+
+
+def _by_content(document: Document, known: Mapping[str, Family]) -> Family | None:
+    """Return the family whose files say what this text does, whatever it is called."""
+    for end in contract_suffixes():
+        family = family_of(Document(f"_{end}", document.text), known)
+        if family is not None and not family.claims(Document(f"_{end}", "")):
+            return family
+    return None
 
 
 def _folders(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -12,6 +13,8 @@ from conductor_mcp.cli._options import json_option, root_option, top_of
 from conductor_mcp.cli._terminal import working
 from conductor_mcp.model import Outcome
 
+_PIPED = "-"
+_MOST = 20_000_000  # bytes, as for files
 _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
 
 
@@ -42,7 +45,8 @@ def run(*, base: str, revision: str, profile: str, form: str, root: Path, as_jso
 
     OpenAPI, AsyncAPI, JSON Schema, protobuf, GraphQL, Avro and SQL definitions.
 
-    BASE and REVISION are files, folders, or REV:path for a version in git. Each change is
+    BASE and REVISION are files, folders, or REV:path for a version in git. One of them may be -,
+    standard input: another version of the file that the other one names. Each change is
     breaking, risky, non-breaking or an annotation. Exit codes: 0 nothing breaking, 1 breaking,
     2 unsure, 3 misuse.
 
@@ -54,8 +58,11 @@ def run(*, base: str, revision: str, profile: str, form: str, root: Path, as_jso
     from conductor_mcp.app.compare import compare
     from conductor_mcp.render._comparison import FORMS
 
+    if base == revision == _PIPED:
+        raise click.UsageError("standard input can be one side only: name a file for the other")
+    sides = [_read() if one == _PIPED else _given(root, one) for one in (base, revision)]
     with working("Comparing"):
-        found = compare(_top(root), _given(root, base), _given(root, revision), profile=profile)
+        found = compare(_top(root), *sides, profile=profile)
     click.echo(FORMS["json" if as_json else form](found), nl=False)
     return _CODES[found.outcome]
 
@@ -73,6 +80,15 @@ def _given(root: Path, asked: str) -> str:
         if place.exists():
             return str(place.resolve())
     return asked
+
+
+def _read() -> bytes:
+    if sys.stdin is None or sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison] - it is where it was closed
+        raise click.UsageError("nothing is piped into standard input, which - stands for")
+    data = sys.stdin.buffer.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise click.UsageError(f"standard input has more than {_MOST:,} bytes")
+    return data
 
 
 COMMAND = Command("compare", run)
