@@ -70,7 +70,7 @@ def unread(project: Project, paths: Iterable[str]) -> list[Unjudged]:
         if format_ is None or document is None or not may_declare(document.text):
             continue
         for problem in format_.read(document).problems:
-            found.add(Unjudged(problem.at, f"{problem.message}: its routes were not compared"))
+            found.add(Unjudged(problem.at, f"{problem.message}: its routes are not known"))
     return sorted(found)
 
 
