@@ -231,3 +231,39 @@ def test_nobody_waits_at_a_terminal_for_what_was_to_be_piped(
 ) -> None:
     code, said = at_terminal("compare", "-", "schema.json", lines=[])
     assert (code, "nothing is piped" in said) == (3, True)
+
+
+@pytest.mark.usefixtures("pair")
+def test_lines_fit_the_terminal_and_long_names_give_way_in_the_middle(
+    repo: Path, at_terminal: Callable[..., tuple[int, str]]
+) -> None:
+    folder = repo / "contracts" / "of" / "a-service-with-a-long-name" / "and-many-folders"
+    folder.mkdir(parents=True)
+    name = "first" + "x" * 90 + "last"
+    for file, kind in (("old", "integer"), ("new", "string")):
+        schema = {"properties": {name: {"type": kind}, "a": {"description": "長い" * 30}}}
+        (folder / f"{file}.json").write_text(json.dumps(schema, indent=1))
+    place = folder.relative_to(repo)
+    asked = ["compare", f"{place}/old.json", f"{place}/new.json"]
+    _, said = at_terminal(*asked, lines=[], COLUMNS="60", NO_COLOR="1")
+    lines = said.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert any(line.endswith("new.json:4:4:") and "…" in line for line in lines)
+    assert "`firstx" in said
+    assert "last`" in said
+    assert "  breaking schema.property.type.changed" in lines
+    assert "\x1b" not in said
+
+
+@pytest.mark.usefixtures("pair")
+def test_colours_are_for_terminals_and_pipes_are_given_whole_lines(
+    run: Run, repo: Path, at_terminal: Callable[..., tuple[int, str]]
+) -> None:
+    (repo / f"{'n' * 120}.json").write_text(json.dumps(NEW))
+    asked = ["compare", "old.json", f"{'n' * 120}.json"]
+    assert "\x1b[31mbreaking\x1b[0m" in at_terminal(*asked, lines=[])[1]
+    assert "\x1b" not in at_terminal(*asked, lines=[], NO_COLOR="1")[1]
+    assert "\x1b" not in at_terminal(*asked, "--json", lines=[])[1]
+    piped = run(*asked, COLUMNS="40").stdout
+    assert "\x1b" not in piped
+    assert piped.splitlines()[0].startswith(f"{'n' * 120}.json:")

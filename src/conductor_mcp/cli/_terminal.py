@@ -12,6 +12,8 @@ from contextlib import contextmanager
 
 import click
 
+from conductor_mcp.render._fitted import breadth
+
 _PATIENCE = 0.7  # seconds of silence before a person wonders
 _LEAST = 8  # columns: narrower than this a cell says nothing
 _GAP = "  "
@@ -70,7 +72,7 @@ def table(
     (``None``: never cut); the widest gives way first, and ``stubborn`` ones only after those.
     """
     lines = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
-    widths = [max(_columns(line[i]) for line in lines) for i in range(len(headings))]
+    widths = [max(breadth(line[i]) for line in lines) for i in range(len(headings))]
     if columns is not None:
         room = columns - len(_GAP) * (len(widths) - 1)
         _shrink(widths, flexible, room)
@@ -89,16 +91,16 @@ def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
 
 def _laid_out(cells: Sequence[str], widths: Sequence[int]) -> str:
     shown = [_cut(cell, limit) for cell, limit in zip(cells, widths, strict=True)]
-    padded = [c + " " * (w - _columns(c)) for c, w in zip(shown, widths, strict=True)]
+    padded = [c + " " * (w - breadth(c)) for c, w in zip(shown, widths, strict=True)]
     return _GAP.join(padded).rstrip()
 
 
 def _cut(text: str, limit: int) -> str:
-    if _columns(text) <= limit:
+    if breadth(text) <= limit:
         return text
     kept, used = "", 0
     for letter in text:
-        used += _columns(letter)
+        used += breadth(letter)
         if used > limit - 1:
             break
         kept += letter
@@ -107,13 +109,6 @@ def _cut(text: str, limit: int) -> str:
 
 def _one_line(text: str) -> str:
     return harmless(" ".join(text.split()))
-
-
-def _columns(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
 
 
 def bar(label: str) -> Callable[[int, int], None] | None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from conductor_mcp.model import Outcome
 from conductor_mcp.model.compatibility import Compared, Grade, Graded, Position
+from conductor_mcp.render._fitted import LEAST, breadth, folded, shortened
 from conductor_mcp.render._renderer import one_line
 
 FEW = 5
@@ -15,6 +16,9 @@ FEW = 5
 _TOOLS = ("oasdiff", "buf", "graphql")
 _LEVELS = {Grade.BREAKING: "error", Grade.RISKY: "warning"}
 _WORDS = {Outcome.HELD: "Compatible", Outcome.BROKEN: "Breaking", Outcome.UNSURE: "Unsure"}
+_BOLD = "1"
+_HUES = {Outcome.HELD: "32", Outcome.BROKEN: "31", Outcome.UNSURE: "33"}
+_SHADES = {Grade.BREAKING: "31", Grade.RISKY: "33", Grade.NON_BREAKING: "", Grade.ANNOTATION: ""}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -62,35 +66,59 @@ def as_json(compared: Compared) -> str:
     return json.dumps(as_data(compared), ensure_ascii=False, indent=2) + "\n"
 
 
-def as_text(compared: Compared) -> str:
-    """Return lines for people: what breaks first, remarks only counted."""
-    lines = [line for one in _told(compared) for line in _lines(one)]
+def as_text(compared: Compared, columns: int | None = None, *, colour: bool = False) -> str:
+    """Return lines for people: what breaks first, remarks only counted.
+
+    Lines are fitted into ``columns`` (``None``: never cut nor broken).
+    """
+    lines = [line for one in _told(compared) for line in _lines(one, columns, colour=colour)]
     if compared.unjudged:
-        lines += [
-            "Not judged:",
-            *(f"  {one.at}: {one_line(one.why)}" for one in compared.unjudged),
-        ]
-    return "\n".join([*lines, f"{_WORDS[compared.outcome]}: {_counts(compared)}."]) + "\n"
+        lines.append(_painted("Not judged:", _BOLD, colour=colour))
+        for one in compared.unjudged:
+            lines += folded(f"{one_line(str(one.at))}: {one_line(one.why)}".split(), columns)
+    word = _painted(_WORDS[compared.outcome], _HUES[compared.outcome], colour=colour)
+    return "\n".join([*lines, f"{word}: {_counts(compared)}."]) + "\n"
 
 
 def _told(compared: Compared) -> list[Graded]:
     return [one for one in compared.changes if one.grade is not Grade.ANNOTATION]
 
 
-def _lines(graded: Graded) -> Iterator[str]:
+def _lines(graded: Graded, columns: int | None, *, colour: bool) -> Iterator[str]:
     change = graded.change
     at = change.revision or change.base
-    place = one_line(f"{at.path}:{at.line}:{at.column}") + ": " if at else ""
-    yield f"{place}{graded.grade.value} {change.id}"
-    yield f"  {one_line(change.message)}"
+    grade = _painted(graded.grade.value, _SHADES[graded.grade], colour=colour)
+    if at is None:
+        yield f"{grade} {change.id}"
+    else:
+        place = one_line(f"{at.path}:{at.line}:{at.column}")
+        apart = columns is not None and columns < breadth(
+            f"{place}: {graded.grade.value} {change.id}"
+        )
+        shown = shortened(place, max(columns or 0, LEAST) - 1) if apart else place
+        shown = _painted(shown, _BOLD, colour=colour)
+        yield from (
+            (f"{shown}:", f"  {grade} {change.id}")
+            if apart
+            else (f"{shown}: {grade} {change.id}",)
+        )
+    yield from folded(one_line(change.message).split(), columns)
     if len(change.operations) > 1:
-        yield f"  affects {_operations(change.operations)}"
+        yield from folded(("affects", *_operations(change.operations)), columns)
 
 
-def _operations(names: tuple[str, ...]) -> str:
-    shown = ", ".join(one_line(name) for name in names[:FEW])
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return f"{len(names)} operations: {shown}{more}"
+def _painted(text: str, code: str, *, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour and code else text
+
+
+def _operations(names: tuple[str, ...]) -> Iterator[str]:
+    """Say how many there are and name some, each in one piece."""
+    yield from (str(len(names)), "operations:")
+    shown = [one_line(name) for name in names[:FEW]]
+    yield from (f"{name}," for name in shown[:-1])
+    yield shown[-1]
+    if len(names) > FEW:
+        yield from ("and", str(len(names) - FEW), "more")
 
 
 def _counts(compared: Compared) -> str:

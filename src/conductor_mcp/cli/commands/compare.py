@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from conductor_mcp.cli._command import Command
-from conductor_mcp.cli._options import json_option, root_option, top_of
-from conductor_mcp.cli._terminal import working
+from conductor_mcp.cli._options import json_option, root_option, seen, top_of
+from conductor_mcp.cli._terminal import coloured, width, working
 from conductor_mcp.model import Outcome
 
+_IN_JSON = ("json", "sarif")
 _PIPED = "-"
 _MOST = 20_000_000  # bytes, as for files
 _CODES = {Outcome.HELD: 0, Outcome.BROKEN: 1, Outcome.UNSURE: 2}
@@ -56,14 +57,17 @@ def run(*, base: str, revision: str, profile: str, form: str, root: Path, as_jso
     Example: conductor-mcp compare main:openapi.yaml openapi.yaml
     """
     from conductor_mcp.app.compare import compare
-    from conductor_mcp.render._comparison import FORMS
+    from conductor_mcp.render._comparison import FORMS, as_text
 
     if base == revision == _PIPED:
         raise click.UsageError("standard input can be one side only: name a file for the other")
     sides = [_read() if one == _PIPED else _given(root, one) for one in (base, revision)]
     with working("Comparing"):
         found = compare(_top(root), *sides, profile=profile)
-    click.echo(FORMS["json" if as_json else form](found), nl=False)
+    form = "json" if as_json else form
+    fitted = form == "text"
+    told = as_text(found, width(), colour=coloured()) if fitted else FORMS[form](found)
+    click.echo(seen(told, in_json=form in _IN_JSON), nl=False)
     return _CODES[found.outcome]
 
 
