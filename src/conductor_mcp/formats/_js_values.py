@@ -1,260 +1,269 @@
 """What a settings file in JavaScript exports, as plain values, without running it.
 
-Objects, lists, strings and constants that the file itself declares are followed: names, spreads,
-strings that are put together, ``join``, ``concat``, the ``source`` of a regular expression, and
-``require`` or ``import`` of another such file. All else is ``UNKNOWN``.
+Constants, lists, objects and strings are followed through what the file itself does with them:
+spreads, templates, functions that it declares and calls, ``map``, ``filter`` and the like, loops
+over lists, ``push``, and ``require`` or ``import`` of other such files. Steps and depth are
+bounded. All else is ``UNKNOWN``: what comes from outside, and what was handed to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from conductor_mcp.formats._literals import UNKNOWN, Open, scalar
+from conductor_mcp.formats._js_expressions import required, string, value_of
+from conductor_mcp.formats._js_methods import NATIVE, Function, Placed
+from conductor_mcp.formats._js_scope import (
+    EMPTY,
+    Exported,
+    Load,
+    Run,
+    Scope,
+    assigned,
+    bound,
+    list_of,
+    table_of,
+    truth,
+)
+from conductor_mcp.formats._literals import UNKNOWN
 from conductor_mcp.formats._treesitter import parse, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
-Load = Callable[[str], object]
-"""Gives what another file exports, by the specifier that it is named with."""
+__all__ = ["Exported", "Load", "Placed", "exported", "module"]
 
-_DEEPEST, _MOST = 80, 100_000
-_WRAPPED = ("parenthesized_expression", "as_expression", "satisfies_expression",
-            "non_null_expression", "await_expression")  # fmt: skip
-_STRINGS = ("number", "true", "false", "null", "unary_expression")
-
-
-class Placed(Open):
-    """An object with the line that it is written on. ``whole`` says that no more is in it."""
-
-    line: int = 1
-    whole: bool = True
+_LEAVES = ("return_statement", "break_statement", "continue_statement")
 
 
 @dataclass(slots=True)
-class _Module:
-    load: Load
-    names: dict[str, Node] = field(default_factory=dict[str, "Node"])
-    loaded: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    exported: Node | None = None
-    left: int = _MOST
-    open: set[str] = field(default_factory=set[str])
+class _Done:
+    """Why a block ended before its end: ``break``, ``continue``, or a function's value."""
+
+    why: str
+    value: object = None
 
 
-def exported(text: str, load: Load) -> object:
-    """Return what a file exports, ``UNKNOWN`` for what is computed."""
-    module = _Module(load)
-    for node in parse("javascript", text).named_children:
-        _declared(node, module)
-    return _value(module.exported, module, 0) if module.exported is not None else UNKNOWN
+@dataclass(slots=True)
+class _File:
+    named: dict[str, object] = field(default_factory=dict[str, object])
+    default: object = EMPTY
 
 
-def _declared(node: Node, module: _Module) -> None:
-    if node.type == "export_statement":
-        inner = node.child_by_field_name("declaration")
-        value = node.child_by_field_name("value")
-        if inner is not None:
-            _declared(inner, module)
-        if any(c.type == "default" for c in node.children) and value is not None:
-            module.exported = value
-    elif node.type in ("lexical_declaration", "variable_declaration"):
-        for one in node.named_children:
-            name, value = one.child_by_field_name("name"), one.child_by_field_name("value")
-            if name is not None and value is not None:
-                _named(name, value, module)
-    elif node.type == "import_statement":
-        _imported(node, module)
-    elif node.type == "expression_statement" and node.named_children:
-        given = node.named_children[0]
-        left, right = given.child_by_field_name("left"), given.child_by_field_name("right")
-        written = text_of(left).replace(" ", "") if left is not None else ""
-        if given.type == "assignment_expression" and written == "module.exports" and right:
-            module.exported = right
+def exported(text: str, load: Load, path: str = "") -> object:
+    """Return what a file exports as a whole, ``UNKNOWN`` for what is computed."""
+    return module(text, load, path).whole
 
 
-def _named(name: Node, value: Node, module: _Module) -> None:
-    if name.type == "identifier":
-        module.names[text_of(name)] = value
-    elif name.type == "object_pattern" and (path := _required(value)):
-        for one in name.named_children:
-            if one.type == "shorthand_property_identifier_pattern":
-                module.loaded[text_of(one)] = (path, text_of(one))
+def module(text: str, load: Load, path: str = "") -> Exported:
+    """Return all that a file exports; ``path`` is said of the objects that it holds."""
+    run = Run(load, path, _body, value_of)
+    own = Placed()
+    scope = Scope({**NATIVE, "undefined": None, "exports": own, "module": Placed(exports=own)})
+    file = _File()
+    nodes = parse("javascript", text).named_children
+    _hoist(nodes, scope, run)
+    for node in nodes:
+        if node.type == "export_statement":
+            _exporting(node, scope, run, file)
+        elif node.type == "import_statement":
+            _importing(node, scope, run)
+        else:
+            _statement(node, scope, run)
+    held = table_of(scope.names["module"]).get("exports", UNKNOWN)
+    default = file.default
+    if default is EMPTY:
+        is_script = not (held is own and not own)
+        default = held if is_script else Placed(file.named) if file.named else UNKNOWN
+    return Exported(default, file.named or table_of(held))
 
 
-def _imported(node: Node, module: _Module) -> None:
+def _exporting(node: Node, scope: Scope, run: Run, file: _File) -> None:
+    inner, value = node.child_by_field_name("declaration"), node.child_by_field_name("value")
+    is_default = any(child.type == "default" for child in node.children)
+    if value is not None and is_default:
+        file.default = value_of(value, scope, run)
+    elif inner is not None:
+        known = set(scope.names)
+        _hoist([inner], scope, run)
+        _statement(inner, scope, run)
+        name = inner.child_by_field_name("name")
+        fresh = [*(set(scope.names) - known), *([text_of(name)] if name is not None else [])]
+        file.named |= {one: scope.names[one] for one in fresh if one in scope.names}
+        if is_default and name is not None:
+            file.default = scope.names.get(text_of(name), UNKNOWN)
+    for clause in (c for c in node.named_children if c.type == "export_clause"):
+        for one in clause.named_children:
+            name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
+            if name is None or node.child_by_field_name("source") is not None:
+                continue
+            found, called = scope.value(text_of(name)), text_of(alias or name)
+            if called == "default":
+                file.default = found
+            else:
+                file.named[called] = found
+
+
+def _importing(node: Node, scope: Scope, run: Run) -> None:
     source = node.child_by_field_name("source")
     clause = next((c for c in node.named_children if c.type == "import_clause"), None)
-    path = _string(source) if source is not None else None
-    for one in clause.named_children if clause is not None and isinstance(path, str) else ():
+    if source is None or clause is None:
+        return
+    found = run.load(string(source))
+    for one in clause.named_children:
         if one.type == "identifier":
-            module.loaded[text_of(one)] = (str(path), "")
+            scope.names[text_of(one)] = found.whole
+        elif one.type == "namespace_import" and one.named_children:
+            scope.names[text_of(one.named_children[0])] = Placed(found.named)
+        elif one.type == "named_imports":
+            for spec in one.named_children:
+                name, alias = spec.child_by_field_name("name"), spec.child_by_field_name("alias")
+                if name is not None:
+                    scope.names[text_of(alias or name)] = found.member(text_of(name))
 
 
-def _required(node: Node) -> str:
-    """Return what ``require("…")`` names, ``""`` for anything else."""
-    called = node.child_by_field_name("function") if node.type == "call_expression" else None
-    given = node.child_by_field_name("arguments")
-    if called is None or text_of(called) not in ("require", "require.resolve") or given is None:
-        return ""
-    values = [_string(one) for one in given.named_children[:1] if one.type == "string"]
-    return values[0] if values else ""
+def _hoist(nodes: list[Node], scope: Scope, run: Run) -> None:
+    for node in nodes:
+        inner = (
+            node.child_by_field_name("declaration") if node.type == "export_statement" else node
+        )
+        name = inner.child_by_field_name("name") if inner is not None else None
+        if inner is not None and name is not None and inner.type == "function_declaration":
+            scope.names[text_of(name)] = Function(inner, scope, run)
 
 
-def _value(node: Node, module: _Module, depth: int) -> object:
-    while node.type in _WRAPPED and node.named_children:
-        node = node.named_children[0]
-    module.left -= 1
-    if depth > _DEEPEST or module.left < 0:
-        return UNKNOWN
-    if node.type in _STRINGS:
-        return scalar(node)
-    reader = _READERS.get(node.type)
-    return reader(node, module, depth) if reader is not None else UNKNOWN
+def _body(node: Node, scope: Scope, run: Run) -> object:
+    """Return what a function's body gives."""
+    if node.type != "statement_block":
+        return value_of(node, scope, run)
+    done = _block(node.named_children, scope, run)
+    return done.value if done is not None else None
 
 
-def _object(node: Node, module: _Module, depth: int) -> Placed:
-    found = Placed()
-    found.line = node.start_point[0] + 1
-    for pair in node.named_children:
-        if pair.type == "spread_element" and pair.named_children:
-            more = _value(pair.named_children[0], module, depth + 1)
-            found.whole = found.whole and isinstance(more, Placed) and more.whole
-            found.update(_table(more))
-        elif pair.type == "shorthand_property_identifier":
-            found[text_of(pair)] = _name(text_of(pair), module, depth)
-        elif pair.type == "pair":
-            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-            name = text_of(key).strip("\"'") if key is not None else ""
-            if key is None or value is None or key.type == "computed_property_name":
-                found.whole = False
-            else:
-                found[name] = _value(value, module, depth + 1)
-        elif pair.type != "comment":
-            found.whole = False
-    return found
+def _block(nodes: list[Node], scope: Scope, run: Run) -> _Done | None:
+    _hoist(nodes, scope, run)
+    for node in nodes:
+        if (done := _statement(node, scope, run)) is not None:
+            return done
+    return None
 
 
-def _list(node: Node, module: _Module, depth: int) -> list[object]:
-    found: list[object] = []
-    for one in node.named_children:
-        if one.type == "comment":
-            continue
-        if one.type == "spread_element":
-            more = _value(one.named_children[0], module, depth + 1)
-            found += cast("list[object]", more) if isinstance(more, list) else [UNKNOWN]
-        else:
-            found.append(_value(one, module, depth + 1))
-    return found
+def _statement(node: Node, scope: Scope, run: Run) -> _Done | None:
+    if not run.step():
+        return _Done("return", UNKNOWN)
+    kind = node.type
+    if kind in ("lexical_declaration", "variable_declaration"):
+        for one in node.named_children:
+            _declared(one, scope, run)
+    elif kind == "expression_statement":
+        for one in node.named_children:
+            value_of(one, scope, run)
+    elif kind == "return_statement":
+        given = node.named_children[0] if node.named_children else None
+        return _Done("return", value_of(given, scope, run) if given is not None else None)
+    elif kind in _COMPOUND:
+        return _COMPOUND[kind](node, scope, run)
+    elif kind not in ("comment", "function_declaration", "empty_statement", "debugger_statement"):
+        _unsure(node, scope)
+    return None
 
 
-def _name(name: str, module: _Module, depth: int) -> object:
-    if name == "undefined":
+def _declared(node: Node, scope: Scope, run: Run) -> None:
+    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if name is None:
+        return
+    if value is not None and name.type == "object_pattern" and (path := required(value)):
+        found = run.load(path)
+        given: object = Placed({**found.named, **table_of(found.whole)})
+        bound(name, given, scope, run)
+    else:
+        bound(name, value_of(value, scope, run) if value is not None else None, scope, run)
+
+
+def _if(node: Node, scope: Scope, run: Run) -> _Done | None:
+    condition = node.child_by_field_name("condition")
+    known = truth(value_of(condition, scope, run)) if condition is not None else None
+    if known is None:
+        _unsure(node, scope)
+        # Whether it goes on from here cannot be told, if it may end in there.
+        return _Done("return", UNKNOWN) if _ends(node) else None
+    branch = node.child_by_field_name("consequence" if known else "alternative")
+    if branch is not None and branch.type == "else_clause" and branch.named_children:
+        branch = branch.named_children[0]
+    return _statement(branch, scope, run) if branch is not None else None
+
+
+def _for(node: Node, scope: Scope, run: Run) -> _Done | None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    body, sign = node.child_by_field_name("body"), node.child_by_field_name("operator")
+    if left is None or right is None or body is None or sign is None:
         return None
-    if name in module.loaded:
-        path, member = module.loaded[name]
-        value = module.load(path)
-        return _table(value).get(member, UNKNOWN) if member else value
-    node = module.names.get(name)
-    if node is None or name in module.open:
-        return UNKNOWN
-    module.open.add(name)
-    value = _value(node, module, depth + 1)
-    module.open.discard(name)
-    return value
+    over = value_of(right, scope, run)
+    items = list_of(over)
+    if text_of(sign) == "in" and isinstance(over, Placed) and over.whole:
+        items = [*over]
+    if items is None:
+        _unsure(body, scope)
+        return _Done("return", UNKNOWN) if _ends(body) else None
+    for item in items[:]:
+        inner = Scope({}, scope)
+        bound(left, item, inner, run)
+        done = _statement(body, inner, run)
+        if done is not None and done.why == "return":
+            return done
+        if done is not None and done.why == "break":
+            break
+    return None
 
 
-def _template(node: Node, module: _Module, depth: int) -> object:
-    pieces: list[str] = []
-    for one in node.named_children:
-        if one.type == "template_substitution" and one.named_children:
-            value = _value(one.named_children[0], module, depth + 1)
-            if not isinstance(value, str | int):
-                return UNKNOWN
-            pieces.append(str(value))
-        else:
-            pieces.append(_piece(one))
-    return "".join(pieces)
+def _try(node: Node, scope: Scope, run: Run) -> _Done | None:
+    body, last = node.child_by_field_name("body"), node.child_by_field_name("finalizer")
+    done = _statement(body, scope, run) if body is not None else None
+    if last is not None and last.named_children:
+        _statement(last.named_children[0], scope, run)
+    return done
 
 
-def _string(node: Node, _module: _Module | None = None, _depth: int = 0) -> str:
-    return "".join(map(_piece, node.named_children))
-
-
-def _piece(node: Node) -> str:
-    text = text_of(node)
-    if node.type != "escape_sequence":
-        return text
-    digits = text[2:].strip("{}")
-    if text[1] in "xu" and digits and int(digits, 16) < 0x110000:  # noqa: PLR2004
-        return chr(int(digits, 16))
-    # A backslash before what needs none is dropped, as in "\.".
-    return _ESCAPES.get(text[1], "" if text[1] in "\r\n" else text[1])
-
-
-def _sum(node: Node, module: _Module, depth: int) -> object:
-    sides = [node.child_by_field_name(side) for side in ("left", "right")]
-    sign = node.child_by_field_name("operator")
-    values = [_value(side, module, depth + 1) for side in sides if side is not None]
-    if sign is None or text_of(sign) != "+" or not all(isinstance(v, str) for v in values):
-        return UNKNOWN
-    return "".join(str(v) for v in values)
-
-
-def _member(node: Node, module: _Module, depth: int) -> object:
-    of, name = node.child_by_field_name("object"), node.child_by_field_name("property")
-    if of is None or name is None:
-        return UNKNOWN
-    if of.type == "regex" and text_of(name) == "source":
-        pattern = of.child_by_field_name("pattern")
-        return text_of(pattern) if pattern is not None else UNKNOWN
-    value = _value(of, module, depth + 1)
-    return _table(value).get(text_of(name), UNKNOWN)
-
-
-def _table(value: object) -> dict[str, object]:
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
-
-
-def _call(node: Node, module: _Module, depth: int) -> object:
-    called, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if path := _required(node):
-        resolved = called is not None and "resolve" in text_of(called)
-        return path if resolved else module.load(path)
-    of = called.child_by_field_name("object") if called is not None else None
-    name = called.child_by_field_name("property") if called is not None else None
-    if of is None or name is None or given is None:
-        return UNKNOWN
-    values = [_value(one, module, depth + 1) for one in given.named_children]
-    if text_of(of) == "Object" and text_of(name) == "freeze" and len(values) == 1:
-        return values[0]
-    own = _value(of, module, depth + 1)
-    if not isinstance(own, list):
-        return UNKNOWN
-    return _of_list(cast("list[object]", own), text_of(name), values)
-
-
-def _of_list(items: list[object], name: str, values: list[object]) -> object:
-    """Return what a method of a list gives."""
-    if name == "join" and all(isinstance(one, str) for one in items):
-        mark = values[0] if values else ","
-        return mark.join(str(one) for one in items) if isinstance(mark, str) else UNKNOWN
-    if name == "concat":
-        lists = [cast("list[object]", v) if isinstance(v, list) else [v] for v in values]
-        return [*items, *(one for listed in lists for one in listed)]
-    return UNKNOWN
-
-
-_READERS: dict[str, Callable[[Node, _Module, int], object]] = {
-    "object": _object,
-    "array": _list,
-    "identifier": lambda node, module, depth: _name(text_of(node), module, depth),
-    "undefined": lambda _node, _module, _depth: None,
-    "string": _string,
-    "template_string": _template,
-    "binary_expression": _sum,
-    "member_expression": _member,
-    "call_expression": _call,
+_COMPOUND: dict[str, Callable[[Node, Scope, Run], _Done | None]] = {
+    "break_statement": lambda _node, _scope, _run: _Done("break"),
+    "continue_statement": lambda _node, _scope, _run: _Done("continue"),
+    "statement_block": lambda node, scope, run: _block(node.named_children, Scope({}, scope), run),
+    "if_statement": _if,
+    "for_in_statement": _for,
+    "try_statement": _try,
 }
+
+
+def _walked(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(one.named_children)
+
+
+def _ends(node: Node) -> bool:
+    return any(n.type in _LEAVES for n in _walked(node))
+
+
+def _unsure(node: Node, scope: Scope) -> None:
+    """Forget what a piece may change that may be run, or not, or often."""
+    for one in _walked(node):
+        left = one.child_by_field_name("left")
+        if one.type in ("assignment_expression", "augmented_assignment_expression"):
+            if left is not None:
+                assigned(left, UNKNOWN, scope)
+        elif one.type == "call_expression":
+            called = one.child_by_field_name("function")
+            of = called.child_by_field_name("object") if called is not None else None
+            if of is not None and of.type == "identifier":
+                spoil(scope.value(text_of(of)))
+
+
+def spoil(value: object) -> None:
+    """Say of a list or an object that it may hold more than is seen."""
+    if isinstance(value, list):
+        cast("list[object]", value).append(UNKNOWN)
+    elif isinstance(value, Placed):
+        value.whole = False

@@ -15,7 +15,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats._jsonc import parsed
 from conductor_mcp.formats.rule_sets._cruiser_presets import merged, preset
@@ -23,6 +23,9 @@ from conductor_mcp.formats.rule_sets._cruiser_rules import UnsaidError, clause, 
 from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Force, Span
 from conductor_mcp.syntax.linear import compiled
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats._js_values import Exported
 
 _ID = re.compile(r"[^\w.-]+")
 _FORCES = {"error": Force.MUST, "warn": Force.SHOULD, "info": Force.SHOULD}
@@ -71,7 +74,7 @@ class _Loader:
 
         if path.endswith("json"):
             return dict(parsed(text))
-        value = exported(text, lambda name: self._other(path, name, depth))
+        value = exported(text, lambda name: self._other(path, name, depth), path)
         return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
     def _base(self, path: str, name: object, depth: int) -> dict[str, object] | None:
@@ -83,15 +86,19 @@ class _Loader:
         text = self.tree.read_text(found) if found else None
         return self.table(found, text, depth + 1) or None if text is not None else None
 
-    def _other(self, path: str, name: str, depth: int) -> object:
+    def _other(self, path: str, name: str, depth: int) -> Exported:
         """Return what another file of the repository exports."""
-        from conductor_mcp.formats._literals import UNKNOWN
+        from conductor_mcp.formats._js_values import Exported, module
 
         if (known := preset(name)) is not None:
-            return known
+            return Exported(known)
         found = self._found(path, name)
         text = self.tree.read_text(found) if found and depth < _DEEPEST else None
-        return (self._written(found, text, depth + 1) or UNKNOWN) if text is not None else UNKNOWN
+        if text is None:
+            return Exported()
+        if found.endswith("json"):
+            return Exported(dict(parsed(text)))
+        return module(text, lambda inner: self._other(found, inner, depth + 1), found)
 
     def _found(self, path: str, name: str) -> str:
         if not name.startswith("."):
@@ -141,7 +148,7 @@ class _Reader:
             name = _table(rule).get("name")
             spot = self.document.text.find(f'"{name}"') if name else -1
             line = self.document.text.count("\n", 0, spot) + 1 if spot >= 0 else 1
-        return Span(self.document.path, line, line)
+        return Span(str(getattr(rule, "path", "")) or self.document.path, line, line)
 
     def _common(self) -> dict[str, object]:
         options = _table(self.table.get("options"))
