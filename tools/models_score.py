@@ -62,17 +62,21 @@ class Score:
         self.counts["models"] += 1
         self.counts["fields"] += len(fields)
         if members is None:
+            self.counts["here"] += sum(not one.get("from") for one in fields.values())
             self.wrong.append(("model", f"{where} is not read"))
             return
         for name in members.keys() - fields.keys():
             self.wrong.append(("extra", f"{where}.{name}"))
         for name, known in fields.items():
             member = members.get(name)
+            here = not known.get("from")  # declared in the package, where a reader may see it
+            self.counts["here"] += here
             if member is None:
                 self.counts["said"] += open_
-                self.wrong.append(("field", f"{where}.{name}"))
+                self.wrong.append((f"field {known.get('from') or ''}".strip(), f"{where}.{name}"))
                 continue
             self.counts["found"] += 1
+            self.counts["found here"] += here
             self.field(f"{where}.{name}", known, member)
 
     def field(self, where: str, known: dict[str, Any], member: Member) -> None:
@@ -83,7 +87,11 @@ class Score:
         elif theirs in (mine, mine - {"any"}) or (mine == {"any"} and "any" in theirs):
             self.counts["types"] += 1
         else:
-            self.wrong.append(("type", f"{where}: {sorted(mine)}, not {sorted(theirs)}"))
+            # Of another package's types nothing can be told, and nothing is held against them.
+            open_ = "any" in mine and bool(known.get("typed") or known.get("from"))
+            self.counts["open"] += open_
+            sort = "type elsewhere" if open_ else "type"
+            self.wrong.append((sort, f"{where}: {sorted(mine)}, not {sorted(theirs)}"))
         for key in ("required", "nullable"):
             ours = bool(getattr(member, key))
             if ours == known[key] or (key == "nullable" and known["families"] == ["any"]):
@@ -110,12 +118,14 @@ def main() -> None:
         where = f"{one['path']}#{one['name']}"
         score.model(where, one["fields"], members, open_=bool(shape and shape.unknown))
     counts = score.counts
-    found = max(1, counts["found"])
+    found, here = max(1, counts["found"]), counts["here"]
     print(
         f"{counts['models']:,} models, {counts['fields']:,} fields: "
         f"fields {counts['found'] / max(1, counts['fields']):.3f} "
-        f"({(counts['found'] + counts['said']) / max(1, counts['fields']):.3f} found or said), "
-        f"types {counts['types'] / max(1, found - counts['untold']):.3f}, "
+        f"({(counts['found'] + counts['said']) / max(1, counts['fields']):.3f} found or said; "
+        f"of {here:,} declared here {counts['found here'] / max(1, here):.3f}), "
+        f"types {counts['types'] / max(1, found - counts['untold']):.3f} "
+        f"(here {counts['types'] / max(1, found - counts['untold'] - counts['open']):.3f}), "
         f"required {counts['required'] / found:.3f}, "
         f"nullable {counts['nullable'] / found:.3f}"
     )

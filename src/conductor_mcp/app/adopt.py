@@ -75,8 +75,8 @@ def schema_of(shape: Shape, source: str) -> dict[str, object]:
         "title": shape.key.rpartition(".")[2],
         "x-implemented-by": [source],
         "type": "object",
-        "required": [m.name for m in shape.members if m.required],
-        "properties": {m.name: _member(m) for m in shape.members},
+        "required": [m.name for m in shape.members if m.required and not m.given],
+        "properties": {m.name: _member(m) for m in shape.members if not m.given},
     }
 
 

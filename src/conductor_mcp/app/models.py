@@ -213,7 +213,7 @@ def _wrong(binding: Binding, use: Use, project: Project, *, inside: bool) -> _Wr
     if member is not None and member.retired:
         hint = f"Use what replaces {use.name}, or have it kept in {record.path} first"
         return _Wrong(member.at, f"{words} has retired", hint, retired=True)
-    own = inside if here is not None else use.name in code.others
+    own = inside or here.given if here is not None else use.name in code.others
     if member is not None or model.unknown or own:
         return None
     known = [m.code_name or m.name for m in code.members if _matching(model, m)]

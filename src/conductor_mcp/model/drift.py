@@ -47,7 +47,7 @@ def drifts(model: Shape, code: Shape, *, subset: bool = False) -> list[Drift]:
         matched.add(id(other))
         found += _compared(member, other, code)
     for other in code.members:
-        if id(other) not in matched and not model.unknown:
+        if id(other) not in matched and not (model.unknown or other.given):
             words = f"{code.key} has {other.name}, which {model.key} does not know"
             found.append(Drift("extra", other.name, other.at, words))
     return found

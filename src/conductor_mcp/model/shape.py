@@ -55,7 +55,8 @@ class Member:
     ``required``: the data must carry it; ``nullable``: it may be null; ``None`` where that is not
     told. ``named``: the code states ``name`` itself (an alias, a tag, a column). ``limits`` are
     constraints in JSON Schema's words (``minLength``, ``maximum``, ``pattern``). ``retired``: it
-    is marked as deprecated.
+    is marked as deprecated. ``given``: it is the language's own (``message`` of an ``Error``), and
+    nobody has to know of it who does not want it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Member:
     named: bool = False
     limits: Mapping[str, float | str] = field(default_factory=dict[str, float | str])
     retired: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

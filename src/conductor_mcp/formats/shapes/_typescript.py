@@ -25,6 +25,7 @@ _TYPES = {
 }  # fmt: skip
 _SPACES = ("internal_module", "module")
 _THROUGH = ("export_statement", "ambient_declaration", "expression_statement", "statement_block")
+_FUNCTIONS = ("function_declaration", "function_signature", "generator_function_declaration")
 _DEFAULT = "default"
 _WHOLE = "*"
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
@@ -37,8 +38,10 @@ class Module:
     """One file: what it declares by dotted name, and what it takes from and passes on to others.
 
     ``declared`` holds every declaration of a type's name (interfaces are merged); ``values`` what
-    constants are set to; ``imports`` local name to (specifier, name there); ``exports`` public
-    name to (specifier or ``""``, name); ``stars`` the specifiers that are passed on whole.
+    constants are set to, ``functions`` what is declared as one; ``imports`` local name to
+    (specifier, name there); ``exports`` public name to (specifier or ``""``, name); ``stars`` the
+    specifiers that are passed on whole; ``whole`` what the file is called as a whole
+    (``export as namespace shop``).
     """
 
     path: str
@@ -50,9 +53,13 @@ class Module:
     imports: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     exports: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     stars: list[str] = field(default_factory=list[str])
+    functions: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    whole: str = ""
 
     def has(self, name: str) -> bool:
-        return name in self.declared or name in self.values or name in self.typed
+        return any(
+            name in kept for kept in (self.declared, self.values, self.typed, self.functions)
+        )
 
     def target(self, specifier: str) -> Module | None:
         """Return the file of this repository that a specifier means."""
@@ -134,6 +141,8 @@ def _walk(root: Node, found: Module) -> None:
         elif node.type in ("lexical_declaration", "variable_declaration"):
             for one in node.named_children:
                 _value(one, scope, found)
+        elif node.type in _FUNCTIONS:
+            found.functions.setdefault(_in(scope, node), node)
         elif node.type in _THROUGH:
             if node.type == "export_statement":
                 _export(node, found, scope)
@@ -191,6 +200,10 @@ def _export(node: Node, found: Module, scope: str) -> None:
     value = node.child_by_field_name("value")
     if scope:
         return
+    words = text_of(node).split(maxsplit=4)[:4] if inner is None and not source else []
+    if words[:3] == ["export", "as", "namespace"]:
+        found.whole = words[-1].rstrip(";")
+        return
     if any(child.type == _DEFAULT for child in node.children) or text_of(node).startswith(
         "export ="
     ):
@@ -225,6 +238,8 @@ def find(name: str, here: Module, scope: str = "") -> Place | None:
             break
         around = around.rpartition(".")[0]
     first, _, rest = name.partition(".")
+    if rest and first == here.whole and here.has(rest):
+        return Place(here, rest)
     source, wanted = here.imports.get(first, ("", ""))
     return _from(here.target(source), wanted, rest, 0) if source else None
 

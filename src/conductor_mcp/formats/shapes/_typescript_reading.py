@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes._typescript import Place, find
+from conductor_mcp.formats.shapes._typescript_library import of_language
+from conductor_mcp.formats.shapes._typescript_mapped import indexed
+from conductor_mcp.formats.shapes._typescript_paths import AROUND, NAMED, parameters, resolved
 from conductor_mcp.formats.shapes._typescript_types import (
     SAME,
     Around,
@@ -27,6 +30,7 @@ from conductor_mcp.formats.shapes._typescript_types import (
     listed,
     literal,
     plain,
+    template,
     united,
 )
 from conductor_mcp.formats.shapes._typescript_values import (
@@ -49,23 +53,16 @@ if TYPE_CHECKING:
 
 _CLASSES = ("class_declaration", "abstract_class_declaration")
 _DEEPEST = 40
-_EACH = 200  # members whose types a mapped type may compute one by one
-_MOST = 3000  # names that a mapped type may go over
 
 
 def said(node: Node | None, here: Around) -> Said:
     """Read a type."""
-    while node is not None and node.type in _AROUND and node.named_children:
+    while node is not None and node.type in AROUND and node.named_children:
         node = node.named_children[-1 if node.type == "rest_type" else 0]
     if node is None or here.depth > _DEEPEST:
         return Said()
     reader = _READERS.get(node.type)
     return reader(node, here.inside()) if reader else Said()
-
-
-_AROUND = ("type_annotation", "opting_type_annotation", "omitting_type_annotation",
-           "adding_type_annotation", "parenthesized_type", "readonly_type", "optional_type",
-           "rest_type", "default_type")  # fmt: skip
 
 
 def _union(node: Node, here: Around) -> Said:
@@ -120,7 +117,21 @@ def _named(node: Node, here: Around) -> Said:
     place = find(holder, here.module, here.scope) if holder else None
     if place is not None and place.nodes and place.nodes[0].type == "enum_declaration":
         return Said(enum_type(place.nodes[0], last))
+    if name in _LEADS and arguments:
+        return _led(node, here)
     return built_in(name, [said(one, here) for one in arguments[:2]], arguments)
+
+
+_LEADS = ("ReturnType", "Awaited")  # types that are written somewhere else
+
+
+def _led(node: Node, here: Around) -> Said:
+    at = resolved(node, here, _names)
+    return said(*at) if at is not None and at[0] != node else Said()
+
+
+def _names(node: Node, here: Around) -> tuple[str, ...]:
+    return said(node, here).type.values
 
 
 def _declared(place: Place, arguments: list[Node], here: Around) -> Said:
@@ -167,6 +178,11 @@ def _lookup(node: Node, here: Around) -> Said:
         inner = inner.named_children[0]
     if inner.type == "type_query":
         return _of_constant(inner, key, here)
+    if (position := text_of(key)).isdigit() and not said(inner, here).type.items:
+        given = parameters(inner, here, _names)
+        if given is not None and int(position) >= len(given[0]):
+            return Said(absent=True)
+        return _led(node, here)
     if text_of(key) == "number":
         items = said(inner, here).type.items
         return Said(items or Type())
@@ -174,7 +190,7 @@ def _lookup(node: Node, here: Around) -> Said:
     found = members(inner, here)
     hits = [found.members[name] for name in wanted if name in found.members]
     if not hits or len(hits) != len(wanted):
-        return Said(found.open or Type()) if text_of(key) == "string" else Said()
+        return Said(found.open or Type()) if text_of(key) == "string" else _led(node, here)
     return united([Said(m.type, bool(m.nullable), m.required is False) for m in hits])
 
 
@@ -202,8 +218,11 @@ def _query(node: Node, here: Around) -> Said:
 
 
 def _conditional(node: Node, here: Around) -> Said:
-    """Read ``A extends B ? C : D`` where both outcomes are of one type."""
+    """Read ``A extends B ? C : D``: both where they are of one type, or that which it comes to."""
     sides = [said(node.child_by_field_name(f), here) for f in ("consequence", "alternative")]
+    left, right = (said(node.child_by_field_name(f), here) for f in ("left", "right"))
+    if right == Said(absent=True) and (left.absent or left.type.known):
+        return sides[0 if left == right else 1]
     together = united(sides)
     return together if sides[0].type == sides[1].type else Said()
 
@@ -216,7 +235,7 @@ _READERS: dict[str, Callable[[Node, Around], Said]] = {
     "generic_type": _named, "index_type_query": _keys, "lookup_type": _lookup,
     "type_query": _query, "conditional_type": _conditional, "identifier": _named,
     "member_expression": _named,
-    "template_literal_type": lambda _node, _here: Said(Type(Sort.STRING)),
+    "template_literal_type": lambda node, here: template(node, lambda one: said(one, here)),
     "template_string": lambda _node, _here: Said(Type(Sort.STRING)),
 }  # fmt: skip
 
@@ -224,9 +243,9 @@ _READERS: dict[str, Callable[[Node, Around], Said]] = {
 # -- members
 
 
-def members(node: Node | None, here: Around) -> Found:
+def members(node: Node | None, here: Around) -> Found:  # noqa: PLR0911 - one way each
     """Return the members of a type, own and inherited."""
-    while node is not None and node.type in _AROUND and node.named_children:
+    while node is not None and node.type in AROUND and node.named_children:
         node = node.named_children[0]
     if node is None or here.depth > _DEEPEST:
         return Found(unknown=["it is nested too deeply"])
@@ -237,9 +256,11 @@ def members(node: Node | None, here: Around) -> Found:
         return both([members(one, here) for one in flat(node)])
     if node.type == "union_type":
         return common([members(one, here) for one in flat(node) if not is_empty(one)])
-    if node.type in ("type_identifier", "nested_type_identifier", "generic_type", "identifier",
-                     "member_expression"):  # fmt: skip
+    if node.type in NAMED:
         return _of_name(node, here)
+    at = resolved(node, here, _names) if node.type == "lookup_type" else None
+    if at is not None and at[0] != node:
+        return members(*at)
     return Found(unknown=[f"`{' '.join(text_of(node).split())[:60]}` is computed"])
 
 
@@ -249,12 +270,14 @@ def _of_name(node: Node, here: Around) -> Found:
     if name in here.given:
         bound = here.given[name]
         if bound is None or isinstance(bound, str):
-            return Found(unknown=[f"{name} stands for any type"])
+            found = members(here.bounds[name], here) if name in here.bounds else Found()
+            found.unknown.append(f"{name} stands for any type")
+            return found
         return members(bound[0], replace(bound[1], depth=here.depth))
     place = find(name, here.module, here.scope)
     if place is not None and place.nodes:
         return of_place(place, arguments, here)
-    return _utility(name, arguments, here)
+    return _utility(node, name, arguments, here)
 
 
 def of_place(place: Place, arguments: list[Node], here: Around) -> Found:
@@ -286,7 +309,11 @@ def _of_nodes(place: Place, here: Around) -> Found:
             continue
         for base in bases_of(node):
             made.take(_of_base(base, here))
-        made.take(_body(node.child_by_field_name("body"), here))
+        own = _body(node.child_by_field_name("body"), here)
+        for name in own.others & made.members.keys():
+            if made.members[name].given:  # `get name()` in a class that extends Error
+                del made.members[name]
+        made.take(own)
     return made
 
 
@@ -319,7 +346,7 @@ def _body(body: Node | None, here: Around) -> Found:
             for one in parameters_of(node) if name == "constructor" else ():
                 made.add(_member(text_of(one.child_by_field_name("pattern")), one, here))
         elif node.type == "index_signature":
-            made.take(_index(node, here))
+            made.take(indexed(node, here, said, members))
     return made
 
 
@@ -335,56 +362,18 @@ def _member(name: str, node: Node, here: Around) -> Member:
     )  # fmt: skip
 
 
-def _index(node: Node, here: Around) -> Found:
-    """Read ``[key: string]: T``, and mapped types such as ``{ [K in "a" | "b"]?: T }``."""
-    kind = node.child_by_field_name("type")
-    mapped = next((c for c in node.named_children if c.type == "mapped_type_clause"), None)
-    if mapped is None:
-        return Found(open=said(kind, here).type)
-    name, over = text_of(mapped.child_by_field_name("name")), mapped.child_by_field_name("type")
-    template = kind.named_children[0] if kind is not None and kind.named_children else None
-    if over is None or mapped.child_by_field_name("alias") is not None:
-        return Found(unknown=["its names are computed"])
-    usual = said(template, replace(here, given={**here.given, name: None}))
-    if over.type == "index_type_query":
-        found = members(over.named_children[0], here)
-        kept = listed(tuple(sorted(found.others)), Said(), here.module.at(node))  # its methods
-        kept.take(found)
-        kept.others = set()
-    else:
-        keys = said(over, here).type.values
-        if not keys or len(keys) > _MOST:
-            return Found(open=usual.type)
-        kept = listed(keys, usual, here.module.at(node))
-    alike = template is not None and template.type == "lookup_type" and (
-        text_of(template.named_children[-1]) == name
-    )  # fmt: skip
-    below = members(template.named_children[0], here) if template is not None and alike else None
-
-    def changed(one: Member) -> Member:
-        found = below.members.get(one.name) if below is not None else None
-        if not alike and len(kept.members) <= _EACH:
-            own = said(template, replace(here, given={**here.given, name: one.name}))
-            one = replace(one, type=own.type, nullable=own.nullable)
-        elif not alike or found is not None:
-            kind_, null = (found.type, found.nullable) if found else (usual.type, usual.nullable)
-            one = replace(one, type=kind_, nullable=null)
-        return replace(one, required=_CHANGES.get(kind.type if kind else "", one.required))
-
-    return kept.changed(changed)
-
-
-_CHANGES = {"opting_type_annotation": False, "omitting_type_annotation": True}
-
-
-def _utility(name: str, arguments: list[Node], here: Around) -> Found:
+def _utility(node: Node, name: str, arguments: list[Node], here: Around) -> Found:
     if name == "Record" and len(arguments) > 1:
         keys, value = said(arguments[0], here).type.values, said(arguments[1], here)
         at = here.module.at(arguments[0])
         return listed(keys, value, at) if keys else Found(open=value.type)
     if name == "InstanceType" and arguments and arguments[0].type == "type_query":
         return _of_name(arguments[0].named_children[0], here)
+    if name in _LEADS and arguments:
+        led = resolved(node, here, _names)
+        if led is not None and led[0] != node:
+            return members(*led)
     if arguments and (name in SAME or name == "NonNullable"):
         keys = said(arguments[1], here).type.values if len(arguments) > 1 else ()
         return altered(name, members(arguments[0], here), keys)
-    return Found(unknown=[] if name in ("Object", "object") else [_NOT_HERE])
+    return of_language(name, here.module.at(node)) or Found(unknown=[_NOT_HERE])

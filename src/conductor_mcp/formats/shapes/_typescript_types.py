@@ -27,7 +27,14 @@ _OPEN = frozenset({"any", "unknown", "never", "symbol"})
 _LISTS = frozenset({"Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "ArrayLike"})
 _MAPS = frozenset({"Record", "Map", "ReadonlyMap", "WeakMap"})
 SAME = frozenset({"Partial", "Required", "Readonly", "Pick", "Omit", "NoInfer"})
-_WORDS = frozenset({"Uppercase", "Lowercase", "Capitalize", "Uncapitalize"})
+_OBJECTS = frozenset({"Error", "RangeError", "TypeError", "SyntaxError", "AggregateError", "Promise",
+                      "PromiseLike", "RegExp"})  # fmt: skip
+_WORDS: dict[str, Callable[[str], str]] = {
+    "Uppercase": str.upper, "Lowercase": str.lower,
+    "Capitalize": lambda text: text[:1].upper() + text[1:],
+    "Uncapitalize": lambda text: text[:1].lower() + text[1:],
+}  # fmt: skip
+_MOST_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,17 @@ def _none_given() -> Mapping[str, tuple[Node, Around] | str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where a type is read: its file, the namespace, what type parameters mean, and the way."""
+    """Where a type is read: its file, the namespace, what type parameters mean, and the way.
+
+    ``bounds`` holds what type parameters extend.
+    """
 
     module: Module
     scope: str = ""
     given: Mapping[str, tuple[Node, Around] | str | None] = field(default_factory=_none_given)
     active: frozenset[tuple[str, str]] = frozenset()
     depth: int = 0
+    bounds: Mapping[str, Node] = field(default_factory=dict[str, "Node"])
 
     def inside(self) -> Around:
         return replace(self, depth=self.depth + 1)
@@ -95,7 +106,10 @@ class Around:
     def into(self, place: Place, arguments: list[Node]) -> Around:
         """Step into a declaration; its parameters get the ``arguments``, or their defaults."""
         given: dict[str, tuple[Node, Around] | str | None] = {}
-        inner = Around(place.module, place.scope, given, self.active | {place.key}, self.depth + 1)
+        bounds: dict[str, Node] = {}
+        inner = Around(
+            place.module, place.scope, given, self.active | {place.key}, self.depth + 1, bounds
+        )
         for node in place.nodes[:1]:
             holder = node.child_by_field_name("type_parameters")
             for i, one in enumerate(holder.named_children if holder else ()):
@@ -106,6 +120,9 @@ class Around:
                 else:
                     usual = default.named_children[0] if default is not None else None
                     given[name] = (usual, inner) if usual is not None else None
+                limit = one.child_by_field_name("constraint")
+                if limit is not None and limit.named_children:
+                    bounds[name] = limit.named_children[0]
         return inner
 
 
@@ -196,6 +213,18 @@ def literal(node: Node) -> Said:
     return Said(Type(Sort.NUMBER if "." in text else Sort.INTEGER, values=(text,)))
 
 
+def template(node: Node, said: Callable[[Node], Said]) -> Said:
+    """Read a text that is put together of others (``on${Event}`` in backquotes)."""
+    texts = [""]
+    for part in node.named_children:
+        plain_ = part.type != "template_type"
+        ends = (text_of(part),) if plain_ else said(part.named_children[0]).type.values
+        texts = [text + end for text in texts for end in ends]
+        if not texts or len(texts) > _MOST_VALUES:
+            return Said(Type(Sort.STRING))
+    return Said(Type(Sort.STRING, values=tuple(dict.fromkeys(texts))))
+
+
 def altered(name: str, found: Found, keys: tuple[str, ...]) -> Found:
     """Return the members that a utility type makes of others; ``keys`` are those it names."""
     if name in ("Partial", "Required"):
@@ -259,7 +288,9 @@ def built_in(name: str, given: list[Said], arguments: list[Node]) -> Said:
     elif name in ("Exclude", "Extract") and others:
         return narrowed(name, inner, others[0])
     elif name in _WORDS:
-        made = Type(Sort.STRING)
+        made = Type(Sort.STRING, values=tuple(map(_WORDS[name], inner.type.values)))
+    elif name in _OBJECTS:
+        made = Type(Sort.OBJECT, ref=name)
     elif name == "InstanceType" and arguments:
         made = Type(Sort.OBJECT, ref=words_of(arguments[0]))
     return Said(PLAIN.get(name, made))

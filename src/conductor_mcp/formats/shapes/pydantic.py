@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes import _annotations
 from conductor_mcp.formats.shapes._annotations import Said, limits_of, literal
+from conductor_mcp.formats.shapes._naming import ALIASES, naming
 from conductor_mcp.formats.shapes._python import (
     Attribute,
     Class,
@@ -37,7 +39,6 @@ _ROOTS = frozenset(
 _WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _SETTINGS = ("model_config", "Config")
 _NO_FIELD = frozenset({"ClassVar", "Final"})
-_ALIASES = ("validation_alias", "alias", "serialization_alias")
 
 
 def read(project: Project, path: str) -> Iterator[Shape]:
@@ -46,7 +47,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     for one in found.classes.values() if found else ():
         known = lineage(one, _ROOTS | _WHOLE)
         if not _ROOTS.isdisjoint(known.outside):
-            named, unknown = _naming(known.classes)
+            named, unknown = naming(known.classes)
             members = {
                 a.name: member
                 for each in reversed(known.classes)
@@ -106,8 +107,16 @@ def _is_field(value: Node, one: Class) -> bool:
 
 def _alias(call: Node) -> str:
     keywords = arguments_of(call)[1]
-    found = (literal(keywords[key]) for key in _ALIASES if key in keywords)
+    found = (_one_of(keywords[key]) for key in ALIASES if key in keywords)
     return next((one for one in found if isinstance(one, str)), "")
+
+
+def _one_of(node: Node) -> object:
+    """Return the first name in ``AliasChoices("id", "_id")``, or that which is given itself."""
+    if node.type == "call" and text_of(node).partition("(")[0].endswith("AliasChoices"):
+        given = arguments_of(node)[0]
+        return _one_of(given[0]) if given else None
+    return literal(node)
 
 
 def _gives_default(call: Node) -> bool:
@@ -115,56 +124,5 @@ def _gives_default(call: Node) -> bool:
     first = keywords.get("default", positional[0] if positional else None)
     return "default_factory" in keywords or (first is not None and first.type != "ellipsis")
 
-
-def _naming(classes: list[Class]) -> tuple[Callable[[str], str] | None, tuple[str, ...]]:
-    """Return how names are turned into those of the data, and what of that is not known."""
-    for one in classes:
-        if (generator := _generator(one)) is not None:
-            name = one.module.origin(_of_generator(generator)).rpartition(".")[2]
-            folded = name.replace("_", "").casefold()
-            named = "tocamel" if "camel" in folded and not folded.endswith("snake") else folded
-            known = _GENERATORS.get(named)
-            return known, () if known else (f"its names are computed by {name}",)
-    return None, ()
-
-
-def _generator(one: Class) -> Node | None:
-    """Return what a class's own settings say of names: ``alias_generator``."""
-    found = one.options.get("alias_generator")
-    for value in (a.value for a in one.attributes if a.name == "model_config" and a.value):
-        found = arguments_of(value)[1].get("alias_generator", found)
-        for pair in value.named_children if value.type == "dictionary" else ():
-            if literal(pair.child_by_field_name("key")) == "alias_generator":
-                found = pair.child_by_field_name("value")
-    return found
-
-
-def _of_generator(node: Node) -> Node:
-    """Return the function in ``AliasGenerator(alias=to_camel)``, or what is given itself."""
-    keywords = arguments_of(node)[1] if node.type == "call" else {}
-    return next((keywords[key] for key in _ALIASES if key in keywords), node)
-
-
-def _pascal(name: str) -> str:
-    words = name.split("_")
-    return "".join(w.title() if w.islower() else w[:1].upper() + w[1:] for w in words)
-
-
-def _camel(name: str) -> str:
-    made = _pascal(name)
-    return made[:1].lower() + made[1:]
-
-
-def _kebab(name: str) -> str:
-    return name.replace("_", "-")
-
-
-# Functions by what they are called, folded: pydantic's own, and what people call theirs.
-_GENERATORS: dict[str, Callable[[str], str]] = {
-    "tocamel": _camel,
-    **dict.fromkeys(("topascal", "topascalcase", "pascalize", "pascalcase", "snaketopascal"),
-                    _pascal),
-    **dict.fromkeys(("tokebab", "tokebabcase", "kebabize", "kebabcase", "snaketokebab"), _kebab),
-}  # fmt: skip
 
 READER = Reader("pydantic", ("*.py",), ("class ",), read)

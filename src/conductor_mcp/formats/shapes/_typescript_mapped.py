@@ -1,0 +1,83 @@
+"""Index signatures and mapped types of TypeScript: ``{ [K in keyof Order]?: Order[K] }``.
+
+Source: the TypeScript handbook (mapped types, key remapping).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.formats.shapes._typescript_types import Around, Found, Said, listed
+from conductor_mcp.model.shape import Member
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_EACH = 200  # members whose types a mapped type may compute one by one
+_MOST = 3000  # names that a mapped type may go over
+_CHANGES = {"opting_type_annotation": False, "omitting_type_annotation": True}
+
+
+def indexed(
+    node: Node,
+    here: Around,
+    said: Callable[[Node | None, Around], Said],
+    members: Callable[[Node | None, Around], Found],
+) -> Found:
+    """Read ``[key: string]: T``, and mapped types such as ``{ [K in "a" | "b"]?: T }``."""
+    kind = node.child_by_field_name("type")
+    mapped = next((c for c in node.named_children if c.type == "mapped_type_clause"), None)
+    if mapped is None:
+        return Found(open=said(kind, here).type)
+    name, over = text_of(mapped.child_by_field_name("name")), mapped.child_by_field_name("type")
+    template = kind.named_children[0] if kind is not None and kind.named_children else None
+    alias = mapped.child_by_field_name("alias")
+    if over is None:
+        return Found(unknown=["its names are computed"])
+    usual = said(template, replace(here, given={**here.given, name: None}))
+    if over.type == "index_type_query":
+        found = members(over.named_children[0], here)
+        kept = listed(tuple(sorted(found.others)), Said(), here.module.at(node))  # its methods
+        kept.take(found)
+        kept.others = set()
+    else:
+        keys = said(over, here).type.values
+        if not keys or len(keys) > _MOST:
+            return Found(open=usual.type) if alias is None else Found(unknown=[_COMPUTED])
+        kept = listed(keys, usual, here.module.at(node))
+    alike = template is not None and template.type == "lookup_type" and (
+        text_of(template.named_children[-1]) == name
+    )  # fmt: skip
+    below = members(template.named_children[0], here) if template is not None and alike else None
+
+    def changed(one: Member) -> Member:
+        found = below.members.get(one.name) if below is not None else None
+        if not alike and len(kept.members) <= _EACH:
+            own = said(template, replace(here, given={**here.given, name: one.name}))
+            one = replace(one, type=own.type, nullable=own.nullable)
+        elif not alike or found is not None:
+            kind_, null = (found.type, found.nullable) if found else (usual.type, usual.nullable)
+            one = replace(one, type=kind_, nullable=null)
+        return replace(one, required=_CHANGES.get(kind.type if kind else "", one.required))
+
+    made = kept.changed(changed)
+    if alias is None:
+        return made
+    return _renamed(made, lambda key: said(alias, replace(here, given={**here.given, name: key})))
+
+
+_COMPUTED = "its names are computed"
+
+
+def _renamed(found: Found, called: Callable[[str], Said]) -> Found:
+    """Give members the names of ``as`` (``{ [K in keyof T as `on${K}`]: T[K] }``)."""
+    made = Found(others=found.others, unknown=[*found.unknown], open=found.open)
+    for one in found.members.values() if len(found.members) <= _EACH else ():
+        names = called(one.name).type.values
+        if len(names) != 1:
+            return Found(unknown=[_COMPUTED])
+        made.add(replace(one, name=names[0], code_name=names[0]))
+    return made if made.members else Found(unknown=[_COMPUTED])
