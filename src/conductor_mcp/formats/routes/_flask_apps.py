@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_found import Registered
+from conductor_mcp.formats.routes._flask_found import ROOTS, Registered
 from conductor_mcp.formats.routes._flask_known import UNKNOWN, Frame, Guess
 from conductor_mcp.formats.routes._flask_run import FlaskRun
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
@@ -17,7 +17,6 @@ ROLES = {
     "APIBlueprint": "blueprint", "Api": "api", "Namespace": "namespace", "namespace": "namespace",
     "RestApi": "api", "ExternalApi": "api",
 }  # fmt: skip
-_ROOTS = ("app", "application", "flask_app", "server", "_app")
 _HINTS = ("register_blueprint", "add_namespace", "init_app")
 _SHOWS = ("add_view", "add_api")
 _CURRENT = ("flask.current_app", "flask.globals.current_app", "quart.current_app")
@@ -101,7 +100,7 @@ class Apps:
         if thing.name in ("self", "cls"):
             owner = self.eyes.class_of(thing)
             return ROLES.get(self.eyes.base(owner).rpartition(".")[2], "") if owner else ""
-        if thing.name in _ROOTS:
+        if thing.name in ROOTS:
             return "app"
         return next((r for one in self.eyes.behind(thing) if (r := self.role(one))), "")
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from conductor_mcp.formats.routes._flask_folders import members, of_module, part_of, placed
 from conductor_mcp.formats.routes._flask_known import (
     UNKNOWN,
     Closure,
     Frame,
-    Guess,
     Keyed,
     Many,
     Partial,
+    Place,
+    Row,
     Unknown,
     bounded,
     each,
@@ -21,6 +23,7 @@ from conductor_mcp.formats.routes._flask_known import (
     plain,
     truth,
 )
+from conductor_mcp.formats.routes._flask_pieces import cut, picked, settings, sum_of, union
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
@@ -30,6 +33,7 @@ from conductor_mcp.formats.routes._values import (
     Join,
     Member,
     Name,
+    Odd,
     Pick,
     Plain,
     Spread,
@@ -45,7 +49,6 @@ if TYPE_CHECKING:
 _DEEPEST = 24
 _SIDES = 3  # a if condition else b
 _PROPERTIES = {"property", "cached_property", "functools.cached_property", "hybrid_property"}
-_IMPORTERS = ("import_module", "import_string", "__import__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,17 @@ def known(value: object) -> Value:
         return Text(value)
     if value is None or isinstance(value, int | float):
         return Plain(repr(value))
+    return hand(value)
+
+
+def hand(value: object) -> Value:
+    """Return an expression that gives a value, which was not written there."""
     return cast("Value", _Given(value))
+
+
+def handed(value: object) -> bool:
+    """Whether a value of an expression was handed on, not written there."""
+    return isinstance(value, _Given)
 
 
 @dataclass(slots=True)
@@ -70,6 +83,10 @@ class Calc:
 
     eyes: PyEyes
     left: int = 20_000
+    kept: dict[tuple[str, str, str, str], object] = field(
+        default_factory=dict[tuple[str, str, str, str], object]
+    )
+    """What members of objects were set to while methods of theirs were gone through."""
     _depth: int = 0
     _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
 
@@ -93,14 +110,31 @@ class Calc:
         if isinstance(value, Plain):
             return plain(value.word)
         if isinstance(value, Name):
-            found = frame.get(value.name)
-            bound = found is not None or value.name in frame.names
-            return found if bound else self.of(self.eyes.look(frame.path, frame.scope, value))
+            return self._named(value, frame)
         if isinstance(value, Member):
             return self._member(value, frame)
         if isinstance(value, Call):
             return self.call(value, frame)
         return self._of_many(value, frame)
+
+    def _named(self, value: Name, frame: Frame) -> object:
+        found = frame.get(value.name)
+        if found is not None or value.name in frame.names:
+            return found
+        thing = self.eyes.look(frame.path, frame.scope, value)
+        if thing is None and value.name.startswith("__"):
+            return of_module(self.eyes, frame.path, value.name) or UNKNOWN
+        return self.of(thing)
+
+    def _pick(self, value: Pick, frame: Frame) -> object:
+        if dotted(value.of) == "sys.modules":
+            return self.module(self.value(value.key, frame), frame)
+        of = self.value(value.of, frame)
+        if isinstance(value.key, Odd):
+            return cut(of, value.key.text)
+        found = picked(of, self.value(value.key, frame))
+        asked = isinstance(found, Unknown) and settings(value.of)
+        return self.setting(value.key, frame) if asked else found
 
     def _of_many(self, value: Value, frame: Frame) -> object:
         if isinstance(value, Items):
@@ -110,9 +144,7 @@ class Calc:
         if isinstance(value, Join):
             return self._join(value, frame)
         if isinstance(value, Pick):
-            found = _picked(self.value(value.of, frame), self.value(value.key, frame))
-            asked = isinstance(found, Unknown) and settings(value.of)
-            return self.setting(value.key, frame) if asked else found
+            return self._pick(value, frame)
         return self.comprehension(value.node, frame) if isinstance(value, Block) else UNKNOWN
 
     def of(self, thing: Thing | None) -> object:
@@ -153,8 +185,16 @@ class Calc:
             of = of.thing
         if name == "value" and isinstance(of, str | int):
             return of  # of an enumeration
+        if isinstance(of, Place | Row):
+            found = part_of(of, name) if isinstance(of, Place) else of.get(name)
+            return UNKNOWN if found is None else found
         if not isinstance(of, Thing):
             return UNKNOWN
+        if (kept := self.kept.get((*of.key, name), self)) is not self:
+            return kept
+        return self._of_module(of, name) if of.module else self._of_thing(of, name)
+
+    def _of_thing(self, of: Thing, name: str) -> object:
         if name == "__name__" and isinstance(of.what, Function | Class):
             return of.what.name
         found = self._at_first(of, name, self.eyes.member(of, name))
@@ -163,6 +203,21 @@ class Calc:
         if found is not None and isinstance(found.what, Function) and found.what.owner:
             return self._method(of, found, found.what)
         return self.of(found)
+
+    def _of_module(self, of: Thing, name: str) -> object:
+        if not name.startswith("__"):
+            return self.of(self.eyes.member(of, name))
+        names = members(self.eyes, of) if name == "__dict__" else None
+        if names is not None:
+            every = [one for one in names.values if isinstance(one, str)]
+            return Keyed({one: self.member(of, one) for one in every})
+        found = of_module(self.eyes, of.path, name)
+        return self.of(self.eyes.member(of, name)) if found is None else found
+
+    def module(self, name: object, frame: Frame) -> object:
+        """Return the module of a name."""
+        del self, name, frame
+        return UNKNOWN
 
     def _method(self, of: Thing, found: Thing, function: Function) -> object:
         kinds = {dotted(one) for one in function.decorators}
@@ -276,13 +331,15 @@ class Calc:
             return self._choice(value, frame)
         parts = [self.value(one, frame) for one in value.parts]
         if value.operator == "+":
-            return _sum(parts)
+            return sum_of(parts)
+        if value.operator == "/" and isinstance(parts[0], Place):
+            return placed(parts)
         if value.operator == "%" and isinstance(parts[0], str):
             return percent(parts[0], parts[1])
         if value.operator in ("or", "and"):
             wanted = value.operator == "or"
             return next((one for one in parts if truth(one) is wanted), parts[-1])
-        return _union(parts) if value.operator == "|" else UNKNOWN
+        return union(parts) if value.operator == "|" else UNKNOWN
 
     def _choice(self, value: Join, frame: Frame) -> object:
         """Return the side of ``a if condition else b`` that is known."""
@@ -297,40 +354,6 @@ class Calc:
     def comprehension(self, node: Node, frame: Frame) -> object:
         del node, frame
         return UNKNOWN
-
-
-def _picked(of: object, key: object) -> object:
-    if isinstance(of, Keyed) and isinstance(key, str | int | Thing):
-        return of.entries.get(key, UNKNOWN)
-    if isinstance(of, Many | str) and isinstance(key, int):
-        values = of.values if isinstance(of, Many) else of
-        return values[key] if -len(values) <= key < len(values) else UNKNOWN
-    return UNKNOWN
-
-
-def _union(parts: Sequence[object]) -> object:
-    if all(isinstance(one, Keyed) for one in parts):
-        tables = [one for one in parts if isinstance(one, Keyed)]
-        return Keyed({key: value for one in tables for key, value in one.entries.items()})
-    return _sum(parts) if all(isinstance(one, Many) for one in parts) else UNKNOWN
-
-
-def _sum(parts: Sequence[object]) -> object:
-    if all(isinstance(one, Many) for one in parts):
-        many = [one for one in parts if isinstance(one, Many)]
-        return Many([v for one in many for v in one.values], any(one.open for one in many))
-    if all(isinstance(one, str | int) for one in parts):
-        if any(isinstance(one, str) for one in parts) or len(parts) == 1:
-            text = "".join(str(one) for one in parts)
-            return Guess(text) if any(isinstance(one, Guess) for one in parts) else text
-        return sum(one for one in parts if isinstance(one, int))
-    return UNKNOWN
-
-
-def settings(value: Value) -> bool:
-    """Whether something is called what the settings of an application are called."""
-    name = value.name if isinstance(value, Name | Member) else ""
-    return name in ("config", "settings", "conf", "cfg")
 
 
 def _path(thing: Thing) -> str:

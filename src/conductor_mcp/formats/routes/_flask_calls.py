@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.formats.routes._flask_calc import Calc, known, settings
+from conductor_mcp.formats.routes._flask_calc import Calc, known
+from conductor_mcp.formats.routes._flask_folders import (
+    FOLDERS,
+    NEAR,
+    members,
+    module_name,
+    of_place,
+)
 from conductor_mcp.formats.routes._flask_known import (
     BUILTINS,
     OUTSIDE,
@@ -16,19 +23,31 @@ from conductor_mcp.formats.routes._flask_known import (
     Keyed,
     Many,
     Partial,
+    Place,
     Unknown,
     filled,
     of_keyed,
     of_many,
     of_text,
 )
+from conductor_mcp.formats.routes._flask_pieces import settings
 from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Argument, Class, Function
-from conductor_mcp.formats.routes._values import Call, Member, Name, Text, Value, dotted
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Member,
+    Name,
+    Spread,
+    Text,
+    Value,
+    dotted,
+)
 
 _EMPTY = ("object", "ABC", "Generic", "Protocol")
+_OURS = object()
+_ASKING = ("getattr", "hasattr", "vars", "dir")
 _IMPORTERS = ("import_module", "import_string", "__import__")
 
 
@@ -69,6 +88,20 @@ class Calls(Calc):
             return UNKNOWN
         return self.value(one.default, Frame(at.path, at.scope.rpartition(".")[0]))
 
+    def keyword(self, call: Call, name: str, frame: Frame) -> object:
+        """Return an argument that a call gives by its name, ``None`` where it gives none."""
+        if name in call.named:
+            return self.value(call.named[name], frame)
+        spread = any(isinstance(one, Spread) for one in call.given)
+        return self.arguments(call, frame)[1].get(name) if spread else None
+
+    def handed_on(
+        self, thing: Thing, owner: Thing
+    ) -> tuple[list[object], Mapping[str, object]] | None:
+        """Return what a class of ours hands on to the framework's when an object is made."""
+        del self, thing, owner
+        return None
+
     def call(self, call: Call, frame: Frame) -> object:
         """Return what a call gives."""
         function = call.function
@@ -77,17 +110,18 @@ class Calls(Calc):
             if isinstance(function.of, Call) and dotted(function.of.function) == "super":
                 return self._above(call, function.name, frame)
             of = self.value(function.of, frame)
-            if isinstance(of, str | Many | Keyed):
-                return self._of_known(call, of, function.name, frame)
-            if (found := self.met(call, of, frame)) is not None:
+            found = self._of_value(call, of, function.name, frame)
+            if found is not None:
                 return found
+            if isinstance(of, str | Many | Keyed):
+                return None
             target = self.member(of, function.name)
         elif isinstance(function, Name) and function.name in BUILTINS:
             return BUILTINS[function.name](self.arguments(call, frame)[0])
         else:
             target = self.value(function, frame)
-        if isinstance(function, Name) and function.name == "getattr":
-            return self._getattr(call, frame)
+        if isinstance(function, Name) and function.name in _ASKING:
+            return self._asked_of(call, function.name, frame)
         return self._apply(call, target, frame)
 
     def _above(self, call: Call, name: str, frame: Frame) -> object:
@@ -111,17 +145,48 @@ class Calls(Calc):
             if other is not None and (found := other.functions.get(f"{path}.{name}")) is not None:
                 thing = Thing(one.path, path, name, found)
                 return self.run(thing, (own, *given), named, frame, call.line)
-        self.beyond(name, given, named)
+        return self.beyond(name, own, given, named, frame)
+
+    def beyond(
+        self, name: str, own: object, given: Sequence[object], named: Mapping[str, object],
+        frame: Frame,
+    ) -> object:  # fmt: skip
+        """Take note of a method that is called of a class outside, on an object of ours."""
+        del self, name, own, given, named, frame
         return UNKNOWN
 
-    def beyond(self, name: str, given: Sequence[object], named: Mapping[str, object]) -> None:
-        """Take note of a method that is called of a class outside."""
+    def _of_value(self, call: Call, of: object, name: str, frame: Frame) -> object | None:
+        """Return what a method gives of what is known, ``None`` where it is ours to follow."""
+        if isinstance(of, Place):
+            found = of_place(self.eyes, of, name, self.arguments(call, frame)[0])
+            if found is not None:
+                return found
+        if isinstance(of, str | Many | Keyed):
+            return self._of_known(call, of, name, frame)
+        return self.met(call, of, frame)
 
     def _of_known(self, call: Call, of: str | Many | Keyed, name: str, frame: Frame) -> object:
         given, named = self.arguments(call, frame)
         if isinstance(of, str):
             return filled(of, given, named) if name == "format" else of_text(of, name, given)
         return of_many(of, name, given) if isinstance(of, Many) else of_keyed(of, name, given)
+
+    def _asked_of(self, call: Call, name: str, frame: Frame) -> object:
+        """Return what a builtin function tells of a thing."""
+        if name == "getattr":
+            return self._getattr(call, frame)
+        of = self.value(call.at(0), frame)
+        if name == "hasattr":
+            key = self.value(call.at(1), frame)
+            if not isinstance(of, Thing) or of.outside or not isinstance(key, str):
+                return UNKNOWN
+            if not of.module and not isinstance(of.what, Class):
+                return UNKNOWN
+            return UNKNOWN if isinstance(self.member(of, key), Unknown) else True
+        if name == "vars":
+            return self.member(of, "__dict__")
+        names = members(self.eyes, of)
+        return UNKNOWN if names is None else names
 
     def _getattr(self, call: Call, frame: Frame) -> object:
         given, _ = self.arguments(call, frame)
@@ -166,12 +231,9 @@ class Calls(Calc):
         origin, last = target.outside, target.outside.rpartition(".")[2]
         if last == "__init__":
             given, named = self.arguments(call, frame)
-            self.beyond(last, given[1:], named)
-            return UNKNOWN
-        if last in _IMPORTERS:
-            return self._imported(call, frame)
-        if origin in OUTSIDE:
-            return OUTSIDE[origin](self.arguments(call, frame)[0])
+            return self.beyond(last, given[0] if given else None, given[1:], named, frame)
+        if (found := self._of_library(call, origin, frame)) is not _OURS:
+            return found
         if last == "partial":
             given, named = self.arguments(call, frame)
             return Partial(given[0], tuple(given[1:]), tuple(named.items())) if given else UNKNOWN
@@ -206,11 +268,40 @@ class Calls(Calc):
             return UNKNOWN
         return first if len(found) == 1 else Guess(first)
 
+    def _of_library(self, call: Call, origin: str, frame: Frame) -> object:
+        """Return what a function of a library gives, ``_OURS`` for those that are not known."""
+        if origin.rpartition(".")[2] in _IMPORTERS:
+            return self._imported(call, frame)
+        if origin == "inspect.getmembers":
+            return self._members(self.value(call.at(0), frame))
+        given, named = self.arguments(call, frame)
+        found: object = UNKNOWN
+        if origin in FOLDERS:
+            found = FOLDERS[origin](self.eyes, given, {**named, NEAR: frame.path})
+        if isinstance(found, Unknown) and origin in OUTSIDE:
+            return OUTSIDE[origin](given)
+        return _OURS if isinstance(found, Unknown) else found
+
+    def _members(self, of: object) -> object:
+        every = self.member(of, "__dict__") if isinstance(of, Thing) and of.module else UNKNOWN
+        if not isinstance(every, Keyed):
+            return UNKNOWN
+        return Many([Many([name, one]) for name, one in every.entries.items()])
+
     def _imported(self, call: Call, frame: Frame) -> object:
         given, named = self.arguments(call, frame)
         name = given[0] if given else named.get("name")
+        if isinstance(name, str) and name.startswith("."):
+            around = given[1] if len(given) > 1 else named.get("package")
+            name = _absolute(name, around) if isinstance(around, str) else UNKNOWN
+        return self.module(name, frame)
+
+    def module(self, name: object, frame: Frame) -> object:
+        """Return the module of a name, or what it holds (``module:name``, ``module.name``)."""
         if not isinstance(name, str):
             return UNKNOWN
+        if name == module_name(self.eyes, frame.path):
+            return Thing(frame.path, module=True)
         module, _, inner = name.partition(":")
         if target := self.eyes.resolve(frame.path, module):
             found: object = Thing(target, module=True)
@@ -237,3 +328,11 @@ class Calls(Calc):
             return value
         found = self.value(value, frame)
         return value if isinstance(found, Unknown) else known(found)
+
+
+def _absolute(name: str, package: str) -> str:
+    """Return the name of a module that is named from within a package."""
+    steps = len(name) - len(name.lstrip("."))
+    around = package.split(".")
+    kept = around[: len(around) - steps + 1]
+    return ".".join([*kept, name.lstrip(".")]).rstrip(".")

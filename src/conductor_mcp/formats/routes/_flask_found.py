@@ -12,11 +12,15 @@ from conductor_mcp.formats.routes._python import Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 DECORATORS = ("get", "post", "put", "patch", "delete", "route")
-SHOWS = ("add_view", "add_view_no_menu", "add_api")
+SHOWS = ("add_view", "add_views", "add_view_no_menu", "add_api")
 REGISTERS = ("register_blueprint", "add_namespace", "init_app")
 LISTS = ("add_url_rule", "add_resource")
+ROOTS = ("app", "application", "flask_app", "server", "_app")
+"""What applications are called."""
+ROOTED = ("route", "add_url_rule", "register_blueprint")
 WORDS = tuple(word.encode() for word in (
-    *LISTS, *REGISTERS, ".route(", ".add_view", ".add_api", "Blueprint(", "Api(",
+    *LISTS, *REGISTERS, ".route(", ".add_view", ".add_api", ".register(", "index_view=",
+    "Blueprint(", "Api(",
     *(f"{on}.{verb}(" for verb in DECORATORS[:5] for on in ("app", "bp", "blueprint", "api")),
 ))  # fmt: skip
 PARENTS = ("blueprint", "app")

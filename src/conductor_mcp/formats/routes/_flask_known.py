@@ -42,6 +42,24 @@ class Many:
     """Whether there is more in it than is known."""
 
 
+class Place(str):
+    """A path of the repository, from its root."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Row(Many):
+    """A tuple whose places have names too."""
+
+    names: tuple[str, ...] = ()
+
+    def get(self, name: str) -> object:
+        """Return what stands at a place that has a name."""
+        at = self.names.index(name) if name in self.names else len(self.values)
+        return self.values[at] if at < len(self.values) else UNKNOWN
+
+
 @dataclass(slots=True)
 class Keyed:
     """A dictionary, as far as its keys are known."""
@@ -61,6 +79,10 @@ class Frame:
     yielded: list[object] | None = None
     site: tuple[str, int] | None = None
     loops: int = 0
+    broken: bool = False
+    """Whether a loop was left by ``break``."""
+    resume: Callable[[object], None] | None = field(default=None, compare=False, repr=False)
+    """What goes on where the run yields: the statements of a ``with``."""
     settled: bool = True
     """Whether the run is that of a module, or of a function whose arguments are known."""
 
@@ -281,6 +303,8 @@ def _copied(given: Sequence[object]) -> object:
 
 def _texted(given: Sequence[object]) -> object:
     first = given[0] if given else ""
+    if isinstance(first, Place):
+        return first
     return str(first) if isinstance(first, str | int | float) else UNKNOWN
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_calc import known
+from conductor_mcp.formats.routes._flask_calc import hand, handed, known
 from conductor_mcp.formats.routes._flask_found import (
     BRIEF,
     DECORATORS,
     HELPER,
     LISTS,
-    MOST_WRAPPED,
     PARENTS,
     REGISTERS,
+    ROOTED,
+    ROOTS,
     SHOWS,
     SMALL,
     WORDS,
-    WRAPS,
     Mark,
     Method,
     Registered,
@@ -28,8 +28,23 @@ from conductor_mcp.formats.routes._flask_found import (
     loner,
     mentions,
 )
-from conductor_mcp.formats.routes._flask_known import UNKNOWN, Closure, Frame, Partial, each
-from conductor_mcp.formats.routes._flask_steps import Steps
+from conductor_mcp.formats.routes._flask_handlers import Handlers
+from conductor_mcp.formats.routes._flask_known import (
+    UNKNOWN,
+    Closure,
+    Frame,
+    Many,
+    Partial,
+    Unknown,
+    each,
+)
+from conductor_mcp.formats.routes._flask_views import (
+    classful,
+    index_of,
+    is_classful,
+    is_shown,
+    shown,
+)
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
@@ -37,7 +52,7 @@ from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 
 @dataclass(slots=True)
-class FlaskRun(Steps):
+class FlaskRun(Handlers):
     """The walk through one file, from its top and from each function that declares rules."""
 
     role: Callable[[Thing], str] = lambda _thing: ""
@@ -52,6 +67,7 @@ class FlaskRun(Steps):
     )
     _silent: bool = False
     _beyond: dict[str, object] | None = None
+    _handed: list[object] = field(default_factory=list[object])
 
     def file(self, path: str, more: tuple[str, ...] = ()) -> None:
         """Go through a file. ``more`` are functions that are as good as declaring rules."""
@@ -161,15 +177,26 @@ class FlaskRun(Steps):
         if made is None or not isinstance(made.what, Function) or not isinstance(thing.what, Call):
             return None
         given, named = self.arguments(thing.what, Frame(thing.path, thing.scope))
-        self._silent, self._beyond = True, None
+        before, self._silent, self._beyond = self._silent, True, None
         here = Frame(thing.path, thing.scope)
         super(FlaskRun, self).run(made, (thing, *given), named, here, thing.what.line)
+        self._silent = before
         return self._beyond
 
-    def beyond(self, name: str, given: Sequence[object], named: Mapping[str, object]) -> None:
-        del given
+    def beyond(
+        self, name: str, own: object, given: Sequence[object], named: Mapping[str, object],
+        frame: Frame,
+    ) -> object:  # fmt: skip
         if name == "__init__" and self._beyond is None:
-            self._beyond = dict(named)
+            self._beyond, self._handed = dict(named), list(given)
+        if name not in (*DECORATORS, *REGISTERS, *LISTS) or not isinstance(own, Thing):
+            return UNKNOWN
+        values = {key: hand(one) for key, one in named.items()}
+        given_ = tuple(hand(one) for one in given)
+        line = frame.site[1] if frame.site is not None else 0
+        call = Call(Member(hand(own), name), given_, values, line)
+        role = self._role(own)
+        return self._direct(call, own, role, frame) if role else UNKNOWN
 
     def _telling(self, decorator: Value, frame: Frame) -> bool:
         """Whether a decorator may declare a rule: of those from elsewhere their names say."""
@@ -192,14 +219,51 @@ class FlaskRun(Steps):
         name = call.function.name if isinstance(call.function, Member) else ""
         if name == "as_view" and isinstance(of, Thing):
             return of
-        if name in SHOWS:
-            self._show(self.value(call.at(0), frame))
+        if name in SHOWS or (name == "register" and is_classful(self, of)):
+            self._whole(call, of, name, frame)
             return UNKNOWN
-        if not isinstance(of, Thing) or name not in (*DECORATORS, *REGISTERS, *LISTS):
+        if name not in (*DECORATORS, *REGISTERS, *LISTS):
             return None
-        role = self._role(of)
-        if not role:
+        if isinstance(of, Unknown):
+            of = self._root(call, name, frame)
+        role = self._role(of) if isinstance(of, Thing) else ""
+        if not role or not isinstance(of, Thing):
             return None
+        if (found := self._overridden(call, of, name, frame)) is not None:
+            return found
+        return self._direct(call, of, role, frame)
+
+    def _root(self, call: Call, name: str, frame: Frame) -> object:
+        """Return the application that a member of an object is called like."""
+        of = call.function.of if isinstance(call.function, Member) else None
+        rooted = isinstance(of, Member) and of.name in ROOTS and name in ROOTED
+        return Thing(frame.path, frame.scope, of.name) if rooted and isinstance(of, Member) else of
+
+    def _overridden(self, call: Call, of: Thing, name: str, frame: Frame) -> object | None:
+        """Go through a method of a class of ours that stands for the framework's.
+
+        What it does is forgotten where it declares nothing, or nothing that is known.
+        """
+        found = self.eyes.member(of, name) if of.name != "self" else None
+        if found is None or not isinstance(found.what, Function) or not found.what.owner:
+            return None
+        if not mentions(found.what, (b"super()", f"{name}(".encode())):
+            return None
+        before = len(self.rules), len(self.registered)
+        given, named = self.arguments(call, frame)
+        result = self.run(found, (of, *given), named, frame, call.line)
+        if isinstance(result, Mark) or declares(result):
+            return result
+        rules = self.rules[before[0] :]
+        unknown = any(not isinstance(text, str) for one in rules for text in one.rules)
+        if unknown or (not rules and len(self.registered) == before[1]):
+            del self.rules[before[0] :], self.registered[before[1] :]
+            return None
+        return UNKNOWN
+
+    def _direct(self, call: Call, of: Thing, role: str, frame: Frame) -> object:
+        """Take note of what is declared on an application or a blueprint."""
+        name = call.function.name if isinstance(call.function, Member) else ""
         if name in DECORATORS:
             return Mark(call, of, frame)
         if name in REGISTERS:
@@ -215,10 +279,37 @@ class FlaskRun(Steps):
             self._rule(call, of, (rule,), handler, (whole, frame))
         return UNKNOWN
 
-    def _show(self, given: object) -> None:
-        owner = self.eyes.class_of(given) if isinstance(given, Thing) else None
-        if owner is not None:
-            self.shown.add(owner.key)
+    def _whole(self, call: Call, of: object, name: str, frame: Frame) -> None:
+        """Take note of a view class that is registered whole."""
+        if name in SHOWS:
+            self._show(call, of, frame)
+        elif isinstance(of, Thing) and not self._silent:
+            self.rules += classful(self, call, of, frame)
+
+    def _show(self, call: Call, of: object, frame: Frame) -> None:
+        """Take note of views that something is given to show."""
+        for given in self.arguments(call, frame)[0]:
+            views = each(given) if isinstance(given, Many) else [given]
+            for view in views or ():
+                owner = self.eyes.class_of(view) if isinstance(view, Thing) else None
+                if owner is not None:
+                    self.shown.add(owner.key)
+                if isinstance(view, Thing) and is_shown(self, view) and not self._silent:
+                    self.rules += shown(self, view, of, (frame.path, call.line))
+
+    def made(self, call: Call, frame: Frame) -> object:
+        found = super(FlaskRun, self).made(call, frame)
+        if "index_view" in call.named and isinstance(found, Thing) and not self._silent:
+            index = index_of(self, found)
+            if isinstance(index, Thing) and is_shown(self, index):
+                self.rules += shown(self, index, found, (frame.path, call.line))
+        return found
+
+    def handed_on(
+        self, thing: Thing, owner: Thing
+    ) -> tuple[list[object], Mapping[str, object]] | None:
+        named = self.constructed(thing, owner)
+        return None if named is None else (self._handed, named)
 
     def member(self, of: object, name: str) -> object:
         if isinstance(of, Thing) and name in (*DECORATORS, *REGISTERS, *LISTS, *PARENTS):
@@ -252,9 +343,9 @@ class FlaskRun(Steps):
         name = call.function.name if isinstance(call.function, Member) else ""
         methods: tuple[str, ...] | None = (name.upper(),)
         if name not in DECORATORS[:5]:
-            methods = self._methods(call.named.get("methods"), asked[1])
+            methods = self._methods(self.keyword(call, "methods", asked[1]))
         here = asked[1]
-        depends = any(leans(one, here) for one in asked[0])
+        depends = any(handed(one) or leans(one, here) for one in asked[0])
         at = here.site if here.site is not None and depends else (here.path, call.line)
         known = all(isinstance(one, str) for one in rules) and handler is not None
         lonely = ""
@@ -269,10 +360,10 @@ class FlaskRun(Steps):
         own = {one.name for one in function.arguments} if function else set[str]()
         return any(name in own for value in values for name in names_of(value))
 
-    def _methods(self, value: Value | None, frame: Frame) -> tuple[str, ...] | None:
+    def _methods(self, value: object) -> tuple[str, ...] | None:
         if value is None:
             return ()
-        found = each(self.value(value, frame))
+        found = each(value)
         known = [one.upper() for one in found or () if isinstance(one, str)]
         return tuple(known) if found is not None and known else ()
 
@@ -285,47 +376,12 @@ class FlaskRun(Steps):
             if role == "api":
                 self.registered.append(Registered(of, child, None))
             return
-        prefix: object = None
-        given = call.named.get("url_prefix")
+        prefix = self.keyword(call, "url_prefix", frame)
         if name == "add_namespace":
             given = call.at(1, "path")
-        if given is not None:
-            prefix = self.value(given, frame)
+            prefix = None if given is None else self.value(given, frame)
         for one in (child, prefix):
             if isinstance(one, Thing) and one.what is None and not one.outside and not one.module:
                 self.borrowed.add(one.scope.rpartition(".")[2])
         if child.name:
             self.registered.append(Registered(child, of, prefix))
-
-    def handler(self, found: object, depth: int = 0) -> Thing | None:
-        """Return the function or the class that answers, out of what is wrapped around it."""
-        if depth > MOST_WRAPPED:
-            return None
-        if isinstance(found, Partial):
-            return self.handler(found.of, depth + 1)
-        thing = found.thing if isinstance(found, Closure) else found
-        if not isinstance(thing, Thing):
-            return None
-        if isinstance(thing.what, Function) and isinstance(found, Closure):
-            return self._unwrapped(thing.what, found.frame, depth) or thing
-        if isinstance(thing.what, Call) and (inner := self._inside_of(thing, thing.what, depth)):
-            return inner
-        known_ = thing.outside or isinstance(thing.what, Function | Class)
-        return thing if known_ else None
-
-    def _unwrapped(self, function: Function, frame: Frame, depth: int) -> Thing | None:
-        """Return what a function is ``wraps`` of."""
-        for one in function.decorators:
-            if isinstance(one, Call) and called(one) in WRAPS:
-                return self.handler(self.value(one.at(0), frame), depth + 1)
-        return None
-
-    def _inside_of(self, thing: Thing, call: Call, depth: int) -> Thing | None:
-        """Return what answers, among what a call is given."""
-        within = Frame(thing.path, thing.scope)
-        for one in (*call.given, *call.named.values()):
-            if isinstance(one, Name | Member | Call):
-                inner = self.handler(self.value(one, within), depth + 1)
-                if inner is not None and not inner.outside:
-                    return inner
-        return None

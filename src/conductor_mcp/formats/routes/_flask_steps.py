@@ -6,22 +6,22 @@ for each of their elements. The number of steps is bounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.routes._flask_calls import Calls
 from conductor_mcp.formats.routes._flask_known import (
     UNKNOWN,
     Closure,
     Frame,
     Keyed,
     Many,
+    Partial,
     Unknown,
     each,
-    truth,
 )
+from conductor_mcp.formats.routes._flask_tests import Tests
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value, dotted, value_of
@@ -31,17 +31,13 @@ if TYPE_CHECKING:
 
 _MOST_CALLS = 8
 _FILLING = ("append", "extend", "update", "insert", "add", "setdefault")
-_COMPREHENSIONS = ("list_comprehension", "generator_expression", "set_comprehension",
-                   "dictionary_comprehension")  # fmt: skip
-_SORTS: dict[str, type] = {
-    "str": str, "dict": Keyed, "list": Many, "tuple": Many, "set": Many, "int": int,
-}  # fmt: skip
 
 
 @dataclass(slots=True)
-class Steps(Calls):
+class Steps(Tests):
     """A walk through statements. What calls do is for whoever asks, in ``met`` and ``run``."""
 
+    waiting: Callable[[object], None] | None = None
     _calls: int = 0
     _filled: dict[str, Frame] = field(default_factory=dict[str, Frame])
 
@@ -70,8 +66,11 @@ class Steps(Calls):
             return True
         elif kind in ("function_definition", "class_definition", "decorated_definition"):
             self.define(node, frame)
-        elif kind == "raise_statement":
+        elif kind in ("raise_statement", "continue_statement", "break_statement"):
+            frame.broken = frame.broken or kind == "break_statement"
             return True
+        elif kind == "with_statement" and self._with(node, frame):
+            return False
         elif kind in ("try_statement", "with_statement", "while_statement", "match_statement"):
             return self._inside(node, frame)
         return False
@@ -86,6 +85,41 @@ class Steps(Calls):
                 self._inside(one, frame)
         return False
 
+    def _with(self, node: Node, frame: Frame) -> bool:
+        """Go through what is between the two halves of a context manager of ours, if it is one."""
+        body = node.child_by_field_name("body")
+        clause = next((one for one in node.named_children if one.type == "with_clause"), None)
+        items = clause.named_children if clause is not None else []
+        if body is None or len(items) != 1 or not items[0].named_children:
+            return False
+        item, target = items[0].named_children[0], None
+        if item.type == "as_pattern":
+            target = item.child_by_field_name("alias")
+            item = item.named_children[0]
+        call = value_of(item)
+        if not isinstance(call, Call):
+            return False
+        made = self.value(call.function, frame)
+        function = made
+        while isinstance(function, Closure | Partial):
+            function = function.of if isinstance(function, Partial) else function.thing
+        what = function.what if isinstance(function, Thing) else None
+        if not isinstance(what, Function) or not _manages(what):
+            return False
+        went: list[object] = []
+
+        def between(found: object) -> None:
+            went.append(found)
+            if target is not None and target.named_children:
+                self.bind(target.named_children[0], found, frame)
+            self.block(body, frame)
+
+        given, named = self.arguments(call, frame)
+        self.waiting = between
+        self.apply(made, given, named, frame, call.line)
+        self.waiting = None
+        return bool(went)
+
     def _expression(self, node: Node, frame: Frame) -> None:
         if node.type == "assignment":
             self._assign(node, frame)
@@ -97,9 +131,12 @@ class Steps(Calls):
             self.value(value_of(node), frame)
 
     def _yield(self, node: Node, frame: Frame) -> None:
-        if frame.yielded is None or not node.named_children:
+        below = node.named_children
+        found = self.value(value_of(below[0]), frame) if below else None
+        if frame.resume is not None:
+            frame.resume(found)
+        if frame.yielded is None or not below:
             return
-        found = self.value(value_of(node.named_children[0]), frame)
         if any(one.type == "from" for one in node.children):
             frame.yielded.extend(each(found) or ())
         else:
@@ -122,6 +159,8 @@ class Steps(Calls):
         """Bind the names of a target."""
         if target.type in ("identifier", "attribute"):
             _bind_name(text_of(target), found, frame)
+            if target.type == "attribute":
+                self._keep(value_of(target), found, frame)
         elif target.type in ("pattern_list", "tuple_pattern", "list_pattern", "tuple_expression"):
             values = each(found)
             for at, one in enumerate(target.named_children):
@@ -132,6 +171,17 @@ class Steps(Calls):
             key = self.value(value_of(target.child_by_field_name("subscript")), frame)
             if isinstance(of, Keyed) and isinstance(key, str | int | Thing):
                 of.entries[key] = found
+
+    def _keep(self, target: Value, found: object, frame: Frame) -> None:
+        """Take note of what a method sets a member of an object to that is known."""
+        of = target.of if isinstance(target, Member) else None
+        owner = frame.get(of.name) if isinstance(of, Name) else None
+        if (
+            isinstance(owner, Thing)
+            and isinstance(owner.what, Call)
+            and isinstance(target, Member)
+        ):
+            self.kept[*owner.key, target.name] = found
 
     def _augment(self, node: Node, frame: Frame) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -171,64 +221,6 @@ class Steps(Calls):
         body = node.child_by_field_name("consequence")
         return (body is not None and holds is not False and self.block(body, frame)), holds
 
-    def test(self, node: Node | None, frame: Frame) -> bool | None:
-        """Say whether a condition holds, ``None`` where that is not known."""
-        if node is None:
-            return None
-        below = node.named_children
-        if node.type == "parenthesized_expression" and below:
-            return self.test(below[0], frame)
-        if node.type == "not_operator" and below:
-            found = self.test(below[0], frame)
-            return None if found is None else not found
-        if node.type == "boolean_operator":
-            return self._both(node, frame)
-        if node.type == "comparison_operator":
-            return self._compare(node, frame)
-        return self._truth(node, frame)
-
-    def _truth(self, node: Node, frame: Frame) -> bool | None:
-        if node.type == "named_expression":
-            value = self.value(value_of(node.child_by_field_name("value")), frame)
-            if (target := node.child_by_field_name("name")) is not None:
-                self.bind(target, value, frame)
-            return truth(value)
-        called = value_of(node)
-        if isinstance(called, Call) and dotted(called.function) == "isinstance":
-            return self._isinstance(called, frame)
-        return truth(self.value(called, frame))
-
-    def _isinstance(self, call: Call, frame: Frame) -> bool | None:
-        found, sort = self.value(call.at(0), frame), call.at(1)
-        if isinstance(sort, Name) and sort.name in _SORTS:
-            known = isinstance(found, str | Many | Keyed | int)
-            return isinstance(found, _SORTS[sort.name]) if known else None
-        return None
-
-    def _both(self, node: Node, frame: Frame) -> bool | None:
-        left = self.test(node.child_by_field_name("left"), frame)
-        right = self.test(node.child_by_field_name("right"), frame)
-        if text_of(node.child_by_field_name("operator")) == "or":
-            return True if True in (left, right) else None if None in (left, right) else False
-        return False if False in (left, right) else None if None in (left, right) else True
-
-    def _compare(self, node: Node, frame: Frame) -> bool | None:
-        below = node.named_children
-        if len(below) != len(("left", "right")):
-            return None
-        sign = " ".join(text_of(one) for one in node.children if not one.is_named)
-        left, right = (self.value(value_of(one), frame) for one in below)
-        same = sign in ("is", "==", "in")
-        if right is None and sign in ("is", "is not", "==", "!="):
-            bare = isinstance(left, Unknown) or (isinstance(left, Thing) and left.what is None)
-            return None if bare else (left is None) == same
-        if isinstance(left, str | int) and isinstance(right, str | int) and sign in ("==", "!="):
-            return (left == right) == same
-        values = each(right) if isinstance(right, Many | Keyed) else None
-        if isinstance(left, str | int) and sign in ("in", "not in") and values is not None:
-            return (left in values) == same
-        return None
-
     def _for(self, node: Node, frame: Frame) -> None:
         target, body = node.child_by_field_name("left"), node.child_by_field_name("body")
         values = each(self.value(value_of(node.child_by_field_name("right")), frame))
@@ -239,7 +231,10 @@ class Steps(Calls):
             self.bind(target, one, frame)
             if isinstance(one, Unknown) and target.type == "identifier":
                 frame.names[text_of(target)] = UNKNOWN
-            self.block(body, frame)
+            left = self.block(body, frame)
+            broken, frame.broken = frame.broken, False
+            if left and broken:
+                break
         frame.loops -= 1
 
     def define(self, node: Node, frame: Frame) -> None:
@@ -304,6 +299,7 @@ class Steps(Calls):
         here = Frame(thing.path, function.path, above=above, site=frame.site or (frame.path, line))
         here.names = self.bound(function, given, named, here)
         here.yielded = [] if _yields(body) else None
+        here.resume, self.waiting = self.waiting, None
         self._calls += 1
         try:
             self.block(body, here)
@@ -338,44 +334,6 @@ class Steps(Calls):
         """Go through a module only to see what its names are bound to."""
         self.block(node, frame)
 
-    def comprehension(self, node: Node, frame: Frame) -> object:
-        if node.type not in _COMPREHENSIONS:
-            return UNKNOWN
-        body = node.child_by_field_name("body")
-        clauses = [one for one in node.named_children if one.type.endswith("_clause")]
-        if body is None:
-            return UNKNOWN
-        keyed = Keyed() if node.type == "dictionary_comprehension" else None
-        many = Many()
-        for inner in self._rounds(clauses, Frame(frame.path, frame.scope, above=frame), many):
-            if keyed is not None:
-                key = self.value(value_of(body.child_by_field_name("key")), inner)
-                found = self.value(value_of(body.child_by_field_name("value")), inner)
-                if isinstance(key, str | int | Thing):
-                    keyed.entries[key] = found
-            else:
-                many.values.append(self.value(value_of(body), inner))
-        return many if keyed is None else keyed
-
-    def _rounds(self, clauses: Sequence[Node], frame: Frame, many: Many) -> Iterator[Frame]:
-        if not clauses:
-            yield frame
-            return
-        first, rest = clauses[0], clauses[1:]
-        if first.type == "if_clause":
-            if self.test(first.named_children[0], frame) is not False:
-                yield from self._rounds(rest, frame, many)
-            return
-        target = first.child_by_field_name("left")
-        values = each(self.value(value_of(first.child_by_field_name("right")), frame))
-        if target is None or values is None:
-            many.open = True
-            return
-        for one in values:
-            inner = Frame(frame.path, frame.scope, above=frame)
-            self.bind(target, one, inner)
-            yield from self._rounds(rest, inner, many)
-
 
 def _bind_name(name: str, found: object, frame: Frame) -> None:
     anew = isinstance(found, Thing) and isinstance(found.what, Call)
@@ -384,6 +342,11 @@ def _bind_name(name: str, found: object, frame: Frame) -> None:
         frame.names.pop(name, None)
     elif not isinstance(found, Unknown) or name in frame.names:
         frame.names[name] = found
+
+
+def _manages(function: Function) -> bool:
+    """Whether a function is made a context manager."""
+    return any(dotted(one).endswith("contextmanager") for one in function.decorators)
 
 
 def _yields(body: Node) -> bool:

@@ -154,6 +154,7 @@ FRAMEWORK = Framework(
         "@expose(",
         "add_view",
         "add_api",
+        "FlaskView",
     ),
     read,
     ("register_blueprint", "add_namespace", "init_app", "prefix"),
