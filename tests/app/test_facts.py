@@ -13,7 +13,7 @@ from conductor_mcp.model import Document, Import, Reading
 from conductor_mcp.store import facts as store
 from conductor_mcp.store.connect import open_index
 
-TEXT = "if TYPE_CHECKING:\n    import a\ndef f():\n    from .b import c\n"
+TEXT = "if TYPE_CHECKING:\n    import a\ndef f():\n    from .b import c\n    import_module('e')\n"
 
 
 class Counted:

@@ -179,8 +179,11 @@ def _tach(program: str, tree: Path, config: str, edits: Sequence[Edit]) -> Told:
     def told() -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
         for _ in range(runs):
-            answer = output_of([program, "check", "--output", "json"], folder)
-            found.update(_violations(_json(answer)))
+            answer = _json(output_of([program, "check", "--output", "json"], folder))
+            table = cast("dict[str, object]", answer if isinstance(answer, dict) else {})
+            if "error" in table:
+                raise ConductorError(f"{config} is refused by the tool itself: {table['error']}")
+            found.update(_violations(cast("object", answer)))
         return found
 
     # Where one source root lies in another, tach tells of a file by chance, or not.

@@ -75,7 +75,11 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
             if specifier := _specifier(node):
                 at = span(document.path, node)
                 only = _type_only(node)
-                parts.append(Import(specifier, at, specifier, type_only=only, scope=scope))
+                called = node.child_by_field_name("function")
+                late = not only and called is not None and called.type == "import"
+                parts.append(
+                    Import(specifier, at, specifier, type_only=only, scope=scope, dynamic=late)
+                )
         parts += _references(document)
         parts += _ecmascript_symbols.symbols(document.path, found)
         return Reading(parts=tuple(parts), problems=problems(document.path, root))

@@ -100,8 +100,10 @@ def _found_imports(
     for node, scope in in_scope(definitions, wanted):
         apart = any(first <= node.start_byte < last for first, last in typing_only)
         at = span(path, node)
+        called = node.type == "call"
         for key in _keys(node):
-            yield Import(key, at, key.partition(":")[0], type_only=apart, scope=scope)
+            module = key.partition(":")[0]
+            yield Import(key, at, module, type_only=apart, scope=scope, dynamic=called)
 
 
 def _is_told_a_string(call: Node) -> bool:

@@ -32,7 +32,8 @@ class Import(Part):
     ``module`` is what was written, made absolute where the language allows; ``target`` is the
     file it resolves to (relative to the root) or ``None``; ``package`` is the outside package
     (``sqlalchemy``, ``@prisma/client``) or ``None``. Both are ``None`` when it could not be told.
-    ``scope`` is the enclosing function or class, ``""`` at module level.
+    ``scope`` is the enclosing function or class, ``""`` at module level. ``dynamic`` is what is
+    called and not stated (``import("./a")``, ``importlib.import_module("a")``).
     """
 
     module: str
@@ -40,6 +41,7 @@ class Import(Part):
     package: str | None = None
     type_only: bool = False
     scope: str = ""
+    dynamic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Literal
 
 from conductor_mcp.model import Import
@@ -19,8 +20,13 @@ def edges(source: Source, *, type_only: bool) -> Iterator[Import]:
 
     ``type_only`` counts imports that only a type checker follows.
     """
+    return firsts(source.imports(), type_only=type_only)
+
+
+def firsts(parts: Iterable[Import], *, type_only: bool) -> Iterator[Import]:
+    """Yield the first of some imports that reaches each target; stated ones before called."""
     seen: set[str] = set()
-    for part in source.imports():
+    for part in sorted(parts, key=attrgetter("dynamic")):
         if part.type_only and not type_only:
             continue
         reached = reaches(part)
@@ -48,9 +54,11 @@ def meets(part: Import, targets: Iterable[str]) -> bool:
 def spared_edge(part: Import, exempt: Iterable[ExemptedEdge]) -> bool:
     """Whether an exception spares this import alone."""
     return any(
-        any_matches(one.path, part.at.path) and meets(part, one.targets)
+        (part.dynamic or not one.dynamic)
+        and any_matches(one.path, part.at.path)
+        and (not one.targets or meets(part, one.targets))
         for one in exempt
-        if one.targets
+        if one.of_some
     )
 
 

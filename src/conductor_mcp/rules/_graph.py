@@ -30,7 +30,7 @@ class Chain(Import):
 def chained(part: Import, files: Iterable[str]) -> Chain:
     return Chain(
         part.key, part.at, part.module, part.target, part.package, part.type_only, part.scope,
-        tuple(files),
+        part.dynamic, tuple(files),
     )  # fmt: skip
 
 

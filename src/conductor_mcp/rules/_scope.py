@@ -42,6 +42,14 @@ class ExemptedEdge(Exempted):
     targets: Globs = Field(
         default=(), alias="import", description="Spare only imports that reach these."
     )
+    dynamic: bool = Field(
+        default=False, description="Spare only imports that are called: `import_module(…)`."
+    )
+
+    @property
+    def of_some(self) -> bool:
+        """Whether it spares only some imports of its files."""
+        return bool(self.targets) or self.dynamic
 
 
 def _exempted(value: Any) -> Any:
@@ -67,7 +75,7 @@ ExemptEdges = Annotated[tuple[ExemptedEdge, ...], BeforeValidator(_exempted)]
 SPARED = "Files among them that it leaves alone: globs, or `{path, reason, owner}`."
 SPARED_EDGES = (
     "Files it leaves alone: globs, or `{path, import, reason, owner}`; `import` spares only "
-    "imports that reach it."
+    "imports that reach it, `dynamic: true` only those that are called."
 )
 
 
@@ -109,7 +117,7 @@ def spared(exempt: Iterable[Exempted], path: str) -> bool:
     return any(
         any_matches(one.path, path)
         for one in exempt
-        if not (isinstance(one, ExemptedEdge) and one.targets)
+        if not (isinstance(one, ExemptedEdge) and one.of_some)
     )
 
 

@@ -12,10 +12,11 @@ path_not: "^src/$1/"}` keeps each folder to itself. A package is known as it is 
 `npm-peer`, `npm-no-pkg` (in no package.json), `unknown` (leads nowhere), `aliased`,
 `aliased-subpath-import` (`#name`), `type-only`. `npm` sorts are told by the nearest package.json
 above the importing file. `to.many_types` asks for a package that is listed in several groups,
-`to.ancestor` for a file in a folder above. Instead of `from` and `to`, `allow` lists pairs, of
-which every import has to meet one. Files are looked at under `in`, paths told from `base`.
-`ignore` and `include_only` are expressions over files: imports from or to what the one matches, or
-the other does not, are left alone; `unfollowed` leaves alone what some files import.
+`to.ancestor` for a file in a folder above, `to.dynamic` for an import that is called (`import()`),
+or is not. Instead of `from` and `to`, `allow` lists pairs, of which every import has to meet one.
+Files are looked at under `in`, paths told from `base`. `ignore` and `include_only` are expressions
+over files: imports from or to what the one matches, or the other does not, are left alone;
+`unfollowed` leaves alone what some files import.
 
 With `transitive: true` an import counts as well that only leads there through other files; groups
 of `from` are not filled in, then. With `unsure`, an import that meets the clause is said to be
@@ -55,14 +56,19 @@ class Target(Ends):
     types_not: tuple[Sort, ...] = ()
     many_types: bool | None = None
     ancestor: bool | None = None
+    dynamic: bool | None = None
 
     @property
     def by_sort(self) -> bool:
         """Whether it matters of which sort an import is."""
         return bool(self.types or self.types_not) or self.many_types is not None
 
-    def suits(self, path: str, reached: str | None, sorts: frozenset[str]) -> bool:
+    def suits(
+        self, path: str, reached: str | None, sorts: frozenset[str], *, dynamic: bool
+    ) -> bool:
         """Whether an import is of the sorts that are asked for, and leads the right way."""
+        if self.dynamic not in (None, dynamic):
+            return False
         if (self.types and not sorts & set(self.types)) or sorts & set(self.types_not):
             return False
         if self.many_types not in (None, len((sorts & OF_ONE_KIND) - {"npm-no-pkg"}) > 1):
@@ -75,12 +81,18 @@ class Pair(Options):
     to: Target = Field(default=Target(), description="What is imported.")
 
     def meets(
-        self, path: str, names: tuple[str, ...], sorts: frozenset[str], reached: str | None
+        self,
+        path: str,
+        names: tuple[str, ...],
+        sorts: frozenset[str],
+        reached: str | None,
+        *,
+        dynamic: bool,
     ) -> bool:
         groups = self.source.groups(path)
         if groups is None or not self.to.meets(names, groups):
             return False
-        return self.to.suits(path, reached, sorts)
+        return self.to.suits(path, reached, sorts, dynamic=dynamic)
 
 
 class Paths(Pair, Told, _chains.Followed):
@@ -105,6 +117,11 @@ class Paths(Pair, Told, _chains.Followed):
         """Whether it matters of which sort an import is."""
         return any(pair.to.by_sort for pair in self.pairs)
 
+    @property
+    def by_call(self) -> bool:
+        """Whether it matters if an import is called."""
+        return any(pair.to.dynamic is not None for pair in self.pairs)
+
 
 def _is_above(path: str, reached: str) -> bool:
     folder, above = posixpath.dirname(path), posixpath.dirname(reached)
@@ -128,25 +145,35 @@ def seek(source: Source, options: Paths) -> Iterator[Import]:
     path = options.told(source.document.path)
     if not options.looks_at(source.document.path):
         return
-    seen: set[tuple[str, frozenset[str]]] = set()
+    seen: set[tuple[str, frozenset[str], bool]] = set()
     manifest = Manifest(source)
     for part in sorted(source.imports(), key=lambda one: one.type_only):
         if part.type_only and options.type_only == "allow":
             continue
         sorts = manifest.sorts(part) if options.by_sort else frozenset[str]()
         # What is reached under an alias and without one may be right and wrong.
-        edge = reaches(part) or f"{NOWHERE}{part.module}", sorts - {"type-only"}
+        late = part.dynamic and options.by_call
+        edge = reaches(part) or f"{NOWHERE}{part.module}", sorts - {"type-only"}, late
         if edge in seen:
             continue
         seen.add(edge)
-        if options.counts(_names(part, options)) and _breaks(path, part, sorts, options):
+        if _counts(part, options, manifest) and _breaks(path, part, sorts, options):
             yield part
+
+
+def _counts(part: Import, options: Paths, manifest: Manifest) -> bool:
+    names = _names(part, options)
+    if options.counts(names) or part.package is None or not options.counts(names[:1]):
+        return options.counts(names)
+    # What is not listed need not lie in node_modules, whatever is said of that folder.
+    return "unknown" in manifest.sorts(part)
 
 
 def _breaks(path: str, part: Import, sorts: frozenset[str], options: Paths) -> bool:
     names = _names(part, options)
     reached = options.told(part.target) if part.target is not None else None
-    met = any(pair.meets(path, names, sorts, reached) for pair in options.pairs)
+    late = part.dynamic
+    met = any(pair.meets(path, names, sorts, reached, dynamic=late) for pair in options.pairs)
     return met is not bool(options.allow)
 
 

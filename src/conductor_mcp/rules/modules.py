@@ -11,8 +11,10 @@ No module imports another, unless it is listed in its `may_depend_on`, or what i
 list or be public; packages are free as long as the list names none. `opens` of a module lists what
 others may import of it by name: `names` are expressions over what follows the module's own name
 (`api.Client`), `to` the modules that may. Imports inside functions count unless `local: allow`
-says otherwise. Only files under `in` are looked at, and none under `except`. A file that lies in
-several of the `modules` belongs to the one whose glob says most.
+says otherwise. With `spared_by: word`, the comment `# word` spares the imports of its line, or of
+the next one if it stands alone; a reason may follow in parentheses, and the names that it is for.
+Only files under `in` are looked at, and none under `except`. A file that lies in several of the
+`modules` belongs to the one whose glob says most.
 
 With `transitive: true` an import counts as well that leads from one module to another through
 files that lie in none and under `through`: the chain is printed. At most `max_files` are read to
@@ -41,7 +43,8 @@ from conductor_mcp.model.glob import any_matches, matches
 from conductor_mcp.options import AfterValidator, BeforeValidator, Field, model_validator
 from conductor_mcp.rules import _chains, _graph
 from conductor_mcp.rules._between import Between
-from conductor_mcp.rules._edges import PACKAGE, edges, meets, reaches, spared_edge
+from conductor_mcp.rules._comments import commented
+from conductor_mcp.rules._edges import PACKAGE, firsts, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
 from conductor_mcp.rules._modules import folders, module_of
 from conductor_mcp.rules._rule import Options, Rule, Source, Whole
@@ -112,6 +115,12 @@ class Modules(_chains.Followed):
     local: Literal["allow", "forbid"] = Field(
         default="forbid", description="Whether imports inside functions count."
     )
+    spared_by: str = Field(
+        default="", description="A comment (`# tach-ignore`) that spares imports, by its word."
+    )
+    spared_with_reason: bool = Field(
+        default=False, description="Whether that comment has to give a reason in parentheses."
+    )
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
@@ -159,9 +168,12 @@ def _said(glob: str) -> int:
 def seek(source: Source, options: Modules) -> Iterator[Import]:
     """Yield the first import of each target, and those of names that are not open."""
     counted = options.type_only == "forbid"
-    first = set(map(id, edges(source, type_only=counted)))
+    parts = tuple(source.imports())
+    if options.spared_by:
+        parts = tuple(commented(source, options.spared_by, reason=options.spared_with_reason))
+    first = set(map(id, firsts(parts, type_only=counted)))
     own = options.module(source.document.path)
-    for part in source.imports():
+    for part in parts:
         if part.scope and options.local == "allow":
             continue
         seen = counted or not part.type_only

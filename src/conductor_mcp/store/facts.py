@@ -73,7 +73,7 @@ class Facts:
 
 def _written(reading: Reading) -> str:
     rows = [
-        [p.key, p.at.first, p.at.last, p.module, int(p.type_only), p.scope]
+        [p.key, p.at.first, p.at.last, p.module, p.type_only + 2 * p.dynamic, p.scope]
         for p in reading.parts
         if isinstance(p, Import)
     ]
@@ -96,5 +96,6 @@ def reading(path: str, facts: str) -> Reading | None:
 
 
 def _import(path: str, row: Sequence[Any]) -> Import:
-    key, first, last, module, type_only, scope = row
-    return Import(key, Span(path, first, last), module, None, None, bool(type_only), scope)
+    key, first, last, module, marks, scope = row
+    at = Span(path, first, last)
+    return Import(key, at, module, None, None, bool(marks & 1), scope, bool(marks & 2))

@@ -15,7 +15,7 @@ _NEVER = ("npm-unknown", "npm-bundled", "undetermined", "localmodule", "type-imp
           "amd-exotic-require", "jsdoc", "jsdoc-bracket-import",
           "jsdoc-import-tag", "process-get-builtin-module")  # fmt: skip
 _PATHS = {"path": "path", "pathNot": "path_not"}
-_UNTOLD = {"license", "licenseNot", "moreUnstable", "dynamic", "preCompilationOnly"}
+_UNTOLD = {"license", "licenseNot", "moreUnstable", "preCompilationOnly"}
 _VALUES_ONLY = ("type-only", "type-import")
 Clause = tuple[str, dict[str, object]]
 
@@ -168,7 +168,7 @@ def pairs(rules: object) -> list[dict[str, object]]:
 def _pair(source: object, to: object) -> tuple[dict[str, object], str]:
     """Return both ends, and why an import that meets them cannot be judged, or ``""``."""
     known = {*_PATHS, *_UNTOLD, "dependencyTypes", "dependencyTypesNot", "couldNotResolve",
-             "circular", "moreThanOneDependencyType", "ancestor",
+             "circular", "moreThanOneDependencyType", "ancestor", "dynamic",
              "exoticallyRequired"}  # fmt: skip
     target, table = ends(to, known), _table(to)
     unsure = _of_sort(target, table)
@@ -178,6 +178,8 @@ def _pair(source: object, to: object) -> tuple[dict[str, object], str]:
         unsure = f"the condition `{key}` cannot be told"
     if "moreThanOneDependencyType" in table:
         target["many_types"] = table["moreThanOneDependencyType"] is True
+    if isinstance(table.get("dynamic"), bool):
+        target["dynamic"] = table["dynamic"]
     if "ancestor" in table:
         target["ancestor"] = table["ancestor"] is True
     if table.get("circular") is False:

@@ -9,6 +9,11 @@ from conductor_mcp.formats._format import Exists
 
 _ROOTS = ("", "src/", "lib/", "python/", "source/", "app/")
 _ENDS = (".py", ".pyi")
+CALLED: dict[str, object] = {
+    "path": ["**"],
+    "dynamic": True,
+    "reason": "the tool follows no import that is called",
+}
 PYTHON = ("**/*.py", "**/*.pyi")
 """The files that rules about Python may be about."""
 

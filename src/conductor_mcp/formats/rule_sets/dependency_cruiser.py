@@ -3,8 +3,8 @@
 ``forbidden`` and ``allowed`` become clauses of the rule ``forbid-path``, circles of ``no-cycles``,
 orphans of ``no-orphans``, ``required`` of ``require-import``; presets and settings that are
 extended are read as well. The settings are never run: what they compute is said to be left out.
-What only an installation tells (deprecated packages, licences) or the syntax of an import
-(dynamic ones) is not judged, import by import, where a new import meets the rest of its rule.
+What only an installation tells (deprecated packages, licences) is not judged, import by import,
+where a new import meets the rest of its rule.
 
 Source: dependency-cruiser's documentation (rules reference, options reference), version 17.
 """

@@ -18,6 +18,7 @@ from typing import cast
 
 from conductor_mcp.formats.rule_sets._contracts import HEAD, Contract, written
 from conductor_mcp.formats.rule_sets._modules import (
+    CALLED,
     PYTHON,
     alone,
     home,
@@ -74,8 +75,8 @@ class _Reader:
         for n, (rule, options) in enumerate(writer(contract)):
             more: dict[str, object] = {}
             if rule != "listed":
-                spared = [*cast("list[object]", options.get("except", [])), *self._unseen]
-                more = {**common, **({"except": spared} if spared else {})}
+                spared = [*cast("list[object]", options.get("except", [])), *self._unseen, CALLED]
+                more = {**common, "except": spared}
             chains = {"through": self._everything} if options.get("transitive") else {}
             own = name if n == 0 else f"{name}.{n + 1}"
             yield Said(own, at, rule, {**options, **more, **chains}, why)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from conductor_mcp.formats.rule_sets._modules import PYTHON, home, modules_in, named, whole
+from conductor_mcp.formats.rule_sets._modules import CALLED, PYTHON, home, modules_in, named, whole
 from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Span
 from conductor_mcp.syntax.linear import compiled
@@ -84,10 +84,12 @@ class _Reader:
                 "modules": said,
                 "type_only": "allow" if spared else "forbid",
             }
+            options["spared_by"] = "tach-ignore"
+            if _get(self.settings.get("rules"), "require_ignore_directive_reasons") == "error":
+                options["spared_with_reason"] = True
             if _get(self.settings.get("rules"), "local_imports") == "off":
                 options["local"] = "allow"
-            if excluded := self._excluded():
-                options["except"] = excluded
+            options["except"] = [*self._excluded(), CALLED]
             at = self._at(r"\s*\[\[\s*(?:tool\.tach\.)?modules\s*\]\]|\s*modules\s*=")
             yield Said("modules", at, "modules", options, "the modules and what they depend on")
         self._contradictions(modules)
