@@ -58,7 +58,7 @@ def _operation(method: str, path: str) -> tuple[str, str]:
     return method, template(path)
 
 
-_PLACES = {"fastapi": ("path", "query", "header", "cookie")}
+_PLACES = dict.fromkeys(("fastapi", "ninja"), ("path", "query", "header", "cookie"))
 """Which places of parameters a framework tells; the others know only what stands in paths."""
 
 

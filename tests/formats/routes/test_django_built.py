@@ -33,6 +33,7 @@ def told(urls: str, **more: str) -> list[str]:
 HEAD = """\
 from django.apps import apps
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.utils.module_loading import import_string
 from shop import views
@@ -87,6 +88,27 @@ from shop import views
             ),
             ["* /shop/a"],
         ),
+        (
+            (
+                "urlpatterns = i18n_patterns(path('a', views.about))\n"
+                "urlpatterns += [path('b', views.about)]\n"
+            ),
+            ["* /b"],
+        ),
+        (
+            (
+                "rest, _, _ = include([path('a', views.about)])\n"
+                "urlpatterns = [path('x/', include(rest))]\n"
+            ),
+            ["* /x/a"],
+        ),
+        (
+            (
+                "import os\nhere = os.path.basename(os.path.dirname(__file__))\n"
+                "urlpatterns = [path(here, views.about)]\n"
+            ),
+            ["* /shop"],
+        ),
     ],
 )
 def test_what_code_puts_together_is_worked_out(urls: str, paths: list[str]) -> None:
@@ -111,6 +133,38 @@ def test_an_app_may_add_to_a_list_when_it_is_ready() -> None:
         "        urlpatterns += (path('late', views.about),)\n"
     )
     assert told(HEAD + "urlpatterns = []\n", apps=config) == ["* /late"]
+
+
+def test_modules_of_installed_apps_are_found_by_their_name() -> None:
+    urls = (
+        "from importlib import import_module\nfrom shop import hooks\nurlpatterns = []\n"
+        "for app in settings.INSTALLED_APPS:\n    try:\n"
+        "        import_module('%s.more' % app)\n    except ImportError:\n        pass\n"
+        "    else:\n        urlpatterns += [path('app/', include('%s.more' % app))]\n"
+        "for one in hooks.of('urls'):\n    urlpatterns += one()\n"
+    )
+    hooks = (
+        "from django.apps import apps\nfrom importlib import import_module\n_known = {}\n"
+        "def register(name):\n    def inner(function):\n        if name not in _known:\n"
+        "            _known[name] = []\n        _known[name].append(function)\n"
+        "        return function\n    return inner\n"
+        "def of(name):\n    for one in apps.get_app_configs():\n"
+        "        import_module(f'{one.name}.hooked')\n    return _known.get(name, [])\n"
+    )
+    hooked = (
+        HEAD + "from shop import hooks\n@hooks.register('urls')\n"
+        "def mine():\n    return [path('hooked', views.about)]\n"
+    )
+    more = HEAD + "urlpatterns = [path('a', views.about)]\n"
+    settings = 'ROOT_URLCONF = "shop.urls"\nINSTALLED_APPS = []\nBASE_APPS = ["shop"]\n'
+    found = told(HEAD + urls, hooks=hooks, hooked=hooked, more=more, settings=settings)
+    assert found == ["* /app/a", "* /hooked"]
+
+
+def test_a_class_may_be_called_as_what_it_comes_from() -> None:
+    lists = "from django.views.generic import ListView\nclass ListView(ListView):\n    x = 1\n"
+    urls = "from shop import lists\nurlpatterns = [path('a', lists.ListView.as_view())]\n"
+    assert told(HEAD + urls, lists=lists) == ["GET /a"]
 
 
 def test_a_decorator_of_our_own_leads_to_the_view_it_wraps() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._djpaths import of_path, of_regex
-from conductor_mcp.formats.routes._djsite import setting
+from conductor_mcp.formats.routes._djsettings import setting
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
     Attribute,
@@ -49,8 +49,9 @@ class Registered:
 class Entry:
     """One line of a URL configuration below its own prefix.
 
-    ``target`` is the view, ``registered`` what a REST router has there instead, ``included``
-    another file that is listed there. ``known`` is false where the route could not be told.
+    ``target`` is the view, ``registered`` what a REST router has there instead, ``mounted``
+    an API of django-ninja, ``included`` another file that is listed there. ``known`` is false
+    where the route could not be told.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Entry:
     target: object = None
     line: int = 0
     registered: Registered | None = None
+    mounted: Made | None = None
     included: str = ""
     types: tuple[tuple[str, str], ...] = ()
 
@@ -102,7 +104,13 @@ class Flat:
             yield Entry(self.owner, above.written, above.known, included=value.path)
         elif isinstance(value, Made):
             yield from self._made(value, above, depth)
-        elif isinstance(value, Attribute) and value.name == "urls" and isinstance(value.of, Made):
+        elif isinstance(value, Attribute):
+            yield from self._member(value, above, depth)
+
+    def _member(self, value: Attribute, above: _Above, depth: int) -> Iterator[Entry]:
+        if value.name == "[0]":  # include(...)[0], api.urls[0]
+            yield from self._walk(value.of, above, depth + 1)
+        elif value.name == "urls" and isinstance(value.of, Made):
             yield from self._router(value.of, above, depth)
 
     def _made(self, made: Made, above: _Above, depth: int) -> Iterator[Entry]:
@@ -188,6 +196,9 @@ class Flat:
 
     def _router(self, router: Made, above: _Above, depth: int) -> Iterator[Entry]:
         kind = router.kind
+        if is_ninja(self.run, router):
+            yield Entry(self.owner, above.written, above.known, mounted=router)
+            return
         if isinstance(kind, Thing) and class_of(kind) is not None:
             own = self.run.of_class(kind, "get_urls", router)
             if isinstance(own, Method) and id(router) not in self._open:
@@ -280,3 +291,9 @@ def is_router(run: Run, value: object) -> bool:
     if isinstance(value.kind, Thing) and class_of(value.kind) is not None:
         return any(last(one).endswith("Router") for one in run.lineage(value.kind))
     return last(value.kind).endswith("Router")
+
+
+def is_ninja(run: Run, made: Made) -> bool:
+    """Whether an object is an API or a router of django-ninja."""
+    line = run.lineage(made.kind) if isinstance(made.kind, Thing) else []
+    return any(one.outside.startswith(("ninja.", "ninja_extra.")) for one in line)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._djapps import make_ready
 from conductor_mcp.formats.routes._djlist import Entry, Flat
-from conductor_mcp.formats.routes._djsite import make_ready, run_of, settings_files
+from conductor_mcp.formats.routes._djsettings import settings_files
+from conductor_mcp.formats.routes._djsite import run_of
 from conductor_mcp.formats.routes._pymade import listed
 from conductor_mcp.formats.routes._pyrun import Run
 

@@ -52,6 +52,15 @@ _GENERIC = {
     "Select2QuerySetView": ("GET", "POST"), "BaseQuerySetView": _SHOWS,
     "Select2ListView": ("GET", "POST"),
     "AutoResponseView": _SHOWS, "AuthorizationView": _FORM, "TokenView": ("POST",),
+    # By those of allauth, invitations, two-factor, haystack and django-registration.
+    "SignupView": _FORM, "RegistrationView": _FORM, "ActivationView": _FORM,
+    "EmailView": _FORM, "SendInvite": _FORM,
+    "PasswordSetView": _FORM, "PasswordResetFromKeyView": _FORM, "ReauthenticateView": _FORM,
+    "ConfirmEmailView": ("GET", "POST"), "AcceptInvite": ("GET", "POST"),
+    "SetupView": ("GET", "POST"), "ConnectionsView": _FORM,
+    "allauth.account.views.LogoutView": ("GET", "POST"),
+    "two_factor.views.LoginView": ("GET", "POST"),
+    "haystack.generic_views.SearchView": _FORM,
     "RevokeTokenView": ("POST",), "IntrospectTokenView": ("GET", "POST"),
 }  # fmt: skip
 _ENDINGS = {"ListView": _SHOWS, "DetailView": _SHOWS, "TemplateView": _SHOWS, "FormView": _FORM,
@@ -75,8 +84,8 @@ def verbs(
     if isinstance(what, Function):
         return _of_function(what), True
     if view is None or not isinstance(what, Class):
-        last = view.outside.rpartition(".")[2] if view else ""
-        return _GENERIC.get(last, (ANY,)), last in _GENERIC
+        known = _generic(view.outside) if view else None
+        return (ANY,) if known is None else known, known is not None
     return of_class(run, view)
 
 
@@ -102,25 +111,28 @@ def of_class(run: Run, view: Thing) -> tuple[tuple[str, ...], bool]:
     found = tuple(verb.upper() for verb in _VERBS if _answers(run, line, verb))
     if found:
         return _allowed(run, view, found), True
-    if run.of_class(view, "dispatch", view) is not MISSING or run.of_class(
-        view, "__call__", view
-    ) is not MISSING:  # fmt: skip
+    outside = [one.outside for one in line if one.outside]
+    if any(_generic(name) == (ANY,) for name in outside):
         return (ANY,), True
-    above = [one.outside.rpartition(".")[2] for one in line if one.outside]
-    if any(_GENERIC.get(name) == (ANY,) for name in above):
-        return (ANY,), True
-    strange = [n for n in above if n not in _BARE and n not in _GENERIC and "Mixin" not in n]
+    above = [name.rpartition(".")[2] for name in outside if _generic(name) is None]
+    strange = [n for n in above if n not in _BARE and "Mixin" not in n]
     for name in strange:
         for ending, methods in _ENDINGS.items():
             if name.endswith(ending):
                 return _allowed(run, view, methods), False
-    return ((ANY,), False) if strange else ((), True)
+    itself = any(run.of_class(view, n, view) is not MISSING for n in ("dispatch", "__call__"))
+    return ((ANY,), not strange) if strange or itself else ((), True)
+
+
+def _generic(origin: str) -> tuple[str, ...] | None:
+    """Return the methods of an outside view, by its whole name or by its last word."""
+    return _GENERIC.get(origin, _GENERIC.get(origin.rpartition(".")[2]))
 
 
 def _answers(run: Run, line: list[Thing], verb: str) -> bool:
     for one in line:
         if one.outside:
-            if verb.upper() in _GENERIC.get(one.outside.rpartition(".")[2], ()):
+            if verb.upper() in (_generic(one.outside) or ()):
                 return True
         elif (own := run.own(one, verb)) is not MISSING:
             return own is not None

@@ -8,11 +8,14 @@ from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pymade import (
     MISSING,
     UNKNOWN,
+    Attribute,
     Frame,
+    Made,
     Runner,
     Unknown,
     is_list,
     listed,
+    parts,
     table,
     truth,
 )
@@ -205,7 +208,7 @@ def bind(run: Runner, frame: Frame, left: Node, value: object) -> None:
         if not (isinstance(value, Unknown) and listed(frame.names.get(word)) is not None):
             frame.names[word] = value
     elif left.type in _PATTERNS:
-        values = listed(value)
+        values = parts(value)
         for at, one in enumerate(left.named_children):
             if one.type == "list_splat_pattern":
                 rest = UNKNOWN if values is None else values[at:]
@@ -240,5 +243,7 @@ def _augment(run: Runner, frame: Frame, node: Node) -> None:
     elif (first := listed(held)) is not None:
         second = listed(value)
         bind(run, frame, left, [*first, *(second if second is not None else [value])])
+    elif isinstance(held, Made | Attribute) and (second := listed(value)) is not None:
+        bind(run, frame, left, [held, *second])  # what an outside function makes of a list
     else:
         bind(run, frame, left, UNKNOWN)

@@ -64,6 +64,12 @@ def result(returned: list[object]) -> object:
     return known[0] if known else UNKNOWN
 
 
+def _before(run: Runner, thing: Thing, name: str) -> object | None:
+    """Return what a class's own name was imported as, where the class comes from that."""
+    key = run.key_of(thing.path, name) if name == thing.name and not thing.scope else ""
+    return run.imported(thing.path, key) if key else None
+
+
 def ancestors(run: Runner, thing: Thing, node: Node | None) -> list[Thing]:
     """Return a class and what it comes from, what several lines share after all of them."""
     found = [thing]
@@ -71,7 +77,9 @@ def ancestors(run: Runner, thing: Thing, node: Node | None) -> list[Thing]:
     for one in bases.named_children if bases is not None else ():
         if one.type in ("comment", "keyword_argument"):
             continue
-        above = run.evaluate(Frame(thing.path, thing.scope), one)
+        above = _before(run, thing, text_of(one)) if one.type == "identifier" else None
+        if above is None:
+            above = run.evaluate(Frame(thing.path, thing.scope), one)
         kind = above if isinstance(above, Thing) else Thing(outside="?")
         if isinstance(above, Made):
             kind = Thing(outside=f"{last(above.kind)}()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from typing import cast
@@ -38,6 +39,8 @@ def call(  # noqa: PLR0911 - one answer for each function
         function = _FUNCTIONS.get(name.removeprefix("builtins."))
         return MISSING if function is None else function(run, made)
     short = last(made.kind)
+    if name.startswith("os.path."):
+        return _of_path(short, made)
     if name == "re.escape" and isinstance(made.at(0), str):
         return re.escape(str(made.at(0)))
     if short in _TRANSLATED and made.given:
@@ -50,6 +53,20 @@ def call(  # noqa: PLR0911 - one answer for each function
         return _formatted(made.given[0], made.given[1:], made.named)
     if isinstance(made.kind, Made) and last(made.kind.kind) == "wraps" and made.kind.given:
         return made.kind.given[0]  # wraps(view)(inner) stands for the view
+    return MISSING
+
+
+def _of_path(name: str, made: Made) -> object:
+    """Return what a function of ``os.path`` gives, which asks no file system for it."""
+    if not made.given or not all(isinstance(one, str) for one in made.given):
+        return MISSING
+    texts = [str(one) for one in made.given]
+    if name == "join":
+        return posixpath.join(*texts)
+    if name in ("abspath", "realpath", "normpath"):
+        return posixpath.normpath(texts[0])
+    if name in ("dirname", "basename"):
+        return posixpath.dirname(texts[0]) if name == "dirname" else posixpath.basename(texts[0])
     return MISSING
 
 

@@ -127,6 +127,13 @@ def table(value: object) -> dict[object, object] | None:
     return cast("dict[object, object]", value) if isinstance(value, dict) else None
 
 
+def parts(value: object) -> list[object] | None:
+    """Return what can be taken apart: also what ``include()`` makes, whose list comes first."""
+    if isinstance(value, Made) and last(value.kind) == "include":
+        return [value, UNKNOWN, UNKNOWN]
+    return listed(value)
+
+
 def row(value: object) -> tuple[object, ...] | None:
     """Return a tuple, ``None`` for anything else."""
     return cast("tuple[object, ...]", value) if isinstance(value, tuple) else None
@@ -169,6 +176,7 @@ class Runner(Protocol):
 
     def spent(self) -> bool: ...
     def look(self, frame: Frame, name: str) -> object: ...
+    def key_of(self, path: str, name: str) -> str: ...
     def imported(self, path: str, key: str) -> object: ...
     def evaluate(self, frame: Frame, node: Node) -> object: ...
     def attribute(self, value: object, name: str) -> object: ...

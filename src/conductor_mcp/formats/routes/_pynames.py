@@ -17,6 +17,20 @@ _STEPS = 200_000
 _BUILTINS = frozenset(dir(builtins))
 
 
+_OF_MODULES = ("__file__", "__name__", "__package__")
+
+
+def _of_module(path: str, name: str) -> object:
+    """Return what a module knows of itself; the root of the tree stands for the root of all."""
+    if name == "__file__":
+        return f"/{path}"
+    package, _, own = (
+        path.removesuffix(".py").removeprefix("src/").replace("/", ".").rpartition(".")
+    )
+    whole = package if own == "__init__" or not package else f"{package}.{own}"
+    return whole if name == "__name__" else package
+
+
 @dataclass(slots=True)
 class Names:
     """What modules bind to names, as far as their text tells; within a bound of steps."""
@@ -51,6 +65,8 @@ class Names:
         """Return what a module binds to a name; :data:`UNKNOWN` where that is not known."""
         found = self.found(path, name)
         if found is MISSING:
+            if name in _OF_MODULES:
+                return _of_module(path, name)
             return Thing(outside=f"builtins.{name}") if name in _BUILTINS else UNKNOWN
         return found
 
@@ -87,13 +103,13 @@ class Names:
             frame.names[name] = Thing(path, "", name, defined)
         if ("", name) not in file.imports and all(one.added for one in bound):
             held = self._starred(path, file.stars, name)
-            if held is MISSING and not bound:
+            if held is MISSING and not bound and not tree.touching(tree.root, name):
                 return MISSING
             # ``LIST += [...]`` after ``import *`` makes a list of its own for this file.
             frame.names[name] = [*(listed(held) or ())] if is_list(held) and bound else held
         _pycode.block(cast("Runner", self), frame, tree.touching(tree.root, name), name)
         found = frame.names.get(name, MISSING)
-        return UNKNOWN if found is MISSING else found
+        return UNKNOWN if found is MISSING and bound else found
 
     def _starred(self, path: str, stars: list[str], name: str) -> object:
         for module in reversed(stars):
@@ -103,6 +119,11 @@ class Names:
                 if found is not MISSING:
                     return found
         return MISSING
+
+    def key_of(self, path: str, name: str) -> str:
+        """Return what a module imports a name from, nothing where it does not."""
+        file = self.eyes.file(path)
+        return file.imports.get(("", name), "") if file else ""
 
     def imported(self, path: str, key: str) -> object:
         """Return what an import brings, :data:`MISSING` where it is ours and cannot be found."""

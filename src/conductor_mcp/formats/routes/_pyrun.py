@@ -31,7 +31,7 @@ from conductor_mcp.formats.routes._pymade import (
 )
 from conductor_mcp.formats.routes._pynames import DEEPEST, Names
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._pytree import definition_of
+from conductor_mcp.formats.routes._pytree import definition_of, routing
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -138,7 +138,12 @@ class Run(Names):
         kind = file.classes.get(whole) if file and inner.type == "class_definition" else None
         function = file.functions.get(whole) if file else None
         thing = Thing(frame.path, frame.scope, name, kind or function)
-        frame.names[name] = thing if kind else Closure(frame, node, thing)
+        bare = kind or (not frame.scope and frame.outer is None)
+        frame.names[name] = thing if bare else Closure(frame, node, thing)
+        for call in routing(node):
+            made = self.evaluate(frame, call)
+            if isinstance(made, Made):
+                made.attributes["function"] = thing
 
     def attribute(self, value: object, name: str) -> object:
         """Return a member of anything."""
@@ -228,7 +233,11 @@ class Run(Names):
             found = value.attributes.get(name, found)
         if found is MISSING:
             found = self.member(self, value, name)
-        return Attribute(value, name) if found is MISSING else found
+        if found is MISSING and not name.startswith("__"):
+            answers = self.of_class(kind, "__getattr__", value)
+            if isinstance(answers, Method):
+                found = self.call(answers, Made(answers, [name], path=value.path, line=value.line))
+        return Attribute(value, name) if isinstance(found, Unknown) else found
 
     def _settle(self, value: Made, kind: Thing, name: str) -> None:
         """Work out the methods that give an object its member."""

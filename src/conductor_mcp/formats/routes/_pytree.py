@@ -18,6 +18,8 @@ IMPORTS = ("import_statement", "import_from_statement", "future_import_statement
 COMPOUND = ("if_statement", "elif_clause", "else_clause", "for_statement", "while_statement",
             "try_statement", "except_clause", "finally_clause", "with_statement", "block",
             "match_statement", "case_clause", "except_group_clause")  # fmt: skip
+ROUTED = ("get", "post", "put", "patch", "delete", "api_operation")
+"""Methods that, as decorators, tell an object of the function below them."""
 _PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple",
              "list_splat_pattern", "as_pattern_target")  # fmt: skip
 
@@ -76,6 +78,9 @@ def definition_of(node: Node) -> Node | None:
 def names_of(node: Node, depth: int) -> Iterator[str]:
     """Yield the names that a statement binds, and those of what it calls methods of."""
     kind = node.type
+    if kind == "decorated_definition":
+        for call in routing(node):
+            yield from targets(call.child_by_field_name("function"))
     if depth > _DEEPEST or kind in DEFINITIONS:
         return
     if kind == "expression_statement":
@@ -88,6 +93,16 @@ def names_of(node: Node, depth: int) -> Iterator[str]:
             yield from names_of(one, depth + 1)
     elif kind in IMPORTS:
         yield from (name for name, _ in imported(node))
+
+
+def routing(node: Node) -> Iterator[Node]:
+    """Yield the decorators that tell an object of a function: ``@api.get("/items")``."""
+    for one in node.named_children:
+        call = one.named_children[0] if one.type == "decorator" and one.named_children else None
+        function = call.child_by_field_name("function") if call and call.type == "call" else None
+        word = function.child_by_field_name("attribute") if function is not None else None
+        if call is not None and word is not None and text_of(word) in ROUTED:
+            yield call
 
 
 def _of_expression(node: Node, depth: int) -> Iterator[str]:

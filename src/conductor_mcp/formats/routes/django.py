@@ -31,7 +31,7 @@ def read(project: Project, path: str) -> Routes:
 
 def _listed(urls: Urls, path: str) -> Iterator[Endpoint]:
     for entry in urls.entries(path):
-        if entry.included or entry.registered is not None:
+        if entry.included or entry.registered is not None or entry.mounted is not None:
             continue
         urls.run.begin()
         view, mapping = view_of(urls.run, entry.target)

@@ -1,0 +1,96 @@
+"""What a Django project's settings say, and what names in texts mean there.
+
+Sources: Django's documentation (settings, ``django.utils.module_loading``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, listed
+from conductor_mcp.formats.routes._pyrun import Run
+
+_DEFAULTS: dict[str, object] = {
+    "DEBUG": False, "USE_I18N": True, "LANGUAGE_CODE": "en-us", "APPEND_SLASH": True,
+    "MEDIA_URL": "", "STATIC_URL": None, "FORCE_SCRIPT_NAME": None,
+    "LOGIN_URL": "/accounts/login/",
+}  # fmt: skip
+_TESTS = re.compile(r"(^|/)(tests?|testing|testproject|examples?|docs?)(/|_|\.)|test_|_test")
+
+
+def settings_files(run: Run) -> tuple[str, ...]:
+    """Return the modules that name a root configuration and that no other one builds upon."""
+    eyes = run.eyes
+
+    def find() -> tuple[str, ...]:
+        found: list[str] = []
+        above: set[str] = set()
+        for path in eyes.files(("ROOT_URLCONF",), ""):
+            file = eyes.file(path)
+            if file is None:
+                continue
+            if ("", "ROOT_URLCONF") in file.bound:
+                found.append(path)
+            for module in file.stars:
+                above.add(eyes.resolve(path, f"{module}:*") or "")
+        firm = [one for one in found if one not in above] or found
+        return tuple(one for one in firm if not _TESTS.search(one)) or tuple(firm)
+
+    return eyes.project.once("django-settings", find)
+
+
+def setting(run: Run, name: str) -> object:
+    """Return a setting of the project; :data:`UNKNOWN` where its settings do not agree."""
+    if name == "INSTALLED_APPS":
+        return run.eyes.project.once("django-apps", lambda: _installed_apps(run))
+    return _setting(run, name)
+
+
+def _installed_apps(run: Run) -> object:
+    """Return the apps that settings install; where none is ours, those of other lists of apps."""
+    said = _setting(run, "INSTALLED_APPS")
+    if listed(said) is None or _ours(run, listed(said) or []):
+        return said
+    found: list[object] = list(listed(said) or ())
+    for path in settings_files(run):
+        file = run.eyes.file(path)
+        names = [name for scope, name in file.bound if not scope] if file else []
+        for name in names:
+            held = listed(run.found(path, name)) if name.endswith("APPS") else None
+            found += [one for one in held or () if one not in found]
+    return found if _ours(run, found) else said
+
+
+def _ours(run: Run, apps: list[object]) -> bool:
+    near = next(iter(settings_files(run)), "")
+    return any(isinstance(one, str) and run.eyes.resolve(near, one) for one in apps)
+
+
+def _setting(run: Run, name: str) -> object:
+    found: list[object] = []
+    for path in settings_files(run):
+        value = run.found(path, name)
+        if value is not MISSING:
+            found.append(value)
+    if not found:
+        return _DEFAULTS.get(name, MISSING) if settings_files(run) else MISSING
+    plain = [one for one in found if isinstance(one, str | int | None)]
+    if len(found) == 1 or (len(plain) == len(found) and len({*plain}) == 1):
+        return found[0]
+    lists = [listed(one) for one in found]
+    if None not in lists:  # of several settings, what any of them has
+        return [one for held in lists for one in held or ()]
+    return UNKNOWN
+
+
+def loaded_from(run: Run, text: str, path: str) -> object | None:
+    """Return what ``package.module.Name`` means, ``None`` where it is not ours."""
+    module, _, name = text.replace(":", ".").rpartition(".")
+    if not module or not name.isidentifier():
+        return None
+    if not (target := run.eyes.resolve(path, f"{module}:{name}")):
+        return None
+    found = run.found(target, name)
+    if found is MISSING and (home := run.eyes.resolve(path, module)):
+        found = run.found(home, name)
+    return None if found is MISSING else found
