@@ -45,8 +45,15 @@ def test_narrowing_breaks_readers_and_widening_breaks_writers(was: Any, now: Any
 
 
 def test_a_pattern_that_cannot_be_decided_is_risky() -> None:
-    changes = FAMILY.compare(side({"pattern": "a+"}), side({"pattern": "b+"})).changes
-    assert [FAMILY.grade(one, "default").value for one in changes] == ["risky"]
+    def grades(was: str, now: str) -> list[str]:
+        changes = FAMILY.compare(side({"pattern": was}), side({"pattern": now})).changes
+        return [FAMILY.grade(one, "default").value for one in changes]
+
+    assert grades("^(?!a)b", "^(?!b)a") == ["risky"]
+    assert grades("a+", "b+") == ["breaking"]
+    assert grades("^[a-c]+$", "^[a-c-]*$") == ["non-breaking"]
+    assert grades("^[a-c-]*$", "^[a-c]+$") == ["breaking"]
+    assert grades("^[^a]*$", "^(b|[^ab])*$") == ["non-breaking"]
 
 
 def test_merging_into_all_of_changes_nothing() -> None:
@@ -83,7 +90,9 @@ def test_inclusion_is_answered_yes_no_or_not_known() -> None:
     assert within(side({"enum": [1, 2]}), side({"type": "integer"})) is True
     assert within(side({"type": "number"}), side({"type": "integer"})) is False
     few, more = ({"type": "string", "pattern": one} for one in ("^[a-c]+$", "^[a-d]+$"))
-    assert within(side(few), side(more)) is None
+    assert within(side(few), side(more)) is True
+    assert within(side(more), side(few)) is False
+    assert within(side({"pattern": "^(?!a)b"}), side({"pattern": "^b"})) is None
     split = {"anyOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 6}]}
     assert within(side({"type": "integer"}), side(split)) is True
 
@@ -169,7 +178,7 @@ def test_unevaluated_keywords_are_read_through_what_a_schema_is_the_sum_of() -> 
         ({"type": "string", "pattern": "^ab"}, {"type": "string", "minLength": 2}, True),
         ({"type": "string", "pattern": "^ab"}, {"type": "string", "minLength": 3}, False),
         ({"type": "string", "pattern": "[0-9]"}, {"type": "string", "minLength": 2}, False),
-        ({"type": "string", "pattern": "[5-9]"}, {"type": "string", "minLength": 2}, None),
+        ({"type": "string", "pattern": "[5-9]"}, {"type": "string", "minLength": 2}, False),
         # a name that a pattern is, is a name that it matches
         ({"patternProperties": {"mail": {"type": ["string", "null"]}}},
          {"patternProperties": {"mail": {"type": "string"}}}, False),
@@ -209,3 +218,66 @@ def test_a_schema_that_excludes_a_bound_by_a_flag_is_of_an_old_draft() -> None:
 def test_text_that_becomes_null_is_another_type() -> None:
     assert breaks({"type": "string"}, {"type": "null"}, "default")
     assert breaks({"type": "string"}, {"type": "null"}, "producer")
+
+
+TEXT = {"type": "string"}
+KIND = {"type": "object", "properties": {"kind": {"const": "a"}}, "required": ["kind"]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        # patterns, alone and with lengths
+        ({**TEXT, "pattern": "^[0-9]+$"}, {**TEXT, "not": {"pattern": "[a-z]"}}, True),
+        ({**TEXT, "not": {"pattern": "[a-z]"}}, {**TEXT, "pattern": "^[0-9]*$"}, False),
+        (TEXT, {"anyOf": [{"pattern": "^a"}, {"not": {"pattern": "^a"}}]}, True),
+        (TEXT, {"anyOf": [{"pattern": "^a"}, {"pattern": "^[^a]"}]}, False),  # the empty one
+        ({**TEXT, "minLength": 1}, {"anyOf": [{"pattern": "^a"}, {"pattern": "^[^a]"}]}, True),
+        ({**TEXT, "pattern": "^(ab)+$"}, {**TEXT, "minLength": 2}, True),
+        ({**TEXT, "pattern": "^(ab)+$", "maxLength": 3}, {"const": "ab"}, True),
+        ({**TEXT, "pattern": "^(ab)+$", "maxLength": 4}, {"const": "ab"}, False),
+        ({**TEXT, "pattern": "^a", "not": {"pattern": "a"}}, {"type": "null"}, True),  # nothing
+        # formats that patterns imply
+        ({**TEXT, "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+         {**TEXT, "format": "uuid"}, True),
+        ({**TEXT, "pattern": "^2[0-9]{3}-0[1-9]-1[0-9]$"}, {**TEXT, "format": "date"}, True),
+        ({**TEXT, "pattern": "^[0-9]{4}$"}, {**TEXT, "format": "date"}, False),
+        ({**TEXT, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, {**TEXT, "format": "date"}, None),
+        # numbers that are, and are not, multiples
+        ({"multipleOf": 6}, {"multipleOf": 3}, True),
+        ({"allOf": [{"multipleOf": 4}, {"multipleOf": 6}]}, {"multipleOf": 12}, True),
+        ({"allOf": [{"multipleOf": 0.4}, {"multipleOf": 0.6}]}, {"multipleOf": 1.2}, True),
+        ({"type": "number"}, {"anyOf": [{"type": "integer"}, {"not": {"type": "integer"}}]}, True),
+        ({"type": "number", "not": {"multipleOf": 2}}, {"not": {"multipleOf": 4}}, True),
+        ({"type": "number", "not": {"multipleOf": 4}}, {"not": {"multipleOf": 2}}, False),
+        ({"type": "number", "multipleOf": 0.5, "minimum": 0, "maximum": 1},
+         {"enum": [0, 0.5, 1]}, True),
+        # conditions on what a property is
+        ({"type": "object", "if": KIND, "then": {"required": ["x"]}},
+         {"anyOf": [{"required": ["x"]}, {"not": KIND}]}, True),
+        ({"allOf": [KIND, {"if": KIND, "then": {"required": ["x"]}}]}, {"required": ["x"]}, True),
+        ({"type": "object", "required": ["x"]},
+         {"type": "object", "if": KIND, "then": {"required": ["x"]}}, True),
+        ({"type": "object"}, {"type": "object", "if": KIND, "then": {"required": ["x"]}}, False),
+        # lists
+        ({"type": "array", "maxItems": 1, "contains": TEXT, "minContains": 2}, {"type": "null"},
+         True),
+        ({"type": "array", "prefixItems": [TEXT, {"type": "integer"}], "minItems": 2},
+         {"contains": {"type": "integer"}}, True),
+        ({"type": "array", "prefixItems": [TEXT], "minItems": 2}, {"contains": TEXT,
+         "minContains": 2}, False),
+        ({"type": "array", "contains": {"const": "a"}, "minContains": 2}, {"contains": TEXT},
+         True),
+        ({"type": "array", "items": TEXT}, {"not": {"contains": {"type": "integer"}}}, True),
+        # names
+        ({"type": "object", "patternProperties": {"^x-[a-z]+$": TEXT},
+          "additionalProperties": False},
+         {"type": "object", "patternProperties": {"^x-": TEXT}}, True),
+        ({"type": "object", "patternProperties": {"^x-": TEXT}},
+         {"type": "object", "patternProperties": {"^x-": TEXT, "^y-": TEXT}}, False),
+        ({"type": "object", "properties": {"ab": TEXT}, "propertyNames": {"pattern": "^x"}},
+         {"type": "object", "properties": {"ab": {"type": "integer"}}}, True),
+    ],
+)  # fmt: skip
+def test_what_words_do_to_one_another_is_worked_out(one: Any, other: Any, answer: object) -> None:
+    assert within(side(one), side(other)) is answer

@@ -11,13 +11,33 @@ from math import ceil, floor, lcm
 from conductor_mcp.compat._keywords import number
 from conductor_mcp.compat._patterns import literal, matches
 from conductor_mcp.compat._shape import canonical
-from conductor_mcp.compat._trees import Place
+from conductor_mcp.compat._trees import Place, is_list
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 MOST_ATOMS = 200
 MOST_VALUES = 300
 MOST_SAMPLES = 12
+MOST_TURNED = 3
+"""How many schemas below an atom are turned round; each is a case of its own."""
+_MOST_SCALE = 10**9
 End = tuple[Decimal, bool]
+Places = tuple[Place, ...]
+
+
+class Layered(Place):
+    """A place that can be told from others: its value need not be hashable."""
+
+    def __hash__(self) -> int:
+        return hash((self.file, self.pointer))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and (self.file, self.pointer) == (
+            other.file,
+            other.pointer,
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
 
 class TooMuchError(Exception):
@@ -28,8 +48,9 @@ class TooMuchError(Exception):
 class Atom:
     """Values of one type. ``values`` are all there are, where that is known (type: canonical).
 
-    ``counts`` bound lengths, items and properties; ``more`` holds what is only compared as text;
-    ``inexact`` says that the atom allows more than the schema it stands for.
+    ``counts`` bound lengths, items and properties; ``avoided`` are patterns that match nothing of
+    it, ``odd`` numbers that nothing is a multiple of; ``more`` holds what is only compared as
+    text; ``inexact`` says that the atom allows more than the schema it stands for.
     """
 
     kind: str
@@ -38,8 +59,10 @@ class Atom:
     low: End | None = None
     high: End | None = None
     multiples: frozenset[Decimal] = frozenset()
+    odd: frozenset[Decimal] = frozenset()
     counts: dict[str, int] = field(default_factory=dict[str, int])
     patterns: frozenset[str] = frozenset()
+    avoided: frozenset[str] = frozenset()
     more: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
@@ -87,8 +110,10 @@ def meet(one: Atom, other: Atom) -> Atom | None:
         low=max(lows) if lows else None,
         high=min(highs, key=lambda end: (end[0], not end[1])) if highs else None,
         multiples=one.multiples | other.multiples,
+        odd=one.odd | other.odd,
         counts=counts,
         patterns=one.patterns | other.patterns,
+        avoided=one.avoided | other.avoided,
         more=one.more | other.more,
         required=one.required | other.required,
         absent=one.absent | other.absent,
@@ -118,23 +143,28 @@ def settled(atom: Atom) -> Atom:
         most = floor(high[0] / step) * step
         high = (most - step if high[1] and most == high[0] else most, False)
     atom = replace(atom, low=low, high=high)
-    if step % 1 != 0:
-        return atom
-    if atom.values is None and low and high and high[0] - low[0] < MOST_VALUES:
-        every = {str(n): n for n in range(int(low[0]), int(high[0]) + 1)}
-        values = {k: n for k, n in every.items() if all(n % m == 0 for m in atom.multiples)}
+    if atom.values is None and low and high and (high[0] - low[0]) / step < MOST_VALUES:
+        count = int((high[0] - low[0]) / step) + 1
+        every = [written_as(low[0] + n * step) for n in range(count)]
+        values = {canonical(n): n for n in every if allows(atom, n)}
         atom = replace(atom, values=dict[str, object](values))
     return atom
+
+
+def written_as(exact: Decimal) -> int | float:
+    """Write a number as JSON would be read."""
+    return int(exact) if exact % 1 == 0 else float(exact)
 
 
 def step_of(atom: Atom) -> Decimal | None:
     """Return what all numbers of an atom are multiples of, where that is one number."""
     if atom.kind != "number" or not atom.multiples or any(m <= 0 for m in atom.multiples):
         return None
-    whole = [int(m) for m in atom.multiples if m % 1 == 0]
-    if len(whole) == len(atom.multiples):
-        return Decimal(lcm(*whole))
-    return next(iter(atom.multiples)) if len(atom.multiples) == 1 else None
+    ends = [m.normalize().as_tuple().exponent for m in atom.multiples]
+    scale = int(10 ** max(0, *(-int(end) for end in ends)))
+    if scale > _MOST_SCALE:
+        return next(iter(atom.multiples)) if len(atom.multiples) == 1 else None
+    return Decimal(lcm(*(int(m * scale) for m in atom.multiples))) / scale
 
 
 def samples(atom: Atom) -> Iterator[object]:
@@ -145,7 +175,9 @@ def samples(atom: Atom) -> Iterator[object]:
         for start in (*ends, Decimal(0)):
             for n in range(-MOST_SAMPLES, MOST_SAMPLES + 1):
                 exact = (start / step).to_integral_value() * step + n * step
-                yield int(exact) if exact % 1 == 0 else float(exact)
+                yield written_as(exact)
+        if atom.odd:
+            yield from (n / 10 for n in range(-MOST_SAMPLES, MOST_SAMPLES))
     elif atom.kind == "string":
         written = [text for pattern in atom.patterns if (text := literal(pattern)) is not None]
         least = atom.counts.get("min", 0)
@@ -168,7 +200,8 @@ def allows(atom: Atom, value: object) -> bool:
         if not atom.counts.get("min", 0) <= size <= atom.counts.get("max", size):
             return False
     if isinstance(value, str):
-        return all(matches(pattern, value) for pattern in atom.patterns)
+        told = all(matches(pattern, value) for pattern in atom.patterns)
+        return told and not any(matches(pattern, value) for pattern in atom.avoided)
     names = set(value) if isinstance(value, dict) else None  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - names of a JSON object
     return names is None or (atom.required <= names and not atom.absent & names)
 
@@ -179,7 +212,8 @@ def _in_range(atom: Atom, value: Decimal) -> bool:
         return False
     if high and (value > high[0] or (high[1] and value == high[0])):
         return False
-    return all(value % step == 0 for step in atom.multiples)
+    told = all(value % step == 0 for step in atom.multiples)
+    return told and not any(value % step == 0 for step in atom.odd)
 
 
 def empty(atom: Atom | None) -> bool:
@@ -195,52 +229,128 @@ def empty(atom: Atom | None) -> bool:
             return True
     if "max" in atom.counts and atom.counts["max"] < atom.counts.get("min", 0):
         return True
-    return bool(atom.required & atom.absent)
+    if any(m % n == 0 for m in atom.multiples for n in atom.odd):
+        return True
+    return bool(atom.required & atom.absent or atom.patterns & atom.avoided)
 
 
-def complement(these: list[Atom]) -> list[Atom]:
-    """Return what none of the atoms allows; ``inexact`` where that cannot be said exactly."""
+def complement(these: list[Atom], *, inside: bool = True) -> list[Atom]:
+    """Return what none of the atoms allows; ``inexact`` where that cannot be said exactly.
+
+    What lies ``inside`` a value is turned round too, or left alone.
+    """
     found = list(UNIVERSE)
     for atom in these:
         if not empty(atom):
-            found = [one for one in meet_all(found, _against(atom)) if not empty(one)]
+            against = _against(atom, inside=inside)
+            found = [one for one in meet_all(found, against) if not empty(one)]
     return found
 
 
-def _against(atom: Atom) -> list[Atom]:
+def _against(atom: Atom, *, inside: bool) -> list[Atom]:
     found = [one for one in UNIVERSE if one.kind != atom.kind]
     plain = next(one for one in UNIVERSE if one.kind == atom.kind)
-    found.extend(replace(plain, **one) for one in denied(atom))  # type: ignore[arg-type]
-    if atom.layers or atom.patterns or atom.more or atom.inexact or atom.multiples:
+    turned = [opposite for _, opposite in pieces(atom)]
+    layers = [opposite for _, opposite in layer_pieces(atom)] if inside else []
+    told = not atom.layers or (
+        0 < len(layers) <= MOST_TURNED and all_turned(atom) and atom.values is None
+    )
+    found += [replace(plain, **one) for one in (*turned, *(layers if told else ()))]
+    if not told or atom.more or atom.inexact:
         found.append(replace(plain, inexact=True))
     return found
 
 
-def denied(atom: Atom) -> list[dict[str, object]]:
-    """Give, for each constraint that can be turned round, what its opposite says."""
-    found: list[dict[str, object]] = []
+Piece = dict[str, object]
+
+
+def pieces(atom: Atom) -> list[tuple[Piece, Piece]]:
+    """Give each constraint that can be turned round, and what its opposite says."""
     if atom.values is not None:
         plain = next(one for one in UNIVERSE if one.kind == atom.kind)
         kept = {k: v for k, v in atom.values.items() if allows(replace(atom, values=None), v)}
         if kept.keys() == {'""'}:
-            return [{"counts": {"min": 1}}]
+            return [({"counts": {"max": 0}}, {"counts": {"min": 1}})]
         if plain.values is None:
-            return [{"excluded": frozenset(kept)}]
-        return [{"values": {k: v for k, v in plain.values.items() if k not in kept}}]
+            return [({"values": kept}, {"excluded": frozenset(kept)})]
+        others = {k: v for k, v in plain.values.items() if k not in kept}
+        return [({"values": kept}, {"values": others})]
+    return [*_ends(atom), *_members(atom)]
+
+
+def _ends(atom: Atom) -> Iterator[tuple[Piece, Piece]]:
     if atom.low:
-        found.append({"high": (atom.low[0], not atom.low[1])})
+        yield {"low": atom.low}, {"high": (atom.low[0], not atom.low[1])}
     if atom.high:
-        found.append({"low": (atom.high[0], not atom.high[1])})
-    if atom.counts.get("min", 0) > 0:
-        found.append({"counts": {"max": atom.counts["min"] - 1}})
-    if "max" in atom.counts:
-        found.append({"counts": {"min": atom.counts["max"] + 1}})
-    found.extend({"absent": frozenset({name})} for name in atom.required)
-    found.extend({"required": frozenset({name})} for name in atom.absent)
-    found.extend(
-        {"values": {k: _value(k)}} for k in atom.excluded if _value(k) is not TooMuchError
-    )
-    return found
+        yield {"high": atom.high}, {"low": (atom.high[0], not atom.high[1])}
+    least, most = atom.counts.get("min", 0), atom.counts.get("max")
+    if least > 0:
+        yield {"counts": {"min": least}}, {"counts": {"max": least - 1}}
+    if most is not None:
+        yield {"counts": {"max": most}}, {"counts": {"min": most + 1}}
+
+
+def _members(atom: Atom) -> Iterator[tuple[Piece, Piece]]:
+    for word, opposite in _OPPOSITES:
+        for one in sorted(getattr(atom, word)):
+            yield {word: frozenset({one})}, {opposite: frozenset({one})}
+    for text in sorted(atom.excluded):
+        if (value := _value(text)) is not TooMuchError:
+            yield {"excluded": frozenset({text})}, {"values": {text: value}}
+
+
+_OPPOSITES = (
+    ("required", "absent"), ("absent", "required"), ("patterns", "avoided"),
+    ("avoided", "patterns"), ("multiples", "odd"), ("odd", "multiples"),
+)  # fmt: skip
+
+
+def layer_pieces(atom: Atom) -> Iterator[tuple[Piece, Piece]]:
+    """Do the same for what single properties, all items or some item must be."""
+    for place in atom.layers:
+        if atom.kind == "object":
+            for name, below in place.at("properties").items():
+                says = _layer(below, "", "properties", {name: below.value})
+                denies = _layer(below, "~not", "properties", {name: {"not": below.value}})
+                yield {"layers": says}, {"layers": denies, "required": frozenset({name})}
+        elif place.has("items"):
+            yield _turned(place.at("items"), "items", "contains", {"min": 1})
+        elif place.has("contains"):
+            yield _turned(place.at("contains"), "contains", "items", {})
+
+
+def _turned(below: Place, word: str, opposite: str, counts: dict[str, int]) -> tuple[Piece, Piece]:
+    says = _layer(below, "", word, below.value)
+    denies = _layer(below, "~not", opposite, {"not": below.value})
+    return {"layers": says}, {"layers": denies, "counts": counts}
+
+
+def _layer(below: Place, mark: str, word: str, value: object) -> tuple[Place, ...]:
+    # It lies where the schema in it does, so that references lead where they did.
+    return (Layered(below.file, f"{below.pointer}/~{word}{mark}", {word: value}),)
+
+
+def all_turned(atom: Atom) -> bool:
+    """Say whether the layers say nothing but what ``layer_pieces`` turns round."""
+    told = {"properties"} if atom.kind == "object" else {"items"}
+    for place in atom.layers:
+        said = {word for word in place.names() if word in LAYERED[atom.kind]}
+        if (said != {"contains"} and not said <= told) or is_list(place.get("items")):
+            return False
+    return True
+
+
+LAYERED = {
+    "object": frozenset({
+        "properties", "patternProperties", "additionalProperties", "propertyNames",
+        "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedProperties",
+    }),
+    "array": frozenset({
+        "items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains",
+        "uniqueItems", "unevaluatedItems",
+    }),
+}  # fmt: skip
+"""What is said of the values in an object or a list, by the type."""
 
 
 def _value(text: str) -> object:

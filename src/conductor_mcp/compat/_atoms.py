@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import cast
 
 from conductor_mcp.compat._atom import (
+    LAYERED,
     MOST_ATOMS,
     UNIVERSE,
     Atom,
     End,
+    Layered,
+    Places,
     TooMuchError,
     complement,
     empty,
@@ -21,43 +24,24 @@ from conductor_mcp.compat._atom import (
 )
 from conductor_mcp.compat._drafts import is_deaf
 from conductor_mcp.compat._keywords import number
+from conductor_mcp.compat._layers import NO_END, item, property_of, times
 from conductor_mcp.compat._patterns import compiles, least_length
+from conductor_mcp.compat._regular import Patience
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 from conductor_mcp.compat._unevaluated import said_otherwise
 
 MOST_DEPTH = 40
+_DEEP = 3
+"""How far below a value a forbidden property or item is looked for."""
 MOST_EXACT = 16
 """How many branches of a ``oneOf`` are told from one another."""
 _LENGTHS = re.compile(r"\^?\.(?:\{(\d+)(,?)(\d*)\}|([+*]))(\$?)")
-Places = tuple[Place, ...]
-
-
-_OBJECT = ("properties", "patternProperties", "additionalProperties", "propertyNames",
-           "dependentRequired", "dependentSchemas", "dependencies")  # fmt: skip
-_ARRAY = ("items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains",
-          "uniqueItems")  # fmt: skip
 _COUNTS = {
     "minLength": ("string", "min"), "maxLength": ("string", "max"),
     "minItems": ("array", "min"), "maxItems": ("array", "max"),
     "minProperties": ("object", "min"), "maxProperties": ("object", "max"),
 }  # fmt: skip
-
-
-class Layered(Place):
-    """A place that can be told from others: its value need not be hashable."""
-
-    def __hash__(self) -> int:
-        return hash((self.file, self.pointer))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Place) and (self.file, self.pointer) == (
-            other.file,
-            other.pointer,
-        )
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
 
 
 def atoms(trees: Trees, places: Places, depth: int = 0) -> list[Atom]:
@@ -68,15 +52,31 @@ def atoms(trees: Trees, places: Places, depth: int = 0) -> list[Atom]:
 
     """
     key = "&".join(place.key for place in places)
-    if depth > MOST_DEPTH or trees.known.get(key, key) is None:
+    if key in trees.known and trees.known[key] is None:
+        raise _RoundError
+    if depth > MOST_DEPTH or trees.known.get(key) is _TOO_MUCH:
         raise TooMuchError
     if key not in trees.known:
         trees.known[key] = None
         found = list(UNIVERSE)
-        for place in places:
-            found = _narrowed(trees, place, found, depth + 1)
+        try:
+            for place in places:
+                found = _narrowed(trees, place, found, depth + 1)
+        except _RoundError:
+            del trees.known[key]  # where it is asked for from elsewhere, it need not go round
+            raise
+        except TooMuchError:
+            trees.known[key] = _TOO_MUCH
+            raise
         trees.known[key] = found
     return cast("list[Atom]", trees.known[key])
+
+
+class _RoundError(TooMuchError):
+    """References go round without end."""
+
+
+_TOO_MUCH = object()
 
 
 def _referred(trees: Trees, place: Place, found: list[Atom], depth: int) -> list[Atom]:
@@ -131,13 +131,48 @@ def _union(trees: Trees, union: Place, depth: int, *, one_only: bool) -> list[At
         own = branch
         for position, other in enumerate(branches):
             if position != index and any(
-                meet(a, b) and not empty(meet(a, b)) for a in own for b in other
+                (both := meet(a, b)) and not hollow(trees, both) for a in own for b in other
             ):
-                own = meet_all(own, complement(other))
+                own = meet_all(own, complement(other, inside=False))
         found.extend(own)
     if len(found) > MOST_ATOMS:
         raise TooMuchError
     return found
+
+
+def hollow(trees: Trees, atom: Atom, depth: int = 0) -> bool:
+    """Say whether an atom is seen to allow nothing. ``False`` does not say that it allows some."""
+    if empty(atom):
+        return True
+    if atom.kind == "string" and (atom.patterns or atom.avoided) and atom.values is None:
+        least, most = atom.counts.get("min", 0), atom.counts.get("max")
+        found = patience(trees).text_of(atom.patterns, atom.avoided, least, most)
+        return found.known and found.text is None
+    if depth > _DEEP:
+        return False
+    if atom.kind == "object":
+        needed = [property_of(atom, name) for name in atom.required]
+    elif atom.kind == "array":
+        most = atom.counts.get("max", NO_END)
+        if any(times(place)[0] > most for place in atom.layers if place.has("contains")):
+            return True
+        needed = [item(atom, n) for n in range(min(atom.counts.get("min", 0), 4))]
+    else:
+        return False
+    return any(impossible(trees, places, depth) for places in needed if places)
+
+
+def impossible(trees: Trees, places: Places, depth: int = 0) -> bool:
+    """Say whether nothing is seen to meet some schemas."""
+    try:
+        return all(hollow(trees, one, depth + 1) for one in atoms(trees, places))
+    except TooMuchError:
+        return False
+
+
+def patience(trees: Trees) -> Patience:
+    """Return what all questions about patterns in one version may spend."""
+    return cast("Patience", trees.known.setdefault("patience", Patience()))
 
 
 def _simple(trees: Trees, place: Place) -> list[Atom]:
@@ -173,11 +208,11 @@ def _constrained(trees: Trees, place: Place, atom: Atom) -> Atom:
         case "string":
             return _written(place, _counted(place, atom))
         case "array":
-            own = any(place.has(word) for word in _ARRAY)
+            own = _speaks(place, "array")
         case "object":
             names = {str(one.value) for one in place.at("required").elements()}
             atom = replace(atom, required=frozenset(names))
-            own = any(place.has(word) for word in _OBJECT)
+            own = _speaks(place, "object")
         case _:
             return atom
     layers = (Layered(*place),) if own else ()
@@ -188,6 +223,15 @@ def _constrained(trees: Trees, place: Place, atom: Atom) -> Atom:
         odd = plain is None
         layers = (*layers, Layered(*plain)) if plain is not None else layers
     return replace(_counted(place, atom), layers=layers, inexact=odd)
+
+
+def _speaks(place: Place, kind: str) -> bool:
+    """Say whether a schema limits what is in a value; ``true`` and ``{}`` limit nothing."""
+    return any(
+        place.get(word) not in (True, {}) or word in {"uniqueItems", "contains"}
+        for word in LAYERED[kind]
+        if place.has(word) and not word.startswith("unevaluated")
+    )
 
 
 def _counted(place: Place, atom: Atom) -> Atom:

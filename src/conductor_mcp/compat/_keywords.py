@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from conductor_mcp.compat._pairs import Difference, Pair
+from conductor_mcp.compat._regular import Patience
 from conductor_mcp.compat._shape import Shape
 from conductor_mcp.compat._trees import Place
 from conductor_mcp.model.compatibility import Effect
@@ -218,7 +219,23 @@ def patterns(pair: Pair) -> Iterator[Difference]:
         yield Difference("pattern", "removed", Effect.WIDENS, words, *spots)
     else:
         words = f"must match {new[0]} instead of {old[0]}"
-        yield Difference("pattern", "changed", Effect.UNDECIDED, words, *spots)
+        effect = _matched(old, new)
+        facts = {"compared": effect is not Effect.UNDECIDED}
+        yield Difference("pattern", "changed", effect, words, *spots, facts)
+
+
+def _matched(old: tuple[str, ...], new: tuple[str, ...]) -> Effect:
+    """Tell what other patterns do to the texts that match, where that can be told."""
+    asked = Patience()
+    still = asked.covers(frozenset(old), frozenset(new))
+    before = asked.covers(frozenset(new), frozenset(old))
+    if still and before:
+        return Effect.NOTHING
+    if still:
+        return Effect.WIDENS
+    if before:
+        return Effect.NARROWS
+    return Effect.REPLACES if still is False and before is False else Effect.UNDECIDED
 
 
 def _texts(shape: Shape, word: str) -> tuple[str, ...]:

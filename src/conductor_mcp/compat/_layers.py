@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conductor_mcp.compat._atom import Atom
-from conductor_mcp.compat._atoms import Places
+from conductor_mcp.compat._atom import Atom, Places
 from conductor_mcp.compat._patterns import matches
+from conductor_mcp.compat._regular import Patience
 from conductor_mcp.compat._trees import Place, is_list
 
 NO_END = 10**9
@@ -26,14 +26,26 @@ def property_of(atom: Atom, name: str) -> Places:
     return tuple(found)
 
 
-def by_pattern(atom: Atom, pattern: str) -> Places:
-    return tuple(
-        place.at("patternProperties").at(pattern)
-        if place.at("patternProperties").has(pattern)
-        else place.at("additionalProperties")
-        for place in atom.layers
-        if place.at("patternProperties").has(pattern) or place.has("additionalProperties")
-    )
+def by_pattern(atom: Atom, pattern: str, asked: Patience, *, sure: bool) -> Places:
+    """Return what holds for all names that a pattern matches (``sure``), or else for some."""
+    found: list[Place] = []
+    for place in atom.layers:
+        told = dict(place.at("patternProperties").items())
+        whole = [n for n in told if n == pattern or asked.covers(_only(pattern), _only(n))]
+        some = [n for n in told if n in whole or not _apart(asked, pattern, n)]
+        found += [told[n] for n in (whole if sure else some)]
+        if place.has("additionalProperties") and not (some if sure else whole):
+            found.append(place.at("additionalProperties"))
+    return tuple(found)
+
+
+def _only(pattern: str) -> frozenset[str]:
+    return frozenset({pattern})
+
+
+def _apart(asked: Patience, one: str, other: str) -> bool:
+    found = asked.text_of(frozenset({one, other}))
+    return found.known and found.text is None
 
 
 def others(atom: Atom) -> Places:

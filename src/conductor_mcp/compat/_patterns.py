@@ -2,7 +2,7 @@
 
 Python's engine backtracks. A pattern is searched with if no repetition of it can hold another or
 a choice; then the ways to try are at most the product of what each part may take, which is held
-against a bound for every text. A pattern or text beyond that is not decided here.
+against a bound for every text. Beyond that it is run as an automaton, where it can be read as one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
+
+from conductor_mcp.compat._automata import automaton
+from conductor_mcp.compat._regular import holds
 
 MOST_PATTERN = 400
 MOST_WAYS = 20_000_000
@@ -42,14 +45,14 @@ class _Known(NamedTuple):
 
 def compiles(pattern: str) -> bool:
     """Say whether a pattern is one that we search with: well formed, and certain to be quick."""
-    return _known(pattern) is not None
+    return _known(pattern) is not None or automaton(pattern) is not None
 
 
 def matches(pattern: str, value: str) -> bool:
     """Search a pattern in a text; what we do not search with matches nothing."""
     known = _known(pattern)
     if known is None or known.ways(len(value)) > MOST_WAYS:
-        return False
+        return holds(pattern, value) is True
     return known.pattern.search(value) is not None
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from conductor_mcp.compat._atom import (
     UNIVERSE,
     Atom,
+    Layered,
+    Places,
     TooMuchError,
     allows,
-    denied,
     empty,
     kind_of,
+    layer_pieces,
     meet,
+    pieces,
     samples,
     settled,
+    step_of,
 )
-from conductor_mcp.compat._atoms import Layered, Places, atoms
+from conductor_mcp.compat._atoms import atoms, hollow, impossible, patience
+from conductor_mcp.compat._examples import examples
 from conductor_mcp.compat._layers import (
     NO_END,
     by_pattern,
@@ -32,11 +39,14 @@ from conductor_mcp.compat._layers import (
 from conductor_mcp.compat._patterns import compiles, literal
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
+from conductor_mcp.compat._texts import implied, words
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
 MOST_STEPS = 20_000
 MOST_SPLITS = 12
 _MOST_PLACES = 64
+_MOST_CUTS = 8
+_DEAR = 40  # steps that trying values stands for
 
 
 class Subset:
@@ -81,7 +91,7 @@ class Subset:
         answers = [
             self._covered(settled(one), [o for o in b if o.kind == one.kind], MOST_SPLITS)
             for one in a
-            if not self._nothing(one, self._a)
+            if not hollow(self._a, one)
         ]
         return both(answers)
 
@@ -90,7 +100,7 @@ class Subset:
     ) -> bool | None:
         """Say whether the atoms together hold ``one``, splitting it where none does alone."""
         self._steps += 1
-        if self._nothing(one, self._a):
+        if hollow(self._a, one):
             return True
         if one.values is not None:
             return self._each(one, others)
@@ -101,8 +111,10 @@ class Subset:
         if True in answers:
             return True
         if left and self._steps < MOST_STEPS:
+            alone = len(others) == 1
             for other, answer in zip(others, answers, strict=True):
-                split = self._split(one, other) if answer is not None or len(others) > 1 else None
+                undecided = alone and answer is None
+                split = None if undecided else self._split(one, other, alone=alone)
                 if split is not None:
                     return both([self._covered(settled(part), others, left - 1) for part in split])
         if len(others) == 1 and answers[0] is False and not one.inexact:
@@ -112,23 +124,31 @@ class Subset:
 
     def _shown(self, one: Atom, others: list[Atom]) -> bool:
         """Say whether some value is seen to be of ``one`` and of none of the others."""
+        self._steps += _DEAR
         return not one.more and any(
             self._fits(one, value, self._a) is True
             and all(self._fits(other, value, self._b) is False for other in others)
-            for value in samples(one)
+            for value in self._tried(one, others)
         )
 
-    def _split(self, one: Atom, other: Atom) -> tuple[Atom, Atom] | None:
+    def _tried(self, one: Atom, others: list[Atom]) -> Iterator[object]:
+        if one.kind == "string":
+            yield from words(patience(self._a), one, others)
+        if one.kind in {"array", "object"}:
+            yield from examples(self._a, one)
+        yield from samples(one)
+
+    def _split(self, one: Atom, other: Atom, *, alone: bool) -> tuple[Atom, Atom] | None:
         """Cut ``one`` where ``other`` draws a line that it crosses."""
         plain = next(atom for atom in UNIVERSE if atom.kind == one.kind)
-        for opposite in denied(other):
-            away = meet(one, replace(plain, **opposite))  # type: ignore[arg-type]
-            if away is None or empty(away):
+        inside = () if alone else islice(layer_pieces(other), _MOST_CUTS)
+        for says, denies in (*pieces(other), *inside):
+            away = meet(one, replace(plain, **denies))
+            if away is None or hollow(self._a, away):
                 continue
-            for turned in denied(replace(plain, **opposite)):  # type: ignore[arg-type]
-                near = meet(one, replace(plain, **turned))  # type: ignore[arg-type]
-                if near is not None and not empty(near):
-                    return near, away
+            near = meet(one, replace(plain, **says))
+            if near is not None and near != one and not hollow(self._a, near):
+                return near, away
         return None
 
     def _each(self, one: Atom, others: list[Atom]) -> bool | None:
@@ -193,47 +213,37 @@ class Subset:
         told = [self._fits(case, value, trees) for case in cases]
         return True if True in told else None if None in told else False
 
-    def _nothing(self, atom: Atom, trees: Trees, depth: int = 0) -> bool:
-        if empty(atom):
-            return True
-        if depth > 3:  # noqa: PLR2004 - deep enough to see a forbidden property
-            return False
-        if atom.kind == "object":
-            needed = [property_of(atom, name) for name in atom.required]
-        elif atom.kind == "array":
-            needed = [item(atom, n) for n in range(min(atom.counts.get("min", 0), 4))]
-        else:
-            return False
-        return any(self._impossible(places, trees, depth) for places in needed if places)
-
-    def _impossible(self, places: Places, trees: Trees, depth: int) -> bool:
-        try:
-            return all(self._nothing(one, trees, depth + 1) for one in atoms(trees, places))
-        except TooMuchError:
-            return False
-
     def _implied(self, a: Atom, b: Atom) -> bool | None:
         """Say whether whatever ``a`` allows meets every constraint of ``b``."""
         answers: list[bool | None] = [
             None if b.inexact else True,
-            None if b.values is not None and len(b.values) > 1 else b.values is None,
+            b.values is None or a.kind == "string",
             all(not allows(a, _read(text)) or text in a.excluded for text in b.excluded),
             b.low is None or (a.low is not None and a.low >= b.low),
             b.high is None or (a.high is not None and _under(a.high, b.high)),
-            all(any(n % m == 0 for n in a.multiples) for m in b.multiples),
-            None if b.patterns - a.patterns else True,
-            b.more <= a.more,
-            self._counted(a, b) or (None if a.patterns or a.more else False),
+            self._stepped(a, b),
             b.required <= a.required,
             all(name in a.absent or self._barred(a, name) for name in b.absent),
         ]
+        if a.kind == "string":
+            answers.extend(implied(patience(self._a), a, b))
+            return both(answers)
+        answers.append(self._counted(a, b))
         if a.kind == "object":
             answers.append(self._objects(a, b))
         elif a.kind == "array":
             answers.append(self._arrays(a, b))
-        if answers[1] is None:
-            answers[1] = False
         return both(answers)
+
+    def _stepped(self, a: Atom, b: Atom) -> bool | None:
+        """Compare what numbers are multiples of, and what they are not."""
+        step = step_of(a)
+        ways = [step] if step is not None else a.multiples
+        if not all(any(n % m == 0 for n in ways) for m in b.multiples):
+            return None if a.odd else False
+        if all(any(m % n == 0 for n in a.odd) for m in b.odd):
+            return True
+        return None
 
     def _counted(self, a: Atom, b: Atom) -> bool:
         least, most = a.counts.get("min", 0), a.counts.get("max")
@@ -251,13 +261,16 @@ class Subset:
     def _longest(self, a: Atom) -> int | None:
         for index in range(tuple_length(a) + 1):
             places = item(a, index)
-            if places and self._impossible(places, self._a, 0):
+            if places and impossible(self._a, places):
                 return index
         return None
 
     def _barred(self, a: Atom, name: str) -> bool:
         places = property_of(a, name)
-        return bool(places) and self._impossible(places, self._a, 0)
+        asked = tuple(p.at("propertyNames") for p in a.layers if p.has("propertyNames"))
+        if asked and self._valid(asked, name, self._a) is False:
+            return True
+        return bool(places) and impossible(self._a, places)
 
     def _objects(self, a: Atom, b: Atom) -> bool | None:
         names = {n for atom in (a, b) for p in atom.layers for n, _ in p.at("properties").items()}
@@ -269,7 +282,9 @@ class Subset:
         patterns = {n for atom in (a, b) for p in atom.layers
                     for n, _ in p.at("patternProperties").items()}  # fmt: skip
         for pattern in patterns:
-            found = self.within(by_pattern(a, pattern), by_pattern(b, pattern))
+            asked = patience(self._a)
+            sure = by_pattern(a, pattern, asked, sure=True)
+            found = self.within(sure, by_pattern(b, pattern, asked, sure=False))
             text = literal(pattern)
             if not found and text is not None and text not in a.absent:
                 # A text that the pattern matches, so that what holds for it is certain.
@@ -309,7 +324,7 @@ class Subset:
         places_told = max(tuple_length(a), tuple_length(b)) + 1
         for index in range(min(places_told, longest, _MOST_PLACES)):
             places = item(a, index)
-            if places and self._impossible(places, self._a, 0):
+            if places and impossible(self._a, places):
                 break
             answers.append(self.within(places, item(b, index)))
         if any(p.get("uniqueItems") is True for p in b.layers):
@@ -319,14 +334,20 @@ class Subset:
         return both(answers)
 
     def _contains(self, a: Atom, asked: Place) -> bool | None:
-        for place in a.layers:
-            if canonical(place.get("contains")) == canonical(asked.get("contains")):
-                least, most = times(place), times(asked)
-                return least[0] >= most[0] and least[1] <= most[1]
         few, many = times(asked)
-        if many >= NO_END and a.counts.get("min", 0) >= few:
-            return self.within(item(a, 0), (asked.at("contains"),)) or None
-        return False if not any(p.has("contains") for p in a.layers) else None
+        wanted = (asked.at("contains"),)
+        least, most = 0, a.counts.get("max", NO_END)
+        own = [place for place in a.layers if place.has("contains")]
+        for place in own:
+            if self.within((place.at("contains"),), wanted):
+                least = max(least, times(place)[0])
+            if self._same.alike(place.at("contains"), wanted[0]):
+                most = min(most, times(place)[1])
+        sure = min(a.counts.get("min", 0), _MOST_PLACES)
+        least = max(least, sum(self.within(item(a, n), wanted) is True for n in range(sure)))
+        if least >= few and most <= max(many, 0):
+            return True
+        return False if least < few and not own else None
 
 
 def both(answers: list[bool | None]) -> bool | None:

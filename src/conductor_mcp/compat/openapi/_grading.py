@@ -83,7 +83,8 @@ def _one(  # noqa: PLR0911 - the first that applies decides
     for key in ((way.value, change.kind, change.action), ("", change.kind, change.action)):
         if key in _EXCEPTIONS and not closed and profile != "producer":
             return _EXCEPTIONS[key]
-    if effect is Effect.UNDECIDED:
+    # Two patterns are told apart by texts that few have ever sent or been given.
+    if effect is Effect.UNDECIDED or (change.facts.get("compared") and harms(effect, way)):
         return Grade.RISKY
     if harms(effect, way) or change.facts.get("harms") or _asked_now(change, way):
         return Grade.BREAKING
