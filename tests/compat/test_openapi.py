@@ -395,3 +395,16 @@ def test_what_changes_in_a_member_of_an_all_of_has_oasdiff_s_names_for_propertie
     assert set(change.aliases["oasdiff"]) == {
         "response-body-type-changed", "response-property-type-changed"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [("request", "request-body"), ("response", "response-mediatype")],
+)
+def test_a_list_of_values_that_is_dropped_has_the_name_of_values_removed(
+    where: str, name: str
+) -> None:
+    was, now = {"type": "string", "enum": ["a", "b"]}, {"type": "string"}
+    found = FAMILY.compare(side(was, where=where), side(now, where=where)).changes
+    (change,) = [one for one in found if one.kind == "enum"]
+    assert f"{name}-enum-value-removed" in change.aliases["oasdiff"]

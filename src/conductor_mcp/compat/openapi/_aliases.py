@@ -61,7 +61,7 @@ def _names(pair: Pair, difference: Difference, context: Context) -> Iterator[str
         yield f"{way}-{'required' if pair.required else 'optional'}-property-{action}"
         return
     if (
-        kind == "enum-value"
+        (kind == "enum-value" or (kind, action) == ("enum", "removed"))
         and way == "response"
         and context.area == "body"
         and not context.nested
@@ -116,8 +116,12 @@ def _suffixes(  # noqa: C901, PLR0912 - one case per kind that has names of its 
         case "nullable":
             yield action
         case "enum":
-            if action == "added":
-                yield from ("became-enum", "enum-value-added")
+            # A list that came or went is for oasdiff each of its values as well.
+            yield from (
+                ("became-enum", "enum-value-added")
+                if action == "added"
+                else ("enum-value-removed",)
+            )
         case "if":
             parts = difference.facts.get("parts")
             if isinstance(parts, list):
