@@ -113,3 +113,24 @@ def test_a_hook_never_loads_the_protocol_library(repo: Path, home: Path) -> None
         check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (2, "")
+
+
+def test_an_edit_is_not_asked_for_what_the_next_one_may_bring(run: Run, repo: Path) -> None:
+    (repo / "docs/adr/0003-models-come-with-migrations.md").write_text(
+        "---\nid: '0003'\ntitle: Models come with migrations\nstatus: accepted\nrules:\n"
+        "- {id: migrated, kind: companion, when: src/models.py, needs: migrations/**}\n"
+        "---\n# Models come with migrations\n",
+        "utf-8",
+    )
+    (repo / "migrations").mkdir()
+    (repo / "migrations/1.sql").write_text("create table a;\n", "utf-8")
+    (repo / "src/models.py").write_text("A = 1\n", "utf-8")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "Models")
+    path = repo / "src/models.py"
+    done = run("hook", "pre-tool-use", stdin=_told(repo, file_path=str(path), content="A = 2\n"))
+    assert done.returncode == 0, done
+    path.write_text("A = 2\n", "utf-8")
+    whole = run("check")
+    assert whole.returncode == 1, whole
+    assert "without a change of migrations/**" in whole.stdout

@@ -50,6 +50,7 @@ def check(
     paths: Sequence[str] = (),
     intent: str = "",
     dated: bool = True,
+    edit: bool = False,
 ) -> tuple[Verdict, CheckAnswer]:
     """Judge one change by the clauses in force before it, those it adds, and by every judge.
 
@@ -57,7 +58,8 @@ def check(
     ``old..new``), or else the branch since its merge base with ``base`` together with what is
     not committed. ``paths`` narrow it to files at or under them; ``intent`` names the intent that
     it serves, where it is not told by the branch. Unless ``dated``, the answer leaves out which
-    files differ from HEAD.
+    files differ from HEAD. An ``edit`` is one step of a change: what further ones may bring is not
+    asked of it.
 
     Raises:
         ConductorError: The change cannot be found out; the message says what to give instead.
@@ -79,8 +81,9 @@ def check(
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
     before = _config_before(change, config)
     more = _judged(Asked(narrowed, change, workspace, library, before, intent))
+    asked = [one for one in held.clauses if not (edit and _later(one, rules))]
     verdict = judge(
-        judged, held.clauses, rules, workspace.formats, held.cited,
+        judged, asked, rules, workspace.formats, held.cited,
         looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
     )  # fmt: skip
     verdict = replace(
@@ -166,6 +169,10 @@ def _rules(workspace: Workspace, clauses: Sequence[Clause]) -> Mapping[str, AnyR
     for name in sorted(wanted):
         found[name] = load(rules, name, "RULE", rules.Rule)
     return found
+
+
+def _later(clause: Clause, rules: Mapping[str, AnyRule]) -> bool:
+    return clause.rule in rules and rules[clause.rule].later
 
 
 def _governed(

@@ -87,13 +87,15 @@ class Conductor:
         paths: Sequence[str] = (),
         intent: str = "",
         dated: bool = True,
+        edit: bool = False,
     ) -> tuple[Verdict, CheckAnswer]:
         """Judge a change: a diff, whole new file contents, or what is staged.
 
         By default it is the uncommitted work plus the branch against its merge base with
         ``base`` (the integration branch when empty). ``intent`` names the intent it serves
         (the branch's when empty). Unless ``dated``, the answer leaves out which files differ
-        from HEAD.
+        from HEAD. An ``edit`` is one step of a change, of which is not asked what further ones
+        may bring.
         """
         from conductor_mcp.app import check
 
@@ -106,6 +108,7 @@ class Conductor:
             paths=paths,
             intent=intent,
             dated=dated,
+            edit=edit,
         )
 
     def audit(self, *, paths: Sequence[str] = ()) -> tuple[Verdict, CheckAnswer]:

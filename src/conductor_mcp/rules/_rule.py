@@ -146,6 +146,9 @@ class Rule(Generic[P, O]):
     ``wide`` is asked about changes of files that it does not govern as well: a chain of imports
     may run through any.
 
+    What a rule that is ``later`` finds missing another edit of the same change may bring: it is
+    asked of changes, and not of one edit that is about to be made.
+
     ``places`` name the globs that must lie somewhere in the repository: a clause about a folder
     that does not exist is a mistake, not a success.
     """
@@ -160,6 +163,7 @@ class Rule(Generic[P, O]):
     places: Callable[[O], Iterable[str]] | None = None
     across: Callable[[Whole, O], Iterable[Delta[P] | Unjudged]] | None = None
     wide: Callable[[O], bool] | None = None
+    later: bool = False
 
 
 AnyRule = Rule[Any, Any]

@@ -10,6 +10,9 @@ migration, code without its test, an interface without its contract or its chang
 the other file need not change, it has to be there. Changes of white space alone are none, and
 neither is a file that only moved.
 
+It is not asked of one edit that an agent is about to make (its hook), only of changes: the other
+half may be the next edit.
+
 ## Why
 What belongs together and is kept apart drifts apart, and whoever changes the one rarely thinks of
 the other.
@@ -171,6 +174,14 @@ def places(options: Companion) -> Iterator[str]:
 
 
 RULE: Rule[Alone, Any] = Rule(
-    "companion", Alone, Companion, check, governs, places=places, across=across, of_change=True
+    "companion",
+    Alone,
+    Companion,
+    check,
+    governs,
+    places=places,
+    across=across,
+    of_change=True,
+    later=True,
 )
 """Typed loosely on purpose: what a rule finds across a change is its own sort of part."""

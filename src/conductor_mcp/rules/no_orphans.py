@@ -7,6 +7,9 @@ so, or it lost its last tie. `from` narrows the files by expressions over paths,
 type checker follows. Who imports a file is looked up in all files under `in`; beyond `max_files`
 it is said to be unjudged.
 
+It is not asked of one edit that an agent is about to make (its hook), only of changes: whoever
+imports a new file comes with the next edit.
+
 ## Why
 What nobody uses is read, moved and updated all the same.
 
@@ -121,6 +124,13 @@ def _wide(options: Orphans) -> bool:
 
 
 RULE: Rule[Orphan, Any] = Rule(
-    "no-orphans", Orphan, Orphans, check, governs, across=across, wide=_wide
+    "no-orphans",
+    Orphan,
+    Orphans,
+    check,
+    governs,
+    across=across,
+    wide=_wide,
+    later=True,
 )
 """Typed loosely on purpose: ``governs`` takes any options."""

@@ -115,7 +115,7 @@ def _judge(
     broken: list[FindingRow] = []
     unjudged: list[str] = []
     for top, files in _by_root(start, root, written).items():
-        _, answer = open_conductor(top).judge(files=files, dated=False)
+        _, answer = open_conductor(top).judge(files=files, dated=False, edit=True)
         broken += [row for row in answer.findings if row.force == "must"]
         unjudged += _doubts(answer)
     if broken:
