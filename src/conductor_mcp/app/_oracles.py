@@ -222,8 +222,12 @@ def _violations(found: object) -> Iterator[tuple[str, str]]:
         path = table.get("file_path")
         if isinstance(path, str) and "details" in table:
             code = cast("dict[str, Any]", table["details"]).get("Code")
-            for one in cast("dict[str, dict[str, str]]", code or {}).values():
-                yield path, str(one.get("dependency", one))
+            for name, one in cast("dict[str, object]", code or {}).items():
+                if isinstance(one, dict):
+                    said = cast("dict[str, object]", one)
+                    yield path, str(said.get("dependency", said))
+                elif table.get("severity") == "Error":
+                    yield path, name  # about a comment, not about an import
         else:
             for value in table.values():
                 yield from _violations(value)

@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conductor_mcp.app._clauses import Held, hold
-from conductor_mcp.app._edits import PYTHON, SCRIPT, Edit, edits
+from conductor_mcp.app._edits import PYTHON, SCRIPT, Edit, edits, module
 from conductor_mcp.app._oracles import ORACLES, installed, listed_packages
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.app.judge import judge
@@ -259,9 +259,13 @@ class _Tree:
         places = [g for one in held if one.rule.places for g in one.rule.places(one.options)]
         tops = {g.partition("/")[0].partition("{")[0] for g in places} - {"**", "*"}
         code = [p for p in code if not tops or p.partition("/")[0].partition(".")[0] in tops]
-        code = [p for p in code if script or _is_module(p)]
-        bound = [p for p in code if any(o.rule.governs(o.options, p) for o in held)]
         roots = [f"{top}/" for top in _SOURCES if not self._is_package(top, code)]
+        inner = {p.partition("/src/")[0] for p in code if "/src/" in p}
+        roots += sorted(
+            f"{top}/src/" for top in inner if not self.exists(f"{top}/src/__init__.py")
+        )
+        code = [p for p in code if script or _is_module(p, roots)]
+        bound = [p for p in code if any(o.rule.governs(o.options, p) for o in held)]
         yield from edits(
             bound or code,
             code,
@@ -312,8 +316,8 @@ def _far(rule: str) -> dict[str, object]:
     return {"max_files": 1_000_000} if rule in _FOLLOWING else {}
 
 
-def _is_module(path: str) -> bool:
-    return all(step.isidentifier() for step in path.removesuffix(".py").split("/"))
+def _is_module(path: str, roots: Sequence[str]) -> bool:
+    return all(step.isidentifier() for step in module(path, roots).split("."))
 
 
 def _remembering() -> Formats:
