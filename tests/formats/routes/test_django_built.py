@@ -161,6 +161,29 @@ def test_modules_of_installed_apps_are_found_by_their_name() -> None:
     assert found == ["* /app/a", "* /hooked"]
 
 
+def test_decorators_may_add_to_a_list_and_settings_may_have_defaults() -> None:
+    urls = (
+        "from shop import conf, registered\n"
+        "urlpatterns = [re_path(r'^[0-9]{%d}$' % 4, views.about)]\n"
+        "if conf.settings.FIRST:\n    urlpatterns += [path('b', views.about)]\n"
+        "else:\n    urlpatterns += [path('c', views.about)]\n"
+        "def register(view):\n    urlpatterns.append(re_path(view.regex, view.as_view()))\n"
+        "    return view\n"
+    )
+    registered = (
+        "from django.views import View\nfrom shop import urls\n"
+        "@urls.register\nclass Late(View):\n    regex = r'^late$'\n    def get(self, r): ...\n"
+    )
+    conf = (
+        "from django.conf import settings as outer\nDEFAULTS = {'FIRST': True}\n"
+        "class Settings:\n    def __getattr__(self, name):\n        try:\n"
+        "            return getattr(outer, name)\n        except AttributeError:\n"
+        "            pass\n        return DEFAULTS[name]\nsettings = Settings()\n"
+    )
+    found = told(HEAD + urls, registered=registered, conf=conf)
+    assert found == ["* /[0-9]{4}", "* /b", "GET /late"]
+
+
 def test_a_class_may_be_called_as_what_it_comes_from() -> None:
     lists = "from django.views.generic import ListView\nclass ListView(ListView):\n    x = 1\n"
     urls = "from shop import lists\nurlpatterns = [path('a', lists.ListView.as_view())]\n"

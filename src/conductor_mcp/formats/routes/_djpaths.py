@@ -39,8 +39,9 @@ def of_regex(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
             elif inner.startswith("(?:"):
                 optional = text[end : end + 1] in ("?", "*")
                 inside, more = of_regex(inner[3:-1])
-                shown += "" if optional and not more else inside
-                names += more
+                # What may be left out is: the path of a contract has all of its parameters.
+                shown += "" if optional else inside
+                names += [] if optional else more
             elif not inner.startswith("(?"):
                 shown += "{var}"
             at = end

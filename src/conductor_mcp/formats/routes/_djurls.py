@@ -9,6 +9,7 @@ from conductor_mcp.formats.routes._djapps import make_ready
 from conductor_mcp.formats.routes._djlist import Entry, Flat
 from conductor_mcp.formats.routes._djsettings import settings_files
 from conductor_mcp.formats.routes._djsite import run_of
+from conductor_mcp.formats.routes._pyeffects import register_by
 from conductor_mcp.formats.routes._pymade import listed
 from conductor_mcp.formats.routes._pyrun import Run
 
@@ -55,7 +56,16 @@ class Urls:
             if listed(value) is not None and file and ("", _NAME) in file.bound:
                 self._lists.setdefault(id(value), path)
                 self._kept.append(value)
+                self._registered(path)
         make_ready(self.run)
+
+    def _registered(self, path: str) -> None:
+        """Let decorators of a file add to its list: ``@urls.register`` above views elsewhere."""
+        file = self.run.eyes.file(path)
+        for function in file.every if file else ():
+            if not function.scope and (_NAME + ".").encode() in (function.node.text or b""):
+                self.run.begin()
+                register_by(self.run, path, function.name)
 
     def listings(self) -> tuple[str, ...]:
         """Return the files that list URLs, those that only others' includes lead to as well."""

@@ -61,6 +61,13 @@ _GENERIC = {
     "allauth.account.views.LogoutView": ("GET", "POST"),
     "two_factor.views.LoginView": ("GET", "POST"),
     "haystack.generic_views.SearchView": _FORM,
+    # By those of OAuth Toolkit and mozilla-django-oidc.
+    "OIDCAuthenticationRequestView": _SHOWS, "OIDCAuthenticationCallbackView": _SHOWS,
+    "OIDCLogoutView": ("GET", "POST"),
+    "ApplicationList": _SHOWS, "ApplicationDetail": _SHOWS, "ApplicationRegistration": _FORM,
+    "ApplicationUpdate": _FORM, "ApplicationDelete": ("GET", "POST", "DELETE"),
+    "AuthorizedTokensListView": _SHOWS,
+    "AuthorizedTokenDeleteView": ("GET", "POST", "DELETE"),
     "RevokeTokenView": ("POST",), "IntrospectTokenView": ("GET", "POST"),
 }  # fmt: skip
 _ENDINGS = {"ListView": _SHOWS, "DetailView": _SHOWS, "TemplateView": _SHOWS, "FormView": _FORM,

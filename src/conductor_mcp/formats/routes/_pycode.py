@@ -18,6 +18,7 @@ from conductor_mcp.formats.routes._pymade import (
     parts,
     table,
     truth,
+    vague,
 )
 from conductor_mcp.formats.routes._pytree import (
     DEFINITIONS,
@@ -154,6 +155,8 @@ def _for(run: Runner, frame: Frame, node: Node) -> None:
 
 def _try(run: Runner, frame: Frame, node: Node, only: str) -> bool:
     stopped = _body(run, frame, node, only)
+    if stopped and frame.returned and vague(frame.returned[-1]):
+        stopped = False  # what cannot be told may as well have failed
     for one in node.named_children:
         if one.type == "except_clause" and not stopped:
             _rescued(run, frame, one, only)
@@ -168,6 +171,7 @@ def _rescued(run: Runner, frame: Frame, node: Node, only: str) -> None:
     """Take from the way of an error only the names that nothing else gives."""
     inner = Frame(frame.path, frame.scope, {}, frame, frame.owner)
     block(run, inner, node.named_children[-1].named_children, only)
+    frame.returned += inner.returned
     for name, value in inner.names.items():
         if isinstance(frame.names.get(name, MISSING), Unknown):
             frame.names[name] = value

@@ -18,6 +18,18 @@ _MOST = 500
 """How many statements of a module may register something."""
 
 
+def register_by(run: Run, path: str, name: str) -> None:
+    """Let what is decorated with a function that fills a list of its module fill it."""
+    here = path.removesuffix(".py").rpartition("/")[2]
+    for other in run.eyes.files((f"@{name}", f"@{here}.{name}"), path)[:_MOST]:
+        tree = run.tree(other)
+        for one in tree.root.named_children[:_MOST] if tree is not None else ():
+            words = (text_of(d.named_children[0]) for d in one.named_children
+                     if d.type == "decorator" and d.named_children)  # fmt: skip
+            if any(word.partition("(")[0] in (name, f"{here}.{name}") for word in words):
+                _decorated(run, other, one)
+
+
 def take_effect(run: Run, path: str) -> None:
     """Let a module that is imported for what that does call what it calls, once.
 

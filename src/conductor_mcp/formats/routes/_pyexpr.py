@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _Reader: TypeAlias = "Callable[[Runner, Frame, Node], object]"
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "none": None}
+_SIZED = re.compile(r"%(\(\w+\))?[^a-zA-Z%(]")
+"""A place of a text to be filled that says how wide it gets."""
 _MOST = 5_000
 _LONGEST = 5_000
 
@@ -163,7 +166,7 @@ def formatted(text: str, values: object) -> object:
     several, named = row(values), table(values)
     parts = several if several is not None else (values,)
     known = all(isinstance(one, str | int) for one in (named.values() if named else parts))
-    if not known or len(text) > _LONGEST or "*" in text or any(c.isdigit() for c in text):
+    if not known or len(text) > _LONGEST or _SIZED.search(text):
         return UNKNOWN
     try:
         return text % values

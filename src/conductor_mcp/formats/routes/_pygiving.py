@@ -15,6 +15,7 @@ from conductor_mcp.formats.routes._pymade import (
     is_list,
     last,
     listed,
+    vague,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def result(returned: list[object]) -> object:
     if lists:
         return [one for held in lists for one in held or ()]
     known = [one for one in returned if not isinstance(one, Unknown | None)]
-    return known[0] if known else UNKNOWN
+    firm = [one for one in known if not vague(one)]
+    return (firm or known)[0] if known else UNKNOWN
 
 
 def _before(run: Runner, thing: Thing, name: str) -> object | None:

@@ -323,7 +323,7 @@ def _of_table(  # noqa: PLR0911 - one answer for each method
         return list(of.values())
     if name in ("get", "pop", "setdefault") and isinstance(key, str | int):
         if key in of:
-            return of[key]
+            return of.pop(key) if name == "pop" else of[key]
         default = made.given[1] if len(made.given) > 1 else None
         if name == "setdefault":
             of[key] = default

@@ -152,6 +152,13 @@ def truth(value: object) -> bool | None:
     return True
 
 
+def vague(value: object) -> bool:
+    """Whether a value is not told: also a setting that no settings give."""
+    if isinstance(value, Thing):
+        return ".settings." in value.outside
+    return isinstance(value, Unknown | Attribute)
+
+
 def origin(value: object) -> str:
     """Return the dotted outside name of a thing, or of what a call's function is."""
     if isinstance(value, Thing):

@@ -135,11 +135,10 @@ def _endpoints(run: Run, one: Registered, prefix: str, *, known: bool) -> Iterat
     if view is None or not isinstance(view.what, Class):
         return
     slash, nested = _slash(run, one.router), _nested(run, one.router)
-    name = (of_regex(one.prefix)[0] if one.prefix is not None else "").strip("/")
+    name = of_regex(one.prefix)[0] if one.prefix is not None else ""
     for route in _routes(run, one.router, view):
         rest = route.rest.replace("{prefix}", name).replace("{trailing_slash}", slash)
-        if not name:
-            rest = rest.lstrip("/")
+        rest = rest.removeprefix("/") if not name else rest
         whole = "/" + f"{prefix}{nested}{rest}".lstrip("/")
         unknown = {"query", "body", "response", "statuses"}
         unknown |= set() if known else {"prefix"}
