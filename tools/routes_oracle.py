@@ -229,6 +229,9 @@ def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path)
             yield from _django_rows(one.url_patterns, written, mine, root)
             continue
         view = one.callback
+        if (several := _ninja_view(view)) is not None:
+            yield from _ninja_rows(several, "/" + written.lstrip("/"), mine, root)
+            continue
         kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
         actions = getattr(view, "actions", None)
         file = inspect.getsourcefile(kind) if kind else _place(view)
@@ -245,8 +248,47 @@ def _django_rows(patterns: Any, prefix: str, names: tuple[str, ...], root: Path)
                 else "",
                 "method": method,
                 "path": shown,
-                "parameters": [["path", name, True] for name in dict.fromkeys(mine)],
+                "parameters": [
+                    ["path", name, True]
+                    for name in dict.fromkeys(mine)
+                    if f"{{{name}" in shown  # else the path stands without what is optional
+                ],
             }
+
+
+def _ninja_view(view: Any) -> Any:
+    """Return what django-ninja holds behind a view: its operations at one path."""
+    cells = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    for one in (getattr(view, "__self__", None), *cells):
+        if type(one).__name__ == "PathView" and hasattr(one, "operations"):
+            return one
+    return None
+
+
+def _ninja_rows(view: Any, path: str, names: tuple[str, ...], root: Path) -> Iterator[Row]:
+    """Yield django-ninja's operations, with the parameters that its own schema gives them."""
+    from ninja.openapi.schema import OpenAPISchema
+
+    for operation in view.operations:
+        if not operation.include_in_schema:
+            continue
+        file = _place(operation.view_func)
+        schema = _SCHEMAS.get(id(operation.api))
+        if schema is None:
+            schema = _SCHEMAS[id(operation.api)] = OpenAPISchema(operation.api, "")
+        told = schema.operation_parameters(operation)
+        held = [[p["in"], p["name"], bool(p.get("required"))] for p in told]
+        held += [["path", n, True] for n in names if not any(p[1] == n for p in held)]
+        for method in operation.methods:
+            yield {
+                "file": str(Path(file).relative_to(root)) if file.startswith(str(root)) else "",
+                "method": method,
+                "path": path,
+                "parameters": held,
+            }
+
+
+_SCHEMAS: dict[int, Any] = {}
 
 
 def _allowed(kind: Any, verbs: Any) -> list[str]:
