@@ -442,3 +442,13 @@ def test_an_exception_for_all_below_a_package_is_none_for_the_package() -> None:
     assert spared[0]["path"] == [
         "src/shop/domain/old{.py,.pyi,/**}", "src/shop/domain/order{.py,.pyi,/**}"
     ]  # fmt: skip
+
+
+def test_a_contract_is_known_by_the_section_however_it_goes_on() -> None:
+    one = (
+        "name = One\ntype = forbidden\nsource_modules = shop.web\nforbidden_modules = shop.orders"
+    )
+    text = f"[importlinter]\nroot_package = shop\n[importlinter:web:pure]\n{one}\n"
+    text += f"[importlinter:contract:pure]\n{one}\n[other:pure]\n{one}\n"
+    found = import_linter.read(Document(".importlinter", text), there(*FOLDERS))
+    assert [(said.id, said.at.first) for said in found] == [("web-pure", 3), ("pure", 8)]

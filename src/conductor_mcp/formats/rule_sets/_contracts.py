@@ -61,12 +61,14 @@ def _of_ini(document: Document) -> tuple[Contract, list[Contract]]:
         if line.startswith("[") and line.rstrip().endswith("]")
     }
     settings: Mapping[str, object] = dict(parser[HEAD]) if HEAD in parser else {}
-    mark = f"{HEAD}:contract:"
+    # The documentation says `importlinter:contract:…`; the tool takes anything after the colon.
+    mark = f"{HEAD}:"
     contracts = [
-        Contract(name.removeprefix(mark), lines.get(name, 1), dict(parser[name]))
+        Contract(name.removeprefix(mark).removeprefix("contract:"), lines.get(name, 1),
+                 dict(parser[name]))
         for name in parser.sections()
         if name.startswith(mark)
-    ]
+    ]  # fmt: skip
     return Contract("", 1, settings), contracts
 
 
