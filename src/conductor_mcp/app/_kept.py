@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -33,6 +34,9 @@ _CLASSES: Mapping[str, type[Any]] = {
     one.__name__: one for one in (Comparison, ContractChange, Position, Span, Unjudged)
 }
 _WORDS: Mapping[str, type[Any]] = {one.__name__: one for one in (Direction, Effect)}
+_FIELDS: Mapping[type[Any], Callable[[Any], Any]] = {
+    one: attrgetter(*one.__match_args__) for one in _CLASSES.values()
+}
 _NO_SHELF = Shelf(None)
 
 
@@ -44,17 +48,12 @@ class Kept:
 
     def compare(self, family: Family, base: Side, revision: Side) -> Comparison:
         """Return what ``family.compare`` returns for these sides."""
-        digests = {
-            document.text: _content(document.text)
-            for side in (base, revision)
-            for document in side.documents.values()
-        }
-        key = _key(family, (base, revision), digests)
+        key = _key(family, (base, revision))
         found = self._found(key, (base, revision))
         if found is not None:
             return found
         reads: tuple[dict[str, str], dict[str, str]] = ({}, {})
-        notes = _Notes(self._shelf, _started(family).hexdigest(), digests)
+        notes = _Notes(self._shelf, _started(family).hexdigest(), base)
         noting = _noting(base, reads[0], notes), _noting(revision, reads[1], NO_NOTES)
         try:
             comparison = family.compare(*noting)
@@ -117,10 +116,10 @@ def _caches() -> Path | None:
 class _Notes:
     """What a family finds out about a text, kept by the text's content and the code's stamp."""
 
-    def __init__(self, shelf: Shelf, stamp: str, digests: Mapping[str, str]) -> None:
+    def __init__(self, shelf: Shelf, stamp: str, side: Side) -> None:
         self._shelf = shelf
         self._stamp = stamp
-        self._digests = digests
+        self._side = side
         self.given = False
         self.blind = False
 
@@ -133,7 +132,8 @@ class _Notes:
         self._shelf.put(self._key(text), value)
 
     def _key(self, text: str) -> str:
-        content = self._digests.get(text) or _content(text)
+        known = (one.blob for one in self._side.documents.values() if one.text is text)
+        content = next(known, "") or _content(text)
         made = hashlib.blake2b(f"notes\0{self._stamp}\0{content}".encode(), digest_size=16)
         return made.hexdigest()
 
@@ -145,13 +145,13 @@ def _started(family: Family) -> hashlib.blake2b:
     return made
 
 
-def _key(family: Family, sides: tuple[Side, Side], digests: Mapping[str, str]) -> str:
+def _key(family: Family, sides: tuple[Side, Side]) -> str:
     made = _started(family)
     dated = False
     for mark, side in zip(("base", "revision"), sides, strict=True):
         for path, document in side.documents.items():
             dated = dated or "sunset" in document.text
-            words = f"{mark}\0{path}\0{document.path}\0{digests[document.text]}\0"
+            words = f"{mark}\0{path}\0{document.path}\0{document.blob}\0"
             made.update(words.encode("utf-8", "surrogatepass"))
     if dated:  # a date that has passed is judged otherwise than one to come
         made.update(datetime.now(UTC).date().isoformat().encode())
@@ -215,26 +215,27 @@ def written(value: object, rows: dict[tuple[str, ...], int] | None = None) -> ob
     kind = type(value)
     if kind in _PLAIN:
         return value
-    if _is_row(value):
+    if kind is tuple and _is_row(value):
         kept = None if rows is None or len(value) < _LONG else rows
         return ["t", *value] if kept is None else ["r", kept.setdefault(value, len(kept))]
     mark = _MARKS.get(kind)
     if mark is not None:
         members: Any = value
-        return [mark, *(written(one, rows) for one in members)]
+        return [mark, *_all(members, rows)]
     if kind is dict:
         pairs: Any = value
-        return ["d", *([written(key, rows), written(one, rows)] for key, one in pairs.items())]
-    return _object(value, kind.__name__, rows)
+        return ["d", *(_all(pair, rows) for pair in pairs.items())]
+    if kind in _WORDS.values():
+        word: Any = value
+        return ["w", kind.__name__, word.value]
+    if kind in _CLASSES.values():
+        return ["c", kind.__name__, *_all(_FIELDS[kind](value), rows)]
+    raise TypeError(f"{kind.__name__} is not kept")
 
 
-def _object(value: object, name: str, rows: dict[tuple[str, ...], int] | None) -> object:
-    if _CLASSES.get(name) is type(value):
-        names: tuple[str, ...] = _CLASSES[name].__match_args__
-        return ["c", name, *(written(getattr(value, own), rows) for own in names)]
-    if isinstance(value, Direction | Effect):
-        return ["w", name, value.value]
-    raise TypeError(f"{name} is not kept")
+def _all(values: Iterable[object], rows: dict[tuple[str, ...], int] | None) -> list[object]:
+    plain = _PLAIN
+    return [one if type(one) in plain else written(one, rows) for one in values]
 
 
 _LONG = 4

@@ -17,7 +17,7 @@ from conductor_mcp.compat._places import Blocks, LateLines
 _DEEPEST = 50
 
 
-def noted(root: Blocks, known: Known, *, valued: bool) -> object:
+def noted(root: Blocks, known: Known, *, valued: bool) -> dict[str, object]:
     """Note down a document, and the other leaves that are known."""
     own = {id(leaf) for leaf in _leaves(root)}
     more = {
@@ -60,6 +60,11 @@ def recalled(notes: object, text: str, known: Known, reader: Callable[[str], Rea
     made = _Recalling(text, known, reader).block(line, column, entries, 0)
     known.more = {name: _list(one) for name, one in more.items()}
     return made
+
+
+def told_of(notes: object) -> object:
+    """Return what was told of a comparison of the document."""
+    return _map(notes).get("told")
 
 
 class _Recalling:

@@ -31,9 +31,8 @@ def _properties(engine: Pairs, pair: Pair) -> Iterator[Difference]:
             yield _added(engine, pair, name)
             continue
         below = engine.pair_of(old[name], places)
-        below.required = below.required or name in pair.revision.required
         read_only, write_only = (below.revision.flag(word) for word in ("readOnly", "writeOnly"))
-        pair.below.append(Edge(below, read_only, write_only))
+        pair.below.append(Edge(below, read_only, write_only, name in pair.revision.required))
     yield from _required(engine, pair)
 
 

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from conductor_mcp.compat._same import Sameness
-from conductor_mcp.compat._shape import Shape
+from conductor_mcp.compat._shape import LateShape, Shape
+from conductor_mcp.compat._spelt import name_of
 from conductor_mcp.compat._trees import Place, Trees, is_map
-from conductor_mcp.model.compatibility import ContractChange, Direction, Effect, Position
+from conductor_mcp.compat._uses import (
+    Context,
+    Difference,
+    area_of,
+    as_text,
+    direction_of,
+    muted_by,
+)
+from conductor_mcp.model.compatibility import ContractChange, Direction, Position
 from conductor_mcp.model.values import replace
 
-_PLAIN = frozenset({"integer", "number", "boolean"})
+__all__ = [
+    "MOST_PAIRS",
+    "Context",
+    "Difference",
+    "Edge",
+    "Naming",
+    "Options",
+    "Pair",
+    "Pairs",
+    "Prover",
+    "Telling",
+    "located",
+    "name_of",
+    "resolved",
+]
+
 _NAMED = re.compile(r"/(?:schemas|definitions|\$defs)/")
 MOST_PAIRS = 400_000
 """How many pairs of schemas one comparison may look at."""
-
-
-class Context(NamedTuple):
-    """How a schema is used: the way data flows, in which part of a call, and how deep.
-
-    ``area`` is ``body``, ``parameter``, ``header``, ``message`` or the family's own word, after
-    a colon what only aliases and grades ask for (``parameter:header``);
-    ``nested`` says that it is below the top; ``muted`` that readers ignore it there
-    (``read-only`` in a request, ``write-only`` in a response), ``own`` that it says so itself.
-    """
-
-    direction: Direction
-    area: str
-    nested: bool = False
-    muted: str = ""
-    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +50,24 @@ class Options:
     guess_types: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that two schemas say differently. ``words`` complete "<the schema> …"."""
-
-    kind: str
-    action: str
-    effect: Effect
-    words: str
-    base: Place | None = None
-    revision: Place | None = None
-    facts: Mapping[str, object] = field(default_factory=dict[str, object])
-
-
 class Edge(NamedTuple):
     """A pair below a pair. ``read_only`` and ``write_only`` mute it in one direction."""
 
     below: Pair
     read_only: bool = False
     write_only: bool = False
+    required: bool = False
 
 
 class Pair:
-    """Two schemas compared: what differs at their own level, and the pairs below."""
+    """Two schemas compared: what differs at their own level, and the pairs below.
 
-    __slots__ = ("base", "below", "differences", "required", "revision", "title", "uses")
+    ``asked`` are the pairs that were asked for meanwhile; what was found is ``lasting`` where it
+    follows from the schemas alone. One that was compared another time has its number ``told``.
+    """
+
+    __slots__ = ("asked", "base", "below", "differences", "lasting", "required", "revision",
+                 "title", "told", "uses")  # fmt: skip
 
     def __init__(self, base: Shape, revision: Shape) -> None:
         self.base = base
@@ -76,6 +77,9 @@ class Pair:
         self.uses: dict[Context, int] = {}
         self.required = False
         self.title = ""
+        self.asked: list[Pair] = []
+        self.lasting = True
+        self.told: int | None = None
 
 
 Naming = Callable[[Pair, Difference, Mapping[Context, int]], Mapping[str, tuple[str, ...]]]
@@ -86,6 +90,16 @@ class Prover(Protocol):
     """Says whether all that one set of schemas allows is allowed by another."""
 
     def within(self, a: tuple[Place, ...], b: tuple[Place, ...], /) -> bool | None: ...
+
+
+class Telling(Protocol):
+    """What is known of pairs that were compared for another revision: see ``_told``."""
+
+    def find(self, key: tuple[str, str], /) -> int | None: ...
+
+    def pair(self, number: int, /) -> Pair: ...
+
+    def tell(self, engine: Pairs, pair: Pair, number: int, /) -> None: ...
 
 
 class Pairs:
@@ -104,6 +118,9 @@ class Pairs:
         self.options = options or Options()
         self.same = Sameness(base, revision)
         self.proofs: tuple[Prover, Prover] | None = None
+        self.lasting = True
+        self.told: Telling | None = None
+        self._asked: list[Pair] = []
         self.operations: list[str] = []
         self._numbers: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], Pair] = {}
@@ -113,9 +130,7 @@ class Pairs:
 
     def pair(self, base: Place, revision: Place) -> Pair:
         """Compare two schemas and all below them."""
-        found = self.pair_of((base,), (revision,))
-        self._settle()
-        return found
+        return self.settled(self.pair_of((base,), (revision,)))
 
     def pair_of(self, base: tuple[Place, ...], revision: tuple[Place, ...]) -> Pair:
         """Return the pair of two sets of schemas; it is compared once the current one is done."""
@@ -124,15 +139,43 @@ class Pairs:
         key = (_key(old), _key(new))
         found = self._pairs.get(key)
         if found is None:
+            number = self.told.find(key) if self.told else None
+            found = self._new(key, old, new) if number is None else self.tell(key, number)
+        self._asked.append(found)
+        return found
+
+    def _new(self, key: tuple[str, str], old: tuple[Place, ...], new: tuple[Place, ...]) -> Pair:
+        if alike := self._alike(old, new):
+            guess = self.options.guess_types
+            found = Pair(LateShape(self.base, old, guess_types=guess),
+                         LateShape(self.revision, new, guess_types=guess))  # fmt: skip
+        else:
             found = Pair(
                 self._shape(self.base, old, key[0]), self._shape(self.revision, new, key[1])
             )
-            self._pairs[key] = found
-            if len(self._pairs) > MOST_PAIRS:
-                self.base.say(old[0].file, "too many schemas to compare; the rest was left out")
-            elif not self._alike(old, new):
-                self._waiting.append(found)
+        self._enter(key, found, late=not alike)
         return found
+
+    def _enter(self, key: tuple[str, str], pair: Pair, *, late: bool) -> None:
+        self._pairs[key] = pair
+        if len(self._pairs) > MOST_PAIRS:
+            file = pair.base.place.file
+            self.base.say(file, "too many schemas to compare; the rest was left out")
+        elif late:
+            self._waiting.append(pair)
+
+    def tell(self, key: tuple[str, str], number: int) -> Pair:
+        """Return a pair that was compared for another revision, by the number it had there."""
+        found = self._pairs.get(key)
+        if found is None:
+            told = self.told
+            assert told is not None  # noqa: S101 - it gave the number
+            found = told.pair(number)
+            self._enter(key, found, late=True)
+        return found
+
+    def all(self) -> Iterable[Pair]:
+        return self._pairs.values()
 
     def _alike(self, old: tuple[Place, ...], new: tuple[Place, ...]) -> bool:
         return len(old) == len(new) and all(
@@ -152,15 +195,31 @@ class Pairs:
             self._shapes[name] = Shape(trees, places, guess_types=guess)
         return self._shapes[name]
 
-    def _settle(self) -> None:
+    def settled(self, pair: Pair) -> Pair:
+        """Compare what waits to be compared."""
         while self._waiting:
-            self._compare(self, self._waiting.pop())
+            one = self._waiting.pop()
+            if one.told is not None and self.told is not None:
+                self.told.tell(self, one, one.told)
+            else:
+                self.lasting, self._asked = True, one.asked
+                self._compare(self, one)
+                one.lasting = self.lasting
+            for edge in one.below:
+                edge.below.required |= edge.required
+        self._asked = []
+        return pair
 
-    def use(self, pair: Pair, context: Context, operation: str) -> None:
-        """Say that an operation sends or takes values of this pair."""
+    def number(self, operation: str) -> int:
+        """Return the number of an operation, in the order in which they are named."""
         number = self._numbers.setdefault(operation, len(self.operations))
         if number == len(self.operations):
             self.operations.append(operation)
+        return number
+
+    def use(self, pair: Pair, context: Context, operation: str) -> None:
+        """Say that an operation sends or takes values of this pair."""
+        number = self.number(operation)
         if not pair.uses:
             self._used.append(pair)
         pair.uses[context] = pair.uses.get(context, 0) | (1 << number)
@@ -295,60 +354,6 @@ def _below(context: Context, edge: Edge) -> Context:
     return Context(context.direction, context.area, True, muted, muted != context.muted)  # noqa: FBT003
 
 
-def muted_by(uses: Mapping[Context, int], difference: Difference) -> dict[Context, int]:
-    """Mute the uses that ignore the property a difference is about."""
-    if difference.kind == "mutability":  # that a property is ignored from now on is not ignored
-        return {c._replace(muted="", own=False) if c.own else c: n for c, n in uses.items()}
-    silent: dict[Direction, str] = {}
-    if difference.facts.get("read_only"):
-        silent[Direction.REQUEST] = "read-only"
-    if difference.facts.get("write_only"):
-        silent[Direction.RESPONSE] = "write-only"
-    if not silent:
-        return dict(uses)
-    return {
-        context._replace(muted=context.muted or silent.get(context.direction, "")): bits
-        for context, bits in uses.items()
-    }
-
-
-def as_text(difference: Difference, uses: Mapping[Context, int]) -> Difference:
-    """See a change of type the way it shows where all values are written as text."""
-    if difference.kind != "type" or difference.action != "changed":
-        return difference
-    if not all(_textual(context) for context in uses):
-        return difference
-    old, new = difference.facts.get("from"), difference.facts.get("to")
-    facts = {**difference.facts, "text": True}
-    if new == "string" and old in _PLAIN:
-        return replace(difference, action="generalized", effect=Effect.WIDENS, facts=facts)
-    if old == "string" and new in _PLAIN:
-        return replace(difference, action="specialized", effect=Effect.NARROWS, facts=facts)
-    return difference
-
-
-def _textual(context: Context) -> bool:
-    marks = context.area.split(":")
-    return "text" in marks and (marks[0] == "body" or not context.nested)
-
-
-def direction_of(uses: Mapping[Context, int]) -> Direction:
-    """Sum up the ways data flows; where it is ignored one way, only the other counts."""
-    heard = {context.direction for context in uses if not context.muted}
-    found = heard or {context.direction for context in uses}
-    if Direction.BOTH in found or {Direction.REQUEST, Direction.RESPONSE} <= found:
-        return Direction.BOTH
-    return next(iter(found - {Direction.NONE}), Direction.NONE)
-
-
-def area_of(uses: Mapping[Context, int]) -> str:
-    """Name the part of a call: ``property`` below the top, else ``body`` and the like."""
-    if any(context.nested for context in uses):
-        return "property"
-    areas = {context.area.partition(":")[0] for context in uses}
-    return next(iter(areas)) if len(areas) == 1 else "schema"
-
-
 def _spoken(pair: Pair, uses: Mapping[Context, int], operations: tuple[str, ...]) -> str:
     """Name a schema the way people do: ``Order.total``, or else by where it is used."""
     pointers = pair.revision.place.pointer, pair.base.place.pointer
@@ -373,27 +378,3 @@ def _part(uses: Mapping[Context, int]) -> str:
     way = direction_of(uses)
     sent = way.value if area == "body" and way in (Direction.REQUEST, Direction.RESPONSE) else ""
     return f"the {sent} {area}" if sent else f"the {area}"
-
-
-def name_of(pointer: str) -> str:
-    """Turn a JSON pointer into a short path: the last named schema, then properties."""
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    named, words = "", list[str]()
-    skip = False
-    for index, step in enumerate(steps):
-        before = steps[index - 1] if index else ""
-        if skip:
-            skip = False
-        elif step in ("schemas", "definitions", "$defs") and before in ("components", "", *named):
-            named, words = "", []
-        elif before in ("schemas", "definitions", "$defs"):
-            named, words = step, []
-        elif step in ("properties", "patternProperties") and index + 1 < len(steps):
-            words.append(steps[index + 1])
-            skip = True
-        elif step in ("items", "prefixItems"):
-            words.append("[]")
-        elif step == "additionalProperties":
-            words.append("*")
-    path = ".".join(words).replace(".[]", "[]")
-    return ".".join(word for word in (named, path) if word)

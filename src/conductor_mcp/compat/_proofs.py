@@ -13,6 +13,7 @@ def decided(engine: Pairs, old: tuple[Place, ...], new: tuple[Place, ...]) -> Ef
 
     All questions of one comparison share the provers, and so what these may spend.
     """
+    engine.lasting = False  # what may be spent depends on what was asked before
     if engine.proofs is None:
         engine.proofs = (
             Subset(engine.base, engine.revision),

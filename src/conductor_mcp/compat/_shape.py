@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from conductor_mcp.compat._drafts import REMARKS, is_deaf
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
@@ -253,3 +254,31 @@ def _both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 def _label(place: Place) -> str:
     ref = place.get("$ref")
     return ref if isinstance(ref, str) else place.text("title") or ""
+
+
+class LateShape(Shape):
+    """A shape of which hardly anything is asked: its schemas are looked at where somebody does.
+
+    Where they are ``found`` by their pointers first, their places have no values until then.
+    """
+
+    def __init__(
+        self, trees: Trees, places: tuple[Place, ...], *, guess_types: bool, found: bool = True
+    ) -> None:
+        self.trees = trees
+        self.places = places
+        self.parts = []
+        self._guess = guess_types
+        self._found = found
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _LATE:
+            raise AttributeError(name)
+        places = self.places
+        if not self._found:
+            places = tuple(one for p in places if (one := self.trees.find(p.file, p.pointer)))
+        super().__init__(self.trees, places, guess_types=self._guess)
+        return getattr(self, name)
+
+
+_LATE = frozenset({"words", "never", "nullable_union"})

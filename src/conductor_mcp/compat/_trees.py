@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin
@@ -19,7 +19,7 @@ from conductor_mcp.compat._leaves import (
     node_below,
     unescaped,
 )
-from conductor_mcp.compat._noted import noted, recalled
+from conductor_mcp.compat._noted import noted, recalled, told_of
 from conductor_mcp.compat._places import Blocks, LeafNode
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
@@ -107,6 +107,7 @@ class Trees:
         self._embedding: set[str] = set()
         self._said: set[tuple[str, str]] = set()
         self.problems: list[Unjudged] = []
+        self.told: object = None
         self.known: dict[str, object] = {}
 
     def document(self) -> Place | None:
@@ -148,6 +149,11 @@ class Trees:
         if found is None:
             self.say(place.file, f"the reference {ref} leads nowhere")
         return found
+
+    def find(self, file: str, pointer: str) -> Place | None:
+        """Return the place that a pointer leads to."""
+        root = self.root(file)
+        return self._walk(root, pointer) if root else None
 
     def nests(self, file: str) -> bool:
         """Say whether schemas with names of their own may lie in one another in a file."""
@@ -225,10 +231,21 @@ class Trees:
             return _MISSING
         return value
 
-    def note(self) -> None:
-        """Leave notes about large documents of this version, and what the other one had."""
+    @property
+    def notable(self) -> bool:
+        """Whether there is something to note that was not noted before."""
+        return bool(self._cut)
+
+    def note(self, told: Mapping[str, object] | None = None) -> None:
+        """Leave notes about large documents of this version, and what the other one had.
+
+        What is ``told`` of the comparison is left with the version's one document.
+        """
+        first = next(iter(self._side.documents.values()), None)
         for text, root, json in self._cut:
-            self._side.notes.put(text, noted(root, self.blocks, valued=not json))
+            notes = noted(root, self.blocks, valued=not json)
+            own = first is not None and text is first.text
+            self._side.notes.put(text, {**notes, "told": told if own else None})
 
     def _parse(self, text: str) -> Node:
         start = text.lstrip("\ufeff \t\r\n")[:1]
@@ -244,7 +261,9 @@ class Trees:
         notes = self._side.notes.get(text) if len(text) >= LEAST else None
         if notes is not None:
             with suppress(ValueError, TypeError, KeyError):
-                return recalled(notes, text, self.blocks, read_json if json else read_yaml)
+                made = recalled(notes, text, self.blocks, read_json if json else read_yaml)
+                self.told = self.told or told_of(notes)
+                return made
             self.blocks.clear()
         found = load_blocks(text, self.blocks, json=json)
         if found is not None:

@@ -15,7 +15,9 @@ def blob_id(data: bytes) -> str:
     that was read once is never read again. Source: gitformat-objects (a header of the word
     blob, the size and a zero byte, then the data).
     """
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    made = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    made.update(data)
+    return made.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from conductor_mcp.compat._findings import Said, Unit, Used
 from conductor_mcp.compat._schema import Schemas
+from conductor_mcp.compat._told import Told
 from conductor_mcp.compat._trees import Place
 from conductor_mcp.compat.openapi._model import Api
 from conductor_mcp.compat.openapi._oasdiff_ids import IDS
@@ -39,6 +41,45 @@ class Book:
     entries: dict[tuple[object, ...], Entry] = field(
         default_factory=dict[tuple[object, ...], Entry]
     )
+    told: Told | None = None
+    units: dict[str, Unit] = field(default_factory=dict[str, "Unit"])
+    unit: Unit | None = None
+
+    def part(self, old: str | None, new: str | None, compare: Callable[[], None]) -> None:
+        """Compare one part, or tell what was found of it for another revision.
+
+        It is known by the pointers to it, ``""`` where a side has none; one that has no pointer
+        of its own is always compared.
+        """
+        name = None if old is None or new is None else f"{old}\n{new}"
+        known = self.told.unit(name, new) if self.told and name and new is not None else None
+        ends = old or "", new or ""
+        if self.told is not None and known is not None:
+            for step in self.told.steps(known, ends, self.engine):
+                if isinstance(step, Said):
+                    path, effect, words, way, operation, aliases, facts = step.words
+                    self.add(path, effect, words, step.spots, direction=way,
+                             operation=operation, oasdiff=aliases, facts=facts)  # fmt: skip
+                else:
+                    self.use(step)
+            return
+        self.unit = Unit(ends, [], [])
+        self.new.followed = self.unit.followed
+        compare()
+        if name:
+            self.units[name] = self.unit
+        self.unit = None
+
+    def use(self, used: Used) -> None:
+        """Say that an operation uses a pair of schemas."""
+        if self.unit is not None:
+            self.unit.steps.append(used)
+        pair = used.pair
+        if pair is None:
+            self.engine.number(used.operation)
+        else:
+            pair.title = used.title
+            self.engine.use(pair, used.context, used.operation)
 
     def add(
         self,
@@ -56,6 +97,9 @@ class Book:
 
         A second one with the same places is the same cause, and only adds its operation.
         """
+        if self.unit is not None:
+            said = (path, effect, words, direction, operation, oasdiff, facts or {})
+            self.unit.steps.append(Said(said, spots))
         area, kind, action = path.split(".")
         base, revision = spots
         key = (path, base and base.key, revision and revision.key, words)

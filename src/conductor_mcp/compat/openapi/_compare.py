@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from conductor_mcp.compat._family import Side
+from conductor_mcp.compat._findings import findings
 from conductor_mcp.compat._schema import Options, Schemas, located
+from conductor_mcp.compat._told import told
 from conductor_mcp.compat._trees import Trees
 from conductor_mcp.compat.openapi import _aliases, _document
 from conductor_mcp.compat.openapi._book import Book
@@ -34,12 +36,16 @@ def _compared(base: Side, revision: Side) -> Comparison:
         if not place.has("openapi") and not place.has("swagger"):
             trees.say(place.file, "is not an OpenAPI description")
     engine = Schemas(old, new, Options(guess_types=True))
-    book = Book(Api(old, roots[0]), Api(new, roots[1]), engine)
+    known = None if old.told is None else told(old.told, old, new)
+    engine.told = known
+    book = Book(Api(old, roots[0]), Api(new, roots[1]), engine, told=known)
     _document.compare(book)
     found = [*book.changes(), *engine.changes("oas", "openapi", _aliases.name)]
     found.extend(_version(book, found))
     changes = located(found, old, new)
-    old.note()
+    if old.notable:
+        texts = (side.document.text for side in (base, revision))
+        old.note(findings(engine, book.units, dated=any("sunset" in text for text in texts)))
     return Comparison(_sorted(changes), (*old.problems, *new.problems))
 
 

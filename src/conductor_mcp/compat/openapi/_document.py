@@ -30,14 +30,26 @@ def _paths(
 ) -> None:
     for key, one in old.items():
         there = new.get(key)
-        if there is None:
-            _path_removed(book, one.path, book.old.item(one), prefix)
-        elif one.path != there.path or not _untouched(book, one, there):
-            sides = (one.path, book.old.item(one)), (there.path, book.new.item(there))
-            _item(book, *sides, prefix)
+        if there is None or one.path != there.path or not _untouched(book, one, there):
+            _path(book, one, there, prefix)
     for key, one in new.items():
         if key not in old:
-            _path_added(book, one.path, book.new.item(one), prefix)
+            _path(book, None, one, prefix)
+
+
+def _path(book: Book, old: Item | None, new: Item | None, prefix: str) -> None:
+    """Compare a path that one side alone has, or that may differ."""
+
+    def compare() -> None:
+        if new is None and old is not None:
+            _path_removed(book, old.path, book.old.item(old), prefix)
+        elif old is None and new is not None:
+            _path_added(book, new.path, book.new.item(new), prefix)
+        elif old is not None and new is not None:
+            sides = (old.path, book.old.item(old)), (new.path, book.new.item(new))
+            _item(book, *sides, prefix)
+
+    book.part(old.end if old else "", new.end if new else "", compare)
 
 
 def _untouched(book: Book, old: Item, new: Item) -> bool:

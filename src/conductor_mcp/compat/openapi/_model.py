@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
+from conductor_mcp.compat._trees import Place, Trees, escaped, is_list, is_map
 
+_WORDS = frozenset({"summary", "description"})
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _NAME = re.compile(r"\{([^{}]*)\}")
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -95,6 +96,11 @@ class Item(NamedTuple):
     around: Place
     place: Place | None = None
 
+    @property
+    def end(self) -> str | None:
+        """The pointer to an item that was not read yet."""
+        return None if self.place else f"{self.around.pointer}/{escaped(self.path)}"
+
 
 class Api:
     """One version of an API, read as far as somebody asks."""
@@ -103,6 +109,7 @@ class Api:
         self.trees = trees
         self.root = root
         self.old_style = root.has("swagger")
+        self.followed: list[Place] = []
 
     def follow(self, place: Place) -> Place:
         """Follow ``$ref`` from an object that may be one."""
@@ -111,11 +118,14 @@ class Api:
             if not isinstance(ref, str):
                 return place
             target = self.trees.follow(place, ref)
+            self.followed.append(target or place)
             if target is None:
                 return Place(place.file, place.pointer, {})
             if is_map(place.value) and len(place.value) > 1 and is_map(target.value):
                 # 3.1: a summary or description beside `$ref` wins over what it refers to.
                 beside = {k: v for k, v in place.value.items() if k != "$ref"}
+                if beside.keys() - _WORDS:  # nothing stands where this one says it does
+                    self.followed.append(Place("", "", None))
                 target = Place(target.file, target.pointer, {**target.value, **beside})
             place = target
         return place

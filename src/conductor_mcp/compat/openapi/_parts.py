@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from conductor_mcp.compat._findings import Used
 from conductor_mcp.compat._remarks import remark
 from conductor_mcp.compat._schema import Context
 from conductor_mcp.compat._shape import canonical
@@ -49,8 +50,7 @@ def schemas(
     """Compare two schemas; ``title`` says what they are of, where no name of theirs does."""
     if old is not None and new is not None:
         pair = call.book.engine.pair(old, new)
-        pair.title = title
-        call.book.engine.use(pair, context, call.label)
+        call.book.use(Used(pair, title, context, call.label, (old, new)))
 
 
 def body(call: Call) -> None:
