@@ -167,13 +167,15 @@ def test_who_is_let_in(base: object, revision: object, grades: list[str]) -> Non
     [
         (["a"], ["a", "b"], ["non-breaking channel.on-server.added"]),
         (["a", "b"], ["a"], ["breaking channel.on-server.removed"]),
-        ([], ["a"], ["breaking channel.on-server.added"]),
-        (["a"], [], ["non-breaking channel.on-server.removed"]),
+        ([], ["a"], ["breaking channel.on-server.removed"]),  # none said means all
+        (["a"], [], ["non-breaking channel.on-server.added"]),
+        ([], ["a", "b"], []),
     ],
 )
 def test_where_a_channel_is(base: list[str], revision: list[str], grades: list[str]) -> None:
     def document(servers: list[str]) -> Tree:
-        return {"asyncapi": "2.6.0", "channels": {"c": {"servers": servers}}}
+        known = {name: {"url": f"{name}.example.org", "protocol": "kafka"} for name in "ab"}
+        return {"asyncapi": "2.6.0", "servers": known, "channels": {"c": {"servers": servers}}}
 
     assert told(compare(document(base), document(revision))) == grades
 
@@ -225,3 +227,82 @@ def test_what_senders_may_add_and_what_they_may_not_send(
     both = [publishing("publish", {"type": "object", "properties": one}) for one in (was, now)]
     found = compare(*both)
     assert [FAMILY.grade(one, "default").value for one in found.changes] == grades
+
+
+def asking(**reply: object) -> Tree:
+    """A document of version 3 that answers on a channel of its own."""
+    channel: Tree = {"messages": {"m": {"payload": {"type": "string"}}}}
+    operation: Tree = {"action": "receive", "channel": {"$ref": "#/channels/ask"}}
+    return {
+        "asyncapi": "3.0.0",
+        "channels": {"ask": channel, "one": {**channel}, "two": {**channel}},
+        "operations": {"take": {**operation, **({"reply": reply} if reply else {})}},
+    }
+
+
+def at(name: str) -> Tree:
+    return {"$ref": f"#/channels/{name}"}
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "grades"),
+    [
+        (asking(channel=at("one")), asking(channel=at("two")),
+         ["breaking operation.reply-channel.changed receive take"]),
+        (asking(channel=at("one")), asking(), ["breaking operation.reply.removed receive take"]),
+        (asking(), asking(channel=at("one")), ["non-breaking operation.reply.added receive take"]),
+        (asking(address={"location": "$message.header#/a"}),
+         asking(address={"location": "$message.header#/b"}),
+         ["breaking operation.location.changed"]),
+    ],
+)  # fmt: skip
+def test_who_waits_for_a_reply_is_told_where_it_went(
+    base: Tree, revision: Tree, grades: list[str]
+) -> None:
+    assert told(compare(base, revision)) == grades
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "grades"),
+    [
+        ({}, {"id": {}}, ["non-breaking parameter.added"]),
+        ({}, {"id": {"schema": {"type": "string"}}}, ["risky parameter.added"]),
+        ({"id": {"schema": {"type": "string"}}}, {}, ["risky parameter.removed"]),
+        ({"id": {}}, {"id": {"location": "$message.payload#/id"}},
+         ["non-breaking parameter.location.added"]),
+        ({"id": {"location": "$message.payload#/a"}}, {"id": {"location": "$message.payload#/b"}},
+         ["risky parameter.location.changed"]),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_parameter_may_come_and_go(
+    base: Tree, revision: Tree, grades: list[str]
+) -> None:
+    def document(parameters: Tree) -> Tree:
+        channel = {"parameters": parameters, "subscribe": {}}
+        return {"asyncapi": "2.6.0", "channels": {"orders/{id}": channel}}
+
+    assert told(compare(document(base), document(revision))) == grades
+
+
+def test_who_tells_messages_apart_by_an_id_is_hurt_where_it_moves() -> None:
+    def document(word: str, **said: object) -> Tree:
+        return publishing(word, {}, **said)
+
+    one, other = ({"correlationId": {"location": f"$message.header#/{x}"}} for x in "ab")
+    for word in ("publish", "subscribe"):
+        (moved,) = told(compare(document(word, **one), document(word, **other)))
+        (gone,) = told(compare(document(word, **one), document(word)))
+        (come,) = told(compare(document(word), document(word, **one)))
+        grades = [words.split()[0] for words in (moved, gone, come)]
+        assert grades == ["breaking", "breaking", "non-breaking"]
+
+
+def test_words_about_the_document_are_annotations() -> None:
+    more: Tree = {
+        "info": {"contact": {"name": "Ada"}, "license": {"name": "MIT"}},
+        "tags": [{"name": "shop"}],
+        "externalDocs": {"url": "https://example.org"},
+    }
+    found = compare(publishing("publish", {}), {**publishing("publish", {}), **more})
+    assert {words.split()[0] for words in told(found)} == {"annotation"}
+    assert len(found.changes) == 4

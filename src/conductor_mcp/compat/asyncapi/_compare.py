@@ -50,6 +50,10 @@ class _Walk(Messages):
         self.value("document", "version", info, "the document", Effect.NOTHING)
         self.value("document", "asyncapi", (old, new), "the document", Effect.NOTHING)
         self.remarks("document", info, "the document")
+        for word in ("contact", "license", "termsOfService"):
+            self.value("document", word, info, "the document", Effect.NOTHING)
+        if self.old.major == self.new.major:  # version 3 has them in its info
+            self.remarks("document", (old, new), "the document")
         self._servers()
         self._schemes()
         self._channels()
@@ -135,14 +139,7 @@ class _Walk(Messages):
         self.remarks("channel", places, owner)
         self.bindings("channel", places, owner)
         self._reach(places, owner)
-        sides = (dict(self.old.below(places[0], "parameters")),
-                 dict(self.new.below(places[1], "parameters")))  # fmt: skip
-        names = dict(zip(was.parameters, now.parameters, strict=False))
-        for name, one in sides[0].items():
-            other = sides[1].get(names.get(name, name))
-            if other is not None:
-                self.schema(self._parameter(self.old, one), self._parameter(self.new, other),
-                             Context(_way(was, now), "parameter"), "")  # fmt: skip
+        self._parameters(was, now, owner)
         for key, old in was.operations.items():
             new = now.operations.get(key)
             if new is not None:
@@ -162,21 +159,43 @@ class _Walk(Messages):
             use = Use(Direction.BOTH, "", owner)
             self.messages(was.messages, now.messages, places, use)
 
+    def _parameters(self, was: Channel, now: Channel, owner: str) -> None:
+        sides = (dict(self.old.below(was.place, "parameters")),
+                 dict(self.new.below(now.place, "parameters")))  # fmt: skip
+        names = dict(zip(was.parameters, now.parameters, strict=False))
+        for name, one in sides[0].items():
+            other = sides[1].pop(names.get(name, name), None)
+            words = f"{owner} parameter {name}"
+            if other is None:
+                self.add("parameter.parameter.removed", words,
+                          f"the parameter `{name}` of {owner} is no longer described",
+                          (one, now.place), Effect.UNDECIDED)  # fmt: skip
+                continue
+            self.schema(self._parameter(self.old, one), self._parameter(self.new, other),
+                        Context(_way(was, now), "parameter"), "")  # fmt: skip
+            effect = Effect.UNDECIDED if one.has("location") else Effect.NOTHING
+            self.value("parameter", "location", (one, other), words, effect)
+        for name, other in sides[1].items():
+            limits = other.has("enum") or other.has("schema")
+            self.add("parameter.parameter.added", f"{owner} parameter {name}",
+                      f"the parameter `{name}` of {owner} is described now",
+                      (was.place, other),
+                      Effect.UNDECIDED if limits else Effect.NOTHING)  # fmt: skip
+
     def _reach(self, places: tuple[Place, Place], owner: str) -> None:
         """Compare which servers a channel is on; none said means all."""
-        before, after = (
-            {_last(one): one for one in place.at("servers").elements()} for place in places
-        )
-        for name in sorted(before.keys() ^ after.keys()):
+        every = [set(dict(api.below(api.root, "servers"))) for api in (self.old, self.new)]
+        told = [{_last(one): one for one in place.at("servers").elements()} for place in places]
+        before, after = (set(some) or all_ for some, all_ in zip(told, every, strict=True))
+        for name in sorted(before ^ after):
             gone = name in before
-            spots = (before.get(name, places[0]), after.get(name, places[1]))
-            effect = Effect.NARROWS if gone else Effect.WIDENS
-            if not before or not after:  # from everywhere to some, or back
-                effect = effect.mirrored()
+            if name in every[not gone] and name not in every[gone]:
+                continue  # the server itself came or went
+            spots = (told[0].get(name, places[0]), told[1].get(name, places[1]))
             self.add(f"channel.on-server.{'removed' if gone else 'added'}",
                      f"{owner} server {name}",
                      f"{owner} is {'no longer' if gone else 'now'} said to be on `{name}`",
-                     spots, effect)  # fmt: skip
+                     spots, Effect.NARROWS if gone else Effect.WIDENS)  # fmt: skip
 
     @staticmethod
     def _parameter(api: Api, place: Place) -> Place:
@@ -193,9 +212,39 @@ class _Walk(Messages):
             self.value("operation", "operationId", places, owner, Effect.NOTHING)
         use = Use(DIRECTIONS[new.action], new.label, owner)
         self.messages(old.messages, new.messages, places, use)
+        self._reply(old, new, owner)
+
+    def _reply(self, old: Operation, new: Operation, owner: str) -> None:
+        """Compare where replies go, and what they are."""
+        sides = (self.old.follow(old.place.at("reply")), self.new.follow(new.place.at("reply")))
+        there = [one.value is not None for one in sides]
+        asked = new.action == "receive"  # others ask, and wait for what the application replies
+        if there[0] is not there[1]:
+            action = "added" if there[1] else "removed"
+            effect = Effect.NOTHING if asked else Effect.UNDECIDED
+            if not there[1]:
+                effect = Effect.REPLACES if asked else Effect.NOTHING
+            spots = (sides[0] if there[0] else old.place, sides[1] if there[1] else new.place)
+            self.add(f"operation.reply.{action}", f"{owner} reply",
+                      f"the reply of {owner} was {action}", spots, effect,
+                      direction=Direction.REQUEST, operation=new.label)  # fmt: skip
+            return
+        one, other = old.answered, new.answered
+        if (
+            one is not None
+            and other is not None
+            and one.key != other.key
+            and one.same != other.same
+        ):
+            self.add("operation.reply-channel.changed", f"{owner} reply channel",
+                      f"the reply of {owner} goes to `{other.address}`, not `{one.address}`",
+                      (sides[0].at("channel"), sides[1].at("channel")), Effect.REPLACES,
+                      direction=Direction.REQUEST, operation=new.label)  # fmt: skip
+        wheres = (self.old.follow(sides[0].at("address")), self.new.follow(sides[1].at("address")))
+        self.value("operation", "location", wheres, f"the reply of {owner}", Effect.REPLACES)
         back = DIRECTIONS[_OPPOSITE[new.action]]
         replies = Use(back, new.label, f"the reply of {owner}")
-        self.messages(old.replies, new.replies, places, replies)
+        self.messages(old.replies, new.replies, (old.place, new.place), replies)
 
 
 def _moved(before: dict[str, Channel], after: dict[str, Channel]) -> dict[str, Channel]:

@@ -51,6 +51,7 @@ class Messages(Notes):
     def _message(self, name: str, was: Place, now: Place, use: Use) -> None:
         owner = f"message `{name or 'without a name'}` of {use.words}"
         self.remarks("message", (was, now), owner)
+        self.value("message", "examples", (was, now), owner, Effect.NOTHING)
         if was.text("name") and now.text("name"):
             self.value("message", "name", (was, now), owner, Effect.NOTHING)
         self.bindings("message", (was, now), owner)
@@ -61,9 +62,10 @@ class Messages(Notes):
                  for api, one in ((self.old, was), (self.new, now))]  # fmt: skip
         if sides[0] != sides[1]:
             action = "added" if not sides[0] else "removed" if not sides[1] else "changed"
+            effect = Effect.REPLACES if sides[0] else Effect.NOTHING
             self.add(f"message.correlation-id.{action}", f"{owner} correlation id",
                       f"the correlation id of {owner} was {action}", (was, now),
-                      Effect.UNDECIDED, direction=use.direction,
+                      effect, direction=use.direction,
                       operation=use.operation)  # fmt: skip
 
     def _content(self, places: tuple[Place, Place], owner: str, use: Use) -> None:

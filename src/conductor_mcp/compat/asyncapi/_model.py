@@ -22,11 +22,15 @@ DIRECTIONS = {"receive": Direction.REQUEST, "send": Direction.RESPONSE}
 
 @dataclass(slots=True)
 class Operation:
-    """What the application does with one channel. Replies flow the other way."""
+    """What the application does with one channel. Replies flow the other way.
+
+    ``answered`` is the channel that replies go to.
+    """
 
     key: str
     action: str
     place: Place
+    answered: Channel | None = None
     messages: dict[str, Place] = field(default_factory=dict[str, Place])
     replies: dict[str, Place] = field(default_factory=dict[str, Place])
 
@@ -137,6 +141,7 @@ class Api:
         answered = channels.get(self.follow(reply.at("channel")).key)
         if reply.value is not None and answered is not None:
             answered.answers = True
+            one.answered = answered
             one.replies = self._chosen(reply, answered) or dict(answered.messages)
         name = "" if (action, "") not in channel.operations else key
         channel.operations[action, name] = one
