@@ -45,7 +45,7 @@ def test_edits_are_code_and_always_the_same() -> None:
 
 
 def test_edits_of_scripts_name_the_file_from_where_they_are() -> None:
-    found = {e.sort: e.text for e in edits(["a/b.ts"], ["c/d.ts"], lambda _: "", 11, script=True)}
+    found = {e.sort: e.text for e in edits(["a/b.ts"], ["c/d.ts"], lambda _: "", 14, script=True)}
     assert found["plain"] == '\nimport "../c/d";\n'
     assert found["similar"] == '\nimport "../c/d-edited";\n'
     assert "import type" in found["type-only"]

@@ -72,13 +72,21 @@ def test_names_are_imported_from_another_module() -> None:
     assert _read(text, **{"made.js": made}) == ["1", 2]
 
 
-def test_what_only_the_environment_decides_leaves_a_list_open() -> None:
+def test_what_cannot_be_told_leaves_a_list_open() -> None:
     value = _read("""
         const rules = ["a"];
-        if (process.env.CI) { rules.push("b"); }
+        if (isSlow()) { rules.push("b"); }
         module.exports = rules;
     """)
     assert value == ["a", UNKNOWN]
+
+
+def test_settings_are_those_of_whoever_sets_no_environment_variable() -> None:
+    assert _read("""
+        const { CI, LEVEL = "warn" } = process.env;
+        const severity = process.env.STRICT === "1" ? "error" : "ignore";
+        module.exports = [CI ? "a" : "b", LEVEL, severity, process.env["X"] || "none"];
+    """) == ["b", "warn", "ignore", "none"]
 
 
 def test_what_was_handed_to_something_unknown_is_open() -> None:

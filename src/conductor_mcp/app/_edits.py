@@ -49,6 +49,12 @@ def _python(roots: Sequence[str]) -> Mapping[str, Write]:
         ),
         "in a string": written('_EDITED = "import {}"'),
         "in a comment": written("# import {}"),
+        "star": written("from {} import *"),
+        "member": written("from {} import edited_"),
+        "several": written("import json, {}, re"),
+        "guarded": written(
+            "try:\n    import {0} as _edited\nexcept ImportError:\n    _edited = None"
+        ),
         "spared": written("import {}  # tach-ignore(edited)"),
         "by name": written('import importlib\n_EDITED = lambda: importlib.import_module("{}")'),
         "similar": lambda _path, target, text: _similar(module(target, roots), text),
@@ -103,6 +109,9 @@ def _script() -> Mapping[str, Write]:
         "aliased": written('import * as edited_ from "{}"; edited_;'),
         "from": written('import {{ edited_ }} from "{}"; edited_;'),
         "relative": written('export * from "{}";'),
+        "handed on": written('export {{ edited_ as other_ }} from "{}";'),
+        "several": written('import edited_, {{ other_ as more_ }} from "{}"; edited_(more_);'),
+        "resolved": written("const edited_ = import(`{}`);"),
         "required": written('const edited_ = require("{}");'),
         "lazy": written('async function edited_() {{ await import("{}"); }}'),
         "type-only": typed,

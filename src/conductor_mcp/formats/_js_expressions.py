@@ -197,6 +197,8 @@ def _member(node: Node, scope: Scope, run: Run) -> object:
     of, name = node.child_by_field_name("object"), node.child_by_field_name("property")
     if of is None or name is None:
         return UNKNOWN
+    if text_of(node) == "process.env" and scope.home("process") is None:
+        return Placed()  # as for whoever sets nothing
     return _inside(value_of(of, scope, run), text_of(name))
 
 

@@ -3,7 +3,8 @@
 Constants, lists, objects and strings are followed through what the file itself does with them:
 spreads, templates, functions that it declares and calls, ``map``, ``filter`` and the like, loops
 over lists, ``push``, and ``require`` or ``import`` of other such files. Steps and depth are
-bounded. All else is ``UNKNOWN``: what comes from outside, and what was handed to it.
+bounded. No environment variable counts as set. All else is ``UNKNOWN``: what comes from outside,
+and what was handed to it.
 """
 
 from __future__ import annotations

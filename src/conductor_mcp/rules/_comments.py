@@ -3,50 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import field
 from functools import lru_cache
 
-from conductor_mcp.model import Import
+from conductor_mcp.model import Import, Span
+from conductor_mcp.model.values import dataclass
 from conductor_mcp.rules._rule import Source
 
 
-def commented(source: Source, word: str, *, reason: bool) -> Iterator[Import]:
-    """Yield the imports of a file that no comment with a word spares.
+@dataclass(frozen=True, slots=True)
+class Needless(Import):
+    """A comment that spares nothing, in the shape of an import, among which it is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """The imports of a file that no comment spares, and those that each comment's line does."""
+
+    kept: tuple[Import, ...]
+    spared: dict[int, list[Import]] = field(default_factory=dict[int, list[Import]])
+
+
+def commented(source: Source, word: str, *, reason: bool) -> Commented:
+    """Sort the imports of a file by whether a comment with a word spares them.
 
     ``# word`` spares what is imported on its line, or on the next one if it stands alone. A
     reason may follow in parentheses (and has to, with ``reason``), and names, which then are all
     that is spared: as they are imported, or with their module.
     """
     if word not in source.document.text:
-        yield from source.imports()
-        return
+        return Commented(tuple(source.imports()))
     lines = source.document.text.splitlines()
+    marks = {n: found for n, text in enumerate(lines, 1)
+             if word in text and (found := _directive(word).search(text))
+             and (found["reason"] or not reason)}  # fmt: skip
+    kept: list[Import] = []
+    spared: dict[int, list[Import]] = {number: [] for number in marks}
     for part in source.imports():
-        if not any(_spares(lines, n, part, word, reason=reason) for n in _lines(lines, part)):
-            yield part
+        over = next((n for n in _lines(lines, part) if _spares(lines, marks, n, part)), 0)
+        if over:
+            spared[over].append(part)
+        else:
+            kept.append(part)
+    return Commented(tuple(kept), spared)
 
 
-def _lines(lines: list[str], part: Import) -> set[int]:
-    """Return the lines of an import on which it begins, and on which its name is."""
+def needless(path: str, line: int, word: str) -> Needless:
+    return Needless(word, Span(path, line, line), word)
+
+
+def _lines(lines: list[str], part: Import) -> list[int]:
+    """Return the lines on which a comment may spare an import: its own and those above."""
     found = {part.at.first}
     name = part.key.partition(":")[2]
     word = re.compile(rf"\b{re.escape(name)}\b") if name and name != "*" else None
     for number in range(part.at.first + 1, min(part.at.last, len(lines)) + 1):
         if word is not None and word.search(lines[number - 1].partition("#")[0]):
             found.add(number)
-    return found
+    above = {n - 1 for n in found if n > 1 and lines[n - 2].lstrip().startswith("#")}
+    return sorted(found | above)
 
 
-def _spares(lines: list[str], number: int, part: Import, word: str, *, reason: bool) -> bool:
-    beside = lines[number - 1] if number <= len(lines) else ""
-    above = lines[number - 2].strip() if number > 1 else ""
-    for text in (beside, above if above.startswith("#") else ""):
-        found = _directive(word).search(text) if word in text else None
-        if found is not None and (found["reason"] or not reason):
-            names = found["names"].split()
-            if not names or not names_of(part).isdisjoint(names):
-                return True
-    return False
+def _spares(lines: list[str], marks: dict[int, re.Match[str]], number: int, part: Import) -> bool:
+    if number not in marks or number > len(lines):
+        return False
+    names = marks[number]["names"].split()
+    return not names or not names_of(part).isdisjoint(names)
 
 
 def names_of(part: Import) -> set[str]:

@@ -43,7 +43,7 @@ from conductor_mcp.model.glob import any_matches, matches
 from conductor_mcp.options import AfterValidator, BeforeValidator, Field, model_validator
 from conductor_mcp.rules import _chains, _graph
 from conductor_mcp.rules._between import Between
-from conductor_mcp.rules._comments import commented
+from conductor_mcp.rules._comments import Commented, Needless, commented, needless
 from conductor_mcp.rules._edges import PACKAGE, firsts, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
 from conductor_mcp.rules._modules import folders, module_of
@@ -121,6 +121,9 @@ class Modules(_chains.Followed):
     spared_with_reason: bool = Field(
         default=False, description="Whether that comment has to give a reason in parentheses."
     )
+    spared_needlessly: bool = Field(
+        default=False, description="Whether such a comment that spares nothing is reported."
+    )
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
@@ -170,7 +173,9 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
     counted = options.type_only == "forbid"
     parts = tuple(source.imports())
     if options.spared_by:
-        parts = tuple(commented(source, options.spared_by, reason=options.spared_with_reason))
+        found = commented(source, options.spared_by, reason=options.spared_with_reason)
+        parts = found.kept
+        yield from _needless(source, found, options) if options.spared_needlessly else ()
     first = set(map(id, firsts(parts, type_only=counted)))
     own = options.module(source.document.path)
     for part in parts:
@@ -181,9 +186,25 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
             yield part
 
 
+def _needless(source: Source, found: Commented, options: Modules) -> Iterator[Import]:
+    path = source.document.path
+    for line, parts in found.spared.items():
+        if not any(_judged(part, options) and _wrong(part, options) for part in parts):
+            yield needless(path, line, options.spared_by)
+
+
+def _judged(part: Import, options: Modules) -> bool:
+    counted = options.type_only == "forbid" or not part.type_only
+    return counted and not (part.scope and options.local == "allow")
+
+
 def check(delta: Delta[Import], options: Modules) -> Iterator[Complaint]:
     part = delta.after
     if part is None or spared_edge(part, options.exempt):
+        return
+    if isinstance(part, Needless):
+        words = f"the comment `# {part.key}` spares nothing"
+        yield Complaint(part.at, words, options.instead or "Remove it", part.key)
         return
     wrong = _wrong(part, options)
     if wrong:

@@ -87,6 +87,8 @@ class _Reader:
             options["spared_by"] = "tach-ignore"
             if _get(self.settings.get("rules"), "require_ignore_directive_reasons") == "error":
                 options["spared_with_reason"] = True
+            if _get(self.settings.get("rules"), "unused_ignore_directives") == "error":
+                options["spared_needlessly"] = True
             if _get(self.settings.get("rules"), "local_imports") == "off":
                 options["local"] = "allow"
             options["except"] = [*self._excluded(), CALLED]
