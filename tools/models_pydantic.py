@@ -3,6 +3,13 @@
 ``PYTHON tools/models_pydantic.py SITE PACKAGE... > known.json``: SITE is the folder that the
 packages are installed in. Every module of each package is imported, so give it only code that may
 be run, and an interpreter that has what they need. ``tools/models_score.py`` compares.
+
+Three things that a schema may say are no type of a field, and not taken for one. Words that are
+no types of JSON Schema, written over it (``json_schema_extra={"type": "Element"}``): pydantic is
+asked again for the annotation alone. Nothing at all, where the annotation is a class that makes
+its own core schema and describes it to nobody: ``families`` is ``null``, not told (``Any`` remains
+``any``). And names that ``__get_pydantic_json_schema__`` writes into the schema, and that are no
+fields of the model to pydantic itself, are left out.
 """
 
 from __future__ import annotations
@@ -52,12 +59,54 @@ def modules(package: str) -> Iterator[Any]:
             yield importlib.import_module(found.name)
 
 
-def _fields(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+_TYPES = {"any", "array", "boolean", "integer", "null", "number", "object", "string"}
+
+
+def _of_annotation(field: Any) -> set[str] | None:
+    """Ask for the type of an annotation, without what a schema has written over it."""
+    from typing import Annotated
+
+    from pydantic import TypeAdapter
+
+    with contextlib.suppress(Exception):
+        schema = TypeAdapter(Annotated[field.annotation, "alone"]).json_schema()
+        return family(schema, schema.get("$defs", {}))
+    return None
+
+
+def _is_silent(annotation: Any) -> bool:
+    """Whether an annotation names a class that says itself how it is made, and not as what."""
+    if isinstance(annotation, type) and hasattr(annotation, "__get_pydantic_core_schema__"):
+        from pydantic import BaseModel
+
+        return not issubclass(annotation, BaseModel)
+    return any(map(_is_silent, getattr(annotation, "__args__", ())))
+
+
+def _is_written(model: Any) -> bool:
+    """Whether a model has its schema changed by a function of its own."""
+    name = "__get_pydantic_json_schema__"
+    return any(name in vars(one) and "pydantic" not in one.__module__.split(".")[0]
+               for one in model.__mro__)  # fmt: skip
+
+
+def _fields(model: Any, schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
+    for own, field in model.model_fields.items():
+        alias = getattr(field.validation_alias, "choices", [field.validation_alias])[0]
+        by_name |= {own: field, field.alias: field, str(alias): field}
     for name, one in schema.get("properties", {}).items():
-        families = family(one, defs)
+        families, field = family(one, defs), by_name.get(name)
+        if families - _TYPES and field is not None:
+            families = _of_annotation(field) or {"any"}
+        if field is None and _is_written(model):
+            continue
+        silent = (
+            families - {"null"} == {"any"} and field is not None and _is_silent(field.annotation)
+        )
         found[name] = {
-            "families": sorted(families - {"null"}),
+            "families": None if silent else sorted(families - {"null"}),
             "required": name in schema.get("required", []),
             "nullable": "null" in families,
         }
@@ -83,7 +132,7 @@ def _models(package: str, site: Path) -> Iterator[dict[str, Any]]:
                 schema = defs[schema["$ref"].rpartition("/")[2]]
             yield {
                 "path": path.as_posix(), "name": one.__qualname__,
-                "fields": _fields(schema, defs),
+                "fields": _fields(one, schema, defs),
             }  # fmt: skip
 
 

@@ -129,7 +129,8 @@ def main() -> None:
         f"required {counts['required'] / found:.3f}, "
         f"nullable {counts['nullable'] / found:.3f}"
     )
-    print(dict(Counter(kind for kind, _ in score.wrong)))
+    untold = f"; of {counts['untold']:,} the oracle tells no type" if counts["untold"] else ""
+    print(dict(Counter(kind for kind, _ in score.wrong)), untold)
     shown = [w for w in score.wrong if given.only in ("", w[0])]
     random.Random(1).shuffle(shown)  # noqa: S311 - a sample to look at
     for kind, words in shown[: given.show]:

@@ -127,3 +127,29 @@ type J<T> = J<J<T>>["x"]; type K = { [P in keyof K as `${P}`]: K[P] };
 interface L { a: A; c: C; d: D; e: E; f: F["y"]; j: J<string> }
 """
     assert members(read(text)["L"])[0] == "a as a: any, required"
+
+
+CONSTANTS = """\
+import { Kind, type Base } from "./kinds.ts";
+declare const MARK: "mark";
+const OTHER = "other" as const;
+type Sure<T> = T & {};
+export interface Content extends Base {
+  [Kind.Paid]: Sure<string | null | undefined>;
+  [MARK]?: Sure<undefined | false | number>;
+  [OTHER]: CanvasLineCap;
+  [Symbol.iterator]: string;
+}
+"""
+
+
+def test_names_that_constants_hold_and_files_that_are_named_as_their_sources() -> None:
+    kinds = 'export enum Kind { Paid = "shop.paid" }\nexport interface Base { id: string }\n'
+    found = shapes({"a/shop.d.ts": CONSTANTS, "a/kinds.d.ts": kinds}, "a/shop.d.ts")["Content"]
+    assert members(found) == [
+        "id as id: string, required",
+        "shop.paid as shop.paid: string, required",
+        "mark as mark: boolean | number, optional",
+        "other as other: string, required",
+    ]
+    assert found.unknown == ("the name of `[Symbol.iterator]: string` is computed",)

@@ -14,58 +14,19 @@ from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats._treesitter import captures, parse, text_of
 from conductor_mcp.formats.shapes._python import (
-    EMPTY,
     Class,
-    Lineage,
     Module,
     arguments_of,
     find,
-    lineage,
+    origin_through,
 )
+from conductor_mcp.formats.shapes._python_bases import EMPTY, Lineage, lineage
+from conductor_mcp.formats.shapes._python_types import OPAQUE, PLAIN, library_type
 from conductor_mcp.model.shape import Sort, Type
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PLAIN = {
-    "str": Type(Sort.STRING), "int": Type(Sort.INTEGER), "float": Type(Sort.NUMBER),
-    "complex": Type(), "bool": Type(Sort.BOOLEAN), "bytes": Type(Sort.STRING, "binary"),
-    "datetime": Type(Sort.STRING, "date-time"), "date": Type(Sort.STRING, "date"),
-    "time": Type(Sort.STRING, "time"), "timedelta": Type(Sort.STRING, "duration"),
-    "UUID": Type(Sort.STRING, "uuid"), "UUID4": Type(Sort.STRING, "uuid"),
-    "Decimal": Type(Sort.NUMBER, sorts=(Sort.STRING,)), "Path": Type(Sort.STRING),
-    "EmailStr": Type(Sort.STRING, "email"), "AnyUrl": Type(Sort.STRING, "uri"),
-    "AnyHttpUrl": Type(Sort.STRING, "uri"), "HttpUrl": Type(Sort.STRING, "uri"),
-    "SecretStr": Type(Sort.STRING), "StrictStr": Type(Sort.STRING),
-    "StrictInt": Type(Sort.INTEGER), "StrictFloat": Type(Sort.NUMBER),
-    "StrictBool": Type(Sort.BOOLEAN), "PositiveInt": Type(Sort.INTEGER),
-    "NonNegativeInt": Type(Sort.INTEGER), "NegativeInt": Type(Sort.INTEGER),
-    "PositiveFloat": Type(Sort.NUMBER), "NonNegativeFloat": Type(Sort.NUMBER),
-    "AwareDatetime": Type(Sort.STRING, "date-time"),
-    "NaiveDatetime": Type(Sort.STRING, "date-time"),
-    "PastDatetime": Type(Sort.STRING, "date-time"),
-    "FutureDatetime": Type(Sort.STRING, "date-time"),
-    "constr": Type(Sort.STRING), "conint": Type(Sort.INTEGER), "confloat": Type(Sort.NUMBER),
-    "dict": Type(Sort.MAP), "Dict": Type(Sort.MAP), "Mapping": Type(Sort.MAP),
-    "MutableMapping": Type(Sort.MAP), "OrderedDict": Type(Sort.MAP), "defaultdict": Type(Sort.MAP),
-    "LiteralString": Type(Sort.STRING), "Text": Type(Sort.STRING),
-    "Pattern": Type(Sort.STRING), "bytearray": Type(Sort.STRING, "binary"),
-    "Counter": Type(Sort.MAP), "DefaultDict": Type(Sort.MAP), "ByteSize": Type(Sort.INTEGER),
-    "NonPositiveInt": Type(Sort.INTEGER), "FiniteFloat": Type(Sort.NUMBER),
-    "NegativeFloat": Type(Sort.NUMBER), "NonPositiveFloat": Type(Sort.NUMBER),
-    "PastDate": Type(Sort.STRING, "date"), "FutureDate": Type(Sort.STRING, "date"),
-    **dict.fromkeys(("UUID1", "UUID3", "UUID5", "UUID6", "UUID7", "UUID8"),
-                    Type(Sort.STRING, "uuid")),
-    **dict.fromkeys(("FileUrl", "FtpUrl", "WebsocketUrl", "AnyWebsocketUrl", "PostgresDsn",
-                     "RedisDsn", "MongoDsn", "AmqpDsn", "KafkaDsn", "MySQLDsn", "MariaDBDsn",
-                     "NatsDsn", "CockroachDsn", "ClickHouseDsn", "SnowflakeDsn"),
-                    Type(Sort.STRING, "uri")),
-    **dict.fromkeys(("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network",
-                     "IPv4Interface", "IPv6Interface", "IPvAnyAddress", "IPvAnyNetwork",
-                     "IPvAnyInterface", "PurePath", "PosixPath", "FilePath", "DirectoryPath",
-                     "NewPath", "SecretBytes", "StrictBytes", "NameEmail", "Base64Str",
-                     "Base64Bytes", "Base64UrlStr", "Base64UrlBytes"), Type(Sort.STRING)),
-}  # fmt: skip
 _LISTS = frozenset(
     {
         "list", "List", "Sequence", "MutableSequence", "Iterable", "Collection", "set", "Set",
@@ -86,12 +47,6 @@ _LIMITS = {
     "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
     "regex": "pattern", "multiple_of": "multipleOf",
 }  # fmt: skip
-_LIBRARIES = frozenset(
-    {
-        "builtins", "collections", "datetime", "decimal", "ipaddress", "pathlib", "pydantic", "re",
-        "typing", "typing_extensions", "uuid",
-    }
-)  # fmt: skip
 _WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _ROOTS = _WHOLE | {
     "pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel",
@@ -195,6 +150,7 @@ def _generic(node: Node, here: Module, depth: int) -> Said:
         first = said(arguments[0], here, depth + 1)
         calls = tuple(n for n in map(_bare, arguments[1:]) if n.type == "call")
         limits = {k: v for call in calls for k, v in limits_of(call).items()}
+        first = next(filter(None, map(_of_schema, calls)), first)
         return replace(first, calls=(*first.calls, *calls), limits={**first.limits, **limits})
     inner = [said(one, here, depth + 1) for one in arguments]
     if name in _UNIONS:
@@ -203,11 +159,26 @@ def _generic(node: Node, here: Module, depth: int) -> Said:
     if name in _WRAPPERS:
         first = inner[0] if inner else Said()
         return replace(first, wrappers=first.wrappers | {name})
-    if name == "type":
-        return Said()
+    if name == "type" or (name == "Json" and origin == "Json"):
+        return Said(PLAIN.get(name, Type()))
     return _container(name, inner) or _alias(head, inner, here, depth) or (
         _plain(head, here, depth)
     )  # fmt: skip
+
+
+def _of_schema(call: Node) -> Said | None:
+    """Read ``WithJsonSchema({"type": "string"})``; ``None`` for any other call."""
+    given = arguments_of(call)[0]
+    name = text_of(call.child_by_field_name("function")).rpartition(".")[2]
+    if name != "WithJsonSchema" or not given or given[0].type != "dictionary":
+        return None
+    pairs = {
+        literal(one.child_by_field_name("key")): literal(one.child_by_field_name("value"))
+        for one in given[0].named_children
+        if one.type == "pair"
+    }
+    kind = pairs.get("type")
+    return Said(Type(Sort(kind)) if isinstance(kind, str) and kind in {*Sort} else Type())
 
 
 def _alias(head: Node, inner: list[Said], here: Module, depth: int) -> Said | None:
@@ -229,7 +200,7 @@ def _alias(head: Node, inner: list[Said], here: Module, depth: int) -> Said | No
 def _container(name: str, inner: list[Said]) -> Said | None:
     if name in _LISTS:
         return Said(Type(Sort.ARRAY, items=inner[0].type if inner else None))
-    if name in _PLAIN and _PLAIN[name].sort is Sort.MAP:
+    if name in PLAIN and PLAIN[name].sort is Sort.MAP:
         return Said(Type(Sort.MAP, items=inner[1].type if len(inner) > 1 else None))
     return None
 
@@ -288,8 +259,8 @@ def _call(node: Node, here: Module, depth: int) -> Said:
                 Sort.ARRAY, items=said(positional[0], here, depth + 1).type if positional else None
             )
         )
-    if name in _PLAIN:
-        return Said(_PLAIN[name], limits=limits_of(node))
+    if name in PLAIN:
+        return Said(PLAIN[name], limits=limits_of(node))
     return Said()
 
 
@@ -313,21 +284,37 @@ def _name(text: str, here: Module, depth: int) -> Said:  # noqa: PLR0911 - one w
     name = name or text.rpartition(".")[2]
     if name in _WRAPPERS or name == "KW_ONLY":
         return Said(wrappers=frozenset({name}))
-    return Said(Type(Sort.ARRAY) if name in _LISTS else _PLAIN.get(name, Type()))
+    kind = Type(Sort.ARRAY) if name in _LISTS else PLAIN.get(name, Type())
+    return Said(kind, opaque=name in OPAQUE)
 
 
 def _of_library(text: str, here: Module) -> Type | None:
     """Return what a name of the language or of pydantic is, though its source be here as well."""
     first, dot, rest = text.partition(".")
-    library, _, last = f"{here.names.get(first, '')}{dot}{rest}".partition(".")
-    return _PLAIN.get(last.rpartition(".")[2]) if library in _LIBRARIES else None
+    known = library_type(f"{here.names.get(first, '')}{dot}{rest}")
+    if known is not None or first not in here.names:
+        return known
+    return library_type(origin_through(text, here, _KNOWN))
+
+
+class _Known:
+    """The names that libraries give to types, wherever their sources are."""
+
+    def __contains__(self, origin: object) -> bool:
+        return isinstance(origin, str) and library_type(origin) is not None
+
+
+_KNOWN = _Known()
 
 
 def of_class(one: Class, depth: int = 0) -> Said:
     known = lineage(one, _ROOTS)
     ends = [base.rpartition(".")[2] for base in known.outside]
     kinds = [end for end in ends if end in _ENUMS]
-    plain = next((_PLAIN[end] for end in ends if end in _DERIVED), None)
+    made = [library_type(base) for base in known.outside if base not in _ROOTS]
+    plain = next((PLAIN[end] for end in ends if end in _DERIVED), None) or next(
+        (one for one in made if one is not None and one.sort is Sort.STRING), None
+    )
     if not kinds and plain is not None:
         return Said(plain)
     if not kinds:

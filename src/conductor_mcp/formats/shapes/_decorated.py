@@ -11,11 +11,10 @@ from conductor_mcp.formats.shapes._python import (
     Class,
     called,
     find,
-    lineage,
     module,
     origin_through,
-    shape_of,
 )
+from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
 from conductor_mcp.model.shape import Member, Shape
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from conductor_mcp.formats._origins import origin_of, origins
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, parse, text_of, too_large
 from conductor_mcp.model import Import, Span
-from conductor_mcp.model.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,6 @@ _CONDITIONS = ("if_statement", "else_clause", "elif_clause", "try_statement", "e
                "block")  # fmt: skip
 _HOPS = 8
 _TIMES = 2  # generated models are long; this much of them is read still
-_MOST_BASES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +230,9 @@ def find(name: str, here: Module) -> tuple[Module, str] | None:
         if name in here.classes or name in here.assigned or name in here.functions:
             return here, name
         first, _, rest = name.partition(".")
-        target, inner = _imported(first, here)
+        target, inner = imported(first, here)
+        if target is None:
+            target, rest = _whole(name, here)
         if target is None:
             return None
         name = ".".join(filter(None, (inner, rest)))
@@ -242,18 +242,39 @@ def find(name: str, here: Module) -> tuple[Module, str] | None:
     return None
 
 
-def _imported(name: str, here: Module) -> tuple[Module | None, str]:
+def _whole(name: str, here: Module) -> tuple[Module | None, str]:
+    """Return the file that a dotted name starts with (``import shop.models``), and the rest."""
+    reading = here.project.reading(here.path) if "." in name else None
+    for part in reading.parts if reading else ():
+        if isinstance(part, Import) and part.target and name.startswith(f"{part.key}."):
+            return module(here.project, part.target), name.removeprefix(f"{part.key}.")
+    return None, ""
+
+
+def _passed(name: str, below: Module, seen: set[str]) -> tuple[Module, str] | None:
+    """Return what a file passes on under a name to those who take everything (``*``) from it."""
+    if name in below.classes or name in below.assigned:
+        return below, name
+    if below.path in seen:
+        return None
+    seen.add(below.path)
+    target, inner = imported(name, below, seen)
+    return (target, inner) if target is not None and inner else None
+
+
+def imported(name: str, here: Module, seen: set[str] | None = None) -> tuple[Module | None, str]:
     """Return the file of this repository that a name is imported from, and its name there."""
     reading = here.project.reading(here.path)
-    wanted = here.names.get(name, "")
+    wanted, seen = here.names.get(name, ""), {here.path} if seen is None else seen
     for part in reading.parts if reading else ():
         if not isinstance(part, Import) or part.target is None:
             continue
         source, _, what = part.key.partition(":")
         if what == "*":
             below = module(here.project, part.target)
-            if below and (name in below.classes or name in below.assigned):
-                return below, name
+            passed = _passed(name, below, seen) if below is not None else None
+            if passed is not None:
+                return passed
         elif what and wanted in (f"{source}.{what}", f"{source}{what}"):
             # `from package import module` leads to the module itself.
             dotted = part.target.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
@@ -264,14 +285,14 @@ def _imported(name: str, here: Module) -> tuple[Module | None, str]:
     return None, ""
 
 
-def origin_through(name: str, here: Module, roots: frozenset[str]) -> str:
+def origin_through(name: str, here: Module, roots: Container[str]) -> str:
     """Return where a name comes from that files of this repository only pass on.
 
     What is among ``roots`` is not followed, should its source be here after all.
     """
     for _ in range(_HOPS):
         first, dot, rest = name.partition(".")
-        target, inner = _imported(first, here)
+        target, inner = imported(first, here)
         origin = f"{here.names.get(first) or first}{dot}{rest}"
         if target is None or origin in roots:
             return origin
@@ -286,96 +307,3 @@ def class_named(name: str, here: Module) -> Class | None:
     """Return the class that a name means in a file, wherever it is defined."""
     found = find(name, here)
     return found[0].classes.get(found[1]) if found else None
-
-
-@dataclass(slots=True)
-class Lineage:
-    """A class with its bases that are in this repository, itself first; and all other bases.
-
-    ``given`` holds those of the others that were given arguments, with the class that does so.
-    """
-
-    classes: list[Class]
-    outside: list[str]
-    given: dict[str, tuple[Node, Class]] = field(default_factory=dict[str, "tuple[Node, Class]"])
-
-
-def lineage(one: Class, roots: frozenset[str] = frozenset()) -> Lineage:
-    """Follow the bases of a class, nearest first, through the files of this repository.
-
-    ``outside`` holds the origins of the bases that are not here (``pydantic.BaseModel``), and
-    those among ``roots``, which are not followed should they be here after all.
-    """
-    found = Lineage([], [])
-    waiting, seen = [one], set[int]()
-    while waiting and len(found.classes) < _MOST_BASES:
-        here = waiting.pop(0)
-        if id(here.origin or here) in seen:
-            continue
-        seen.add(id(here.origin or here))
-        found.classes.append(here)
-        for base in here.bases:
-            plain = base.named_children[0] if base.type == "subscript" else base
-            origin = here.module.origin(plain)
-            if origin not in roots:
-                origin = origin_through(text_of(plain), here.outside, roots)
-            known = None if origin in roots else class_named(text_of(plain), here.outside)
-            if known is None or known is here:
-                found.outside.append(origin)
-                if base.type == "subscript":
-                    found.given.setdefault(origin, (base, here))
-            else:
-                waiting.append(_given(known, base, here) if base != plain else known)
-    return found
-
-
-def _given(known: Class, base: Node, here: Class) -> Class:
-    """Return a generic base with what its type variables stand for (``Page[Order]``)."""
-    if id(known) in _same(here):
-        return known
-    variables = _variables(known)
-    arguments = [n for n in base.named_children[1:] if n.type != "comment"]
-    bound = {name: (node, here.module) for name, node in zip(variables, arguments, strict=False)}
-    if not bound:
-        return known
-    return replace(known, module=replace(known.module, bound=bound), origin=known.origin or known)
-
-
-def _same(one: Class) -> set[int]:
-    return {id(one), id(one.origin)}
-
-
-def _variables(one: Class) -> list[str]:
-    """Return the type variables of a class in order: ``class A[T]``, ``Generic[T]``, ``B[T]``."""
-    stated = one.node.child_by_field_name("type_parameters")
-    if stated is not None:
-        return [text_of(n).partition(":")[0].strip() for n in stated.named_children]
-    subscripts = [b for b in one.bases if b.type == "subscript"]
-    ends = ("Generic", "Protocol")
-    first = [b for b in subscripts if text_of(b).partition("[")[0].rpartition(".")[2] in ends]
-    names = [text_of(n) for b in first or subscripts for n in b.named_children[1:]]
-    return [
-        name
-        for name in dict.fromkeys(names)
-        if one.module.assigned.get(name) is not None or name in one.module.names
-    ]
-
-
-EMPTY = ("object", "abc.ABC", "ABC", "typing.Generic", "typing.Protocol", "Generic", "Protocol")
-
-
-def shape_of(
-    one: Class, kind: str, known: Lineage, members: Shape, roots: frozenset[str]
-) -> Shape:
-    """Make the shape of a class of the ``members`` that were read; what stays unknown is said."""
-    unknown = [
-        f"its base {base} is not in this repository"
-        for base in dict.fromkeys(known.outside)
-        if base not in roots and base not in EMPTY
-    ]
-    methods = frozenset(name for each in known.classes for name in each.methods)
-    attributes = frozenset(a.name for each in known.classes for a in each.attributes)
-    return Shape(
-        one.key, one.at, kind, members.members, methods | attributes,
-        (*members.unknown, *unknown),
-    )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conductor_mcp.formats._folders import joined
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import parse, text_of, too_large
 from conductor_mcp.model import Import, Span
@@ -29,6 +30,7 @@ _FUNCTIONS = ("function_declaration", "function_signature", "generator_function_
 _DEFAULT = "default"
 _WHOLE = "*"
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
+_SOURCE = re.compile(r"\.([mc]?ts)$")
 _HOPS = 10
 _DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
 
@@ -74,6 +76,12 @@ class Module:
             for part in (reading.parts if reading else ())
             if isinstance(part, Import) and part.target
         }
+        for part in reading.parts if reading else ():
+            if isinstance(part, Import) and not part.target and _SOURCE.search(part.key):
+                # `./order.ts` in what was made of it: order.d.ts
+                beside = joined(self.path.rpartition("/")[0], _SOURCE.sub(r".d.\1", part.key))
+                if beside and part.key.startswith(".") and self.project.exists(beside):
+                    found[part.key] = beside
         return {specifier: self._typed(path) for specifier, path in found.items()}
 
     def _typed(self, path: str) -> str:

@@ -70,7 +70,11 @@ def _union(node: Node, here: Around) -> Said:
 
 
 def _intersection(node: Node, here: Around) -> Said:
-    return joined([said(one, here) for one in flat(node)])
+    sides = flat(node)  # `T & {}` is T without null and undefined
+    kept = [one for one in sides if text_of(one) != "{}"] or sides
+    if len(kept) < len(sides) and len(kept) == 1:
+        return replace(said(kept[0], here), nullable=False, absent=False)
+    return joined([said(one, here) for one in kept])
 
 
 def _list(node: Node, here: Around) -> Said:
@@ -195,7 +199,7 @@ def _lookup(node: Node, here: Around) -> Said:
 
 
 def _of_constant(query: Node, key: Node, here: Around) -> Said:
-    """Read ``(typeof STATES)[number]`` and ``(typeof STATES)[keyof typeof STATES]``."""
+    """Read ``(typeof STATES)[number]``, and with ``[keyof typeof STATES]``."""
     place = find(words_of(query), here.module, here.scope)
     stated = place.module.typed.get(place.name) if place else None
     if place is None or stated is None or here.depth > _DEEPEST:
@@ -218,7 +222,7 @@ def _query(node: Node, here: Around) -> Said:
 
 
 def _conditional(node: Node, here: Around) -> Said:
-    """Read ``A extends B ? C : D``: both where they are of one type, or that which it comes to."""
+    """Read ``A extends B ? C : D``: that which it comes to, or both if they are of one type."""
     sides = [said(node.child_by_field_name(f), here) for f in ("consequence", "alternative")]
     left, right = (said(node.child_by_field_name(f), here) for f in ("left", "right"))
     if right == Said(absent=True) and (left.absent or left.type.known):
@@ -333,7 +337,7 @@ _NOT_HERE = "it is not in this repository"
 def _body(body: Node | None, here: Around) -> Found:
     made = Found()
     for node in body.named_children if body is not None else ():
-        name = property_name(node)
+        name = property_name(node) or _computed_name(node, here)
         if node.type in ("property_signature", "public_field_definition"):
             if node.type != "property_signature" and is_no_field(node):
                 made.others.add(name)
@@ -348,6 +352,23 @@ def _body(body: Node | None, here: Around) -> Found:
         elif node.type == "index_signature":
             made.take(indexed(node, here, said, members))
     return made
+
+
+def _computed_name(node: Node, here: Around) -> str:
+    """Return the name of ``[Kind.Paid]: ...``: a member of an enumeration, or a constant."""
+    name = node.child_by_field_name("name")
+    if name is None or name.type != "computed_property_name" or not name.named_children:
+        return ""
+    inner = name.named_children[0]
+    values = said(inner, here).type.values if inner.type == "member_expression" else ()
+    if not values:
+        place = find(text_of(inner), here.module, here.scope)
+        stated = place.module.typed.get(place.name) if place is not None else None
+        constant = place.module.values.get(place.name) if place is not None else None
+        values = (
+            said(stated, here).type if stated else constant_values(constant, whole=True)
+        ).values
+    return values[0] if len(values) == 1 else ""
 
 
 def _member(name: str, node: Node, here: Around) -> Member:

@@ -27,8 +27,20 @@ _OPEN = frozenset({"any", "unknown", "never", "symbol"})
 _LISTS = frozenset({"Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "ArrayLike"})
 _MAPS = frozenset({"Record", "Map", "ReadonlyMap", "WeakMap"})
 SAME = frozenset({"Partial", "Required", "Readonly", "Pick", "Omit", "NoInfer"})
-_OBJECTS = frozenset({"Error", "RangeError", "TypeError", "SyntaxError", "AggregateError", "Promise",
-                      "PromiseLike", "RegExp"})  # fmt: skip
+_OBJECTS = frozenset({"Error", "RangeError", "TypeError", "SyntaxError", "AggregateError",
+                      "Promise", "PromiseLike", "RegExp"})  # fmt: skip
+# Names that browsers give to a choice of words.
+_TEXTS = frozenset(
+    {
+        "BinaryType", "CanvasDirection", "CanvasFillRule", "CanvasLineCap", "CanvasLineJoin",
+        "CanvasTextAlign", "CanvasTextBaseline", "DocumentReadyState", "DocumentVisibilityState",
+        "EndingType", "FillMode", "FontDisplay", "GlobalCompositeOperation",
+        "ImageSmoothingQuality", "InsertPosition", "KeyFormat", "KeyType", "KeyUsage",
+        "PlaybackDirection", "PredefinedColorSpace", "ReferrerPolicy", "RequestCache",
+        "RequestCredentials", "RequestDestination", "RequestMode", "RequestRedirect",
+        "ResponseType", "ScrollBehavior", "ScrollLogicalPosition", "XMLHttpRequestResponseType",
+    }
+)  # fmt: skip
 _WORDS: dict[str, Callable[[str], str]] = {
     "Uppercase": str.upper, "Lowercase": str.lower,
     "Capitalize": lambda text: text[:1].upper() + text[1:],
@@ -289,6 +301,8 @@ def built_in(name: str, given: list[Said], arguments: list[Node]) -> Said:
         return narrowed(name, inner, others[0])
     elif name in _WORDS:
         made = Type(Sort.STRING, values=tuple(map(_WORDS[name], inner.type.values)))
+    elif name in _TEXTS:
+        made = Type(Sort.STRING)
     elif name in _OBJECTS:
         made = Type(Sort.OBJECT, ref=name)
     elif name == "InstanceType" and arguments:

@@ -17,10 +17,9 @@ from conductor_mcp.formats.shapes._python import (
     Class,
     arguments_of,
     class_named,
-    lineage,
     module,
-    shape_of,
 )
+from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape, Sort, Type

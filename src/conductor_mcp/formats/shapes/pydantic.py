@@ -14,14 +14,8 @@ from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes import _annotations
 from conductor_mcp.formats.shapes._annotations import Said, limits_of, literal
 from conductor_mcp.formats.shapes._naming import ALIASES, naming
-from conductor_mcp.formats.shapes._python import (
-    Attribute,
-    Class,
-    arguments_of,
-    lineage,
-    module,
-    shape_of,
-)
+from conductor_mcp.formats.shapes._python import Attribute, Class, arguments_of, module
+from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape
@@ -48,6 +42,8 @@ def read(project: Project, path: str) -> Iterator[Shape]:
         known = lineage(one, _ROOTS | _WHOLE)
         if not _ROOTS.isdisjoint(known.outside):
             named, unknown = naming(known.classes)
+            made = [words for each in known.classes if (words := _made(each))]
+            unknown = (*unknown, *dict.fromkeys(made))
             members = {
                 a.name: member
                 for each in reversed(known.classes)
@@ -57,8 +53,17 @@ def read(project: Project, path: str) -> Iterator[Shape]:
             shape = Shape(one.key, one.at, "pydantic", tuple(members.values()), unknown=unknown)
             yield shape_of(one, "pydantic", known, shape, _ROOTS)
         elif not _WHOLE.isdisjoint(known.outside):
-            words = ("it is one value of its own (RootModel)",)
-            yield Shape(one.key, one.at, "pydantic", unknown=words)
+            whole = ("it is one value of its own (RootModel)",)
+            yield Shape(one.key, one.at, "pydantic", unknown=whole)
+
+
+def _made(one: Class) -> str:
+    """Say so where a class gives those below it fields that are written nowhere."""
+    if "__init_subclass__" not in one.methods:
+        return ""
+    text = text_of(one.node).partition("def __init_subclass__")[2].partition("\n    def ")[0]
+    changes = any(word in text for word in ("__annotations__", "model_fields"))
+    return f"{one.key} gives it fields as it is made (__init_subclass__)" if changes else ""
 
 
 def _member(attribute: Attribute, one: Class, named: Callable[[str], str] | None) -> Member | None:
