@@ -8,6 +8,7 @@ import pytest
 from graphql import GraphQLSyntaxError, parse
 
 from conductor_mcp.compat.graphql._skim import skimmed, split
+from conductor_mcp.compat.graphql._values import literal
 
 DEFINITIONS = (
     '''
@@ -32,6 +33,9 @@ type Shop implements Node & Named @key(fields: "id", also: [1, 2.5e3, RED]) {
     """"Colours" enum Colour { RED "not blue" GREEN @deprecated, type }""",
     "interface Node{id:ID!}",
     "type implements implements implements & Node { on: Boolean }",
+    'extend type Shop implements Node @key(fields: "id") { "its" id(a: Int = 1): ID! @old }',
+    "extend enum Colour @a { RED }",
+    """extend input Order { by: [Int] = [1, 2] }""",
 )
 LEADS = '''scalar Date @by(url: "x")
 """u""" union U @a = | A | B
@@ -54,8 +58,37 @@ def _spot(shift: int, node: Any) -> tuple[str, int]:
 
 
 def _told(node: Any) -> tuple[str | None, list[str]]:
-    said = node.description
+    said = getattr(node, "description", None)
     return said and said.value, [one.name.value for one in node.directives or ()]
+
+
+def _all(shift: int, node: Any) -> object:
+    """Return all that is ever asked of a node, with the places of names."""
+    if node is None:
+        return None
+    below: object = None
+    if node.kind in ("list_type", "non_null_type"):
+        below = _all(shift, node.type)
+    elif node.kind == "list_value":
+        below = [_all(shift, one) for one in node.values]
+    elif node.kind == "object_value":
+        below = [(one.name.value, _all(shift, one.value)) for one in node.fields]
+    elif node.kind == "named_type":
+        below = node.name.value
+    elif node.kind.endswith("_value"):
+        below = getattr(node, "value", None)
+    if node.kind.endswith(("_value", "_type")):
+        return node.kind, below
+    said = getattr(node, "description", None)
+    return (
+        _spot(shift, node),
+        said and said.value,
+        _all(shift, getattr(node, "type", None)),
+        _all(shift, getattr(node, "default_value", None)),
+        [_all(shift, one) for one in getattr(node, "arguments", None) or ()],
+        _all(shift, node.value) if node.kind == "argument" else None,
+        [_all(shift, one) for one in getattr(node, "directives", None) or ()],
+    )
 
 
 @pytest.mark.parametrize("text", DEFINITIONS)
@@ -69,14 +102,61 @@ def test_what_is_cut_is_what_the_parser_reads(text: str) -> None:
     ]
     nodes = getattr(real, "fields", None) or getattr(real, "values", None) or ()
     for part, node in zip(found.fields or found.values, nodes, strict=True):
-        assert (_spot(part.shift, part), _told(part)) == (_spot(0, node), _told(node))
+        assert _all(part.shift, part) == _all(0, node)
         given = getattr(node, "arguments", None) or ()
         if found.fields:
             assert part.returns == _base(node.type)
             assert part.takes == [_base(one.type) for one in given]
-        assert [_spot(part.shift, one) for one in getattr(part, "arguments", None) or ()] == [
-            _spot(0, one) for one in given
-        ]
+    assert [_all(0, one) for one in found.directives] == [
+        _all(0, one) for one in real.directives or ()
+    ]
+
+
+TEXTS = (
+    '""""""', '""" a """', '"""\n  a\n    b\n\n  c\n"""', '"""a\n   b\n  c"""',
+    '"""\r\n\ta\r\t b"""', '"""\n \n   \n"""', '"""  a\n\n\n    \n  b  \n \n"""',
+    '"""x \\""" y \\ \n  "q" """', '"""é\n \u2028 b"""',
+    '""', '"a"', '"é @x(y: {z"', '"tab\t # no"', '"\x7f"',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_are_what_the_parser_makes_of_them(text: str) -> None:
+    piece = f"{text} type A {{ {text} a(b: String = {text}): Int @c(d: {text}) }}"
+    found = skimmed(piece)
+    (real,) = _read(piece)
+    assert found is not None
+    (part,) = found.fields
+    (node,) = real.fields
+    assert _all(part.shift, part) == _all(0, node)
+    assert _told(found) == _told(real)
+    assert literal(part.arguments[0].default_value) == literal(node.arguments[0].default_value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "-0",
+        "1.5e-3",
+        "RED",
+        "true",
+        "null",
+        "[]",
+        "[1, 2]",
+        "[ A B ]",
+        '{a: 1, b: "x"}',
+        "{}",
+    ],
+)
+def test_values_are_printed_as_graphql_core_prints_them(text: str) -> None:
+    piece = f"input A {{ a: [B] = {text} }}"
+    found = skimmed(piece)
+    (real,) = _read(piece)
+    assert found is not None
+    mine, theirs = found.fields[0].default_value, real.fields[0].default_value
+    assert _all(0, mine) == _all(0, theirs)
+    assert literal(mine) == literal(theirs)
 
 
 @pytest.mark.parametrize("text", DEFINITIONS)

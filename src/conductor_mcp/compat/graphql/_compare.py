@@ -6,10 +6,11 @@ from functools import partial
 
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat.graphql._inputs import compare_inputs, description
+from conductor_mcp.compat.graphql._pairs import Pairs
 from conductor_mcp.compat.graphql._read import Member, Places, Reader
 from conductor_mcp.compat.graphql._report import Report, Where
 from conductor_mcp.compat.graphql._schema import ROOTS, Schema, Type, named
-from conductor_mcp.compat.graphql._skim import same
+from conductor_mcp.compat.graphql._skim import same, same_but_words
 from conductor_mcp.compat.graphql._usage import (
     applied,
     compare_definitions,
@@ -34,21 +35,31 @@ _NOUNS = {
 def compare_schemas(base: Side, revision: Side) -> Comparison:
     """Compare two versions; where a document of either cannot be read, nothing is claimed."""
     with collecting_later():
-        reader = Reader(base, revision)
-        before = reader.read(base)
-        after = reader.read(revision)
-        if reader.problems:
-            return Comparison((), tuple(reader.problems))
-        try:
-            report = Report(Schema(before), Schema(after), (Places(base), Places(revision)))
-            _walk(report)
-            return Comparison(report.changes())
-        except RecursionError:
-            from conductor_mcp.model import Span
-            from conductor_mcp.model.finding import Unjudged
+        return _compared(base, revision)  # what it made is gone before anything is collected
 
-            path = next(iter(revision.documents or base.documents), "")
-            return Comparison((), (Unjudged(Span(path), "nested too deep to be compared"),))
+
+def _compared(base: Side, revision: Side) -> Comparison:
+    reader = Reader(base, revision)
+    if reader.problems:
+        return Comparison((), tuple(reader.problems))
+    try:
+        before = Schema(reader.before, reader.kept.reached if reader.alone else None)
+        report = Report(before, Schema(reader.after), (Places(base), Places(revision)))
+        pairs = Pairs(reader.kept.pairs) if reader.keeps else None
+        if pairs is not None:
+            report.once = pairs.compare
+        _walk(report)
+        found = report.changes()
+    except RecursionError:
+        from conductor_mcp.model import Span
+        from conductor_mcp.model.finding import Unjudged
+
+        path = next(iter(revision.documents or base.documents), "")
+        return Comparison((), (Unjudged(Span(path), "nested too deep to be compared"),))
+    if pairs is not None:
+        reached = before.reached if reader.alone else {}
+        reader.note(pairs.found, reached, new=pairs.mostly_new)
+    return Comparison(found)
 
 
 def _walk(report: Report) -> None:
@@ -64,10 +75,10 @@ def _walk(report: Report) -> None:
             report.add("type.added", name, f"{_NOUNS[new.kind]} `{name}` was added",
                        new=new.member, direction=_flow(report, new))  # fmt: skip
             with report.explained():
-                _compare_type(report, None, new)
-        elif old.same_as != new.same_as:
+                _compare_once(report, None, new)
+        elif not old.is_text_of(new):
             if old.kind == new.kind:
-                _compare_type(report, old, new)
+                _compare_once(report, old, new)
             else:
                 report.add("type.kind.changed", name,
                            f"`{name}` changed from {_NOUNS[old.kind]} to {_NOUNS[new.kind]}",
@@ -127,6 +138,17 @@ def _removed(report: Report, old: Type) -> None:
                facts={"fragments": fragments, "led_to": report.base.led_to(old.name)})  # fmt: skip
 
 
+def _compare_once(report: Report, old: Type | None, new: Type) -> None:
+    types = [new] if old is None else [old, new]
+    walk = partial(_compare_type, report, old, new)
+    if any(len(one.definitions) > 1 for one in types):
+        walk()
+        return
+    mark = _flow(report, new).value if new.kind == "enum" else ""
+    sides = None if old is None else old.definitions[0], new.definitions[0]
+    report.once(report, sides, walk, mark)
+
+
 def _compare_type(report: Report, old: Type | None, new: Type) -> None:
     name, words = new.name, f"{_NOUNS[new.kind]} `{new.name}`"
     alike = old is not None and old.said_alike(new)
@@ -140,8 +162,7 @@ def _compare_type(report: Report, old: Type | None, new: Type) -> None:
     elif new.kind == "enum":
         _compare_values(report, old, new, words)
     elif new.kind == "input":
-        before = old.fields if old else {}
-        compare_inputs(report, Where("input-field", name, words), before, new.fields,
+        compare_inputs(report, Where("input-field", name, words), *new.unlike(old),
                        each=partial(_look_closer, report))  # fmt: skip
     if not alike:
         compare_usages(report, Where(new.kind, name, words), old.directives() if old else (),
@@ -174,16 +195,16 @@ def _compare_names(
 
 
 def _compare_fields(report: Report, old: Type | None, new: Type, owner: str) -> None:
-    before = old.fields if old is not None else {}
+    before, after = new.unlike(old)
     for name, gone in before.items():
-        if name not in new.fields:
+        if name not in after:
             deprecated = reason_of(applied(gone)) is not None
             said = "deprecated field" if deprecated else "field"
             report.add("field.removed", f"{new.name}.{name}",
                        f"{said} `{name}` of {owner} was removed",
                        gone, new.member, direction=Direction.RESPONSE,
                        facts={"deprecated": deprecated})  # fmt: skip
-    for name, now in new.fields.items():
+    for name, now in after.items():
         was = before.get(name)
         if was is None:
             report.add("field.added", f"{new.name}.{name}",
@@ -200,6 +221,8 @@ def _compare_field(report: Report, owner: str, old: Member | None, new: Member) 
     pointer, words = f"{owner}.{name}", f"field `{owner}.{name}`"
     description(report, Where("field", pointer, words), old, new)
     if old is not None:
+        if same_but_words(old.node, new.node):
+            return
         before, after = spelled(old.node.type), spelled(new.node.type)
         if before != after:
             safe = within(old.node.type, new.node.type)
@@ -226,15 +249,15 @@ def _look_closer(report: Report, where: Where, old: Member | None, new: Member) 
 
 
 def _compare_values(report: Report, old: Type | None, new: Type, owner: str) -> None:
-    before = old.values if old is not None else {}
+    before, after = new.unlike(old)
     direction = _flow(report, new)
     for name, gone in before.items():
-        if name not in new.values:
+        if name not in after:
             report.add("enum-value.removed", f"{new.name}.{name}",
                        f"value `{name}` of {owner} was removed", gone, new.member,
                        direction=direction,
                        facts={"deprecated": reason_of(applied(gone)) is not None})  # fmt: skip
-    for name, now in new.values.items():
+    for name, now in after.items():
         pointer, words = f"{new.name}.{name}", f"value `{name}` of {owner}"
         was = before.get(name)
         if was is None:
@@ -248,4 +271,5 @@ def _compare_values(report: Report, old: Type | None, new: Type, owner: str) -> 
 
 def _compare_value(report: Report, where: Where, old: Member | None, new: Member) -> None:
     description(report, where, old, new)
-    compare_marks(report, where, old, new, flagged=False)
+    if old is None or not same_but_words(old.node, new.node):
+        compare_marks(report, where, old, new, flagged=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from conductor_mcp.compat.graphql._read import Member
 from conductor_mcp.compat.graphql._report import Report, Where
-from conductor_mcp.compat.graphql._skim import same
+from conductor_mcp.compat.graphql._skim import same, same_but_words
 from conductor_mcp.compat.graphql._values import (
     described,
     effect_of,
@@ -18,7 +18,11 @@ from conductor_mcp.compat.graphql._values import (
 )
 from conductor_mcp.model.compatibility import Direction, Effect
 
-_NOUNS = {"argument": "argument", "directive-argument": "argument", "input-field": "input field"}
+_NOUNS = {
+    "argument": "argument",
+    "directive-argument": "argument",
+    "input-field": "input field",
+}
 Each = Callable[[Where, Member | None, Member], None]
 """Called for each that is in the revision, to look closer."""
 
@@ -46,6 +50,8 @@ def compare_inputs(
             if each is not None and area == "input-field":
                 with report.explained():
                     each(where, None, new)
+        elif same_but_words(was.node, new.node):
+            description(report, where, was, new)
         elif not same(was.node, new.node):
             _compare(report, where, was, new, direction)
             if each is not None:

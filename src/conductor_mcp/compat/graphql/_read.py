@@ -1,28 +1,29 @@
 """Reads schema definitions with graphql-core, and only once what both sides share.
 
-A text is cut into its top-level definitions first, by a lexer that knows nothing but strings,
-comments and brackets. Equal pieces of the two sides are read once and stay one object, so that
-the walk can pass over what did not change by looking at identities. Of plain definitions of
-types, graphql-core reads only the members that differ (``_skim``).
+A text is cut into its top-level definitions first (``_cut``). Equal pieces of the two sides are
+read once and stay one object, so that the walk can pass over what did not change by looking at
+identities. Plain definitions of types are not parsed, but cut into members (``_skim``). What is
+known of the pieces of a large base is kept for the next comparison with it (``_recall``).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
+from conductor_mcp.compat._blocks import LEAST
 from conductor_mcp.compat._family import Side
 from conductor_mcp.compat._places import LateLines
-from conductor_mcp.compat.graphql._skim import Part, Syntax, skimmed, split
+from conductor_mcp.compat.graphql._cut import Group, cut, cut_like
+from conductor_mcp.compat.graphql._recall import Kept, Short, noted, recalled
+from conductor_mcp.compat.graphql._skim import Part, Syntax, Whole, skimmed
 from conductor_mcp.model import Span
 from conductor_mcp.model.compatibility import Position
 from conductor_mcp.model.finding import Unjudged
 
-_MARKS = re.compile(
-    r'"""(?>[^"\\]++|\\"""|\\|"(?!""))*+"""|"""|"(?>[^"\\\n]++|\\.)*+"|\#[^\n]*|[{}()\[\]]'
-)
-_WORDS = re.compile(r'"""(?>[^"\\]|\\"""|\\|"(?!""))*+"""|"(?>[^"\\\n]|\\.)*+"|\#[^\n]*')
+_NEAR = 1 << 13
 
 
 class Definition(NamedTuple):
@@ -40,6 +41,13 @@ class Member(NamedTuple):
     definition: Definition
 
 
+class Spot(NamedTuple):
+    """An offset in a document."""
+
+    path: str
+    offset: int
+
+
 def member_of(node: Syntax, one: Definition) -> Member:
     """Return a node of a definition; places in one that was cut out count from itself."""
     if isinstance(node, Part):
@@ -48,43 +56,95 @@ def member_of(node: Syntax, one: Definition) -> Member:
 
 
 class Reader:
-    """Parses both sides, remembering pieces by their text."""
+    """Cuts and parses both sides."""
 
     def __init__(self, base: Side, revision: Side) -> None:
-        self._parsed: dict[str, tuple[Syntax, ...]] = {}
-        self._cut = {id(side): _cut(side) for side in (base, revision)}
-        texts = [{piece for _, _, piece in self._cut[id(side)]} for side in (base, revision)]
-        self._shared = texts[0] & texts[1]
-        self._texts: dict[str, str] = {}
+        self._base = base
+        self._large: dict[str, list[Group]] = {}
+        self._unnoted = False
+        self.kept = Kept()
         self.problems: list[Unjudged] = []
+        before = {key: self._cut(one.text) for key, one in base.documents.items()}
+        every = list(chain.from_iterable(before.values()))
+        self._revised = {
+            key: list(cut_like(one.text, every)) for key, one in revision.documents.items()
+        }
+        # Definitions without braces are cut off together with what follows, which may change.
+        self._short = {
+            piece.text: piece
+            for group in every
+            if len(group.pieces) > 1 or not group.closed
+            for piece in group.pieces
+        }
+        self.before = self._read(base, before)
+        self.after = self._read(revision, self._revised)
 
-    def read(self, side: Side) -> list[Definition]:
+    @property
+    def keeps(self) -> bool:
+        """Whether the base is large enough for notes."""
+        return bool(self._large)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the base is one document, so that notes may say what follows from all of it."""
+        return len(self._base.documents) == 1
+
+    def _cut(self, text: str) -> list[Group]:
+        """Cut a text of the base, or recall how it was cut."""
+        if len(text) < LEAST:
+            return list(cut(text))
+        notes = self._base.notes.get(text)
+        if notes is not None:
+            with suppress(ValueError, TypeError, KeyError):
+                groups = recalled(notes, text, self.kept)
+                self._large[text] = groups
+                return groups
+        self._unnoted = True
+        self._large[text] = list(cut(text))
+        return self._large[text]
+
+    def note(self, pairs: Mapping[str, object], reached: Mapping[str, int], *, new: bool) -> None:
+        """Leave notes about large documents of the base, where there are none or much is ``new``.
+
+        Everything must have been read. ``pairs`` are what was found between definitions.
+        """
+        if not (self._unnoted or new):
+            return
+        others: Iterable[Group] = chain.from_iterable(self._revised.values())
+        for text, groups in self._large.items():
+            self._base.notes.put(text, noted(groups, others, pairs, reached))
+            others, pairs = (), {}  # once is enough
+
+    def _read(self, side: Side, cuts: Mapping[str, list[Group]]) -> list[Definition]:
         """Return a side's definitions in order; what cannot be parsed is a problem."""
         found: list[Definition] = []
-        self._texts = {one.path: one.text for one in side.documents.values()}
-        failed = ""
-        for path, start, piece in self._cut[id(side)]:
-            if path != failed:
-                nodes = self._parsed.get(piece)
-                if nodes is None:
-                    nodes = self._parse(path, start, piece)
-                    if nodes is None:
-                        failed = path
-                        continue
-                    self._parsed[piece] = nodes
-                found.extend(Definition(node, path, start) for node in nodes)
+        for key, document in side.documents.items():
+            path, at = document.path, 0
+            for group in cuts[key]:
+                for piece in group.pieces:
+                    start = at + piece.shift
+                    if piece.nodes is None and (known := self._short.get(piece.text)):
+                        piece.nodes = known.nodes
+                    if piece.nodes is None:
+                        piece.nodes = self._parse(path, document.text, start, piece.text)
+                    if piece.nodes is None:
+                        break
+                    found += [Definition(node, path, start) for node in piece.nodes]
+                else:
+                    at += len(group.text)
+                    continue
+                break
         return found
 
-    def _parse(self, path: str, start: int, piece: str) -> tuple[Syntax, ...] | None:
+    def _parse(self, path: str, text: str, start: int, piece: str) -> Sequence[Syntax] | None:
+        whole = self.kept.seen(piece) or skimmed(piece)
+        if whole is not None:
+            return [whole]
         from graphql import GraphQLSyntaxError, parse
 
         line, why = 1, ""
         try:
-            if whole := skimmed(piece):
-                return (whole,)
-            # What a shared piece says of itself in words is compared with nothing.
-            told = _wordless(piece) if piece in self._shared else piece
-            return tuple(parse(told).definitions)
+            return parse(piece).definitions
         except GraphQLSyntaxError as error:
             line = error.locations[0].line if error.locations else 1
             why = f"not a GraphQL schema: {error.message.removeprefix('Syntax Error: ')}"
@@ -92,71 +152,40 @@ class Reader:
             why = "nested too deep to be read"
         except (ValueError, UnicodeError) as error:
             why = f"not a GraphQL schema: {error}"
-        line += LateLines(self._texts[path]).at(start) - 1
+        line += LateLines(text).at(start) - 1
         self.problems.append(Unjudged(Span(path, line, line), why))
         return None
 
 
-def _cut(side: Side) -> list[tuple[str, int, str]]:
-    return [
-        (document.path, start + at, part)
-        for document in side.documents.values()
-        for start, piece in pieces(document.text)
-        for at, part in split(piece)
-    ]
+def text_of(one: Definition) -> str:
+    """Return the piece of text that a definition stands in."""
+    node = one.node
+    return str(node.piece if isinstance(node, Whole | Short) else node.loc.source.body)
 
 
-def _wordless(piece: str) -> str:
-    """Blank the descriptions of a piece, everything else staying where it is."""
-
-    def blank(found: re.Match[str]) -> str:
-        text, start = found[0], found.start()
-        before = piece[max(0, start - 200) : start].rstrip()[-1:]
-        # A value follows one of these; a description among arguments may, and is left alone.
-        value = before in ("=", ":", "[", ",", "(", '"')
-        return text if value or not text.startswith('"""') else " " * len(text)
-
-    return _WORDS.sub(blank, piece)
-
-
-def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a text after each brace that closes a definition; pieces of blanks are left out."""
-    depth = last = 0
-    for mark in _MARKS.finditer(text):
-        word = mark[0]
-        if len(word) > 1:
-            if word == '"""':  # never closed: the parser says so
-                break
-        elif word in "{([":
-            depth += 1
-        else:
-            depth -= 1
-            if depth < 0:
-                break
-            if depth == 0 and word == "}":
-                yield last, text[last : mark.end()]
-                last = mark.end()
-    if _has_more(text, last):
-        yield last, text[last:]
-
-
-_BLANK = re.compile(r"(?>[\s,\ufeff]|#[^\n]*)*+\Z")
-
-
-def _has_more(text: str, start: int) -> bool:
-    return _BLANK.match(text, start) is None
+def spot_of(member: Member) -> Spot:
+    """Say where a node's name stands (a node itself starts with its description)."""
+    node, one = member
+    where = (getattr(node, "name", None) or node).loc
+    return Spot(one.path, one.start + (where.start if where is not None else 0))
 
 
 class Places:
-    """Finds lines and columns, one bisection per place asked for."""
+    """Finds lines and columns; those asked for one after the other mostly lie near."""
 
     def __init__(self, side: Side) -> None:
-        self._lines = {one.path: LateLines(one.text) for one in side.documents.values()}
+        self._texts = {one.path: one.text for one in side.documents.values()}
+        self._lines = {path: LateLines(text) for path, text in self._texts.items()}
+        self._last: dict[str, tuple[int, int]] = dict.fromkeys(self._texts, (0, 1))
 
-    def at(self, definition: Definition, node: Syntax, pointer: str) -> Position:
-        """Say where a node's name stands (a node itself starts with its description)."""
-        named = getattr(node, "name", None) or node
-        where = named.loc
-        offset = definition.start + (where.start if where is not None else 0)
-        lines = self._lines[definition.path]
-        return Position(definition.path, lines.at(offset), lines.column(offset), pointer)
+    def at(self, spot: Spot, pointer: str) -> Position:
+        """Say where ``pointer`` is."""
+        path, offset = spot
+        text = self._texts[path]
+        last, line = self._last[path]
+        if last <= offset < last + _NEAR:
+            line += text.count("\n", last, offset)
+        else:
+            line = self._lines[path].at(offset)
+        self._last[path] = offset, line
+        return Position(path, line, offset - text.rfind("\n", 0, offset), pointer)

@@ -7,18 +7,28 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from conductor_mcp.compat.graphql._read import Definition, Member, member_of
-from conductor_mcp.compat.graphql._skim import Part, Syntax, same
+from conductor_mcp.compat.graphql._recall import Short
+from conductor_mcp.compat.graphql._skim import (
+    Leads,
+    Whole,
+    differing,
+    named_by,
+    same,
+)
 
 ROOTS = ("query", "mutation", "subscription")
 BUILT_IN = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 _SPECIFIED = frozenset({"skip", "include", "deprecated", "specifiedBy", "oneOf"})
-_KINDS = {
-    "object_type": "object",
-    "interface_type": "interface",
-    "input_object_type": "input",
-    "enum_type": "enum",
-    "union_type": "union",
-    "scalar_type": "scalar",
+_PLAIN_KINDS = {
+    "object_type_definition": "object",
+    "interface_type_definition": "interface",
+    "input_object_type_definition": "input",
+    "enum_type_definition": "enum",
+    "union_type_definition": "union",
+    "scalar_type_definition": "scalar",
+}
+_KINDS = _PLAIN_KINDS | {
+    kind.replace("_definition", "_extension"): word for kind, word in _PLAIN_KINDS.items()
 }
 
 
@@ -35,10 +45,12 @@ class Type:
         first = self.definitions[0]
         return Member(first.node, first)
 
-    @cached_property
-    def same_as(self) -> tuple[int, ...]:
-        """What tells whether two sides' types are one and the same text."""
-        return tuple(id(one.node) for one in self.definitions)
+    def is_text_of(self, other: Type) -> bool:
+        """Say whether both are one and the same text."""
+        pairs = zip(self.definitions, other.definitions, strict=False)
+        return len(self.definitions) == len(other.definitions) and all(
+            one.node is two.node for one, two in pairs
+        )
 
     def said_alike(self, other: Type) -> bool:
         """Say whether both are known to be the same text but for their members."""
@@ -71,11 +83,68 @@ class Type:
     def directives(self) -> list[Member]:
         return list(self._all("directives"))
 
+    def links(self) -> Iterable[str]:
+        """Name the interfaces that it implements, or the members of a union."""
+        if self.kind not in ("object", "interface", "union"):
+            return ()
+        if (known := self._known) is not None:
+            return [str(one) for one in known.links[::2]]
+        return self.members if self.kind == "union" else self.interfaces
+
+    def own_members(self) -> dict[str, Member]:
+        """Return the fields, of an enum the values."""
+        return self.values if self.kind == "enum" else self.fields
+
+    def unlike(self, old: Type | None) -> tuple[dict[str, Member], dict[str, Member]]:
+        """Return the members of an older version and of this, but those of the same text."""
+        if old is None:
+            return {}, self.own_members()
+        one, two = old.whole, self.whole
+        parts = differing(one, two) if one is not None and two is not None else None
+        if parts is None:
+            return old.own_members(), self.own_members()
+        before, after = (
+            named(member_of(part, side.definitions[0]) for part in own)
+            for own, side in zip(parts, (old, self), strict=True)
+        )
+        return before, after
+
+    @property
+    def whole(self) -> Whole | None:
+        """The one plain definition that it has, if that is all."""
+        node = self.definitions[0].node
+        return node if len(self.definitions) == 1 and isinstance(node, Whole) else None
+
+    @property
+    def _known(self) -> Whole | Short | None:
+        node = self.definitions[0].node
+        return node if len(self.definitions) == 1 and isinstance(node, Whole | Short) else None
+
+    @cached_property
+    def leads(self) -> Leads:
+        """The types that its fields have, and those that their arguments have."""
+        if (known := self._known) is not None and known.leads is not None:
+            return known.leads
+        made: list[str] = []
+        taken: list[str] = []
+        for member in self.fields.values():
+            returned, *given = named_by(member.node)
+            made.append(returned)
+            taken.extend(given)
+        return made, taken
+
 
 class Schema:
     """All definitions of one side."""
 
-    def __init__(self, definitions: Iterable[Definition]) -> None:
+    def __init__(
+        self, definitions: Iterable[Definition], reached: dict[str, int] | None = None
+    ) -> None:
+        """Sort definitions; ``reached``, where that is known of all of them, is kept."""
+        self.asked = False
+        """Whether anybody looked up what the types of a default value are."""
+        if reached is not None:
+            self.reached = reached
         self.types: dict[str, Type] = {}
         self.directives: dict[str, Member] = {}
         self.own: list[Definition] = []
@@ -83,7 +152,9 @@ class Schema:
         late: list[Definition] = []
         for one in definitions:
             kind = one.node.kind
-            if kind in ("schema_definition", "schema_extension"):
+            if kind in _PLAIN_KINDS:
+                self._add(one)
+            elif kind in ("schema_definition", "schema_extension"):
                 self.own.append(one)
             elif kind == "directive_definition":
                 if one.node.name.value not in _SPECIFIED:
@@ -96,10 +167,12 @@ class Schema:
             self._add(one)
 
     def _add(self, one: Definition) -> None:
-        kind = _KINDS.get(one.node.kind.removesuffix("_definition").removesuffix("_extension"))
+        kind = _KINDS.get(one.node.kind)
         if kind is None or (name := one.node.name.value) in BUILT_IN or name.startswith("__"):
             return
-        known = self.types.setdefault(name, Type(name, kind))
+        known = self.types.get(name)
+        if known is None:
+            known = self.types[name] = Type(name, kind)
         if known.kind == kind:
             known.definitions.append(one)
 
@@ -117,18 +190,16 @@ class Schema:
         return {word: name for word, name in usual.items() if name in self.types} | said
 
     @cached_property
-    def _uses(self) -> dict[str, set[str]]:
+    def _uses(self) -> dict[str, list[str]]:
         """For each type, the types that its values or its fields' arguments lead to."""
-        found: dict[str, set[str]] = {}
+        found: dict[str, list[str]] = {name: [] for name in self.types}
         for name, one in self.types.items():
-            out = found.setdefault(name, set())
-            for member in one.fields.values():
-                out.update(_named_by(member.node))
-            out.update(one.members)
-            for interface in one.interfaces:
-                if one.kind in ("object", "interface"):
-                    found.setdefault(interface, set()).add(name)
-                    out.add(interface)
+            made, taken = one.leads
+            links = one.links()
+            found[name] += [*made, *taken, *links]
+            if one.kind != "union":
+                for interface in links:
+                    found.setdefault(interface, []).append(name)
         return found
 
     @cached_property
@@ -136,7 +207,7 @@ class Schema:
         """Which operations reach each type, as bits in the order of ``operations``."""
         masks: dict[str, int] = {}
         for number, (_, root, field) in enumerate(self._calls):
-            for name in _named_by(self.types[root].fields[field].node):
+            for name in named_by(self.types[root].fields[field].node):
                 masks[name] = masks.get(name, 0) | (1 << number)
         roots = set(self.roots.values())
         todo = deque(masks)
@@ -194,10 +265,9 @@ class Schema:
         given: set[str] = set()
         returned: set[str] = set()
         for one in self.types.values():
-            for member in one.fields.values():
-                made, *taken = _named_by(member.node)
-                (given if one.kind == "input" else returned).add(made)
-                given.update(taken)
+            made, taken = one.leads
+            (given if one.kind == "input" else returned).update(made)
+            given.update(taken)
         return frozenset(given), frozenset(returned)
 
 
@@ -207,21 +277,3 @@ def named(members: Iterable[Member]) -> dict[str, Member]:
     for member in members:
         found.setdefault(member.node.name.value, member)
     return found
-
-
-def base_name(node: Syntax) -> str:
-    """Return the named type inside lists and non-nulls."""
-    while node.kind != "named_type":
-        node = node.type
-    return str(node.name.value)
-
-
-def _named_by(field: Syntax) -> Iterator[str]:
-    """Go through the types of a field and its arguments; its own comes first."""
-    if isinstance(field, Part):
-        yield field.returns
-        yield from field.takes
-        return
-    yield base_name(field.type)
-    for argument in getattr(field, "arguments", None) or ():
-        yield base_name(argument.type)

@@ -1,8 +1,8 @@
-"""Definitions of types cut into their members, each parsed only once somebody looks closer.
+"""Definitions of types cut into their members, each read only once somebody looks closer.
 
 A strict pattern of what a member may be tells where it ends, what it is called and which types it
-names. All else is asked of graphql-core, with the text of that one member or of what stands
-before the braces. What the pattern does not know is left to graphql-core as a whole.
+names. What the pattern knows is read without a parser too (``_plain``), all else is left to
+graphql-core as a whole.
 
 Source: the GraphQL specification of October 2021, appendix B.
 """
@@ -10,10 +10,20 @@ Source: the GraphQL specification of October 2021, appendix B.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from conductor_mcp.compat.graphql._plain import (
+    NAME,
+    NUMBER,
+    SKIP,
+    TEXT,
+    Name,
+    Node,
+    read_marks,
+    read_member,
+    read_words,
+)
 from conductor_mcp.syntax.lazily import expression
 
 Syntax = Any
@@ -21,72 +31,76 @@ Syntax = Any
 
 _LONE = expression("[\ud800-\udfff]")
 _FILL = r"[ \t\r\n,]*+"
-_SKIP = r"(?>[ \t\r\n,]++|\#[^\n\r]*+)*+"  # comments are looked for where they are usual
-_NAME = r"[A-Za-z_][0-9A-Za-z_]*+"
 _ENDS = r"(?![0-9A-Za-z_])"
-_TEXT = r'(?:"""(?>[^"\\]++|\\"""|\\|"(?!""))*+"""|"(?!"")[^"\\\n\r]*+")'
-_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?![0-9A-Za-z_.])"
-_PLAIN = rf"(?:{_TEXT}|{_NAME}|{_NUMBER})"
-_KEYED = rf"{_FILL}{_NAME}{_FILL}:{_FILL}"
+_PLAIN = rf"(?:{TEXT}|{NAME}|{NUMBER})"
+_KEYED = rf"{_FILL}{NAME}{_FILL}:{_FILL}"
 _VALUE = rf"(?:{_PLAIN}|\[(?:{_FILL}{_PLAIN})*{_FILL}\]|\{{(?:{_KEYED}{_PLAIN})*{_FILL}\}})"
-_MARKS = rf"(?:{_FILL}@{_NAME}(?:{_FILL}\((?:{_KEYED}{_VALUE})+{_FILL}\))?)*"
-_LEAD = rf"(?:{_TEXT}{_SKIP})?"
-_ONE = rf"{_NAME}{_FILL}!?"
+_MARKS = rf"(?:{_FILL}@{NAME}(?:{_FILL}\((?:{_KEYED}{_VALUE})+{_FILL}\))?)*"
+_LEAD = rf"(?:{TEXT}{SKIP})?"
+_ONE = rf"{NAME}{_FILL}!?"
 _LIST = rf"\[{_FILL}{_ONE}{_FILL}\]{_FILL}!?"
 _TYPE = rf"{_ONE}|{_LIST}|\[{_FILL}{_LIST}{_FILL}\]{_FILL}!?"
-_INPUT = rf"{_LEAD}{_NAME}{_FILL}:{_FILL}(?:{_TYPE})(?:{_FILL}={_FILL}{_VALUE})?{_MARKS}"
+_INPUT = rf"{_LEAD}{NAME}{_FILL}:{_FILL}(?:{_TYPE})(?:{_FILL}={_FILL}{_VALUE})?{_MARKS}"
 _TYPED = rf"{_FILL}:{_FILL}({_TYPE})"
-_ALSO = rf"{_FILL}(?:\|{_FILL})?{_NAME}(?:{_FILL}\|{_FILL}{_NAME})*"
+_ALSO = rf"{_FILL}(?:\|{_FILL})?{NAME}(?:{_FILL}\|{_FILL}{NAME})*"
 
-_ARGUMENT = expression(rf"{_SKIP}{_LEAD}{_NAME}{_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS}")
+_TAKEN = expression(  # of arguments that are known to be such: what else is in them, or a type
+    rf"{TEXT}|\#[^\n\r]*+|\((?>{TEXT}|[^\"()]++)*+\)|\{{(?>{TEXT}|[^\"{{}}]++)*+\}}"
+    rf"|{NAME}{_FILL}:[ \t\r\n,\[]*+({NAME})|{NAME}"
+)
 _FIELD = expression(
-    rf"{_SKIP}({_LEAD}({_NAME})(?:{_FILL}\(((?:{_SKIP}{_INPUT})+){_SKIP}\))?{_TYPED}{_MARKS})"
+    rf"{SKIP}({_LEAD}({NAME})(?:{_FILL}\(((?:{SKIP}{_INPUT})+){SKIP}\))?{_TYPED}{_MARKS})"
 )
-_WORD = expression(rf"{_SKIP}({_LEAD}((?!(?:true|false|null){_ENDS}){_NAME}){_MARKS})")
-_ENTRY = expression(rf"{_SKIP}({_LEAD}({_NAME})(){_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS})")
+_WORD = expression(rf"{SKIP}({_LEAD}((?!(?:true|false|null){_ENDS}){NAME}){_MARKS})")
+_ENTRY = expression(rf"{SKIP}({_LEAD}({NAME})(){_TYPED}(?:{_FILL}={_FILL}{_VALUE})?{_MARKS})")
 _HEAD = expression(
-    rf"{_SKIP}{_LEAD}(?:(type|interface){_ENDS}{_FILL}({_NAME})"
-    rf"((?:{_FILL}implements{_ENDS}{_FILL}(?:&{_FILL})?{_NAME}(?:{_FILL}&{_FILL}{_NAME})*)?)"
-    rf"|(input|enum){_ENDS}{_FILL}({_NAME})){_MARKS}{_FILL}\{{"
+    rf"{SKIP}(?:{_LEAD}|(extend){_ENDS}{_FILL})(?:(type|interface){_ENDS}{_FILL}({NAME})"
+    rf"((?:{_FILL}implements{_ENDS}{_FILL}(?:&{_FILL})?{NAME}(?:{_FILL}&{_FILL}{NAME})*)?)"
+    rf"|(input|enum){_ENDS}{_FILL}({NAME})){_MARKS}{_FILL}\{{"
 )
-_SHORT = expression(
-    rf"{_SKIP}{_LEAD}(?:scalar{_ENDS}{_FILL}{_NAME}{_MARKS}"
-    rf"|union{_ENDS}{_FILL}{_NAME}{_MARKS}{_FILL}={_ALSO}|directive{_ENDS}{_FILL}@{_NAME}"
-    rf"(?:{_FILL}\((?:{_SKIP}{_INPUT})++{_SKIP}\))?(?:{_FILL}repeatable{_ENDS})?"
-    rf"{_FILL}on{_ENDS}{_ALSO})"
-)
-_END = expression(rf"{_SKIP}\}}\Z")
-_NOTHING = expression(rf"{_SKIP}\Z")
-_NAMES = expression(_NAME)
+_SHORT = expression(rf"{SKIP}{_LEAD}(scalar|union|directive){_ENDS}")
+_SHORTS = {
+    "scalar": expression(rf"{_FILL}{NAME}{_MARKS}"),
+    "union": expression(rf"{_FILL}{NAME}{_MARKS}{_FILL}={_ALSO}"),
+    "directive": expression(
+        rf"{_FILL}@{NAME}(?:{_FILL}\((?:{SKIP}{_INPUT})++{SKIP}\))?"
+        rf"(?:{_FILL}repeatable{_ENDS})?{_FILL}on{_ENDS}{_ALSO}"
+    ),
+}
+_UNION = expression(rf"{SKIP}{_LEAD}union{_ENDS}{_FILL}({NAME}){_MARKS}{_FILL}=({_ALSO}){SKIP}\Z")
+_END = expression(rf"{SKIP}\}}\Z")
+_NOTHING = expression(rf"{SKIP}\Z")
+_NAMES = expression(NAME)
 _KINDS = {
     "type": "object_type_definition",
     "interface": "interface_type_definition",
     "input": "input_object_type_definition",
     "enum": "enum_type_definition",
+    "union": "union_type_definition",
+    "extend type": "object_type_extension",
+    "extend interface": "interface_type_extension",
+    "extend input": "input_object_type_extension",
+    "extend enum": "enum_type_extension",
 }
 _MEMBERS = {"type": _FIELD, "interface": _FIELD, "input": _ENTRY, "enum": _WORD}
+_KIND_OF_MEMBER = {
+    "type": "field_definition",
+    "interface": "field_definition",
+    "input": "input_value_definition",
+    "enum": "enum_value_definition",
+}
+Leads = tuple[Sequence[str], Sequence[str]]
+"""The types that fields have, and those that their arguments have."""
+Links = Sequence[str | int]
+"""Names, and after each the place it stands at."""
 
 
 def _bare(spelled: str) -> str:
     return spelled.strip("[]! \t\r\n,")
 
 
-class Name:
-    """A name and where it stands; it is its own ``loc``."""
-
-    __slots__ = ("start", "value")
-
-    def __init__(self, value: str, start: int) -> None:
-        self.value = value
-        self.start = start
-
-    @property
-    def loc(self) -> Name:
-        return self
-
-
 class Called:
-    """A type named in a list of interfaces."""
+    """A type named in a list of interfaces, or of a union's members."""
 
     __slots__ = ("name",)
 
@@ -100,72 +114,136 @@ class Part:
     Places in it count from ``shift``, relative to the piece that it stands in.
     """
 
-    __slots__ = ("_around", "_given", "_real", "_takes", "name", "returns", "shift", "text")
+    __slots__ = ("_given", "_real", "_word", "name", "returns", "shift", "text")
 
-    def __init__(self, around: str, found: re.Match[str]) -> None:
+    def __init__(self, word: str, found: re.Match[str]) -> None:
         self.text: str = found[1]
-        self._around = around
-        self._real: Syntax = None
-        self.shift = found.start(1) - len(around) - 4
+        self._word = word
+        self._real: Node | None = None
+        self.shift = found.start(1)
         self.name = Name(found[2], found.start(2) - self.shift)
-        plain = around == "enum"
+        plain = word == "enum"
         self.returns: str = "" if plain else _bare(found[4])
-        self._takes: list[str] | None = None
         self._given: str = "" if plain else found[3] or ""
 
     @property
     def takes(self) -> list[str]:
         """The types of the arguments, lists and non-nulls aside."""
-        if self._takes is None:
-            self._takes = [_bare(one[1]) for one in _ARGUMENT.finditer(self._given)]
-        return self._takes
+        return taken(self._given)
+
+    @property
+    def description(self) -> Node | None:
+        return read_words(self.text) if self.text.startswith('"') else None
+
+    @property
+    def rest(self) -> str:
+        """The text without the description."""
+        return self.text[self.name.start :]
 
     def __getattr__(self, name: str) -> Any:
         if self._real is None:
-            from graphql import parse
-
-            (whole,) = parse(f"{self._around} X{{\n{self.text}}}").definitions
-            node: Any = whole
-            (self._real,) = node.values if self._around == "enum" else node.fields
+            self._real = read_member(self.text, _KIND_OF_MEMBER[self._word], 0)
         return getattr(self._real, name)
 
 
+def taken(given: str) -> list[str]:
+    """Return the types of the arguments in the parentheses of a plain field."""
+    return [one[1] for one in _TAKEN.finditer(given) if one[1]] if given else []
+
+
 class Whole:
-    """A definition of a type with members in braces; ``text`` is what stands before these."""
+    """A plain definition of a type with members; ``begin`` is where these begin in the piece.
 
-    def __init__(self, head: re.Match[str], parts: list[Part]) -> None:
-        word, group = (head[1], 2) if head[1] else (head[4], 5)
-        self.kind = _KINDS[word]
-        self.name = Name(head[group], head.start(group))
-        self.text = head[0][:-1]
-        self.fields = [] if word == "enum" else parts
-        self.values = parts if word == "enum" else []
-        self.types: list[Syntax] = []
-        self.interfaces: list[Called] = []
-        if head[3]:
-            _, *names = _NAMES.finditer(head[0], *head.span(3))
-            self.interfaces = [Called(Name(one[0], one.start())) for one in names]
+    ``leads`` is ``None`` where a name occurs twice among the members, as only the first counts.
+    ``links`` are the interfaces, or the members of a union, each with the place it stands at.
+    """
 
-    @cached_property
-    def _real(self) -> Syntax:
-        from graphql import parse
+    __slots__ = ("_found", "begin", "kind", "leads", "links", "name", "piece", "said", "word")
 
-        return parse(self.text).definitions[0]
-
-    @property
-    def description(self) -> Syntax:
-        return self._real.description if '"' in self.text else None
+    def __init__(
+        self, piece: str, said: str, name: Name, begin: int, *, leads: Leads | None, links: Links
+    ) -> None:
+        self.piece = piece
+        self.said = said
+        self.word = said.removeprefix("extend ")
+        self.kind = _KINDS[said]
+        self.name = name
+        self.begin = begin
+        self.leads = leads
+        self.links = links
+        self._found: list[re.Match[str]] | None = None
 
     @property
-    def directives(self) -> Any:
-        return self._real.directives if "@" in self.text else ()
+    def text(self) -> str:
+        """What stands before the members."""
+        return self.piece[: self.begin - 1]
+
+    @property
+    def members(self) -> list[re.Match[str]]:
+        if self._found is None:
+            self._found = _matches(self.word, self.piece, self.begin)
+        return self._found
+
+    def named(self) -> dict[str, re.Match[str]] | None:
+        """Return the members by name, ``None`` where one name occurs twice."""
+        found = {one[2]: one for one in self.members}
+        return found if len(found) == len(self.members) else None
+
+    @property
+    def types(self) -> Sequence[Called]:
+        return called(self.links) if self.word == "union" else ()
+
+    @property
+    def interfaces(self) -> Sequence[Called]:
+        return () if self.word == "union" else called(self.links)
+
+    @property
+    def fields(self) -> Sequence[Part]:
+        return () if self.word == "enum" else [Part(self.word, one) for one in self.members]
+
+    @property
+    def values(self) -> Sequence[Part]:
+        return [Part(self.word, one) for one in self.members] if self.word == "enum" else ()
+
+    @property
+    def description(self) -> Node | None:
+        return read_words(self.text)
+
+    @property
+    def directives(self) -> Sequence[Node]:
+        return read_marks(self.text) if "@" in self.text else ()
+
+
+def called(links: Links) -> list[Called]:
+    pairs: Iterator[Any] = iter(links)
+    return [Called(Name(name, start)) for name, start in zip(pairs, pairs, strict=True)]
+
+
+def base_name(node: Syntax) -> str:
+    """Return the named type inside lists and non-nulls."""
+    while node.kind != "named_type":
+        node = node.type
+    return str(node.name.value)
+
+
+def named_by(field: Syntax) -> Iterator[str]:
+    """Go through the types of a field and its arguments; its own comes first."""
+    if isinstance(field, Part):
+        yield field.returns
+        yield from field.takes
+        return
+    yield base_name(field.type)
+    for argument in getattr(field, "arguments", None) or ():
+        yield base_name(argument.type)
 
 
 def split(piece: str) -> Iterator[tuple[int, str]]:
     """Cut off the definitions without braces that a piece begins with, with their offsets."""
     at = 0
-    while found := _SHORT.match(piece, at):
-        yield at, found[0]
+    while (word := _SHORT.match(piece, at)) and (
+        found := _SHORTS[word[1]].match(piece, word.end())
+    ):
+        yield at, piece[at : found.end()]
         at = found.end()
     if not _NOTHING.match(piece, at):
         yield at, piece[at:]
@@ -173,17 +251,75 @@ def split(piece: str) -> Iterator[tuple[int, str]]:
 
 def skimmed(piece: str) -> Whole | None:
     """Return a piece that is one plain definition of a type, ``None`` for anything else."""
-    head = _HEAD.match(piece)
-    if head is None or not (piece.isascii() or _LONE.search(piece) is None):
+    if not (piece.isascii() or _LONE.search(piece) is None):
         return None  # halves of surrogate pairs are no characters, says the parser
-    word = head[1] or head[4]
+    head = _HEAD.match(piece)
+    if head is None:
+        return _union(piece)
+    word, group = (head[2], 3) if head[2] else (head[5], 6)
+    begin = head.end()
+    found = _matches(word, piece, begin)
+    if not found or not _END.match(piece, found[-1].end()):
+        return None
+    leads = _leads(found) if word != "enum" else ((), ())
+    links = _links(piece, *head.span(4))[2:] if head[4] else ()
+    name = Name(head[group], head.start(group))
+    said = f"extend {word}" if head[1] else word
+    return Whole(piece, said, name, begin, leads=leads, links=links)
+
+
+def _union(piece: str) -> Whole | None:
+    found = _UNION.match(piece) if "union" in piece else None
+    if found is None:
+        return None
+    name, links = Name(found[1], found.start(1)), _links(piece, *found.span(2))
+    return Whole(piece, "union", name, found.start(2), leads=((), ()), links=links)
+
+
+def _links(piece: str, begin: int, end: int) -> Links:
+    names = _NAMES.finditer(piece, begin, end)
+    return [word for one in names for word in (one[0], one.start())]
+
+
+def _matches(word: str, piece: str, at: int) -> list[re.Match[str]]:
+    members: list[re.Match[str]] = []
+    if word == "union":
+        return members
     match = _MEMBERS[word].match
-    parts: list[Part] = []
-    at = head.end()
     while found := match(piece, at):
-        parts.append(Part(word, found))
+        members.append(found)
         at = found.end()
-    return Whole(head, parts) if parts and _END.match(piece, at) else None
+    return members
+
+
+def _leads(members: list[re.Match[str]]) -> Leads | None:
+    if len({one[2] for one in members}) < len(members):
+        return None
+    made = {_bare(one[4]) for one in members}
+    return sorted(made), sorted({name for one in members if one[3] for name in taken(one[3])})
+
+
+def same_but_words(one: Syntax, other: Syntax) -> bool:
+    """Say whether two members are known to be the same text but for their descriptions."""
+    return isinstance(one, Part) and isinstance(other, Part) and one.rest == other.rest
+
+
+def differing(one: Whole, other: Whole) -> tuple[list[Part], list[Part]] | None:
+    """Return the members of both but those that are the same text, ``None`` if names recur."""
+    before, after = one.named(), other.named()
+    if before is None or after is None:
+        return None
+    return _without(before, after, one.word), _without(after, before, other.word)
+
+
+def _without(
+    members: dict[str, re.Match[str]], others: dict[str, re.Match[str]], word: str
+) -> list[Part]:
+    return [
+        Part(word, found)
+        for name, found in members.items()
+        if (like := others.get(name)) is None or like[1] != found[1]
+    ]
 
 
 def same(one: Syntax, other: Syntax) -> bool:

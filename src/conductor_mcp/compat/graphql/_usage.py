@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from conductor_mcp.compat.graphql._inputs import compare_inputs, description
 from conductor_mcp.compat.graphql._read import Member
@@ -25,17 +26,30 @@ def compare_definitions(report: Report) -> None:
     base, revision = report.base.directives, report.revision.directives
     for name, old in base.items():
         new = revision.get(name)
-        if new is None:
-            report.add("directive.removed", f"@{name}", f"directive `@{name}` was removed", old,
-                       direction=_flow(old.node))  # fmt: skip
-        elif old.node is not new.node:
-            _compare_definition(report, name, old, new)
+        if new is None or old.node is not new.node:
+            sides = old.definition, new.definition if new is not None else None
+            report.once(report, sides, partial(_compare_versions, report, name, old, new), "")
     for name, new in revision.items():
         if name not in base:
-            report.add("directive.added", f"@{name}", f"directive `@{name}` was added", new=new,
-                       direction=_flow(new.node))  # fmt: skip
-            with report.explained():
-                _compare_definition(report, name, None, new)
+            report.once(
+                report,
+                (None, new.definition),
+                partial(_compare_versions, report, name, None, new),
+                "",
+            )
+
+
+def _compare_versions(report: Report, name: str, old: Member | None, new: Member | None) -> None:
+    if new is not None and old is not None:
+        _compare_definition(report, name, old, new)
+    elif new is not None:
+        report.add("directive.added", f"@{name}", f"directive `@{name}` was added", new=new,
+                   direction=_flow(new.node))  # fmt: skip
+        with report.explained():
+            _compare_definition(report, name, None, new)
+    elif old is not None:
+        report.add("directive.removed", f"@{name}", f"directive `@{name}` was removed", old,
+                   direction=_flow(old.node))  # fmt: skip
 
 
 def _flow(node: Syntax) -> Direction:

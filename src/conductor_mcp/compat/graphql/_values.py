@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conductor_mcp.compat.graphql._plain import Node, printed
 from conductor_mcp.compat.graphql._schema import Schema
 from conductor_mcp.compat.graphql._skim import Syntax
 from conductor_mcp.model.compatibility import Effect
@@ -39,11 +40,17 @@ def required(node: Syntax) -> bool:
 
 def same_default(schema: Schema, old: Syntax, new: Syntax) -> bool:
     """Say whether two arguments or input fields default to the same value."""
-    if old.default_value is None or new.default_value is None:
-        return old.default_value is new.default_value
-    return _plain(schema, old.default_value, old.type) == _plain(
-        schema, new.default_value, new.type
-    )
+    was, now = old.default_value, new.default_value
+    if was is None or now is None:
+        return was is now
+    if (
+        isinstance(was, Node)
+        and isinstance(now, Node)
+        and was.text == now.text
+        and spelled(old.type) == spelled(new.type)
+    ):
+        return True
+    return _plain(schema, was, old.type) == _plain(schema, now, new.type)
 
 
 def _plain(schema: Schema, value: Syntax, given: Syntax | None) -> object:
@@ -60,12 +67,16 @@ def _plain(schema: Schema, value: Syntax, given: Syntax | None) -> object:
     if value.kind == "object_value":
         known = None
         if given is not None and given.kind == "named_type":
+            schema.asked = True
             known = schema.types.get(given.name.value)
         fields = known.fields if known is not None else {}
         return (
             "object",
             frozenset(
-                (one.name.value, _plain(schema, one.value, _type_of(fields, one.name.value)))
+                (
+                    one.name.value,
+                    _plain(schema, one.value, _type_of(fields, one.name.value)),
+                )
                 for one in value.fields
             ),
         )
@@ -92,10 +103,15 @@ def _number(value: Syntax, given: Syntax | None) -> object:
 
 def literal(node: Syntax) -> str:
     """Write a default value as the schema does, shortened."""
+    if isinstance(node, Node):
+        if (known := printed(node)) is not None:
+            return shortened(known)
+        from graphql import parse_value
+
+        node = parse_value(node.text)
     from graphql import print_ast
 
-    text = str(print_ast(node))
-    return shortened(text)
+    return shortened(str(print_ast(node)))
 
 
 def shortened(text: str, most: int = 100) -> str:
