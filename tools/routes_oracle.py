@@ -360,7 +360,7 @@ def django(root: Path) -> Iterator[Row]:
 def main(framework: str, folder: str) -> None:
     """Print the rows of one framework."""
     root = Path(folder).resolve()
-    sys.path.insert(0, str(root))
+    sys.path[0] = str(root)  # what lies beside this file has names of packages
     os.chdir(root)
     known: dict[str, Callable[[Path], Iterator[Row]]] = {
         "fastapi": fastapi,

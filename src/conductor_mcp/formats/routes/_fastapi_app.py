@@ -12,10 +12,12 @@ from functools import lru_cache
 
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pyfiles import is_test
 from conductor_mcp.formats.routes._pygiven import RETURNED
+from conductor_mcp.formats.routes._pysaid import is_false, said_by_name
 from conductor_mcp.formats.routes._pything import Given, names_of
 from conductor_mcp.formats.routes._python import Class, Function, Said, calls_in
-from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Plain, Value
+from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Value
 
 _INCLUDES = ("include_router", "mount")
 _DEEPEST = 15
@@ -34,6 +36,7 @@ class Mount:
     known: bool = True
     depends: tuple[Where, ...] = ()
     given: Given = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,21 @@ class App:
                 self._included(path, said, function, turn)
 
     def _included(self, path: str, said: Said, function: Member, turn: Given) -> None:
-        mounted = function.name == "mount"
-        given = said.call.at(1, "app") if mounted else said.call.at(0, "router")
-        prefix = said.call.at(0, "path") if mounted else said.call.named.get("prefix")
-        parent = self.eyes.look(path, said.scope, function.of)
-        if parent is None:
+        mounted, eyes = function.name == "mount", self.eyes
+        places = ("path", "app") if mounted else ("router",)
+        given = said_by_name(eyes, path, said.scope, said.call, places)
+        parent = eyes.look(path, said.scope, function.of)
+        child_at = given.get("app" if mounted else "router")
+        if parent is None or child_at is None:
             return
-        for child, known in self._children(path, said.scope, given):
+        depends, shown = given.get("dependencies"), given.get("include_in_schema")
+        for child, known in self._children(child_at.path, child_at.scope, child_at.value):
             made = Include(
                 parent,
-                Where(path, said.scope, prefix) if prefix is not None else None,
-                wheres(self.eyes, path, said.scope, said.call.named.get("dependencies")),
+                given.get("path" if mounted else "prefix"),
+                wheres(eyes, depends.path, depends.scope, depends.value) if depends else (),
                 (path, said.scope),
-                hidden=is_false(said.call.named.get("include_in_schema")),
+                hidden=shown is not None and is_false(eyes, shown.path, shown.scope, shown.value),
                 given=(*turn, *known),
             )
             self._includes.setdefault(child.key, []).append(made)
@@ -143,7 +148,7 @@ class App:
         if not thing.given:
             self._mounts[key] = ()  # what includes itself has no way
         with self.eyes.under(thing.given, only=True):
-            found = self._ways(thing, depth, by)
+            found = [one for one in self._ways(thing, depth, by) if not one.hidden]
         # Beside an address that is known, one that is not says nothing.
         found = [one for one in found if one.known] or found
         if not thing.given:
@@ -162,7 +167,7 @@ class App:
         if self.role(thing) == "app":  # it stands for itself where nobody asks for its mounting
             includes = [one for one in includes if not self._adrift(one.parent, depth)]
         for include in includes:
-            if not include.hidden and self._fits(thing, include, by):
+            if not self._hidden(include) and self._fits(thing, include, by):
                 found.extend(self._through(thing, include, depends, depth))
         if len(includes) > 1 and self._held(thing):
             # Which of its objects has which routes is decided when it runs.
@@ -174,6 +179,16 @@ class App:
             known = known and self.role(thing) == "app"
             found.append(Mount(text, known, depends, thing.given))
         return found
+
+    def _hidden(self, one: Include) -> bool:
+        """Whether what is included is in no schema, by the call or by what it is included in."""
+        return one.hidden or self.unseen(one.parent)
+
+    def unseen(self, router: Thing) -> bool:
+        """Whether a router is made with what hides all that it has from contracts."""
+        made = router.what
+        shown = made.named.get("include_in_schema") if isinstance(made, Call) else None
+        return is_false(self.eyes, router.path, router.scope, shown)
 
     def _adrift(self, parent: Thing, depth: int) -> bool:
         """Whether an app is included in a parameter that no caller gives."""
@@ -198,7 +213,7 @@ class App:
             if one is None or one.key == thing.key or not self.role(one):
                 continue
             for mount in self.mounts(one, depth + 1):
-                yield replace(mount, given=(*given, *mount.given))
+                yield replace(mount, given=(*given, *mount.given), hidden=self.unseen(one))
 
     def _through(
         self, thing: Thing, one: Include, depends: tuple[Where, ...], depth: int
@@ -274,6 +289,12 @@ class App:
         return text or "", text is not None
 
 
+def app_of(eyes: PyEyes, path: str) -> App:
+    """Return how the routers around a file hang together."""
+    key = "fastapi", path.partition("/")[0], is_test(path)
+    return eyes.project.once(key, lambda: App(eyes, path))
+
+
 def _call(thing: Thing | None) -> Value | None:
     return thing.what if thing is not None and isinstance(thing.what, Call) else None
 
@@ -329,7 +350,3 @@ def wheres(eyes: PyEyes, path: str, scope: str, value: Value | None) -> tuple[Wh
         )
     listed = value.values if isinstance(value, Items) else ()
     return tuple(Where(path, scope, one) for one in listed)
-
-
-def is_false(value: Value | None) -> bool:
-    return isinstance(value, Plain) and value.word == "False"

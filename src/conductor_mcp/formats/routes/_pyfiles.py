@@ -26,13 +26,16 @@ class PyFiles:
         """Return the Python files that hold one of ``hints``, nearest first, within bounds.
 
         ``beside`` leaves it at those below the same folder of the root, and in the root itself.
+        What tests put together is no part of an application that is not one of them.
         """
-        top = near.partition("/")[0]
+        top, tests = near.partition("/")[0], is_test(near)
 
         def find() -> tuple[str, ...]:
             every = self.project.once("python-files", self._every)
             if beside:
                 every = [p for p in every if "/" not in p or p.startswith(f"{top}/")]
+            if not tests:
+                every = [p for p in every if not is_test(p)]
             every = sorted(every, key=lambda p: _far(p, near))
             found: list[str] = []
             for path in every[:MOST_FILES]:
@@ -41,7 +44,7 @@ class PyFiles:
                     found.append(path)
             return tuple(found)
 
-        return self.project.once(("py-files", hints, top, beside), find)
+        return self.project.once(("py-files", hints, top, tests, beside), find)
 
     def _every(self) -> list[str]:
         return [path for path in self.project.paths() if path.endswith(".py")]
@@ -67,6 +70,16 @@ class PyFiles:
             folder = folder.rpartition("/")[0]
         own = f"{folder}/__init__.py" if folder else "__init__.py"
         return own if self.project.exists(own) else None
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is a test, or stands among tests."""
+    *folders, name = path.split("/")
+    return (
+        name.startswith(("test_", "conftest."))
+        or name.endswith("_test.py")
+        or any(one in ("test", "tests") for one in folders)
+    )
 
 
 def _far(path: str, near: str) -> tuple[int, str]:

@@ -97,9 +97,12 @@ class PyGiven(PyLook):
                 known = self.given.keys()
                 turns = [turn for turn in turns if any(key not in known for key, _ in turn)]
                 if turns and depth:
-                    return [
-                        one for turn in turns for one in self.spread((*given, *turn), depth - 1)
-                    ]
+                    found: list[Given] = []
+                    for turn in turns:
+                        found += self.spread((*given, *turn), depth - 1)
+                        if len(found) > _MOST_TURNS:
+                            break
+                    return found
         return [given]
 
     def _of_callers(self, path: str, scope: str, value: Value) -> list[Given]:
@@ -122,17 +125,28 @@ class PyGiven(PyLook):
         """Return what each turn of the loops around a line gives to the names of expressions."""
         file = self.file(path)
         loops: dict[int, _Turns] = {}
+        around_it: set[tuple[str, str, str]] = set()
         for name in dict.fromkeys(n for value in values for n in names_of(value)) if file else ():
             around, found = self._loop(file, scope, name, line) if file else ("", None)
             if found is None:
                 continue
-            column = self.elements(Thing(path, around, "", found.value), found.part)
             turns = loops.setdefault(found.line, [])
-            for at, one in enumerate(column[:_MOST_TURNS]):
-                if at == len(turns):
-                    turns.append([])
-                turns[at].append(((path, around, name), one))
-        every = [turns for turns in loops.values() if turns]
+            outer = self.turns(path, around, (found.value,), found.line - 1)
+            around_it.update(key for given in outer for key, _ in given)
+            at = 0
+            for given in outer:
+                with self.under(given):
+                    column = self.elements(Thing(path, around, "", found.value), found.part)
+                for one in column[: _MOST_TURNS - at]:
+                    if at == len(turns):
+                        turns.append(list(given))
+                    turns[at].append(((path, around, name), one))
+                    at += 1
+        every = [
+            turns
+            for turns in loops.values()
+            if turns and any(k not in around_it for k, _ in turns[0])
+        ]
         return [
             tuple(one for turn in turns for one in turn)
             for turns, _ in zip(product(*every), range(_MOST_TURNS), strict=False)
@@ -183,16 +197,11 @@ class PyGiven(PyLook):
         for bound in file.bound.get((to.scope, to.name), ()) if file else ():
             if bound.added:
                 found += self.elements(Thing(to.path, bound.scope, "", bound.value), part, depth)
-        for said in file.said if file else ():
-            function = said.call.function
-            if not isinstance(function, Member) or function.of != Name(to.name):
-                continue
-            if said.scope != to.scope or len(said.call.given) != 1:
-                continue
-            one = Thing(to.path, said.scope, "", said.call.given[0])
-            if function.name == "append":
+        for word, value in _grown(file).get((to.scope, to.name), ()) if file else ():
+            one = Thing(to.path, to.scope, "", value)
+            if word == "append":
                 found += self._element(one, part, depth)
-            elif function.name == "extend":
+            else:
                 found += self.elements(one, part, depth)
         return found
 
@@ -230,6 +239,21 @@ class PyGiven(PyLook):
             return []
         with self.under(made.given):
             return [*self.elements(made, part, depth), *self._added(made, part, depth)]
+
+
+def _grown(file: PyFile) -> dict[tuple[str, str], list[tuple[str, Value]]]:
+    """Return what is appended to lists, and what they are extended by, by scope and name."""
+    if file.grown is None:
+        found: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+        for said in file.said:
+            of = said.call.function
+            if not isinstance(of, Member) or of.name not in ("append", "extend"):
+                continue
+            if isinstance(of.of, Name) and len(said.call.given) == 1:
+                added = found.setdefault((said.scope, of.of.name), [])
+                added.append((of.name, said.call.given[0]))
+        file.grown = found
+    return file.grown
 
 
 def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:

@@ -157,7 +157,8 @@ _CALLS = {
 _ITEMS = ("list", "tuple", "set", "array", "array_initializer", "element_value_array_initializer",
           "expression_list", "pattern_list", "type_arguments", "type_parameter",
           "literal_value")  # fmt: skip
-_JOINS = ("binary_operator", "binary_expression", "union_type", "boolean_operator")
+_JOINS = ("binary_operator", "binary_expression", "union_type", "boolean_operator",
+          "comparison_operator")  # fmt: skip
 _BLOCKS = ("lambda", "arrow_function", "function_expression", "function", "generator_function",
            "func_literal", "lambda_expression", "method_definition", "list_comprehension",
            "generator_expression", "set_comprehension", "dictionary_comprehension")  # fmt: skip
@@ -219,11 +220,9 @@ def _made(function: Value, arguments: Node | None, node: Node, depth: int) -> Ca
     given: list[Value] = []
     named: dict[str, Value] = {}
     for one in _children(arguments) if arguments is not None else ():
-        if one.type == "keyword_argument":
-            name = text_of(one.child_by_field_name("name"))
-            named[name] = value_of(one.child_by_field_name("value"), depth)
-        elif one.type == "element_value_pair":
-            name = text_of(one.child_by_field_name("key"))
+        if one.type in ("keyword_argument", "element_value_pair"):
+            key = "name" if one.type == "keyword_argument" else "key"
+            name = text_of(one.child_by_field_name(key))
             named[name] = value_of(one.child_by_field_name("value"), depth)
         else:
             given.append(value_of(one, depth))
@@ -278,10 +277,10 @@ def _composite(node: Node, depth: int) -> Value:
 
 def _join(node: Node, depth: int) -> Value:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = text_of(node.child_by_field_name("operator")) or "|"
-    both = (left, right) if left is not None else tuple(_children(node))
+    word = node.child_by_field_name("operator") or node.child_by_field_name("operators")
+    operator = text_of(word) or "|"
     parts: list[Value] = []
-    for one in both:
+    for one in (left, right) if left is not None else _children(node):
         value = value_of(one, depth)
         same = isinstance(value, Join) and value.operator == operator
         parts += value.parts if same and isinstance(value, Join) else (value,)

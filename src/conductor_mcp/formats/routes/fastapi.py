@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._fastapi_app import App, Mount, is_false, wheres
+from conductor_mcp.formats.routes._fastapi_app import App, Mount, app_of, wheres
 from conductor_mcp.formats.routes._fastapi_params import Reader
 from conductor_mcp.formats.routes._fastapi_types import Where, meaning
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
+from conductor_mcp.formats.routes._pysaid import is_false
 from conductor_mcp.formats.routes._pything import Given, called_name
 from conductor_mcp.formats.routes._python import Class, Function, PyFile, calls_in
 from conductor_mcp.formats.routes._values import (
     Call,
     Member,
+    Name,
     Plain,
     Table,
     Text,
@@ -53,9 +55,10 @@ class _Route:
 def _declared(eyes: PyEyes, path: str, file: PyFile) -> Iterator[_Route]:
     for function in file.every:
         for one in function.decorators:
-            if isinstance(one, Call) and isinstance(one.function, Member):
+            call = _spelled_out(file, function.scope, one)
+            if call is not None:
                 handler = Thing(path, function.scope, function.name, function)
-                yield from _route(eyes, path, function.scope, one, handler=handler)
+                yield from _route(eyes, path, function.scope, call, handler=handler)
     for said in file.said:
         call, scope = said.call, said.scope
         if isinstance(call.function, Call) and isinstance(call.function.function, Member):
@@ -66,6 +69,24 @@ def _declared(eyes: PyEyes, path: str, file: PyFile) -> Iterator[_Route]:
                 methods, endpoint = call.named.get("methods"), call.at(1, "endpoint")
                 yield _Route(router, methods, call, scope, endpoint=endpoint)
     yield from _listed(eyes, path, file)
+
+
+def _spelled_out(file: PyFile, scope: str, said: Value) -> Call | None:
+    """Return ``router.get(...)`` for a decorator, also by another name or a partial of it."""
+    if not isinstance(said, Call) or isinstance(said.function, Member):
+        return said if isinstance(said, Call) else None
+    if not isinstance(said.function, Name):
+        return None
+    around = scope
+    while not (found := file.bound.get((around, said.function.name))) and around:
+        around = around.rpartition(".")[0]
+    value = found[-1].value if found else None
+    if isinstance(value, Member):
+        return replace(said, function=value)
+    if isinstance(value, Call) and called_name(value) == "partial" and value.given:
+        given = (*value.given[1:], *said.given)
+        return Call(value.given[0], given, {**value.named, **said.named}, said.line)
+    return None
 
 
 def _listed(eyes: PyEyes, path: str, file: PyFile) -> Iterator[_Route]:
@@ -114,14 +135,13 @@ def read(project: Project, path: str) -> Routes:
     file = eyes.file(path)
     if file is None:
         return Routes()
-    near = path.partition("/")[0]
-    app = project.once(("fastapi", near), lambda: App(eyes, path))
+    app = app_of(eyes, path)
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in _declared(eyes, path, file):
-        if not app.role(route.router) or is_false(route.call.named.get("include_in_schema")):
+        shown = route.call.named.get("include_in_schema")
+        if not app.role(route.router) or is_false(eyes, path, route.scope, shown):
             continue
-        made = route.router.what
-        if isinstance(made, Call) and is_false(made.named.get("include_in_schema")):
+        if app.unseen(route.router):
             continue
         for mount in app.mounts(route.router, by=(path, route.scope)):
             for given in _contexts(app, path, route, mount):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._fastapi_app import App
+from conductor_mcp.formats.routes._fastapi_app import App, app_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
 from conductor_mcp.formats.routes._python import Class, Function
@@ -38,7 +38,7 @@ def read(project: Project, path: str) -> Routes:
     eyes = eyes_of(project)
     every = project.once("starlette", lambda: _every(eyes, path))
     listed = tuple(one for one in every if one.at.path == path)
-    app = project.once(("fastapi", path.partition("/")[0]), lambda: App(eyes, path))
+    app = app_of(eyes, path)
     return Routes((*listed, *_added(app, path)))
 
 
