@@ -230,3 +230,109 @@ class Pages:
         },
     )
     assert listed(found) == ["POST /upload"]
+
+
+def test_objects_that_declare_rules_when_they_are_made_are_followed() -> None:
+    found = routes(
+        "flask",
+        {
+            "base.py": """\
+import collections
+import flask_restful
+from flask import blueprints
+Line = collections.namedtuple("Line", ["resource", "url", "also"])
+def line(resource, url, also=None):
+    return Line(resource, url=url, also=also)
+class Base:
+    @property
+    def api(self): return self.__api
+    @property
+    def blueprint(self): return self.__blueprint
+    def __init__(self, prefix="/v3/"):
+        self._prefix = prefix.rstrip("/")
+        self._inner = getattr(self, "_inner", "")
+        self.__blueprint = blueprints.Blueprint(self._name, __name__, url_prefix=self._prefix)
+        self.__api = flask_restful.Api(app=self.__blueprint, prefix=self._inner)
+        for one in self.lines:
+            urls = [one.url]
+            if one.also is not None:
+                urls.extend(one.also)
+            self.api.add_resource(one.resource, *urls)
+    @classmethod
+    def register(cls, app):
+        made = cls()
+        app.register_blueprint(made.blueprint)
+""",
+            "hats.py": """\
+from flask_restful import Resource
+from base import Base, line
+class Hat(Resource):
+    def get(self): ...
+class HatAPI(Base):
+    _name = "hats"
+    lines = [line(resource=Hat, url="/hats")]
+class CapAPI(Base):
+    _name = "caps"
+    _inner = "/old"
+    lines = [line(resource=Hat, url="/caps/<id>", also=["/hats/<id>"])]
+APIs = (HatAPI, CapAPI)
+""",
+            "app.py": """\
+from flask import Flask
+import hats
+def create():
+    app = Flask("x")
+    for module in (hats,):
+        for api in module.APIs:
+            api.register(app)
+    return app
+""",
+        },
+    )
+    assert listed(found) == ["GET /v3/hats", "GET /v3/old/caps/{id}", "GET /v3/old/hats/{id}"]
+    assert {e.handled_in for e in found} == {"hats.py"}
+    assert not any("prefix" in e.unknown for e in found)
+
+
+def test_tables_that_objects_keep_and_lists_that_are_checked_are_gone_through() -> None:
+    found = routes(
+        "flask",
+        {
+            "site.py": """\
+import voluptuous
+from flask import Flask
+try:
+    from pages import Pages
+    error = None
+except ImportError as e:
+    error = e
+SCHEMA = voluptuous.Schema([dict])
+def init(app, listed):
+    for one in SCHEMA(listed):
+        app.add_url_rule("/" + one["url"].split("/")[-1], view_func=lambda: "")
+def create():
+    if error is not None:
+        raise RuntimeError(error)
+    app = Flask(__name__)
+    site = Pages(app)
+    for route in site.routes:
+        app.add_url_rule(
+            route, view_func=site.routes[route]["call"], methods=site.routes[route]["methods"]
+        )
+    init(app, [{"url": "a/last"}])
+    return app
+""",
+            "pages.py": """\
+class Pages:
+    def __init__(self, app):
+        self.routes = {"/hats": {"call": self.hats, "methods": ["GET", "POST"]}}
+    def hats(self): ...
+""",
+        },
+    )
+    assert listed(found) == ["GET /hats", "POST /hats", "GET /last"]
+
+
+def test_applications_of_tests_are_no_endpoints() -> None:
+    text = "from flask import Flask\napp = Flask('x')\n@app.route('/x')\ndef x(): ...\n"
+    assert listed(routes("flask", {"tests/test_app.py": text, "shop/tests/app.py": text})) == []

@@ -21,7 +21,7 @@ _HINTS = ("register_blueprint", "add_namespace", "init_app")
 _SHOWS = ("add_view", "add_api")
 _CURRENT = ("flask.current_app", "flask.globals.current_app", "quart.current_app")
 _DEEPEST = 12
-_STEPS = 40_000
+_STEPS = 80_000
 _MOST_ALIKE = 40
 Prefix = tuple[str, bool]
 _Key = tuple[str, str, str]
@@ -44,14 +44,23 @@ class Apps:
         if path not in self._runs:
             self._runs[path] = run = FlaskRun(self.eyes, _STEPS, role=self.role)
             run.file(path)
+            self._note(run)
         return self._runs[path]
+
+    def _note(self, run: FlaskRun) -> None:
+        for one in run.registered:
+            found = self._registered.setdefault(one.child.key, [])
+            if one not in found:
+                found.append(one)
 
     def used(self, function: str, path: str) -> bool:
         """Whether a function of a file is called or put to something elsewhere."""
         here = self.eyes.project.read_text(path) or ""
         if here.count(f"{function}(") > 1 or f"@{function}" in here:
             return True
-        words = (f"{function}(", f"@{function}")
+        words: tuple[str, ...] = (f"{function}(", f"@{function}")
+        if function[:1].isupper():  # a class whose constructor it is
+            words += (f"({function})", f"({function},", f", {function})", f".{function})")
         return any(one != path for one in self.eyes.files(words, path, beside=True))
 
     def registered(self, key: _Key) -> list[Registered]:
@@ -81,10 +90,7 @@ class Apps:
                 run = FlaskRun(self.eyes, _STEPS, role=self.role)
                 run.file(path, more)
             borrowed |= run.borrowed
-            for one in run.registered:
-                found = self._registered.setdefault(one.child.key, [])
-                if one not in found:
-                    found.append(one)
+            self._note(run)
         return borrowed
 
     def role(self, thing: Thing | None) -> str:

@@ -11,6 +11,7 @@ from conductor_mcp.formats.routes._flask_known import (
     UNKNOWN,
     Closure,
     Frame,
+    Handed,
     Keyed,
     Many,
     Partial,
@@ -23,7 +24,14 @@ from conductor_mcp.formats.routes._flask_known import (
     plain,
     truth,
 )
-from conductor_mcp.formats.routes._flask_pieces import cut, picked, settings, sum_of, union
+from conductor_mcp.formats.routes._flask_pieces import (
+    cut,
+    picked,
+    place_of,
+    settings,
+    sum_of,
+    union,
+)
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
@@ -51,13 +59,6 @@ _SIDES = 3  # a if condition else b
 _PROPERTIES = {"property", "cached_property", "functools.cached_property", "hybrid_property"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """Something that is known, where an expression stands."""
-
-    of: object
-
-
 def known(value: object) -> Value:
     """Return an expression that gives a value."""
     if isinstance(value, str):
@@ -69,12 +70,12 @@ def known(value: object) -> Value:
 
 def hand(value: object) -> Value:
     """Return an expression that gives a value, which was not written there."""
-    return cast("Value", _Given(value))
+    return cast("Value", Handed(value))
 
 
 def handed(value: object) -> bool:
     """Whether a value of an expression was handed on, not written there."""
-    return isinstance(value, _Given)
+    return isinstance(value, Handed)
 
 
 @dataclass(slots=True)
@@ -83,17 +84,19 @@ class Calc:
 
     eyes: PyEyes
     left: int = 20_000
-    kept: dict[tuple[str, str, str, str], object] = field(
-        default_factory=dict[tuple[str, str, str, str], object]
+    kept: dict[tuple[str, str, str], dict[str, object]] = field(
+        default_factory=dict[tuple[str, str, str], dict[str, object]]
     )
     """What members of objects were set to while methods of theirs were gone through."""
+    objects: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    """The objects whose constructors were gone through."""
     _depth: int = 0
     _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
 
     def value(self, value: Value | None, frame: Frame) -> object:
         """Return what an expression gives in a run: ``UNKNOWN``, or a thing that nobody made."""
         held: object = value
-        if isinstance(held, _Given):
+        if isinstance(held, Handed):
             return held.of
         if value is None or self._depth > _DEEPEST or self.left <= 0:
             return UNKNOWN
@@ -190,14 +193,39 @@ class Calc:
             return UNKNOWN if found is None else found
         if not isinstance(of, Thing):
             return UNKNOWN
-        if (kept := self.kept.get((*of.key, name), self)) is not self:
-            return kept
+        if (kept := self.kept.get(of.key)) is not None:
+            if name in kept:
+                return kept[name]
+            found, there = self._of_class(of, name)
+            if there or of.key in self.objects:
+                return found
         return self._of_module(of, name) if of.module else self._of_thing(of, name)
+
+    def _of_class(self, of: Thing, name: str) -> tuple[object, bool]:
+        """Return what the classes of an object define, and whether that is all there is to it."""
+        owner = self.eyes.class_of(of)
+        for one in self.eyes.lineage(owner) if owner is not None else ():
+            file = self.eyes.file(one.path) if isinstance(one.what, Class) else None
+            if file is None:
+                continue
+            if (function := file.functions.get(f"{_path(one)}.{name}")) is not None:
+                thing = Thing(one.path, _path(one), name, function)
+                return self._method(of, thing, function), True
+            every = file.bound.get((_path(one), name), ())
+            if (own := [b for b in every if b.scope == _path(one)]) and of.key in self.objects:
+                return self.value(own[-1].value, Frame(one.path, _path(one))), True
+            if every and of.key not in self.objects:
+                break
+        return UNKNOWN, False
 
     def _of_thing(self, of: Thing, name: str) -> object:
         if name == "__name__" and isinstance(of.what, Function | Class):
             return of.what.name
         found = self._at_first(of, name, self.eyes.member(of, name))
+        if isinstance(of.what, Call) and (found is None or found.outside or found.what is None):
+            given = self._field(of, of.what, name)
+            if not isinstance(given, Unknown):
+                return given
         if found is not None and found.scope.endswith(".__init__") and isinstance(of.what, Call):
             return self._of_instance(of, of.what, found)
         if found is not None and isinstance(found.what, Function) and found.what.owner:
@@ -218,6 +246,14 @@ class Calc:
         """Return the module of a name."""
         del self, name, frame
         return UNKNOWN
+
+    def _field(self, of: Thing, call: Call, name: str) -> object:
+        """Return what a call that makes a record gives to a field of it."""
+        frame = Frame(of.path, of.scope)
+        if name in call.named:
+            return self.value(call.named[name], frame)
+        at = place_of(self.eyes, of, call, name)
+        return self.value(call.given[at], frame) if at < len(call.given) else UNKNOWN
 
     def _method(self, of: Thing, found: Thing, function: Function) -> object:
         kinds = {dotted(one) for one in function.decorators}

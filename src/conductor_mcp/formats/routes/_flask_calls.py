@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.formats.routes._flask_calc import Calc, known
+from conductor_mcp.formats.routes._flask_calc import Calc, hand, known
 from conductor_mcp.formats.routes._flask_folders import (
     FOLDERS,
     NEAR,
@@ -30,7 +30,7 @@ from conductor_mcp.formats.routes._flask_known import (
     of_many,
     of_text,
 )
-from conductor_mcp.formats.routes._flask_pieces import settings
+from conductor_mcp.formats.routes._flask_pieces import is_record, settings
 from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pything import names_of
@@ -200,22 +200,44 @@ class Calls(Calc):
         if isinstance(target, Thing) and target.outside:
             found = self._outside(call, target, frame)
         elif isinstance(target, Thing) and isinstance(target.what, Class):
-            return self.made(call, frame)
+            return self.construct(
+                self.made(self._named_by(call, target, frame), frame), call, frame
+            )
         elif isinstance(target, Unknown) or (
             isinstance(target, Thing) and not isinstance(target.what, Function)
         ):
-            found = self._default_of(call, frame)
+            record = isinstance(target, Thing) and is_record(target.what)
+            found = self.made(call, frame) if record else self._default_of(call, frame)
         else:
             given, named = self.arguments(call, frame)
             found = self.apply(target, given, named, frame, call.line)
         if isinstance(found, Unknown) and len(call.given) == 1:
             # Whatever is put around a view, it is about that view.
             inner = self.value(call.given[0], frame)
+            if (
+                isinstance(inner, Many | Keyed)
+                and isinstance(target, Thing)
+                and not target.outside
+            ):
+                return inner if isinstance(target.what, Call) else found  # it is checked by rules
             if isinstance(inner, Closure) or (
                 isinstance(inner, Thing) and isinstance(inner.what, Function | Class)
             ):
                 return inner
         return found
+
+    @staticmethod
+    def _named_by(call: Call, target: Thing, frame: Frame) -> Call:
+        """Return a call of ``cls()`` as one of the class that it stands for."""
+        name = call.function.name if isinstance(call.function, Name) else ""
+        if not name or frame.get(name) is None:
+            return call
+        return Call(hand(target), call.given, call.named, call.line)
+
+    def construct(self, made: object, call: Call, frame: Frame) -> object:
+        """Go through the constructor of a class of ours, where that is worth it."""
+        del self, call, frame
+        return made
 
     def apply(
         self, target: object, given: Sequence[object], named: Mapping[str, object], frame: Frame,
@@ -324,7 +346,7 @@ class Calls(Calc):
         return Thing(frame.path, frame.scope, mark, fixed)
 
     def _fixed(self, value: Value, frame: Frame) -> Value:
-        if not any(frame.get(name) is not None for name in names_of(value)):
+        if not any(frame.has(name) for name in names_of(value)):
             return value
         found = self.value(value, frame)
         return value if isinstance(found, Unknown) else known(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._flask_known import Handed
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._values import Call, Member, Value
 
@@ -19,6 +20,9 @@ class FlaskEyes(PyEyes):
 
     def look(self, path: str, scope: str, value: Value | None, depth: int = 0) -> Thing | None:
         """Return what an expression means; ``None`` where that is not known."""
+        held: object = value
+        if isinstance(held, Handed):
+            return held.of if isinstance(held.of, Thing) else None
         if not isinstance(value, Call | Member) or self.given:
             return PyEyes.look(self, path, scope, value, depth)
         if not depth and not self._open:

@@ -20,7 +20,7 @@ ROOTS = ("app", "application", "flask_app", "server", "_app")
 ROOTED = ("route", "add_url_rule", "register_blueprint")
 WORDS = tuple(word.encode() for word in (
     *LISTS, *REGISTERS, ".route(", ".add_view", ".add_api", ".register(", "index_view=",
-    "Blueprint(", "Api(",
+    "Blueprint(", "Api(", "Flask(", "Quart(",
     *(f"{on}.{verb}(" for verb in DECORATORS[:5] for on in ("app", "bp", "blueprint", "api")),
 ))  # fmt: skip
 PARENTS = ("blueprint", "app")
@@ -86,6 +86,15 @@ def mentions(function: Function, words: tuple[bytes, ...]) -> bool:
     return any(word in text for word in words)
 
 
+def written(function: Function) -> int:
+    """Return how long a function is, without what is said of it at its top."""
+    size = function.node.end_byte - function.node.start_byte
+    body = function.node.child_by_field_name("body")
+    first = body.named_children[0] if body is not None and body.named_children else None
+    told = first.named_children[0] if first is not None and first.named_children else None
+    return size - (told.end_byte - told.start_byte if told and told.type == "string" else 0)
+
+
 def declares(target: object) -> bool:
     """Whether a decorator of ours may declare a rule."""
     if isinstance(target, Partial):
@@ -115,6 +124,7 @@ def loner(frame: Frame) -> str:
     around: Frame | None = frame
     while around is not None:
         if not around.settled:
-            return around.scope.rpartition(".")[2]
+            above, _, name = around.scope.rpartition(".")
+            return above.rpartition(".")[2] if name == "__init__" else name
         around = around.above
     return ""

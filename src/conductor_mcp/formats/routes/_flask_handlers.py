@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from conductor_mcp.formats.routes._flask_found import MOST_WRAPPED, WRAPS, called
+from conductor_mcp.formats.routes._flask_found import MOST_WRAPPED, WORDS, WRAPS, called, mentions
 from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
 from conductor_mcp.formats.routes._flask_steps import Steps
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -14,7 +14,45 @@ from conductor_mcp.formats.routes._values import Call, Member, Name
 
 @dataclass(slots=True)
 class Handlers(Steps):
-    """Handlers of rules."""
+    """Handlers of rules, and objects that declare rules when they are made."""
+
+    _declares: dict[tuple[str, str, str], bool] = field(
+        default_factory=dict[tuple[str, str, str], bool]
+    )
+
+    def role_of(self, thing: Thing) -> str:
+        """Say whether something is an app, a blueprint, an API or a namespace."""
+        del self, thing
+        return ""
+
+    def construct(self, made: object, call: Call, frame: Frame) -> object:
+        """Go through the constructor of a class of ours that declares rules."""
+        kind = self.eyes.class_of(made) if isinstance(made, Thing) else None
+        init = self.eyes.member(kind, "__init__") if kind is not None else None
+        if kind is None or init is None or not isinstance(made, Thing):
+            return made
+        if not isinstance(init.what, Function) or not self._declaring(kind, init.what):
+            return made
+        if self.role_of(made):
+            return made
+        one = replace(made, name=f"{made.name}@{call.line} {kind.path} {kind.name}")
+        self.objects.add(one.key)
+        self.kept[one.key] = {}
+        given, named = self.arguments(call, frame)
+        self.run(init, (one, *given), named, frame, call.line)
+        return one
+
+    def _declaring(self, kind: Thing, init: Function) -> bool:
+        """Whether a constructor, or a method that it calls, declares rules."""
+        if kind.key not in self._declares:
+            text = init.node.text or b""
+            self._declares[kind.key] = mentions(init, WORDS) or any(
+                f"self.{function.name}(".encode() in text and mentions(function, WORDS)
+                for one in self.eyes.lineage(kind)
+                if isinstance(one.what, Class) and (file := self.eyes.file(one.path)) is not None
+                for function in file.methods(one.what.path)
+            )
+        return self._declares[kind.key]
 
     def handler(self, found: object, depth: int = 0) -> Thing | None:
         """Return the function or the class that answers, out of what is wrapped around it."""

@@ -42,6 +42,13 @@ class Many:
     """Whether there is more in it than is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Something that is known, where an expression stands."""
+
+    of: object
+
+
 class Place(str):
     """A path of the repository, from its root."""
 
@@ -94,6 +101,15 @@ class Frame:
                 return frame.names[name]
             frame = frame.above
         return None
+
+    def has(self, name: str) -> bool:
+        """Whether a name is known in this run or those around it, ``None`` included."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return not isinstance(frame.names[name], Unknown)
+            frame = frame.above
+        return False
 
 
 @dataclass(frozen=True, slots=True)

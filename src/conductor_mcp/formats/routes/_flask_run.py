@@ -27,6 +27,7 @@ from conductor_mcp.formats.routes._flask_found import (
     leans,
     loner,
     mentions,
+    written,
 )
 from conductor_mcp.formats.routes._flask_handlers import Handlers
 from conductor_mcp.formats.routes._flask_known import (
@@ -116,8 +117,7 @@ class FlaskRun(Handlers):
         self.block(body, frame)
 
     def worth(self, function: Function) -> bool:
-        size = function.node.end_byte - function.node.start_byte
-        return size < SMALL or mentions(function, WORDS)
+        return written(function) < SMALL or mentions(function, WORDS)
 
     def run(
         self, target: object, given: Sequence[object], named: Mapping[str, object], frame: Frame,
@@ -129,11 +129,16 @@ class FlaskRun(Handlers):
         if isinstance(target, Method):
             return self._later(target, given, named, frame, line)
         thing = target.thing if isinstance(target, Closure) else target
-        if isinstance(thing, Thing) and isinstance(thing.what, Function):
-            self._ran.add((thing.path, thing.what.path))
-            if not self._calls and not mentions(thing.what, WORDS):
-                return self._briefly(target, given, named, frame, line)
-        return super(FlaskRun, self).run(target, given, named, frame, line)
+        what = thing.what if isinstance(thing, Thing) else None
+        if not isinstance(thing, Thing) or not isinstance(what, Function):
+            return super(FlaskRun, self).run(target, given, named, frame, line)
+        if not self._calls and not mentions(what, WORDS):
+            found = self._briefly(target, given, named, frame, line)
+        else:
+            found = super(FlaskRun, self).run(target, given, named, frame, line)
+        if self.left > 0:  # what was not gone through to its end is gone through alone
+            self._ran.add((thing.path, what.path))
+        return found
 
     def _later(
         self, method: Method, given: Sequence[object], named: Mapping[str, object], frame: Frame,
@@ -195,7 +200,7 @@ class FlaskRun(Handlers):
         given_ = tuple(hand(one) for one in given)
         line = frame.site[1] if frame.site is not None else 0
         call = Call(Member(hand(own), name), given_, values, line)
-        role = self._role(own)
+        role = self.role_of(own)
         return self._direct(call, own, role, frame) if role else UNKNOWN
 
     def _telling(self, decorator: Value, frame: Frame) -> bool:
@@ -226,7 +231,7 @@ class FlaskRun(Handlers):
             return None
         if isinstance(of, Unknown):
             of = self._root(call, name, frame)
-        role = self._role(of) if isinstance(of, Thing) else ""
+        role = self.role_of(of) if isinstance(of, Thing) else ""
         if not role or not isinstance(of, Thing):
             return None
         if (found := self._overridden(call, of, name, frame)) is not None:
@@ -313,20 +318,20 @@ class FlaskRun(Handlers):
 
     def member(self, of: object, name: str) -> object:
         if isinstance(of, Thing) and name in (*DECORATORS, *REGISTERS, *LISTS, *PARENTS):
-            role = self._role(of)
+            role = self.role_of(of)
             if role == "api" and name in PARENTS and isinstance(of.what, Call):
                 return self.value(of.what.at(0, "app"), Frame(of.path, of.scope))
             if role and name not in PARENTS:
                 return Method(of, name)
         return super(FlaskRun, self).member(of, name)
 
-    def _role(self, thing: Thing) -> str:
+    def role_of(self, thing: Thing) -> str:
         if thing.key not in self._roles or not thing.name:
             self._roles[thing.key] = self.role(thing)
         return self._roles[thing.key]
 
     def _decorated(self, mark: Mark, given: Sequence[object]) -> None:
-        call, role = mark.call, self._role(mark.on)
+        call, role = mark.call, self.role_of(mark.on)
         rules = call.given or tuple(v for k, v in call.named.items() if k in ("rule", "endpoint"))
         if role in ("app", "blueprint"):
             rules = rules[:1]
@@ -338,7 +343,7 @@ class FlaskRun(Handlers):
         self, call: Call, on: Thing, rules: tuple[object, ...], handler: Thing | None,
         asked: tuple[tuple[Value, ...], Frame],
     ) -> None:  # fmt: skip
-        if self._silent:
+        if self._silent or self.left <= 0:
             return
         name = call.function.name if isinstance(call.function, Member) else ""
         methods: tuple[str, ...] | None = (name.upper(),)

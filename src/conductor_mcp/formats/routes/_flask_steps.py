@@ -181,7 +181,7 @@ class Steps(Tests):
             and isinstance(owner.what, Call)
             and isinstance(target, Member)
         ):
-            self.kept[*owner.key, target.name] = found
+            self.kept.setdefault(owner.key, {})[target.name] = found
 
     def _augment(self, node: Node, frame: Frame) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

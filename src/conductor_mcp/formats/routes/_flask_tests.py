@@ -19,7 +19,7 @@ from conductor_mcp.formats.routes._flask_known import (
     truth,
 )
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._python import Class
+from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Name, dotted, value_of
 
 if TYPE_CHECKING:
@@ -116,8 +116,7 @@ class Tests(Calls):
         left, right = (self.value(value_of(one), frame) for one in below)
         same = sign in ("is", "==", "in")
         if right is None and sign in ("is", "is not", "==", "!="):
-            bare = isinstance(left, Unknown) or (isinstance(left, Thing) and left.what is None)
-            return None if bare else (left is None) == same
+            return None if _bare(left) else (left is None) == same
         if isinstance(left, str | int) and isinstance(right, str | int):
             return _compared(left, right, sign)
         values = each(right) if isinstance(right, Many | Keyed) else None
@@ -162,6 +161,13 @@ class Tests(Calls):
             inner = Frame(frame.path, frame.scope, above=frame)
             self.bind(target, one, inner)
             yield from self._rounds(rest, inner, many)
+
+
+def _bare(found: object) -> bool:
+    """Whether nothing is known of something but its name."""
+    if isinstance(found, Thing):
+        return not (found.module or isinstance(found.what, Function | Class | Call))
+    return isinstance(found, Unknown)
 
 
 def _compared(left: str | int, right: str | int, sign: str) -> bool | None:

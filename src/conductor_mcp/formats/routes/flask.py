@@ -25,6 +25,8 @@ from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _AUTOMATIC = ("HEAD", "OPTIONS")
 _RULE = re.compile(r"<(?:(\w+)(?:\([^()]*\))?:)?(\w+)>")
+_TESTS = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+"""Where the applications of tests stand, which nobody else calls."""
 _TYPES = {"int": "integer", "float": "number", "string": "string", "path": "string",
           "uuid": "string", "default": "string", "": "string"}  # fmt: skip
 
@@ -33,7 +35,7 @@ def read(project: Project, path: str) -> Routes:
     """Return the rules that a file declares, with the prefixes of their blueprints."""
     eyes = flask_eyes(project)
     file = eyes.file(path)
-    if file is None:
+    if file is None or _TESTS.search(path):
         return Routes()
     apps = project.once(("flask", path.partition("/")[0]), lambda: Apps(eyes, path))
     found: dict[tuple[str, str, int], Endpoint] = {}
