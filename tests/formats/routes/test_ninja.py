@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.formats.routes.reading import listed, parameters, routes
+from concurrent.futures import ThreadPoolExecutor
+
+from conductor_mcp.formats.routes import django, ninja
+from conductor_mcp.formats.routes._framework import Framework, Routes
+from tests.formats.routes.reading import listed, parameters, project_of, routes
 
 SITE = {
     "shop/__init__.py": "",
@@ -69,3 +73,16 @@ def test_what_operations_take_is_told_by_their_functions() -> None:
 def test_the_prefix_of_what_nothing_mounts_is_not_known() -> None:
     alone = {k: v for k, v in SITE.items() if k == "shop/late.py"}
     assert [one.unknown for one in routes("ninja", alone)] == [("prefix", "response", "statuses")]
+
+
+def test_several_threads_may_read_one_project() -> None:
+    project = project_of(SITE)
+
+    def read(pair: tuple[Framework, str]) -> Routes:
+        return pair[0].read(project, pair[1])
+
+    asked = [(one, path) for one in (ninja.FRAMEWORK, django.FRAMEWORK) for path in SITE] * 4
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(read, asked))
+    told = {e.key for one in found for e in one.endpoints if "prefix" not in e.unknown}
+    assert told == {one.key for one in routes("ninja", SITE)}

@@ -59,7 +59,7 @@ def _config_class(run: Run, app: str) -> Thing | None:
     if isinstance(found, Thing) and class_of(found) is not None:
         return found
     place = run.eyes.resolve(near, f"{app}.apps")
-    file = run.eyes.file(place) if place and place.endswith("apps.py") else None
+    file = run.file(place) if place and place.endswith("apps.py") else None
     for name in file.classes if file and place else ():
         thing = Thing(place or "", "", name, file.classes[name]) if file else Thing()
         own = run.own(thing, "name")
@@ -111,7 +111,7 @@ def name_of(run: Run, config: Made, *members: str) -> object:
 def _by_text(run: Run, label: str) -> Made | None:
     """Find a configuration where no settings say which apps there are."""
     for path in run.eyes.files(("AppConfig", "Config("), ""):
-        file = run.eyes.file(path)
+        file = run.file(path)
         for name, kind in file.classes.items() if file and path.endswith("apps.py") else ():
             thing = Made(Thing(path, kind.scope, name, kind), path=path, line=kind.line)
             if label_of(run, thing) == label:

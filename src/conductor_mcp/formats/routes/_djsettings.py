@@ -26,7 +26,7 @@ def settings_files(run: Run) -> tuple[str, ...]:
         found: list[str] = []
         above: set[str] = set()
         for path in eyes.files(("ROOT_URLCONF",), ""):
-            file = eyes.file(path)
+            file = run.file(path)
             if file is None:
                 continue
             if ("", "ROOT_URLCONF") in file.bound:
@@ -53,7 +53,7 @@ def _installed_apps(run: Run) -> object:
         return said
     found: list[object] = list(listed(said) or ())
     for path in settings_files(run):
-        file = run.eyes.file(path)
+        file = run.file(path)
         names = [name for scope, name in file.bound if not scope] if file else []
         for name in names:
             held = listed(run.found(path, name)) if name.endswith("APPS") else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import RLock
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djapps import make_ready
@@ -13,6 +14,8 @@ from conductor_mcp.formats.routes._pyeffects import register_by
 from conductor_mcp.formats.routes._pymade import listed
 from conductor_mcp.formats.routes._pyrun import Run
 
+ONE_AT_A_TIME = RLock()
+"""Held while routes are worked out: what is open in one thread is not what another asks."""
 _DEEPEST = 20
 _MOST = 20_000
 _NAME = "urlpatterns"
@@ -52,7 +55,7 @@ class Urls:
         self._kept.append(self)
         for path in self.files():
             value = self.run.ask(path, _NAME)
-            file = self.run.eyes.file(path)
+            file = self.run.file(path)
             if listed(value) is not None and file and ("", _NAME) in file.bound:
                 self._lists.setdefault(id(value), path)
                 self._kept.append(value)
@@ -61,7 +64,7 @@ class Urls:
 
     def _registered(self, path: str) -> None:
         """Let decorators of a file add to its list: ``@urls.register`` above views elsewhere."""
-        file = self.run.eyes.file(path)
+        file = self.run.file(path)
         for function in file.every if file else ():
             if not function.scope and (_NAME + ".").encode() in (function.node.text or b""):
                 self.run.begin()

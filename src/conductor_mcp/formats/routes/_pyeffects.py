@@ -36,10 +36,12 @@ def take_effect(run: Run, path: str) -> None:
     That is ``@registry.register("name")`` above what it defines, and calls that stand alone;
     functions that are not ours do nothing.
     """
-    run.eyes.project.once(("py-effects", path), lambda: _effects(run, path))
+    if path not in run.imported_for_effect:
+        run.imported_for_effect.add(path)
+        _effects(run, path)
 
 
-def _effects(run: Run, path: str) -> bool:
+def _effects(run: Run, path: str) -> None:
     tree = run.tree(path)
     names: dict[str, None] = {}
     for one in tree.root.named_children[:_MOST] if tree is not None else ():
@@ -55,12 +57,11 @@ def _effects(run: Run, path: str) -> bool:
                 names.update(dict.fromkeys(targets(function)))
     for name in names:
         run.found(path, name)  # what a name holds is worked out with the calls upon it
-    return True
 
 
 def _decorated(run: Run, path: str, node: Node) -> None:
     inner = definition_of(node)
-    file = run.eyes.file(path)
+    file = run.file(path)
     if inner is None or file is None:
         return
     name = text_of(inner.child_by_field_name("name"))

@@ -9,6 +9,7 @@ from typing import cast
 from conductor_mcp.formats.routes import _pycode
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, is_module
 from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, Frame, Runner, is_list, listed
+from conductor_mcp.formats.routes._python import PyFile, outline_of
 from conductor_mcp.formats.routes._pytree import Tree, tree_of
 
 DEEPEST = 30
@@ -61,6 +62,11 @@ class Names:
         document = self.eyes.project.document(path)
         return tree_of(document.text) if document is not None else None
 
+    def file(self, path: str) -> PyFile | None:
+        """Return what a module says outside its functions, which is cheaper than all of it."""
+        document = self.eyes.project.document(path)
+        return outline_of(document.text) if document is not None else None
+
     def name(self, path: str, name: str) -> object:
         """Return what a module binds to a name; :data:`UNKNOWN` where that is not known."""
         found = self.found(path, name)
@@ -84,14 +90,14 @@ class Names:
         finally:
             self.depth -= 1
             self._open.discard(key)
-        file = self.eyes.file(path)
+        file = self.file(path)
         for_good = found is not MISSING or (file is not None and not file.stars)
         if for_good and self.steps <= _STEPS:
             self._names[key] = found
         return found
 
     def _worked_out(self, path: str, name: str) -> object:
-        file, tree = self.eyes.file(path), self.tree(path)
+        file, tree = self.file(path), self.tree(path)
         if file is None or tree is None:
             return MISSING
         frame = Frame(path, "")
@@ -122,7 +128,7 @@ class Names:
 
     def key_of(self, path: str, name: str) -> str:
         """Return what a module imports a name from, nothing where it does not."""
-        file = self.eyes.file(path)
+        file = self.file(path)
         return file.imports.get(("", name), "") if file else ""
 
     def imported(self, path: str, key: str) -> object:

@@ -52,6 +52,7 @@ class Run(Names):
     known: Callable[[Run, Made], object]
     member: Callable[[Run, object, str], object]
     loaded: Callable[[Run, Made], object]
+    imported_for_effect: set[str] = field(default_factory=set[str])
     _running: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     _members: dict[tuple[tuple[str, str, str], str], object] = field(
         default_factory=dict[tuple[tuple[str, str, str], str], object]
@@ -106,7 +107,9 @@ class Run(Names):
         return found
 
     def _bound_in(self, thing: Thing, name: str) -> object:
-        file, what, tree = self.eyes.file(thing.path), class_of(thing), self.tree(thing.path)
+        what, tree = class_of(thing), self.tree(thing.path)
+        # A class in a function stands in no outline.
+        file = (self.eyes if thing.scope else self).file(thing.path)
         if file is None or what is None or tree is None:
             return MISSING
         whole = f"{what.path}.{name}"

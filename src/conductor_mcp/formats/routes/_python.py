@@ -99,41 +99,64 @@ class PyFile:
     annotated: dict[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
     said: list[Said] = field(default_factory=list[Said])
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
-    grown: dict[tuple[str, str], list[tuple[str, Value]]] | None = None
     broken: bool = False
     root: Node | None = field(default=None, compare=False, repr=False)
+    _members: dict[str, list[tuple[str, Bound]]] | None = field(default=None, repr=False)
+    _methods: dict[str, list[Function]] | None = field(default=None, repr=False)
 
     def members(self, class_path: str) -> Iterator[tuple[str, Bound]]:
         """Yield what the body of a class binds."""
-        for (scope, name), found in self.bound.items():
-            if scope == class_path:
-                yield name, found[-1]
+        if self._members is None:
+            held: dict[str, list[tuple[str, Bound]]] = {}
+            for (scope, name), found in self.bound.items():
+                held.setdefault(scope, []).append((name, found[-1]))
+            self._members = held
+        yield from self._members.get(class_path, ())
 
     def methods(self, class_path: str) -> Iterator[Function]:
         """Yield the functions of a class."""
-        for function in self.every:
-            if function.scope == class_path:
-                yield function
+        if self._methods is None:
+            held: dict[str, list[Function]] = {}
+            for function in self.every:
+                held.setdefault(function.scope, []).append(function)
+            self._methods = held
+        yield from self._methods.get(class_path, ())
+
+
+@lru_cache(maxsize=2048)
+def root_of(text: str) -> Node | None:
+    """Parse a file once for all who read it, ``None`` for one that is too large."""
+    return parse("python", text) if len(text) <= LARGEST else None
 
 
 @lru_cache(maxsize=2048)
 def python_file(text: str) -> PyFile:
     """Read a file; both sides of a change share what did not change."""
-    found = PyFile()
-    if len(text) > LARGEST:
+    return _read(text, within=True)
+
+
+@lru_cache(maxsize=2048)
+def outline_of(text: str) -> PyFile:
+    """Read a file but for what stands within its functions."""
+    return _read(text, within=False)
+
+
+def _read(text: str, *, within: bool) -> PyFile:
+    found, root = PyFile(), root_of(text)
+    if root is None:
         found.broken = True
         return found
-    root = parse("python", text)
     found.broken, found.root = root.has_error, root
-    _Sweep(found).block(root, "", "", 0)
+    _Sweep(found, within).block(root, "", "", 0)
     return found
 
 
 @dataclass(slots=True)
 class _Sweep:
-    """One pass over the statements of a file."""
+    """One pass over the statements of a file, those of functions only ``within``."""
 
     file: PyFile
+    within: bool = True
 
     def block(self, node: Node, scope: str, owner: str, depth: int) -> None:
         if depth > _DEEPEST:
@@ -247,7 +270,7 @@ class _Sweep:
             )  # fmt: skip
             self.file.functions[path] = function
             self.file.every.append(function)
-        if body is not None:
+        if body is not None and (self.within or inner.type == "class_definition"):
             self.block(body, path, owner, depth)
 
     def _import(self, node: Node, scope: str) -> None:

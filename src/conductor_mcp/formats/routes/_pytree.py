@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
+from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.formats.routes._python import root_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -46,9 +47,10 @@ class Tree:
 @lru_cache(maxsize=512)
 def tree_of(text: str) -> Tree | None:
     """Parse a file, ``None`` for one that is too large."""
-    if len(text) > LARGEST:
+    root = root_of(text)
+    if root is None:
         return None
-    tree = Tree(parse("python", text))
+    tree = Tree(root)
     _define(tree, tree.root, "", 0)
     return tree
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import Entry, view_of
-from conductor_mcp.formats.routes._djurls import Urls, urls_of
+from conductor_mcp.formats.routes._djurls import ONE_AT_A_TIME, Urls, urls_of
 from conductor_mcp.formats.routes._djviews import verbs
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -22,6 +22,11 @@ from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of, names_in
 
 def read(project: Project, path: str) -> Routes:
     """Return what a URL configuration lists, or the routes whose views stand in a file."""
+    with ONE_AT_A_TIME:
+        return _read(project, path)
+
+
+def _read(project: Project, path: str) -> Routes:
     urls = urls_of(project, path)
     if "urlpatterns" in ((document.text) if (document := project.document(path)) else ""):
         return Routes(tuple(_listed(urls, path)))

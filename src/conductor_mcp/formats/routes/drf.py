@@ -14,9 +14,9 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import Registered, is_router, registered, view_of
 from conductor_mcp.formats.routes._djpaths import of_regex
 from conductor_mcp.formats.routes._djsite import default_routes
-from conductor_mcp.formats.routes._djurls import Urls, urls_of
+from conductor_mcp.formats.routes._djurls import ONE_AT_A_TIME, Urls, urls_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
-from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
     MISSING,
     Made,
@@ -45,6 +45,7 @@ _STATUS = {"create": "201", "destroy": "204"}
 _NESTED = ("NestedSimpleRouter", "NestedDefaultRouter", "NestedRouter")
 _ACTIONS = ("action", "detail_route", "list_route")
 _DEEPEST = 8
+_NONE = Plain("None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class _Actions:
 
 def read(project: Project, path: str) -> Routes:
     """Return the routes of what a file registers, or of the view sets that stand in it."""
+    with ONE_AT_A_TIME:
+        return _read(project, path)
+
+
+def _read(project: Project, path: str) -> Routes:
     urls = urls_of(project, path)
     document = project.document(path)
     every = urls.run.eyes.project.once(
@@ -100,13 +106,13 @@ def _mounted(urls: Urls, near: str) -> Iterator[Endpoint]:
 def _settle(run: Run, near: str) -> None:
     """Let routers know what other files than their own register with them."""
     for path in run.eyes.files((".register(",), near):
-        for name in _receivers(run.eyes, path):
+        for name in _receivers(run, path):
             run.ask(path, name)
 
 
-def _receivers(eyes: PyEyes, path: str) -> dict[str, None]:
+def _receivers(run: Run, path: str) -> dict[str, None]:
     """Return the names whose ``register`` a file calls."""
-    file = eyes.file(path)
+    file = run.file(path)
     found: dict[str, None] = {}
     for said in file.said if file else ():
         function = said.call.function
@@ -121,7 +127,7 @@ def _receivers(eyes: PyEyes, path: str) -> dict[str, None]:
 
 def _alone(urls: Urls, path: str) -> Iterator[Endpoint]:
     """Yield what a file registers with routers that nothing lists."""
-    for name in _receivers(urls.run.eyes, path):
+    for name in _receivers(urls.run, path):
         router = urls.run.ask(path, name)
         if isinstance(router, Made) and is_router(urls.run, router):
             for one in registered(router):
@@ -242,15 +248,15 @@ def _methods(run: Run, view: Thing, homes: dict[str, str]) -> dict[str, Function
             for name in _OF_BASE.get(one.outside.rpartition(".")[2], ()):
                 methods.setdefault(name, None)
             continue
-        file = run.eyes.file(one.path)
+        file = run.file(one.path)
         if file is None or not isinstance(one.what, Class):
             continue
         for method in file.methods(one.what.path):
             methods.setdefault(method.name, method)
             homes.setdefault(method.name, one.path)
         for name, bound in file.members(one.what.path):  # create = None
-            if bound.scope == one.what.path and name not in methods:
-                gone |= {name} if run.own(one, name) is None else set()
+            if bound.scope == one.what.path and name not in methods and bound.value == _NONE:
+                gone.add(name)
         for name in gone:
             methods.setdefault(name, None)
     return {name: one for name, one in methods.items() if name not in gone}

@@ -14,10 +14,10 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import is_ninja
 from conductor_mcp.formats.routes._djpaths import of_path
 from conductor_mcp.formats.routes._djsettings import loaded_from
-from conductor_mcp.formats.routes._djurls import Urls, urls_of
+from conductor_mcp.formats.routes._djurls import ONE_AT_A_TIME, Urls, urls_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._ninja_params import taken_by
-from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import Closure, Made, listed
 from conductor_mcp.formats.routes._pyrun import Run
 from conductor_mcp.formats.routes._python import Function
@@ -95,6 +95,11 @@ class _Walk:
 
 def read(project: Project, path: str) -> Routes:
     """Return the operations that a file declares."""
+    with ONE_AT_A_TIME:
+        return _read(project, path)
+
+
+def _read(project: Project, path: str) -> Routes:
     document = project.document(path)
     urls = urls_of(project, path)
     if document is None or not _concerned(urls.run, path, document.text):
@@ -108,13 +113,13 @@ def _concerned(run: Run, path: str, text: str) -> bool:
         return True
     return any(
         isinstance(made := run.ask(path, name), Made) and is_ninja(run, made)
-        for name in _receivers(run.eyes, path)
+        for name in _receivers(run, path)
     )
 
 
-def _receivers(eyes: PyEyes, path: str) -> dict[str, None]:
+def _receivers(run: Run, path: str) -> dict[str, None]:
     """Return the names whose ``get`` decorates functions or whose ``add_router`` is called."""
-    file = eyes.file(path)
+    file = run.file(path)
     found: dict[str, None] = {}
     said: list[Value] = [one.call for one in file.said if not one.scope] if file else []
     for function in file.every if file else ():
@@ -130,7 +135,7 @@ def _settled(run: Run, near: str) -> list[Made]:
     """Let APIs and routers know what other files than their own tell them; return all."""
     held: dict[int, Made] = {}
     for path in run.eyes.files(_HINTS, near):
-        for name in _receivers(run.eyes, path):
+        for name in _receivers(run, path):
             made = run.ask(path, name)
             if isinstance(made, Made) and is_ninja(run, made):
                 held[id(made)] = made
