@@ -13,6 +13,7 @@ from conductor_mcp.compat._trees import Trees
 _FEW = 4
 _MOST = 24
 _LONGEST = 8
+_WIDEST = 200
 _DEEPEST = 3
 _OTHER = "zz"
 
@@ -50,6 +51,8 @@ def _lists(trees: Trees, atom: Atom, depth: int) -> Iterator[object]:
     least, most = atom.counts.get("min", 0), atom.counts.get("max", NO_END)
     told = tuple_length(atom)
     if least > _LONGEST:
+        same = _below(trees, item(atom, 0), depth) if least <= _WIDEST and not told else []
+        yield from ([value] * least for value in same)
         return
     if least == 0:
         yield []

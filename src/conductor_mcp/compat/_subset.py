@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -36,7 +37,7 @@ from conductor_mcp.compat._layers import (
     times,
     tuple_length,
 )
-from conductor_mcp.compat._patterns import compiles, literal
+from conductor_mcp.compat._patterns import compiles
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._texts import implied, words
@@ -44,7 +45,8 @@ from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 
 MOST_STEPS = 20_000
 MOST_SPLITS = 12
-_MOST_PLACES = 64
+_MOST_PLACES = 200
+_MANY = 40
 _MOST_CUTS = 8
 _DEAR = 40  # steps that trying values stands for
 
@@ -279,21 +281,34 @@ class Subset:
             if name in a.absent or self._barred(a, name):
                 continue
             answers.append(self.within(property_of(a, name), property_of(b, name)))
-        patterns = {n for atom in (a, b) for p in atom.layers
-                    for n, _ in p.at("patternProperties").items()}  # fmt: skip
-        for pattern in patterns:
-            asked = patience(self._a)
-            sure = by_pattern(a, pattern, asked, sure=True)
-            found = self.within(sure, by_pattern(b, pattern, asked, sure=False))
-            text = literal(pattern)
-            if not found and text is not None and text not in a.absent:
-                # A text that the pattern matches, so that what holds for it is certain.
-                found = self.within(property_of(a, text), property_of(b, text))
-            answers.append((found if text is not None else found or None)
-                           if compiles(pattern) else None)  # fmt: skip
+        own = {n for p in a.layers for n, _ in p.at("patternProperties").items()}
+        theirs = {n for p in b.layers for n, _ in p.at("patternProperties").items()}
+        answers += [self._named(a, b, one, (names, set())) for one in sorted(own)]
+        answers += [self._named(a, b, one, (names, own)) for one in sorted(theirs - own)]
         answers.append(self.within(others(a), others(b)))
         answers.extend(self._conditions(a, b))
         return both(answers)
+
+    def _named(
+        self, a: Atom, b: Atom, pattern: str, aside: tuple[set[str], set[str]]
+    ) -> bool | None:
+        """Compare what holds for the names a pattern matches, some and those of others aside."""
+        if not compiles(pattern):
+            return None
+        asked = patience(self._a)
+        names, own = aside
+        away = {f"^{re.escape(name)}$" for name in sorted(names)[:_MANY]} | own
+        found = asked.text_of(frozenset({pattern}), frozenset(away))
+        if found.known and found.text is None:
+            return True
+        sure = others(a) if own else by_pattern(a, pattern, asked, sure=True)
+        if self.within(sure, by_pattern(b, pattern, asked, sure=False)):
+            return True
+        text = found.text
+        if text is None or text in a.absent or self._barred(a, text):
+            return None
+        # What holds for a text that the pattern matches is certain.
+        return self.within(property_of(a, text), property_of(b, text)) and None
 
     def _conditions(self, a: Atom, b: Atom) -> list[bool | None]:
         answers: list[bool | None] = []
