@@ -30,12 +30,5 @@ def compare(base: Side, revision: Side) -> Comparison:
 
 
 FAMILY = Family(
-    "graphql",
-    claims,
-    compare,
-    grade,
-    PROFILES,
-    whole=True,
-    beside=True,
-    suffixes=_SUFFIXES,
+    "graphql", claims, compare, grade, PROFILES, whole=True, beside=True, suffixes=_SUFFIXES
 )

@@ -18,11 +18,7 @@ from conductor_mcp.compat.graphql._values import (
 )
 from conductor_mcp.model.compatibility import Direction, Effect
 
-_NOUNS = {
-    "argument": "argument",
-    "directive-argument": "argument",
-    "input-field": "input field",
-}
+_NOUNS = {"argument": "argument", "directive-argument": "argument", "input-field": "input field"}
 Each = Callable[[Where, Member | None, Member], None]
 """Called for each that is in the revision, to look closer."""
 

@@ -143,16 +143,8 @@ _PLACES = {
 """Where a directive may be applied in a schema, and what graphql-inspector calls the place."""
 
 _DESCRIBED = {
-    "type": (
-        "TYPE_DESCRIPTION_ADDED",
-        "TYPE_DESCRIPTION_REMOVED",
-        "TYPE_DESCRIPTION_CHANGED",
-    ),
-    "field": (
-        "FIELD_DESCRIPTION_ADDED",
-        "FIELD_DESCRIPTION_REMOVED",
-        "FIELD_DESCRIPTION_CHANGED",
-    ),
+    "type": ("TYPE_DESCRIPTION_ADDED", "TYPE_DESCRIPTION_REMOVED", "TYPE_DESCRIPTION_CHANGED"),
+    "field": ("FIELD_DESCRIPTION_ADDED", "FIELD_DESCRIPTION_REMOVED", "FIELD_DESCRIPTION_CHANGED"),
     "input-field": (
         "INPUT_FIELD_DESCRIPTION_ADDED",
         "INPUT_FIELD_DESCRIPTION_REMOVED",

@@ -39,7 +39,7 @@ class Pairs:
 
         ``mark`` is what that follows from beside them.
         """
-        key = " ".join([mark, *("-" if one is None else digest(text_of(one)) for one in sides)])
+        key = " ".join([mark, *map(_told, sides)])
         kept = self._kept.get(key)
         if kept is not None:
             self.found[key] = kept
@@ -51,6 +51,11 @@ class Pairs:
         if not report.revision.asked:
             self._new += 1
             self.found[key] = [_plain(one, sides) for one in report.found[begin:]]
+
+
+def _told(one: Definition | None) -> str:
+    # There may be several in one piece.
+    return "-" if one is None else f"{one.node.kind} {one.node.name.value} {digest(text_of(one))}"
 
 
 def _plain(found: Found, sides: _Sides) -> list[object]:

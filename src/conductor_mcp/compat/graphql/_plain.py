@@ -33,7 +33,7 @@ class Node:
 
     __slots__ = (
         "arguments", "default_value", "description", "directives", "fields", "kind", "name",
-        "text", "type", "value", "values",
+        "text", "type", "value", "values"
     )  # fmt: skip
 
     def __init__(self, kind: str, text: str = "") -> None:

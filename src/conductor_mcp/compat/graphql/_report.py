@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from conductor_mcp.compat.graphql._kinds import KINDS
 from conductor_mcp.compat.graphql._read import Definition, Member, Places, Spot, spot_of
 from conductor_mcp.compat.graphql._schema import Schema
-from conductor_mcp.model.compatibility import (
-    ContractChange,
-    Direction,
-    Effect,
-)
+from conductor_mcp.model.compatibility import ContractChange, Direction, Effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +31,7 @@ class Found:
 
     __slots__ = (
         "base", "core", "direction", "effect", "facts", "message", "parts", "revision",
-        "subject", "words",
+        "subject", "words"
     )  # fmt: skip
 
     def __init__(self, words: str, subject: str, message: str, facts: dict[str, object]) -> None:

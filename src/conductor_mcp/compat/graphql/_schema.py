@@ -8,13 +8,7 @@ from functools import cached_property
 
 from conductor_mcp.compat.graphql._read import Definition, Member, member_of
 from conductor_mcp.compat.graphql._recall import Short
-from conductor_mcp.compat.graphql._skim import (
-    Leads,
-    Whole,
-    differing,
-    named_by,
-    same,
-)
+from conductor_mcp.compat.graphql._skim import Leads, Whole, differing, named_by, same
 
 ROOTS = ("query", "mutation", "subscription")
 BUILT_IN = frozenset({"String", "Int", "Float", "Boolean", "ID"})

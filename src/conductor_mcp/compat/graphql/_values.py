@@ -73,10 +73,7 @@ def _plain(schema: Schema, value: Syntax, given: Syntax | None) -> object:
         return (
             "object",
             frozenset(
-                (
-                    one.name.value,
-                    _plain(schema, one.value, _type_of(fields, one.name.value)),
-                )
+                (one.name.value, _plain(schema, one.value, _type_of(fields, one.name.value)))
                 for one in value.fields
             ),
         )
