@@ -77,3 +77,30 @@ def plain(request): ...
         "GET /more",
         "GET /plain",
     ]
+
+
+def test_routes_that_loops_and_defaults_give_are_read() -> None:
+    text = """\
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+class Settings:
+    def __init__(self, events: str = "/events"):
+        self.events = events
+
+class Server:
+    def __init__(self, events: str = "/events"):
+        self.settings = Settings(events=events)
+    def shown(self, request): ...
+    def app(self, prefix: str = "/v1"):
+        routes = []
+        for path, method in [("/a", "GET"), ("/b", "POST")]:
+            routes.append(Route(f"{prefix}{path}", endpoint=self.shown, methods=[method]))
+        routes.append(Route(self.settings.events, endpoint=self.shown))
+        return Starlette(routes=routes)
+"""
+    assert listed(routes("starlette", {"main.py": text})) == [
+        "GET /events",
+        "GET /v1/a",
+        "POST /v1/b",
+    ]

@@ -19,7 +19,6 @@ from conductor_mcp.formats.routes._values import (
     Name,
     Value,
     dotted,
-    texts,
 )
 from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of
@@ -148,7 +147,7 @@ def _call(eyes: PyEyes, at: Thing, call: Call, prefix: str, depth: int) -> Itera
     if name == "Route":
         yield from _route(eyes, at, call, prefix)
     elif name == "Mount":
-        text = eyes.text(at.path, at.scope, call.at(0, "path"))
+        text = eyes.text_or_default(at.path, at.scope, call.at(0, "path"))
         routes = call.named.get("routes") or call.at(1, "app")
         if text is not None and routes is not None:
             below = prefix + text.rstrip("/")
@@ -160,12 +159,24 @@ def _call(eyes: PyEyes, at: Thing, call: Call, prefix: str, depth: int) -> Itera
 
 
 def _route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoint]:
-    text = eyes.text(at.path, at.scope, call.at(0, "path"))
+    for turn in eyes.turns(at.path, at.scope, (call,), call.line):
+        with eyes.under((*at.given, *turn)):
+            yield from _one_route(eyes, at, call, prefix)
+
+
+def _one_route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoint]:
+    text = eyes.text_or_default(at.path, at.scope, call.at(0, "path"))
     whole = prefix + (text or "")
     path = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
     handler = eyes.look(at.path, at.scope, call.at(1, "endpoint") or call.named.get("route"))
     what = handler.what if handler else None
-    methods = tuple(t.upper() for t in texts(call.named.get("methods"))) or ("GET",)
+    listed = eyes.elements(Thing(at.path, at.scope, "", call.named.get("methods")))
+    words = [
+        eyes.text(o.path, o.scope, o.what)
+        for o in listed
+        if not isinstance(o.what, Class | Function)
+    ]
+    methods = tuple(word.upper() for word in words if word) or ("GET",)
     if isinstance(what, Class) and handler is not None:
         file = eyes.file(handler.path)
         own = file.methods(what.path) if file else iter(())
