@@ -46,7 +46,7 @@ from conductor_mcp.rules._between import Between
 from conductor_mcp.rules._comments import Commented, Needless, commented, needless
 from conductor_mcp.rules._edges import PACKAGE, firsts, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
-from conductor_mcp.rules._modules import folders, module_of
+from conductor_mcp.rules._modules import folders, found_in, module_of
 from conductor_mcp.rules._rule import Options, Rule, Source, Whole
 from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, Words, spared
 from conductor_mcp.syntax.linear import compiled
@@ -115,6 +115,9 @@ class Modules(_chains.Followed):
     local: Literal["allow", "forbid"] = Field(
         default="forbid", description="Whether imports inside functions count."
     )
+    roots: Words = Field(
+        default=(), description="Folders that modules are imported from (Python's source roots)."
+    )
     spared_by: str = Field(
         default="", description="A comment (`# tach-ignore`) that spares imports, by its word."
     )
@@ -176,6 +179,8 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
         found = commented(source, options.spared_by, reason=options.spared_with_reason)
         parts = found.kept
         yield from _needless(source, found, options) if options.spared_needlessly else ()
+    if options.roots:
+        parts = tuple(found_in(source, part, options.roots) for part in parts)
     first = set(map(id, firsts(parts, type_only=counted)))
     own = options.module(source.document.path)
     for part in parts:

@@ -452,3 +452,15 @@ def test_a_contract_is_known_by_the_section_however_it_goes_on() -> None:
     text += f"[importlinter:contract:pure]\n{one}\n[other:pure]\n{one}\n"
     found = import_linter.read(Document(".importlinter", text), there(*FOLDERS))
     assert [(said.id, said.at.first) for said in found] == [("web-pure", 3), ("pure", 8)]
+
+
+def test_source_roots_of_tach_are_searched_unless_they_are_projects_of_their_own() -> None:
+    text = 'source_roots = ["app/src", "libs"]\n[[modules]]\npath = "shop"\ndepends_on = []\n'
+    text += '[[modules]]\npath = "pay"\ndepends_on = []\n'
+
+    def roots(*files: str) -> object:
+        tree = there("app/src/shop", "libs/pay", files=files)
+        return (tach.read(Document("tach.toml", text), tree)[0].options or {}).get("roots")
+
+    assert roots() == ["app/src/", "libs/"]
+    assert roots("app/pyproject.toml") is None

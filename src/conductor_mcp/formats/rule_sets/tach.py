@@ -84,6 +84,8 @@ class _Reader:
                 "modules": said,
                 "type_only": "allow" if spared else "forbid",
             }
+            if len(self._places) > 1 and len(set(map(self._project, self._places))) == 1:
+                options["roots"] = self._places
             options["spared_by"] = "tach-ignore"
             if _get(self.settings.get("rules"), "require_ignore_directive_reasons") == "error":
                 options["spared_with_reason"] = True
@@ -246,6 +248,16 @@ class _Reader:
             else:
                 found.append(path)
         return found
+
+    def _project(self, place: str) -> str:
+        """Return the folder of the project that a source root belongs to.
+
+        Imports from one project to another are none of modules, but of packages.
+        """
+        folder = place.rstrip("/")
+        while folder and not self.tree.exists(f"{folder}/pyproject.toml"):
+            folder = folder.rpartition("/")[0]
+        return folder
 
     @cached_property
     def _names(self) -> set[str]:
