@@ -88,8 +88,9 @@ def _yaml(text: str, known: Known, large: int) -> Blocks:
     first = _INDENT.search(text)
     if first is None or first[1]:
         raise _NotWholeError
-    root = Blocks(text.count("\n", 0, first.start()) + 1, 1)
-    _fill_yaml(root, _Region(text, LateLines(text), 0, len(text), large), 0, known)
+    lines = LateLines(text)
+    root = Blocks(text.count("\n", 0, first.start()) + 1, 1, lines)
+    _fill_yaml(root, _Region(text, lines, 0, len(text), large), 0, known)
     return root
 
 
@@ -99,13 +100,13 @@ def _fill_yaml(block: Blocks, region: _Region, indent: int, known: Known) -> Non
         piece = region.text[begin:stop]
         below = _below(piece) if stop - begin > region.large and indent < _DEEPEST else None
         if below is None:
-            block.put(known.leaf(piece, read_yaml), begin, region.lines)
+            block.put(known.leaf(piece, read_yaml), begin)
         else:
             head, deeper = below
             key, nothing, node = read_yaml(piece[:head])
             if nothing is not None:
                 raise _NotWholeError
-            made = Blocks(region.lines.at(begin) + node().line - 1, indent + 1)
+            made = Blocks(region.lines.at(begin) + node().line - 1, indent + 1, region.lines)
             _fill_yaml(made, region.inside(begin + head, stop), deeper, known)
             block.nest(key, made)
 
@@ -142,45 +143,46 @@ def _json(text: str, known: Known, large: int) -> Blocks:
     inside = _INDENT.match(text, 2)
     if not text.startswith("{\n") or text[-3:].rstrip()[-1:] != "}" or not inside:
         raise _NotWholeError
-    root = Blocks(1, 1)
-    _fill_json(
-        root, _Region(text, LateLines(text), 2, text.rindex("}"), large), len(inside[1]), known
-    )
+    lines = LateLines(text)
+    root = Blocks(1, 1, lines)
+    region = _Region(text, lines, 2, text.rindex("}"), large)
+    _fill_json(root, region, len(inside[1]), known)
     return root
 
 
 def _fill_json(block: Blocks, region: _Region, indent: int, known: Known) -> None:
+    text, leaves = region.text, known.leaves
     for begin, stop in region.cut(re.compile("\n" + " " * indent + '"')):
-        if stop < region.end and region.text.startswith("},\n", stop - 3):
-            piece = region.text[begin : stop - 2]  # as nearly all are: the rest is done in steps
+        if stop < region.end and text.startswith("},\n", stop - 3):
+            end = stop - 2  # as nearly all are: the rest is done in steps
         else:
-            piece = region.text[begin:stop].rstrip(" \n\t")
-            if piece.endswith(",") is (stop == region.end):
+            end = begin + len(text[begin:stop].rstrip(" \n\t"))
+            if text.startswith(",", end - 1) is (stop == region.end):
                 raise _NotWholeError  # members are parted by commas, and none follows the last
-            piece = piece.removesuffix(",")
-        below = (
-            _braces(piece, indent)
-            if stop - begin > region.large and indent < _DEEPEST * 2
-            else None
-        )
+            end -= stop != region.end
+        large = stop - begin > region.large and indent < _DEEPEST * 2
+        below = _braces(text, begin, end, indent) if large else None
         if below is None:
-            block.put(known.leaf(piece, read_json), begin, region.lines)
+            piece = text[begin:end]
+            block.put(leaves.get(piece) or known.leaf(piece, read_json), begin)
         else:
             key, head, tail, deeper = below
-            made = Blocks(region.lines.at(begin), indent + 1)
-            _fill_json(made, region.inside(begin + head, begin + tail), deeper, known)
+            made = Blocks(region.lines.at(begin), indent + 1, region.lines)
+            _fill_json(made, region.inside(head, tail), deeper, known)
             block.nest(key, made)
 
 
-def _braces(piece: str, indent: int) -> tuple[str, int, int, int] | None:
-    head = _HEAD.match(piece)
-    inside = _INDENT.match(piece, head.end()) if head else None
-    if head is None or inside is None or not piece.endswith("\n" + " " * indent + "}"):
+def _braces(text: str, begin: int, end: int, indent: int) -> tuple[str, int, int, int] | None:
+    """Return the key of an object, where its members begin and end, and how deep they stand."""
+    close = "\n" + " " * indent + "}"
+    head = _HEAD.match(text, begin, end)
+    inside = _INDENT.match(text, head.end(), end) if head else None
+    if head is None or inside is None or not text.endswith(close, begin, end):
         return None
     if len(head[1]) != indent or len(inside[1]) <= indent or inside[0][-1] != '"':
         return None
-    key, _ = _only(load_json("{" + head[2] + ":0}"))
-    return key, head.end(), len(piece) - 1, len(inside[1])
+    key, _ = _DECODER.raw_decode(head[2])
+    return key, head.end(), end - 1, len(inside[1])
 
 
 def read_json(piece: str) -> Read:

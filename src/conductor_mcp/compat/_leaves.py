@@ -61,10 +61,6 @@ class Leaf:
         return self._value
 
     @property
-    def unread(self) -> bool:
-        return self._value is _UNREAD
-
-    @property
     def refs(self) -> frozenset[str]:
         """Every reference written anywhere in the value."""
         if self._refs is None:
@@ -142,7 +138,7 @@ class Members(dict[str, object]):
 
     def put(self, leaf: Leaf) -> None:
         self.leaves[leaf.key] = leaf
-        super().__setitem__(leaf.key, leaf if leaf.unread else leaf.value)
+        super().__setitem__(leaf.key, leaf)
 
     def __setitem__(self, key: str, value: object) -> None:
         self.leaves.pop(key, None)
@@ -173,6 +169,10 @@ class Members(dict[str, object]):
     def values(self) -> ValuesView[object]:  # type: ignore[override]
         self._all()
         return super().values()
+
+    def __repr__(self) -> str:
+        self._all()
+        return super().__repr__()
 
     def __iter__(self) -> Iterator[str]:  # what copies a mapping goes by this, or past `items`
         return super().__iter__()

@@ -9,7 +9,7 @@ text alone; notes that cannot have been made of it are refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from conductor_mcp.compat._leaves import LEAST_NOTED, Known, Leaf, Read, digest, is_list, is_map
 from conductor_mcp.compat._places import Blocks, LateLines
@@ -29,21 +29,21 @@ def noted(root: Blocks, known: Known, *, valued: bool) -> dict[str, object]:
 
 
 def _leaves(block: Blocks) -> Iterator[Leaf]:
-    for first, *rest in block.entries:
+    for first, below in block.entries:
         if isinstance(first, Leaf):
             yield first
-        else:
-            yield from _leaves(cast("Blocks", rest[0]))
+        elif isinstance(below, Blocks):
+            yield from _leaves(below)
 
 
 def _entries(block: Blocks, *, valued: bool) -> list[object]:
     found: list[object] = []
-    for entry in block.entries:
-        match entry:
-            case (Leaf() as leaf, begin, stop):
-                found.append([begin, stop, *leaf.noted(valued=valued)])
-            case (key, below):
-                found.append([below.line, below.column, key, _entries(below, valued=valued)])
+    for first, second in block.entries:
+        if isinstance(second, Blocks):
+            below = _entries(second, valued=valued)
+            found.append([second.line, second.column, first, below])
+        elif isinstance(first, Leaf):
+            found.append([second, second + len(first.piece), *first.noted(valued=valued)])
     return found
 
 
@@ -77,25 +77,23 @@ class _Recalling:
     def block(self, line: Any, column: Any, entries: Any, depth: int) -> Blocks:
         if not (type(line) is type(column) is int) or depth > _DEEPEST:
             raise ValueError(line)
-        made = Blocks(line, column)
+        made = Blocks(line, column, self._lines)
+        text, size, leaves = self._text, len(self._text), self._known.leaves
         for entry in _list(entries):
             begin, stop, key, *rest = _list(entry)
             if not (type(key) is str and type(begin) is type(stop) is int):
                 raise ValueError(entry)
             if len(rest) == 1:
                 made.nest(key, self.block(begin, stop, rest[0], depth + 1))
-            elif 0 <= begin < stop <= len(self._text) and len(rest) >= LEAST_NOTED - 1:
-                made.put(self._leaf(self._text[begin:stop], entry[2:]), begin, self._lines)
+            elif 0 <= begin < stop <= size and len(rest) >= LEAST_NOTED - 1:
+                piece = text[begin:stop]
+                leaf = leaves.get(piece)
+                if leaf is None:
+                    leaf = leaves[piece] = Leaf(piece, self._reader, noted=entry[2:])
+                made.put(leaf, begin)
             else:
                 raise ValueError(entry)
         return made
-
-    def _leaf(self, piece: str, noted: list[object]) -> Leaf:
-        found = self._known.leaves.get(piece)
-        if found is None:
-            found = Leaf(piece, self._reader, noted=noted)
-            self._known.leaves[piece] = found
-        return found
 
 
 def _map(value: object) -> dict[str, Any]:

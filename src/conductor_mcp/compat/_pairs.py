@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from conductor_mcp.compat._same import Sameness
@@ -20,7 +19,7 @@ from conductor_mcp.compat._uses import (
     muted_by,
 )
 from conductor_mcp.model.compatibility import ContractChange, Direction, Position
-from conductor_mcp.model.values import replace
+from conductor_mcp.model.values import dataclass, replace
 
 __all__ = [
     "MOST_PAIRS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from conductor_mcp.compat._leaves import Leaf, Members
 from conductor_mcp.syntax.tree import Node
@@ -75,17 +75,22 @@ class LeafNode:
 class _Late(Mapping[str, Node]):
     """Nodes by key, each made when somebody asks for it."""
 
-    def __init__(self, made: Mapping[str, Callable[[], Node]]) -> None:
-        self._made = made
+    def __init__(self, entries: Sequence[_Entry], lines: LateLines) -> None:
+        self._entries = {key if isinstance(key, str) else key.key: below for key, below in entries}
+        self._leaves = {one.key: one for one, _ in entries if isinstance(one, Leaf)}
+        self._lines = lines
 
     def __getitem__(self, key: str) -> Node:
-        return self._made[key]()
+        below = self._entries[key]
+        if isinstance(below, int):
+            return LeafNode(self._leaves[key], self._lines.at(below) - 1)
+        return below
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
+        return iter(self._entries)
 
     def __len__(self) -> int:
-        return len(self._made)
+        return len(self._entries)
 
 
 class LateLines:
@@ -115,33 +120,37 @@ class LateLines:
 class Blocks:
     """A mapping whose members were read one by one.
 
-    ``entries`` say in order where they stand: a leaf with the ends of its piece and its line, or
-    the key of a mapping that was cut again.
+    ``entries`` say in order where they stand: a leaf with the offset of its piece, or the key of
+    a mapping that was cut again with that.
     """
 
-    __slots__ = ("_members", "column", "entries", "line", "value")
+    __slots__ = ("_late", "_lines", "column", "entries", "line", "value")
 
-    def __init__(self, line: int, column: int) -> None:
+    def __init__(self, line: int, column: int, lines: LateLines) -> None:
         self.line = line
         self.column = column
         self.value = Members()
-        self.entries: list[tuple[Leaf, int, int] | tuple[str, Blocks]] = []
-        self._members: dict[str, Callable[[], Node]] = {}
+        self.entries: list[_Entry] = []
+        self._lines = lines
+        self._late: _Late | None = None
 
-    def put(self, leaf: Leaf, at: int, lines: LateLines) -> None:
+    def put(self, leaf: Leaf, at: int) -> None:
         """Add a leaf whose piece begins at an offset."""
         self.value.put(leaf)
-        self.entries.append((leaf, at, at + len(leaf.piece)))
-        self._members[leaf.key] = lambda: LeafNode(leaf, lines.at(at) - 1)
+        self.entries.append((leaf, at))
 
     def nest(self, key: str, made: Blocks) -> None:
         """Add a mapping."""
         self.value[key] = made.value
         self.entries.append((key, made))
-        self._members[key] = lambda: made
 
     def members(self) -> Mapping[str, Node]:
-        return _Late(self._members)
+        if self._late is None:
+            self._late = _Late(self.entries, self._lines)
+        return self._late
 
     def elements(self) -> Sequence[Node]:
         return ()
+
+
+_Entry = tuple[Leaf, int] | tuple[str, Blocks]

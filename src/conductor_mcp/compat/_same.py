@@ -35,10 +35,15 @@ class Sameness:
         return self._lead_alike(base, revision, leaf.refs)
 
     def _lead_alike(self, base: Place, revision: Place, refs: Iterable[str]) -> bool:
-        todo = [(base.file, revision.file, ref) for ref in sorted(refs)]
-        if todo and (self._base.nests(base.file) or self._revision.nests(revision.file)):
+        old, new, known = base.file, revision.file, self._known
+        todo = sorted(refs)
+        if todo and (self._base.nests(old) or self._revision.nests(new)):
             return False  # what a reference leads to depends on where it stands
-        return all(self._same(*one) for one in todo)
+        for ref in todo:
+            found = known.get((old, new, ref))
+            if not (self._same(old, new, ref) if found is None else found):
+                return False
+        return True
 
     def _same(self, base: str, revision: str, ref: str) -> bool:
         first = (base, revision, ref)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from conductor_mcp.compat._trees import Place
 from conductor_mcp.model.compatibility import Direction, Effect
-from conductor_mcp.model.values import replace
+from conductor_mcp.model.values import dataclass, replace
 
 _PLAIN = frozenset({"integer", "number", "boolean"})
 

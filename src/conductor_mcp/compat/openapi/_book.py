@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from conductor_mcp.compat._findings import Said, Unit, Used
 from conductor_mcp.compat._schema import Schemas
@@ -31,7 +32,7 @@ class Entry:
     operations: dict[str, None] = field(default_factory=dict[str, None])
 
 
-@dataclass(slots=True)
+@dataclass
 class Book:
     """The two versions being compared, the schema engine, and what was found so far."""
 
@@ -44,6 +45,13 @@ class Book:
     told: Told | None = None
     units: dict[str, Unit] = field(default_factory=dict[str, "Unit"])
     unit: Unit | None = None
+
+    @cached_property
+    def asked_alike(self) -> bool:
+        """Whether what both documents say of all operations is the same."""
+        roots = self.old.root, self.new.root
+        beside = ("security", "consumes", "produces")
+        return all(roots[0].get(word) == roots[1].get(word) for word in beside)
 
     def part(self, old: str | None, new: str | None, compare: Callable[[], None]) -> None:
         """Compare one part, or tell what was found of it for another revision.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
 from conductor_mcp.compat._trees import Place, Trees, escaped, is_list, is_map
+from conductor_mcp.model.values import dataclass
 
 _WORDS = frozenset({"summary", "description"})
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")

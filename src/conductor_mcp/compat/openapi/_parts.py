@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from conductor_mcp.compat._findings import Used
 from conductor_mcp.compat._remarks import remark
@@ -13,6 +12,7 @@ from conductor_mcp.compat._trees import Place
 from conductor_mcp.compat.openapi._book import Book
 from conductor_mcp.compat.openapi._model import Api, Content, Operation, Response
 from conductor_mcp.model.compatibility import Direction, Effect
+from conductor_mcp.model.values import dataclass
 
 _FLIPPED = {Direction.REQUEST: Direction.RESPONSE, Direction.RESPONSE: Direction.REQUEST}
 
