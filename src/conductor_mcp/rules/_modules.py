@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conductor_mcp.model import Import
 from conductor_mcp.model.glob import matches
@@ -38,15 +38,29 @@ def _is_folder(steps: list[str], size: int) -> bool:
     return len(steps) > size or "." not in steps[-1]
 
 
-def found_in(source: Source, part: Import, roots: Iterable[str]) -> Import:
-    """Return an import of a package that is no such one, but a module in one of ``roots``."""
-    module, _, name = part.key.partition(":")
-    if part.target is not None or part.package is None or module.startswith("."):
+def found_in(source: Source, part: Import, roots: Sequence[str]) -> Import:
+    """Return an import that leads to no file, led to a module in one of ``roots`` if one is meant.
+
+    One package may lie in several of them, and then reach from one to another by relative names.
+    """
+    if part.target is not None:
         return part
-    for root in roots:
+    module, _, name = part.key.partition(":")
+    if module.startswith("."):
+        module = _whole_name(source.document.path, module, roots)
+    for root in roots if module else ():
         start = f"{root.rstrip('/')}/{module.replace('.', '/')}".lstrip("/")
         for stem in (start,) if name in ("", "*") else (f"{start}/{name}", start):
             for suffix in _SUFFIXES:
                 if source.other(stem + suffix) is not None:
                     return replace(part, target=stem + suffix, package=None)
     return part
+
+
+def _whole_name(path: str, module: str, roots: Sequence[str]) -> str:
+    """Return the whole name of a module that a file names relative to itself."""
+    inside = (root.rstrip("/") + "/" for root in roots if root.rstrip("/"))
+    root = max((one for one in inside if path.startswith(one)), key=len, default="")
+    rest = module.lstrip(".")
+    steps = path[len(root) :].split("/")[: -(len(module) - len(rest))]
+    return ".".join([*steps, *([rest] if rest else [])])
