@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Literal, cast
 
 from conductor_mcp.model import Import
@@ -35,10 +36,14 @@ def is_core(part: Import) -> bool:
 
 
 class Manifest:
-    """The package.json that a file's packages are listed in, looked for when first asked."""
+    """The package.json that a file's packages are listed in, looked for when first asked.
 
-    def __init__(self, source: Source) -> None:
+    ``combined`` takes those of the folders above it, too.
+    """
+
+    def __init__(self, source: Source, *, combined: bool = False) -> None:
         self._source = source
+        self._combined = combined
         self._listed: dict[str, set[str]] | None = None
 
     def sorts(self, part: Import) -> frozenset[str]:
@@ -65,14 +70,17 @@ class Manifest:
     def _groups(self) -> dict[str, set[str]]:
         if self._listed is None:
             self._listed = {}
-            data = self._data()
-            for key, sort in _GROUPS.items():
-                listed = data.get(key)
-                for name in cast("dict[str, object]", listed) if isinstance(listed, dict) else ():
-                    self._listed.setdefault(name, set()).add(sort)
+            for data in self._data():
+                for key, sort in _GROUPS.items():
+                    listed = data.get(key)
+                    names = cast("dict[str, object]", listed) if isinstance(listed, dict) else ()
+                    for name in names:
+                        self._listed.setdefault(name, set()).add(sort)
+                if not self._combined:
+                    break
         return self._listed
 
-    def _data(self) -> dict[str, object]:
+    def _data(self) -> Iterator[dict[str, object]]:
         folder = self._source.document.path
         while folder:
             folder = folder.rpartition("/")[0]
@@ -81,6 +89,5 @@ class Manifest:
                 try:
                     data: object = json.loads(found.document.text)
                 except (ValueError, RecursionError):
-                    return {}
-                return cast("dict[str, object]", data) if isinstance(data, dict) else {}
-        return {}
+                    data = None
+                yield cast("dict[str, object]", data) if isinstance(data, dict) else {}

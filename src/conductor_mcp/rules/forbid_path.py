@@ -11,12 +11,12 @@ path_not: "^src/$1/"}` keeps each folder to itself. A package is known as it is 
 `to.types` and `to.types_not` narrow by sort: `local`, `core`, `npm`, `npm-dev`, `npm-optional`,
 `npm-peer`, `npm-no-pkg` (in no package.json), `unknown` (leads nowhere), `aliased`,
 `aliased-subpath-import` (`#name`), `type-only`. `npm` sorts are told by the nearest package.json
-above the importing file. `to.many_types` asks for a package that is listed in several groups,
-`to.ancestor` for a file in a folder above, `to.dynamic` for an import that is called (`import()`),
-or is not. Instead of `from` and `to`, `allow` lists pairs, of which every import has to meet one.
-Files are looked at under `in`, paths told from `base`. `ignore` and `include_only` are expressions
-over files: imports from or to what the one matches, or the other does not, are left alone;
-`unfollowed` leaves alone what some files import.
+above the importing file, with `combined` by all above it. `to.many_types` asks for a package that
+is listed in several groups, `to.ancestor` for a file in a folder above, `to.dynamic` for an import
+that is called (`import()`), or is not. Instead of `from` and `to`, `allow` lists pairs, of which
+every import has to meet one. Files are looked at under `in`, paths told from `base`. `ignore` and
+`include_only` are expressions over files: imports from or to what the one matches, or the other
+does not, are left alone; `unfollowed` leaves alone what some files import.
 
 With `transitive: true` an import counts as well that only leads there through other files; groups
 of `from` are not filled in, then. With `unsure`, an import that meets the clause is said to be
@@ -98,6 +98,9 @@ class Pair(Options):
 class Paths(Pair, Told, _chains.Followed):
     allow: tuple[Pair, ...] = Field(default=(), description="Pairs of which one has to be met.")
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
+    combined: bool = Field(
+        default=False, description="Whether the package.json files above count together."
+    )
     unsure: str = Field(default="", description="Why an import that meets it is not judged.")
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
@@ -146,7 +149,7 @@ def seek(source: Source, options: Paths) -> Iterator[Import]:
     if not options.looks_at(source.document.path):
         return
     seen: set[tuple[str, frozenset[str], bool]] = set()
-    manifest = Manifest(source)
+    manifest = Manifest(source, combined=options.combined)
     for part in sorted(source.imports(), key=lambda one: one.type_only):
         if part.type_only and options.type_only == "allow":
             continue

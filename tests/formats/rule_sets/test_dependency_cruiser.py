@@ -198,7 +198,8 @@ export default {
     { name: "based", module: { path: "controller[.]js$" }, to: { path: "^src/base" } },
     { name: "led", module: {}, to: { path: "^src/base", reachable: true } },
   ],
-  options: { doNotFollow: { path: "^generated" }, exclude: ["mocks", "dist"] },
+  options: { doNotFollow: { path: "^generated" }, exclude: ["mocks", "dist"],
+    combinedDependencies: true },
 };
 """
 
@@ -215,7 +216,9 @@ def test_conditions_are_read_or_said_one_by_one() -> None:
     }  # fmt: skip
     assert found["reached"].options == {
         "from": {"path": ["^src/ui"]}, "to": {"path": ["^src/db"]}, "transitive": True, **common,
+        "combined": True,
     }  # fmt: skip
+    assert (found["above"].options or {})["combined"] is True
     assert "`licenseNot` cannot be told" in str((found["licence"].options or {})["unsure"])
     assert (found["dynamic"].options or {})["to"] == {"dynamic": True}
     assert (found["above"].options or {})["to"] == {"ancestor": True, "types_not": ["unknown"]}

@@ -16,6 +16,7 @@ _NEVER = ("npm-unknown", "npm-bundled", "undetermined", "localmodule", "type-imp
           "jsdoc-import-tag", "process-get-builtin-module")  # fmt: skip
 _PATHS = {"path": "path", "pathNot": "path_not"}
 _UNTOLD = {"license", "licenseNot", "moreUnstable", "preCompilationOnly"}
+_OF_PAIRS = ("unfollowed", "combined")  # of imports one by one, and not of circles and the like
 _VALUES_ONLY = ("type-only", "type-import")
 Clause = tuple[str, dict[str, object]]
 
@@ -43,7 +44,7 @@ def clause(
         raise UnsaidError("rules about dependents or folders are not read")
     source, to = table.get("from", {}), table.get("to", {})
     if _table(source).get("orphan") is True:
-        shared = {key: value for key, value in common.items() if key != "unfollowed"}
+        shared = {key: value for key, value in common.items() if key not in _OF_PAIRS}
         yield "no-orphans", {"from": ends(source, {*_PATHS, "orphan"}), **shared}
     elif _table(to).get("circular") is True:
         yield "no-cycles", _circle(source, to, common)
@@ -57,7 +58,7 @@ def _required(table: Mapping[str, object], common: Mapping[str, object]) -> dict
     to = ends(table.get("to", {}), {*_PATHS, "reachable"})
     if _table(table.get("to")).get("reachable") is True:
         raise UnsaidError("what has to be reachable is not read")
-    shared = {k: v for k, v in common.items() if k not in ("type_only", "unfollowed")}
+    shared = {k: v for k, v in common.items() if k not in ("type_only", *_OF_PAIRS)}
     return {"from": ends(table.get("module", {}), set(_PATHS)), "to": to, **shared}
 
 
@@ -76,7 +77,7 @@ def _circle(source: object, to: object, common: Mapping[str, object]) -> dict[st
     known = {*_PATHS, "circular", "via", "viaOnly", "viaNot", "viaSomeNot",
              "dependencyTypes", "dependencyTypesNot"}  # fmt: skip
     target, table = ends(to, known), _table(to)
-    found = {key: value for key, value in common.items() if key != "unfollowed"}
+    found = {key: value for key, value in common.items() if key not in _OF_PAIRS}
     kinds, values = (
         words(table.get("dependencyTypes")),
         set(words(table.get("dependencyTypesNot"))),

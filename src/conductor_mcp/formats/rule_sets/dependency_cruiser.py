@@ -168,6 +168,8 @@ class _Reader:
         # Without it, what is only a type is gone before the imports are looked at.
         if options.get("tsPreCompilationDeps", False) is False:
             found["type_only"] = "allow"
+        if options.get("combinedDependencies") is True:
+            found["combined"] = True
         _checked(found)
         return found
 
