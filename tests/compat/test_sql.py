@@ -237,3 +237,82 @@ def test_what_a_migration_drops_is_shown_at_the_statement_that_drops_it() -> Non
     found = migrated("-- why\nALTER TABLE t DROP COLUMN kind;", "DROP TABLE other;")
     where = [(one.revision.path, one.revision.line) for one in found.changes if one.revision]
     assert where == [("db/03_more.sql", 1), ("db/02_more.sql", 2)]
+
+
+POSTGRES = """
+CREATE TYPE state AS ENUM ('new', 'paid', 'lost');
+CREATE TABLE shop.orders (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state state NOT NULL, note text,
+  total int NOT NULL CONSTRAINT positive CHECK (total > 0)
+);
+CREATE TABLE orders (id int PRIMARY KEY, state state NOT NULL, note text, n int NOT NULL);
+CREATE UNIQUE INDEX by_note ON orders (note);
+CREATE VIEW open_orders AS SELECT 1;
+"""
+MYSQL = """
+CREATE TABLE `t` (`id` int unsigned NOT NULL AUTO_INCREMENT, `a` text, `b` mediumtext,
+  `c` int, PRIMARY KEY (`id`), UNIQUE KEY `one` (`c`)) ENGINE=InnoDB;
+"""
+SQLITE = """
+CREATE TABLE "t" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "a" text);
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "statements", "changes"),
+    [
+        (POSTGRES, "ALTER TABLE orders RENAME note TO remark",
+         ["breaking column.name.changed orders.remark"]),
+        (POSTGRES, "ALTER TABLE shop.orders RENAME CONSTRAINT positive TO plus", []),
+        (POSTGRES, "ALTER TABLE orders SET SCHEMA archive",
+         ["breaking table.name.changed archive.orders"]),
+        (POSTGRES, "ALTER TABLE orders ADD CONSTRAINT one UNIQUE USING INDEX by_note", []),
+        (POSTGRES, "ALTER TABLE shop.orders ALTER id DROP IDENTITY IF EXISTS",
+         ["breaking column.generated.removed shop.orders.id"]),
+        (POSTGRES, "ALTER TABLE orders ALTER n ADD GENERATED ALWAYS AS IDENTITY",
+         ["non-breaking column.generated.added orders.n"]),
+        (POSTGRES, """ALTER TYPE state RENAME TO state_old;
+            CREATE TYPE state AS ENUM ('new', 'paid');
+            ALTER TABLE orders ALTER state TYPE state USING state::text::state;
+            ALTER TABLE shop.orders ALTER state TYPE state USING state::text::state;
+            DROP TYPE state_old""", ["breaking enum-value.removed state.lost"]),
+        (POSTGRES, "ALTER VIEW open_orders RENAME TO those",
+         ["breaking view.removed open_orders", "non-breaking view.added those"]),
+        (POSTGRES, "DROP SCHEMA shop CASCADE", ["breaking table.removed shop.orders"]),
+        (POSTGRES, "CREATE TABLE more (LIKE orders INCLUDING ALL)",
+         ["non-breaking table.added more"]),
+        (POSTGRES, "DROP TABLE IF EXISTS nothing", []),
+        (MYSQL, "ALTER TABLE `t` MODIFY `b` text", ["breaking column.type.changed t.b"]),
+        (MYSQL, "ALTER TABLE `t` MODIFY `a` mediumtext", ["non-breaking column.type.changed t.a"]),
+        (MYSQL, "ALTER TABLE `t` MODIFY `b` longtext COMMENT 'x'",
+         ["non-breaking column.type.changed t.b"]),
+        (MYSQL, "ALTER TABLE `t` ADD COLUMN (`p` decimal(9,2), `q` int NOT NULL)",
+         ["non-breaking column.added t.p", "breaking column.added t.q"]),
+        (MYSQL, "ALTER TABLE `t` ADD CHECK (`c` > 0)", ['risky check.added t.check "c" > 0']),
+        (MYSQL, "DROP INDEX `one` ON `t`", ["non-breaking unique.removed t.unique c"]),
+        (MYSQL, "ALTER TABLE `t` CONVERT TO CHARACTER SET utf8mb4", []),
+        (MYSQL, "ALTER TABLE `t` MODIFY `id` int unsigned NOT NULL",
+         ["breaking column.generated.removed t.id"]),
+        (MYSQL, "CREATE TABLE `more` LIKE `t`", ["non-breaking table.added more"]),
+        (SQLITE, """CREATE TABLE "new" ("id" integer NOT NULL, "a" text, PRIMARY KEY ("id"));
+            DROP TABLE "t"; ALTER TABLE "new" RENAME TO "t" """, []),
+        (SQLITE, "CREATE TABLE kv (k, v, PRIMARY KEY (k, v)) STRICT, WITHOUT ROWID",
+         ["non-breaking table.added kv"]),
+    ],
+)  # fmt: skip
+def test_each_dialect_has_its_own_words(start: str, statements: str, changes: list[str]) -> None:
+    found = FAMILY.compare(side(**{"1": start}), side(**{"1": start, "2": statements}))
+    assert told(found) == changes
+    assert not found.unjudged
+
+
+def test_a_block_of_code_that_alters_tables_is_unjudged() -> None:
+    block = "DO $$ BEGIN ALTER TABLE t ADD COLUMN x int; END $$;"
+    assert "a block of code" in migrated(block).unjudged[0].why
+    assert not migrated("DO $$ BEGIN PERFORM 1; END $$;").unjudged
+
+
+def test_a_statement_that_was_spelt_otherwise_is_still_shown_where_it_stands() -> None:
+    (change,) = migrated("\nALTER TABLE t RENAME kind TO sort;").changes
+    assert change.revision is not None
+    assert (change.revision.path, change.revision.line) == ("db/02_more.sql", 2)

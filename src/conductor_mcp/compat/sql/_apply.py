@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from conductor_mcp.compat._family import Side
+from conductor_mcp.compat.sql._commands import command, drop_schema, fill_rows, like, rename_view
 from conductor_mcp.compat.sql._read import Reader, Statement, plain
+from conductor_mcp.compat.sql._spelling import UNNAMED
 from conductor_mcp.compat.sql._state import (
     Column,
     Constraint,
@@ -18,9 +20,8 @@ from conductor_mcp.compat.sql._state import (
 )
 from conductor_mcp.model.finding import Unjudged
 
-_ENUM = re.compile(
-    r"\s*alter\s+type\s+([\w.\"]+)\s+(?:add\s+value\s+(?:if\s+not\s+exists\s+)?'([^']*)'"
-    r"|rename\s+value\s+'([^']*)'\s+to\s+'([^']*)')",
+_MOVE = re.compile(
+    r"\s*alter\s+table\s+(?:only\s+|if\s+exists\s+)*([\w.\"]+)\s+set\s+schema\s+([\w\"]+)",
     re.IGNORECASE,
 )
 _RENAME = re.compile(r"([\w.`\"]+)\s+to\s+([\w.`\"]+)", re.IGNORECASE)
@@ -95,14 +96,22 @@ class _Applied:
         if tree.args.get("exists") and name in self.state.tables:
             return
         table = Table(name, self._spot(tree.this))
-        if not isinstance(tree.this, exp.Schema):
-            table.partial = True  # made by a query: its columns are not known
         self.state.tables[name] = table
+        source = tree.find(exp.LikeProperty)
+        if source is not None:
+            like(self.state, table, _name(source.this))
+        elif not isinstance(tree.this, exp.Schema):
+            table.partial = True  # made by a query: its columns are not known
         for one in tree.this.expressions if isinstance(tree.this, exp.Schema) else ():
             if isinstance(one, exp.ColumnDef):
                 self._add_column(table, one)
+            elif isinstance(one, exp.Identifier):  # SQLite's columns need no type
+                bare = Column(str(one.name).casefold(), None, self._spot(one))
+                table.columns[bare.name] = bare
             else:
                 self._add_constraint(table, one)
+        if self.reader.sqlite:
+            fill_rows(table)
 
     def _add_column(self, table: Table, node: Expression) -> None:
         column = Column(str(node.name).casefold(), node.args.get("kind"), self._spot(node))
@@ -137,6 +146,7 @@ class _Applied:
         name, parts = "", [node]
         if node.key == "constraint":
             name, parts = str(node.name).casefold(), list(node.expressions)
+            name = "" if name == UNNAMED else name
         for one in parts:
             spot = self._spot(node)
             if one.key == "primarykey":
@@ -157,8 +167,15 @@ class _Applied:
 
     def _drop(self) -> None:
         tree = self.statement.tree
+        known = any(not one.partial for one in self.state.tables.values())
+        unsure = tree.args.get("exists") and known and tree.kind in ("TABLE", "VIEW")
         for node in tree.args.get("tables") or ():
+            if tree.kind == "SCHEMA":
+                drop_schema(self.state, str(node.db or node.name).casefold(), self._spot(node))
+                continue
             name = _name(node)
+            if unsure and name not in self.state.tables and name not in self.state.views:
+                continue  # it need not exist, and it does not
             self.state.dropped[name] = self._spot(node)
             if tree.kind == "TABLE":
                 if self.state.tables.pop(name, None) is None:
@@ -169,7 +186,9 @@ class _Applied:
             elif tree.kind == "TYPE":
                 self.state.enums.pop(name, None)
             elif tree.kind == "INDEX":
-                self._drop_constraint(self.state.indexes.get(name, ""), name)
+                on = tree.args.get("cluster")
+                table = _name(on) if on is not None else self.state.indexes.get(name, "")
+                self._drop_constraint(table, name)
 
     def _lose(self, words: str, subject: str, node: Expression) -> None:
         self.state.lost.append(Lost(words, subject, self._spot(node)))
@@ -183,6 +202,10 @@ class _Applied:
 
     def _alter(self) -> None:
         tree = self.statement.tree
+        if tree.kind == "VIEW":
+            for one in tree.args.get("actions") or ():
+                if one.key == "alterrename":
+                    rename_view(self.state, _name(tree.this), _name(one.this))
         if tree.kind not in ("TABLE", None):
             return
         table = self.state.table(_name(tree.this), self._spot(tree.this))
@@ -276,7 +299,7 @@ class _Applied:
             if table.partial:
                 self._lose("column.removed", f"{table.name}.{before}", self.statement.tree)
             return
-        column.name = after
+        column.name, column.spot = after, self.statement.spot
         table.columns = {
             after if name == before else name: one for name, one in table.columns.items()
         }
@@ -292,38 +315,28 @@ class _Applied:
         if table is None or (table.partial and not table.columns):
             self._lose("table.removed", old, self.statement.tree)
         if table is not None:
-            table.name = new
+            table.name, table.spot = new, self.statement.spot
             self.state.tables[new] = table
 
     def _command(self) -> None:
         text = self.statement.text
-        found = _ENUM.match(text)
-        if found is not None:
-            self._alter_enum(plain(found[1]), found)
+        if command(self.state, text, self.statement.spot):
+            return
+        moved = _MOVE.match(text)
+        if moved is not None:
+            old, schema = plain(moved[1]), plain(moved[2])
+            self._rename_table(old, plain(f"{schema}.{old.rpartition('.')[2]}"))
         elif re.match(r"\s*rename\s+table\b", text, re.IGNORECASE):
             for one in _RENAME.finditer(text.split(None, 2)[-1]):
                 self._rename_table(plain(one[1]), plain(one[2]))
         elif _matters(text):
             self.reader.unread(self.statement)
 
-    def _alter_enum(self, name: str, found: re.Match[str]) -> None:
-        values = self.state.enums.get(name)
-        spot = self.statement.spot
-        if values is None:
-            if found[3] is not None:
-                self.state.lost.append(Lost("enum-value.removed", f"{name}.{found[3]}", spot))
-            return
-        if found[2] is not None:
-            values.setdefault(found[2], spot)
-        elif found[3] in values:
-            del values[found[3]]
-            values[found[4]] = spot
-
 
 _HARMLESS = re.compile(
     r"\s*alter\s+(?:table\s+(?:only\s+|if\s+exists\s+)*\S+\s+(?:owner|enable|disable|force|no\s+"
-    r"force|cluster|replica|set\s+\(|set\s+schema|set\s+tablespace|attach|detach|validate|inherit"
-    r"|alter\s+(?:column\s+)?\S+\s+(?:set\s+(?:statistics|storage)|add\s+generated|restart))"
+    r"force|cluster|replica|set\s+\(|set\s+tablespace|convert\s+to|attach|detach|validate|inherit"
+    r"|alter\s+(?:column\s+)?\S+\s+(?:set\s+(?:statistics|storage|generated)|restart))"
     r"|(?!table\b|type\b))|\s*(?:create|drop)\s+(?!table\b|type\b|unique\b)",
     re.IGNORECASE,
 )

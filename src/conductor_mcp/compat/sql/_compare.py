@@ -205,6 +205,13 @@ class _Walk:
                       f"{old.default or 'none'} to {new.default or 'none'}", spots,
                       known if must and known else Effect.UNDECIDED,
                       direction=Direction.REQUEST)  # fmt: skip
+        elif old.generated != new.generated and not (old.default or old.null or new.null):
+            action, effect = "removed", Effect.NARROWS
+            if new.generated:
+                action, effect = "added", Effect.WIDENS
+            self._add(f"column.generated.{action}", subject,
+                      f"`{subject}` {'fills' if new.generated else 'no longer fills'} itself in",
+                      spots, effect, direction=Direction.REQUEST)  # fmt: skip
 
     def _type(self, subject: str, old: Column, new: Column) -> None:
         spots = (old.spot, new.spot)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from conductor_mcp.compat._family import Side
+from conductor_mcp.compat.sql._spelling import respelt
 from conductor_mcp.compat.sql._state import Expression, Spot, State
 from conductor_mcp.model import Document, Span
 from conductor_mcp.model.finding import Unjudged
@@ -38,6 +39,9 @@ _TABLE = re.compile(
 )
 
 
+_ALTERING = re.compile(r"\b(?:create|alter|drop)\s+(?:table|type|view)\b", re.IGNORECASE)
+
+
 class Statement(NamedTuple):
     """One parsed statement; ``shift`` is added to the offsets that its tree knows."""
 
@@ -54,6 +58,7 @@ class Reader:
         self._state = state
         self.problems: list[Unjudged] = []
         self.fatal = False
+        self.sqlite = False
         self._dialects: list[Any] = []
         self._documents: dict[str, Document] = {}
 
@@ -62,6 +67,7 @@ class Reader:
         self._documents = {one.path: one for one in side.documents.values()}
         head = "\n".join(one.text[:100_000] for one in side.documents.values())
         self._dialects = list(_dialects(head))
+        self.sqlite = type(self._dialects[0]).__name__ == "SQLite"
         for path in sorted(side.documents, key=_order):
             if not _DOWN_FILE.search(path):
                 yield from self._file(side.documents[path])
@@ -89,16 +95,21 @@ class Reader:
             if token is not None and token.token_type.name != "SEMICOLON":
                 piece.append(token)
             elif piece:
+                words = text[piece[0].start : piece[-1].end + 1]
                 if piece[0].text.upper() in ("CREATE", "ALTER", "DROP", "RENAME"):
-                    yield from self._statement(document, piece[0].start, text[
-                        piece[0].start : piece[-1].end + 1])  # fmt: skip
+                    yield from self._statement(document, piece[0].start, words)
+                elif piece[0].text.upper() == "DO" and _ALTERING.search(words):
+                    self._say(document, piece[0].start, "a block of code changes tables or types")
                 piece = []
 
     def _statement(self, document: Document, start: int, words: str) -> Iterator[Statement]:
         spot = Spot(document.path, start)
         command: list[Any] = []
+        spelt = respelt(words)
         for dialect in self._dialects:
-            trees = _trees(dialect, words)
+            trees = _trees(dialect, spelt)
+            if len(spelt) != len(words):
+                _forget_places(trees)
             if trees and trees[0].key != "command":
                 yield from (Statement(tree, words, spot, start) for tree in trees)
                 return
@@ -149,6 +160,13 @@ def _dialects(text: str) -> Iterator[Any]:
     likely = [name for name, marks in _DIALECTS if marks.search(text)]
     for name in dict.fromkeys([*likely, "postgres", "mysql", "tsql", "sqlite"]):
         yield Dialect.get_or_raise(name)
+
+
+def _forget_places(trees: list[Any]) -> None:
+    """Take out of trees where their words stood, in a text that is not the file's."""
+    for tree in trees:
+        for node in tree.walk():
+            node.meta.pop("start", None)
 
 
 def _tokens(dialect: Any, text: str) -> list[Any] | None:

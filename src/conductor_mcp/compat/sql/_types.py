@@ -21,6 +21,8 @@ _BYTES = {
     "BINARY": 1, "VARBINARY": UNBOUNDED, "BLOB": UNBOUNDED, "TINYBLOB": 255,
     "MEDIUMBLOB": 1 << 24, "LONGBLOB": UNBOUNDED,
 }  # fmt: skip
+_MYSQL = frozenset({"TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB"})
+"""Types of MySQL alone: beside them, ``TEXT`` holds what it holds there."""
 _FLOATS = {"FLOAT": 24, "DOUBLE": 53}
 _PADDED = ("CHAR", "NCHAR", "BINARY")
 
@@ -41,9 +43,10 @@ def spelled(node: Expression) -> str:
 
 def effect_of(old: Expression, new: Expression) -> Effect | None:
     """Say what a change of type does to the set of values; ``None`` for the same type."""
-    if spelled(old) == spelled(new):
+    if spelled(old) == spelled(new) and _kind(old) == _kind(new):
         return None
-    one, other = _size(old), _size(new)
+    mysql = not _MYSQL.isdisjoint((_kind(old), _kind(new)))
+    one, other = _size(old, mysql=mysql), _size(new, mysql=mysql)
     if one is None or other is None:
         same = old is not None and new is not None and old.this == new.this
         return Effect.UNDECIDED if same else Effect.REPLACES
@@ -76,11 +79,17 @@ def _fits(whole: Size, large: Size) -> bool:
     return most <= (10**-large.low if large.family == "decimal" else 1 << large.high)
 
 
-def _size(node: Expression) -> Size | None:
-    if node is None or not hasattr(node.this, "name"):
+def _kind(node: Expression) -> str:
+    return str(getattr(getattr(node, "this", None), "name", ""))
+
+
+def _size(node: Expression, *, mysql: bool = False) -> Size | None:
+    name = _kind(node)
+    if not name:
         return None
-    name = node.this.name
     given = [_number(one) for one in node.expressions]
+    if mysql and name in ("TEXT", "BLOB"):
+        return Size("text" if name == "TEXT" else "bytes", 0, 65_535)
     if name in _TEXTS or name in _BYTES:
         return _length(name, given)
     if name in _BITS:
