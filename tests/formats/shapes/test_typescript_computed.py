@@ -153,3 +153,30 @@ def test_names_that_constants_hold_and_files_that_are_named_as_their_sources() -
         "other as other: string, required",
     ]
     assert found.unknown == ("the name of `[Symbol.iterator]: string` is computed",)
+
+
+LEFT_OUT = """\
+interface Issue {
+  id: string; labels?: string[]; abstract?: boolean | null;
+  readonly notes: string;
+}
+type Without<T, K extends keyof T> = { [P in keyof T as P extends K ? never : P]: T[P] };
+type Kept<T, K> = { [P in keyof T as Exclude<P, K>]: T[P] };
+interface Epic extends Without<Issue, "labels" | "notes"> { epic: number }
+type Small = Kept<Issue, "id" | "notes">;
+type Odd<T> = { [P in keyof T as T[P] extends string ? P : never]: T[P] };
+interface Texts extends Odd<Issue> { more: string }
+"""
+
+
+def test_mapped_types_that_leave_names_out() -> None:
+    found = read(LEFT_OUT)
+    assert members(found["Epic"]) == [
+        "id as id: string, required",
+        "abstract as abstract: boolean, optional, null",
+        "epic as epic: number, required",
+    ]
+    assert found["Epic"].unknown == ()
+    assert [m.name for m in found["Small"].members] == ["labels", "abstract"]
+    assert [m.name for m in found["Texts"].members] == ["more"]
+    assert found["Texts"].unknown

@@ -31,6 +31,7 @@ _DEFAULT = "default"
 _WHOLE = "*"
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
 _SOURCE = re.compile(r"\.([mc]?ts)$")
+_ABSTRACT = re.compile(r"((?:^|[;{])[ \t]*(?:readonly )?)abstract(\??:)", re.MULTILINE)
 _HOPS = 10
 _DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
 
@@ -124,7 +125,9 @@ def module(project: Project, path: str) -> Module | None:
             return None
         if too_large(path, document.text, times=TIMES):
             return None
-        root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", document.text)
+        # The grammar takes a field of this name for the word of the language; quoted it is a name.
+        text = _ABSTRACT.sub(r'\1"abstract"\2', document.text)
+        root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", text)
         found = Module(path, project, root)
         _walk(root, found)
         return found

@@ -10,8 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript_types import Around, Found, Said, listed
-from conductor_mcp.model.shape import Member
+from conductor_mcp.formats.shapes._typescript_types import (
+    Around,
+    Found,
+    Said,
+    arguments_of,
+    listed,
+)
+from conductor_mcp.model.shape import Member, Sort
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -66,18 +72,41 @@ def indexed(
     made = kept.changed(changed)
     if alias is None:
         return made
-    return _renamed(made, lambda key: said(alias, replace(here, given={**here.given, name: key})))
+    return _renamed(
+        made, lambda key: _called(alias, replace(here, given={**here.given, name: key}), said)
+    )
 
 
 _COMPUTED = "its names are computed"
 
 
-def _renamed(found: Found, called: Callable[[str], Said]) -> Found:
+def _called(alias: Node, here: Around, said: Callable[[Node | None, Around], Said]) -> str | None:
+    """Return the name that ``as`` gives a member, ``""`` for none (``never``), ``None`` untold."""
+    while alias.type == "parenthesized_type" and alias.named_children:
+        alias = alias.named_children[0]
+    if alias.type == "conditional_type":
+        left, right = (said(alias.child_by_field_name(f), here).type for f in ("left", "right"))
+        if not left.values or not (right.values or right.sort is Sort.STRING):
+            return None
+        fits = not right.values or set(left.values) <= set(right.values)
+        outcome = alias.child_by_field_name("consequence" if fits else "alternative")
+        return _called(outcome, here, said) if outcome is not None else None
+    if text_of(alias) == "never":
+        return ""
+    left_out = alias.type == "generic_type" and text_of(alias).startswith(("Exclude<", "Extract<"))
+    if left_out and len(given := arguments_of(alias)) > 1 and not said(given[1], here).type.values:
+        return None
+    values = said(alias, here).type.values
+    return values[0] if len(values) == 1 else "" if left_out and not values else None
+
+
+def _renamed(found: Found, called: Callable[[str], str | None]) -> Found:
     """Give members the names of ``as`` (``{ [K in keyof T as `on${K}`]: T[K] }``)."""
     made = Found(others=found.others, unknown=[*found.unknown], open=found.open)
     for one in found.members.values() if len(found.members) <= _EACH else ():
-        names = called(one.name).type.values
-        if len(names) != 1:
+        name = called(one.name)
+        if name is None:
             return Found(unknown=[_COMPUTED])
-        made.add(replace(one, name=names[0], code_name=names[0]))
+        if name:
+            made.add(replace(one, name=name, code_name=name))
     return made if made.members else Found(unknown=[_COMPUTED])
