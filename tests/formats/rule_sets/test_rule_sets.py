@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 from conductor_mcp.formats.rule_sets import Said, Tree, import_linter, tach
@@ -281,7 +282,7 @@ def test_excluded_files_and_domains_of_tach_are_read() -> None:
     assert isinstance(modules, dict)
     assert modules["pay.inner"]["files"] == ["pay/inner{.py,.pyi,/**}"]
     assert modules["pay"]["may_depend_on"] == []
-    spread, reason = ["**/tests", "**/tests/**", "docs", "docs/**"], "excluded in tach.toml"
+    spread, reason = ["**/tests", "**/tests/**", "**/docs", "**/docs/**"], "excluded in tach.toml"
     assert options["except"] == [
         {"path": spread, "reason": reason},
         {"path": ["**"], "import": spread, "reason": reason},
@@ -464,3 +465,19 @@ def test_source_roots_of_tach_are_searched_unless_they_are_projects_of_their_own
 
     assert roots() == ["app/src/", "libs/"]
     assert roots("app/pyproject.toml") is None
+
+
+def test_what_tach_excludes_is_meant_as_in_a_gitignore() -> None:
+    def excluded(*patterns: str) -> list[str]:
+        text = f"exclude = {json.dumps(patterns)}\n{TACH}"
+        options = by_id(tach.read(Document("tach.toml", text), there(*FOLDERS)))["modules"].options
+        spared = cast("list[dict[str, list[str]]]", (options or {})["except"])
+        return spared[0]["path"][::2] if len(spared) > 1 else []
+
+    assert excluded("tests", "/docs", "a/b", "a/") == ["**/tests", "docs", "a/b", "**/a"]
+    assert excluded(r"noxfile\.py", "[ab]*.py") == ["**/noxfile.py", "**/{a,b}*.py"]
+    assert excluded("./here", "../there") == []
+    text = 'exclude = ["[!a].py"]\n' + TACH
+    found = by_id(tach.read(Document("tach.toml", text), there(*FOLDERS)))
+    assert found["exclude"].problem == "the pattern '[!a].py' is not read"
+    assert "modules" in found

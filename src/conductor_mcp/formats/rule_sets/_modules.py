@@ -101,3 +101,47 @@ def no_packages(tops: Iterable[str], paths: Iterable[str]) -> set[str]:
                     found.add(inner)
                     break
     return found
+
+
+def as_glob(text: str, top: str) -> str | None:
+    """Return a pattern of the kind that ``.gitignore`` has as a glob from the root.
+
+    What has no slash within is meant in any folder, anything else from ``top``. ``""`` stands for
+    one that matches nothing, ``None`` for one that cannot be said.
+    """
+    plain = _CLASS.sub(_spelt_out, text.rstrip("/"))
+    if not plain.strip("/") or "[" in plain:
+        return f"{top}**" if not plain else None
+    plain = _ESCAPED.sub(r"\1", plain)
+    if "\\" in plain or plain.startswith(("./", "../")):
+        return None if "\\" in plain else ""
+    anchored = "/" in plain
+    return f"{top}{'' if anchored else '**/'}{plain.removeprefix('/')}"
+
+
+_CLASS = re.compile(r"\[([^]!^\\][^]\\]*)\]")
+_ESCAPED = re.compile(r"\\([^*?{}\\])")
+_MOST = 80
+
+
+def _spelt_out(found: re.Match[str]) -> str:
+    """Return a class of characters as the alternatives that it stands for."""
+    text, letters = found[1], list[str]()
+    at = 0
+    while at < len(text):
+        if text[at + 1 : at + 2] == "-" and at + 2 < len(text):
+            letters += map(chr, range(ord(text[at]), ord(text[at + 2]) + 1))
+            at += 3
+        else:
+            letters.append(text[at])
+            at += 1
+    fine = len(letters) <= _MOST and not set(letters) & set("*?{},[]/\\")
+    return f"{{{','.join(letters)}}}" if fine else found[0]
+
+
+def project(place: str, exists: Exists) -> str:
+    """Return the folder of the project that a source root belongs to, ``""`` for the top."""
+    folder = place.rstrip("/")
+    while folder and not exists(f"{folder}/pyproject.toml"):
+        folder = folder.rpartition("/")[0]
+    return folder

@@ -3,7 +3,8 @@
 ``depends_on``, ``cannot_depend_on``, layers (closed ones too), utilities, ``[[interfaces]]`` and
 patterns of modules become one clause of the rule ``modules``. What tach finds in its settings
 alone (circles among the lists, ``visibility``, the root module) judges no code: it is said where
-the settings contradict themselves. ``data_types`` of interfaces are not read.
+the settings contradict themselves. ``# tach-ignore`` spares imports. ``data_types`` of interfaces
+are not read.
 
 Source: tach's documentation (configuration, layers, interfaces, unchecked modules) and what the
 tool itself says of small cases, version 0.30 and later.
@@ -18,7 +19,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from conductor_mcp.formats.rule_sets._modules import CALLED, PYTHON, home, modules_in, named, whole
+from conductor_mcp.formats.rule_sets._modules import (
+    CALLED,
+    PYTHON,
+    as_glob,
+    home,
+    modules_in,
+    named,
+    project,
+    whole,
+)  # fmt: skip
 from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Span
 from conductor_mcp.syntax.linear import compiled
@@ -84,14 +94,15 @@ class _Reader:
                 "modules": said,
                 "type_only": "allow" if spared else "forbid",
             }
-            if len(self._places) > 1 and len(set(map(self._project, self._places))) == 1:
+            if len(self._places) > 1 and self._is_one_project:
                 options["roots"] = self._places
             options["spared_by"] = "tach-ignore"
-            if _get(self.settings.get("rules"), "require_ignore_directive_reasons") == "error":
+            rules = self.settings.get("rules")
+            if _get(rules, "require_ignore_directive_reasons") == "error":
                 options["spared_with_reason"] = True
-            if _get(self.settings.get("rules"), "unused_ignore_directives") == "error":
+            if _get(rules, "unused_ignore_directives") == "error":
                 options["spared_needlessly"] = True
-            if _get(self.settings.get("rules"), "local_imports") == "off":
+            if _get(rules, "local_imports") == "off":
                 options["local"] = "allow"
             options["except"] = [*self._excluded(), CALLED]
             at = self._at(r"\s*\[\[\s*(?:tool\.tach\.)?modules\s*\]\]|\s*modules\s*=")
@@ -233,7 +244,7 @@ class _Reader:
     @cached_property
     def _places(self) -> list[str]:
         """Return the source roots, each with a slash at its end, from the root."""
-        said = _texts(self.settings.get("source_roots")) or ["."]
+        said = _texts(self.settings.get("source_roots", ["."]))
         found: list[str] = []
         for root in said:
             clean = root.removeprefix("./").strip("/")
@@ -249,15 +260,10 @@ class _Reader:
                 found.append(path)
         return found
 
-    def _project(self, place: str) -> str:
-        """Return the folder of the project that a source root belongs to.
-
-        Imports from one project to another are none of modules, but of packages.
-        """
-        folder = place.rstrip("/")
-        while folder and not self.tree.exists(f"{folder}/pyproject.toml"):
-            folder = folder.rpartition("/")[0]
-        return folder
+    @property
+    def _is_one_project(self) -> bool:
+        """Whether imports between the source roots are of modules, and not of packages."""
+        return len({project(one, self.tree.exists) for one in self._places}) == 1
 
     @cached_property
     def _names(self) -> set[str]:
@@ -275,8 +281,13 @@ class _Reader:
 
     def _excluded(self) -> list[dict[str, object]]:
         """Return what spares excluded files, at both ends of an import."""
-        globs = [f"{self._top}{p.rstrip('/')}" for p in _texts(self.settings.get("exclude"))]
-        spread = [each for glob in globs for each in (glob, f"{glob}/**")]
+        spread: list[str] = []
+        for text in _texts(self.settings.get("exclude")):
+            glob = as_glob(text, self._top)
+            if glob is None:
+                self._leave("exclude", re.escape(text), f"the pattern {text!r} is not read")
+            elif glob:
+                spread += (glob, f"{glob}/**")
         reason = f"excluded in {self.document.path}"
         if not spread:
             return []
