@@ -184,6 +184,23 @@ def test_decorators_may_add_to_a_list_and_settings_may_have_defaults() -> None:
     assert found == ["* /[0-9]{4}", "* /b", "GET /late"]
 
 
+def test_settings_may_be_objects_and_defaults_of_ours() -> None:
+    urls = (
+        "from shop.conf import settings as ours\nurlpatterns = [path('a', views.about)]\n"
+        "if ours.EXTRA is True:\n    urlpatterns = i18n_patterns(*urlpatterns)\n"
+        "if ours.NOBODY_SAYS:\n    urlpatterns = i18n_patterns(*urlpatterns)\n"
+        "def below(*args):\n    new = list(args)\n    new[0] = settings.SHOP_PREFIX + args[0]\n"
+        "    return path(*new)\nurlpatterns += [below('b', views.about)]\n"
+        "urlpatterns += [re_path(route=r'^c$', view=views.about)]\n"
+    )
+    conf = (
+        "from appconf import AppConf\nfrom django.conf import LazySettings\n"
+        "class Settings(LazySettings):\n    pass\nsettings = Settings()\n"
+        "class Defaults(AppConf):\n    PREFIX = 's/'\n    class Meta:\n        prefix = 'shop'\n"
+    )
+    assert told(HEAD + urls, conf=conf) == ["* /a", "* /c", "* /s/b"]
+
+
 def test_a_class_may_be_called_as_what_it_comes_from() -> None:
     lists = "from django.views.generic import ListView\nclass ListView(ListView):\n    x = 1\n"
     urls = "from shop import lists\nurlpatterns = [path('a', lists.ListView.as_view())]\n"

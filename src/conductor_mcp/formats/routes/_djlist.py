@@ -165,7 +165,7 @@ class Flat:
         return f"{code if isinstance(code, str) else 'en-us'}/".lower()
 
     def _pattern(self, made: Made, above: _Above, depth: int, *, regex: bool) -> Iterator[Entry]:
-        route = made.at(0, "regex" if regex else "route")
+        route = made.at(0, "route") if "regex" not in made.named else made.named["regex"]
         read = of_regex if regex else of_path
         shown, types = read(route if isinstance(route, str) else "")
         known = above.known and isinstance(route, str)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, listed
 from conductor_mcp.formats.routes._pyrun import Run
+from conductor_mcp.formats.routes._values import dotted
 
 _DEFAULTS: dict[str, object] = {
     "DEBUG": False, "USE_I18N": True, "LANGUAGE_CODE": "en-us", "APPEND_SLASH": True,
@@ -73,6 +75,9 @@ def _setting(run: Run, name: str) -> object:
         if value is not MISSING:
             found.append(value)
     if not found:
+        held = run.eyes.project.once("django-appconf", lambda: _app_confs(run))
+        if name in held:
+            return run.own(*held[name])
         return _DEFAULTS.get(name, MISSING) if settings_files(run) else MISSING
     plain = [one for one in found if isinstance(one, str | int | None)]
     if len(found) == 1 or (len(plain) == len(found) and len({*plain}) == 1):
@@ -81,6 +86,23 @@ def _setting(run: Run, name: str) -> object:
     if None not in lists:  # of several settings, what any of them has
         return [one for held in lists for one in held or ()]
     return UNKNOWN
+
+
+def _app_confs(run: Run) -> dict[str, tuple[Thing, str]]:
+    """Return where django-appconf's classes say what settings are unless others say so."""
+    found: dict[str, tuple[Thing, str]] = {}
+    for path in run.eyes.files(("AppConf",), ""):
+        file = run.file(path)
+        for one in [*file.classes.values()] if file is not None else ():
+            if file is None or "AppConf" not in [dotted(b).rpartition(".")[2] for b in one.bases]:
+                continue
+            meta = file.classes.get(f"{one.path}.Meta")
+            said = run.own(Thing(path, one.path, "Meta", meta), "prefix") if meta else None
+            prefix = said if isinstance(said, str) else path.rpartition("/")[0].rpartition("/")[2]
+            thing = Thing(path, one.scope, one.name, one)
+            for name, _ in file.members(one.path):
+                found.setdefault(f"{prefix}_{name}".upper(), (thing, name))
+    return found
 
 
 def loaded_from(run: Run, text: str, path: str) -> object | None:

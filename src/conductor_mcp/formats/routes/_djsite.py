@@ -44,7 +44,7 @@ def _member(  # noqa: PLR0911 - one answer for each kind of object
     run: Run, of: object, name: str
 ) -> object:
     """Answer for ``django.conf.settings.NAME``, and for a router's own table and routes."""
-    if isinstance(of, Thing) and of.outside == "django.conf.settings":
+    if _is_settings(run, of):
         return setting(run, name)
     if name == "app_configs" and last(of) == "apps":
         return {label_of(run, one): one for one in app_configs(run) if one is not None} or MISSING
@@ -65,6 +65,14 @@ def _member(  # noqa: PLR0911 - one answer for each kind of object
     if name == "routes" and last(of).endswith("Router"):
         return default_routes()
     return MISSING
+
+
+def _is_settings(run: Run, of: object) -> bool:
+    """Whether an object is Django's settings, or one that is built upon them."""
+    if isinstance(of, Thing):
+        return of.outside == "django.conf.settings"
+    line = run.lineage(of.kind) if isinstance(of, Made) and isinstance(of.kind, Thing) else []
+    return any(one.outside == "django.conf.LazySettings" for one in line)
 
 
 def _api_setting(run: Run, of: Made, name: str) -> object:

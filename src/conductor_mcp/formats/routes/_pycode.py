@@ -131,12 +131,18 @@ def _merge(frame: Frame, first: dict[str, object], *, stopped: bool, other: bool
         there = second.get(name, MISSING)
         if there is value:
             continue
-        if isinstance(value, list) and isinstance(there, list):
-            mine = cast("list[object]", value)
-            both = [*mine, *(x for x in cast("list[object]", there) if not _in(x, mine))]
-            second[name] = both
+        mine, theirs = _rows(value), _rows(there)
+        if mine is not None and theirs is not None and (is_list(value) or is_list(there)):
+            second[name] = [*mine, *(one for one in theirs if not _in(one, mine))]
         elif there is MISSING or isinstance(there, Unknown) or not isinstance(value, Unknown):
             second[name] = value
+
+
+def _rows(value: object) -> list[object] | None:
+    """Return a list, or what an outside function makes as a list of it."""
+    if isinstance(value, Made):
+        return [value]
+    return cast("list[object]", value) if isinstance(value, list) else None
 
 
 def _in(value: object, values: list[object]) -> bool:
@@ -227,9 +233,18 @@ def bind(run: Runner, frame: Frame, left: Node, value: object) -> None:
         of, key = left.child_by_field_name("value"), left.child_by_field_name("subscript")
         owner = run.evaluate(frame, of) if of is not None else UNKNOWN
         name = run.evaluate(frame, key) if key is not None else UNKNOWN
-        held = table(owner)
-        if held is not None and isinstance(name, str | int):
-            held[name] = value
+        _put(owner, name, value)
+
+
+def _put(owner: object, name: object, value: object) -> None:
+    """Set an entry of a table or a list."""
+    held = table(owner)
+    if held is not None and isinstance(name, str | int):
+        held[name] = value
+    elif isinstance(owner, list) and isinstance(name, int):
+        entries = cast("list[object]", owner)
+        if -len(entries) <= name < len(entries):
+            entries[name] = value
 
 
 def _augment(run: Runner, frame: Frame, node: Node) -> None:

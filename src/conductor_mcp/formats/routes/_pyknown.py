@@ -45,7 +45,7 @@ def call(  # noqa: PLR0911 - one answer for each function
         return re.escape(str(made.at(0)))
     if short in _TRANSLATED and made.given:
         return made.given[0]
-    if short == "pgettext_lazy" and len(made.given) > 1:
+    if short in ("pgettext", "pgettext_lazy") and len(made.given) > 1:
         return made.given[1]
     if short in ("OrderedDict", "deepcopy", "copy", "chain") or name == "collections.OrderedDict":
         return _copied(run, made) if short != "chain" else _chained(made)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_DEEPEST = 8
+
+
 class Unknown:
     """Something that the text does not tell."""
 
@@ -139,12 +142,22 @@ def row(value: object) -> tuple[object, ...] | None:
     return cast("tuple[object, ...]", value) if isinstance(value, tuple) else None
 
 
+def _guessed(values: list[object], depth: int) -> bool:
+    return depth < _DEEPEST and all(
+        isinstance(one, Unknown)
+        or (isinstance(one, list) and _guessed(cast("list[object]", one), depth + 1))
+        for one in values
+    )
+
+
 def truth(value: object) -> bool | None:
     """Return whether a value counts as true, ``None`` where that is not known."""
     if isinstance(value, Unknown | Attribute):
         return None
     if isinstance(value, Made):
         return None if class_of(value.kind) is None else True
+    if isinstance(value, list) and value and _guessed(cast("list[object]", value), 0):
+        return None  # what goes through something unknown has one entry for any number
     if isinstance(value, list | tuple | dict | str | int | float | None):
         return bool(cast("object", value))
     if isinstance(value, Thing):
