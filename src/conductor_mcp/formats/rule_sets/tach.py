@@ -30,6 +30,9 @@ from conductor_mcp.formats.rule_sets._modules import (
     whole,
 )  # fmt: skip
 from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
+from conductor_mcp.formats.rule_sets._tables import get as _get
+from conductor_mcp.formats.rule_sets._tables import items as _list
+from conductor_mcp.formats.rule_sets._tables import texts as _texts
 from conductor_mcp.model import Document, Span
 from conductor_mcp.syntax.linear import compiled
 
@@ -108,6 +111,9 @@ class _Reader:
             at = self._at(r"\s*\[\[\s*(?:tool\.tach\.)?modules\s*\]\]|\s*modules\s*=")
             yield Said("modules", at, "modules", options, "the modules and what they depend on")
         self._contradictions(modules)
+        if self.settings.get("include_string_imports") is True:
+            words = "modules that are named in strings are not read as imports"
+            self._leave("strings", "include_string_imports", words)
         yield from self.left
 
     def _leave(self, name: str, pattern: str, words: str) -> None:
@@ -381,20 +387,6 @@ def _absolute(path: str, domain: str) -> str:
     if path.startswith("//"):
         return path[2:]
     return f"{domain}.{path}" if domain and path != _ROOT else path
-
-
-def _get(value: object, key: str) -> object:
-    return cast("dict[str, object]", value).get(key) if isinstance(value, dict) else None
-
-
-def _list(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else []
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [one for one in _list(value) if isinstance(one, str)]
 
 
 def _names(value: object) -> list[str]:
