@@ -58,8 +58,7 @@ def check(
     ``old..new``), or else the branch since its merge base with ``base`` together with what is
     not committed. ``paths`` narrow it to files at or under them; ``intent`` names the intent that
     it serves, where it is not told by the branch. Unless ``dated``, the answer leaves out which
-    files differ from HEAD. An ``edit`` is one step of a change: what further ones may bring is not
-    asked of it.
+    files differ from HEAD. An ``edit`` is one step of a change, not asked what others may bring.
 
     Raises:
         ConductorError: The change cannot be found out; the message says what to give instead.
@@ -81,9 +80,8 @@ def check(
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
     before = _config_before(change, config)
     more = _judged(Asked(narrowed, change, workspace, library, before, intent))
-    asked = [one for one in held.clauses if not (edit and _later(one, rules))]
     verdict = judge(
-        judged, asked, rules, workspace.formats, held.cited,
+        judged, _asked(held.clauses, rules, edit=edit), rules, workspace.formats, held.cited,
         looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
     )  # fmt: skip
     verdict = replace(
@@ -171,8 +169,13 @@ def _rules(workspace: Workspace, clauses: Sequence[Clause]) -> Mapping[str, AnyR
     return found
 
 
-def _later(clause: Clause, rules: Mapping[str, AnyRule]) -> bool:
-    return clause.rule in rules and rules[clause.rule].later
+def _asked(
+    clauses: Sequence[Clause], rules: Mapping[str, AnyRule], *, edit: bool
+) -> Sequence[Clause]:
+    """Leave out what an edit is not asked for, since a further one may bring it."""
+    if not edit:
+        return clauses
+    return [one for one in clauses if one.rule not in rules or not rules[one.rule].later]
 
 
 def _governed(
