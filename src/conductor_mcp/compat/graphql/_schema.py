@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from conductor_mcp.compat.graphql._read import Definition, Member, member_of
+from conductor_mcp.compat.graphql._read import Definition, Member, member_of, text_of
 from conductor_mcp.compat.graphql._recall import Short
 from conductor_mcp.compat.graphql._skim import Leads, Whole, differing, named_by, same
 
@@ -41,10 +41,11 @@ class Type:
 
     def is_text_of(self, other: Type) -> bool:
         """Say whether both are one and the same text."""
-        pairs = zip(self.definitions, other.definitions, strict=False)
-        return len(self.definitions) == len(other.definitions) and all(
-            one.node is two.node for one, two in pairs
-        )
+        mine, theirs = self.definitions, other.definitions
+        if len(mine) == 1 == len(theirs):  # as nearly all are
+            return mine[0].node is theirs[0].node or text_of(mine[0]) == text_of(theirs[0])
+        pairs = zip(mine, theirs, strict=False)
+        return len(mine) == len(theirs) and all(one.node is two.node for one, two in pairs)
 
     def said_alike(self, other: Type) -> bool:
         """Say whether both are known to be the same text but for their members."""
