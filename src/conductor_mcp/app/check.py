@@ -55,10 +55,10 @@ def check(
     """Judge one change by the clauses in force before it, those it adds, and by every judge.
 
     The change is a ``diff``, whole ``files``, what is ``staged``, a range (``base`` as
-    ``old..new``), or else the branch since its merge base with ``base`` together with what is
-    not committed. ``paths`` narrow it to files at or under them; ``intent`` names the intent that
-    it serves, where it is not told by the branch. Unless ``dated``, the answer leaves out which
-    files differ from HEAD. An ``edit`` is one step of a change, not asked what others may bring.
+    ``old..new``), or else the branch since its merge base with ``base`` and what is not committed.
+    ``paths`` narrow it to files at or under them; ``intent`` names the intent that it serves, if
+    the branch does not tell. Unless ``dated``, the answer leaves out which files differ from HEAD.
+    An ``edit`` is one step of a change, and not asked what others may bring.
 
     Raises:
         ConductorError: The change cannot be found out; the message says what to give instead.
@@ -84,13 +84,17 @@ def check(
         judged, _asked(held.clauses, rules, edit=edit), rules, workspace.formats, held.cited,
         looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
     )  # fmt: skip
-    verdict = replace(
+    verdict = _together(verdict, held, more)
+    return verdict, answer_of(verdict, as_of, change)
+
+
+def _together(verdict: Verdict, held: Score, more: Judged) -> Verdict:
+    return replace(
         verdict,
         findings=tuple(sorted((*verdict.findings, *held.loosened, *more.findings))),
         unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged, *more.unjudged})),
         existing=verdict.existing + more.existing,
     )
-    return verdict, answer_of(verdict, as_of, change)
 
 
 def _judged(asked: Asked) -> Judged:
