@@ -1,7 +1,10 @@
-"""Print what protoc and graphql-core know of schema files, as JSON, for ``tools/models_score.py``.
+"""Print what protoc, graphql-core and SQLite know of schema files, for ``tools/models_score.py``.
 
-``python tools/models_schemas.py ROOT > known.json``: every ``.proto`` and GraphQL file below ROOT.
-protoc has to find what a file imports below ROOT, or among its own.
+``python tools/models_schemas.py KIND ROOT > known.json``: each file of a kind below ROOT, as JSON.
+protoc has to find what a file imports below ROOT, or among its own. The ``.sql`` files of a folder
+are run in the order of their names in a database in memory, and ``PRAGMA table_info`` is asked;
+a folder in which a file fails is left out. Types are told by SQLite's own rules of affinity: what
+is ``NUMERIC`` by them (``bool``, ``datetime``, ``decimal``) is not told.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,14 +126,60 @@ def _graphql(root: Path) -> Iterator[Row]:
                 yield {"path": where, "name": name, "fields": fields}
 
 
+_AFFINITY = (
+    ("INT", "integer"), ("CHAR", "string"), ("CLOB", "string"), ("TEXT", "string"),
+    ("BLOB", "string"), ("REAL", "number"), ("FLOA", "number"), ("DOUB", "number"),
+)  # fmt: skip
+
+
+def _sql(root: Path) -> Iterator[Row]:
+    import sqlite3
+
+    for folder in sorted({path.parent for path in root.rglob("*.sql")}):
+        found: dict[str, Row] = {}
+        with contextlib.closing(sqlite3.connect(":memory:")) as database:
+            try:
+                for path in sorted(folder.glob("*.sql")):
+                    database.executescript(path.read_text("utf-8"))
+                    _tables(database, path.relative_to(root).as_posix(), found)
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                print(f"{folder}: {error}", file=sys.stderr)
+                continue
+        yield from found.values()
+
+
+def _tables(database: Any, path: str, found: dict[str, Row]) -> None:
+    """Note every table as it is now, with the file that last gave it a column."""
+    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    names = [str(row[0]) for row in database.execute(asked)]
+    for gone in found.keys() - set(names):
+        del found[gone]
+    for name in names:
+        fields: Row = {}
+        quoted = name.replace('"', '""')
+        for _, column, kind, needed, _, key in database.execute(f'PRAGMA table_info("{quoted}")'):
+            family = next((f for word, f in _AFFINITY if word in kind.upper()), None)
+            fields[column] = {
+                "families": family and [family], "required": bool(needed or key),
+                "nullable": not (needed or key),
+            }  # fmt: skip
+        known = found.get(name, {"fields": {}, "path": path})
+        grown = known["fields"] == {} or fields.keys() - known["fields"].keys()
+        found[name] = {
+            "path": path if grown else known["path"], "name": name, "fields": fields,
+        }  # fmt: skip
+
+
 def main() -> None:
-    """Read the files of one kind, and print one row for each message or type."""
+    """Read the files of one kind, and print one row for each message, type or table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("protobuf-message", "graphql-type"))
+    parser.add_argument("kind", choices=tuple(_READ))
     parser.add_argument("root", type=Path)
     given = parser.parse_args()
-    read = _proto if given.kind == "protobuf-message" else _graphql
-    print(json.dumps(list(read(given.root.resolve()))))
+    print(json.dumps(list(_READ[given.kind](given.root.resolve()))))
+
+
+_READ = {"protobuf-message": _proto, "graphql-type": _graphql, "sql-table": _sql}
 
 
 if __name__ == "__main__":

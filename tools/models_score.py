@@ -33,7 +33,10 @@ def _project(root: Path) -> Project:
         except (OSError, UnicodeDecodeError):
             return None
 
-    return Project(exists, text, lambda: (), Formats().of_code)
+    def paths() -> list[str]:  # those of which a reader asks for all of a folder
+        return [path.relative_to(root).as_posix() for path in root.rglob("*.sql")]
+
+    return Project(exists, text, paths, Formats().of_code)
 
 
 def _families(member: Member, *, exact: bool) -> set[str]:

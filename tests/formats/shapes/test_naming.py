@@ -11,6 +11,7 @@ NAMES = """\
 import re
 
 from humps import camelize
+from pydantic.alias_generators import to_snake
 
 SPECIAL = {"oom_killed": "OOMKilled"}
 MARKS = ("_", "-")
@@ -52,6 +53,15 @@ def through_a_library(name: str) -> str:
     return camelize(name) + "!"
 
 
+JOINT = re.compile(r"_+([0-9A-Za-z])")
+
+
+def by_constant(name: str) -> str:
+    import re
+
+    return JOINT.sub(lambda found: found.group(1).title(), to_snake(name))
+
+
 def shout(name: str) -> str:
     return name.upper()
 
@@ -84,6 +94,7 @@ def recurses(name: str) -> str:
         ("by_pattern", ["oomKilled", "hostConfig"]),
         ("step_by_step", ["xoomKilled", "xhostConfig"]),
         ("through_a_library", ["oomKilled!", "hostConfig!"]),
+        ("by_constant", ["oomKilled", "hostConfig"]),
         ("shout", ["OOM_KILLED", "HOST_CONFIG"]),
         ("lambda name: name.replace('_', '-')", ["oom-killed", "host-config"]),
     ],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes._annotations import literal
+from conductor_mcp.formats.shapes._patterns import Pattern
 from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, find
 from conductor_mcp.formats.shapes._text_functions import Source, made_of
 
@@ -110,6 +111,9 @@ def _around(name: str, here: Module) -> object:
     found = find(name, here)
     where, inner = found or (here, "")
     value = where.assigned.get(inner)
+    if value is not None and text_of(value).startswith(("re.compile(", "compile(")):
+        given = literal(next(iter(arguments_of(value)[0]), None))
+        return Pattern(given) if isinstance(given, str) else None
     if value is not None and value.type != "lambda" and len(text_of(value)) < _LONGEST:
         with suppress(ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
             constant: object = ast.literal_eval(text_of(value))
@@ -147,13 +151,23 @@ _IS_CAMEL = re.compile(r"[a-z][A-Za-z0-9]*\Z")
 _TITLED = re.compile(r"[0-9][a-z]")
 
 
+def _snake(name: str) -> str:
+    for joint in _JOINTS:
+        name = joint.sub(r"\1_\2", name)
+    return name.replace("-", "_").lower()
+
+
+_JOINTS = [re.compile(one) for one in ("([A-Z]+)([A-Z][a-z])", "([a-z])([A-Z])",
+                                       "([0-9])([A-Z])", "([a-z])([0-9])")]  # fmt: skip
+
+
 def _kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
 # Functions by what they are called, folded: pydantic's own, and those of libraries for names.
 _GENERATORS: dict[str, Callable[[str], str]] = {
-    "tocamel": _camel,
+    "tocamel": _camel, "tosnake": _snake,
     **dict.fromkeys(("topascal", "topascalcase", "pascalize", "pascalcase", "snaketopascal"),
                     _pascal),
     **dict.fromkeys(("tokebab", "tokebabcase", "kebabize", "kebabcase", "snaketokebab",

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
+from conductor_mcp.formats.shapes._patterns import PATTERNS, Pattern, applied
+
 Resolve = Callable[[str], object]
 """Give what a name outside of the function is: a literal's value, source text, a function."""
 
@@ -40,9 +42,6 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "reversed": reversed, "sorted": sorted, "set": set, "next": next, "iter": iter, "int": int,
     "bool": bool, "any": any, "all": all, "min": min, "max": max,
 }  # fmt: skip
-# What may take for ever: repeated groups, what was found before, many repetitions.
-_NESTED = re.compile(r"\)[*+{?]|\\\d|\(\?[^:=!<]|[*+}][*+]|([*+{].*){4}")
-_SHORT = 200
 
 
 class Untold(Exception):  # noqa: N818 - the function does what is not followed
@@ -120,6 +119,8 @@ def _parsed(text: str) -> ast.FunctionDef | ast.Lambda:
 def _block(body: list[ast.stmt], frame: _Frame) -> None:
     for one in body:
         _count(frame)
+        if isinstance(one, ast.Import | ast.ImportFrom | ast.Pass | ast.Assert):
+            continue
         reader = _STATEMENTS.get(type(one))
         if reader is None:
             raise Untold
@@ -190,9 +191,6 @@ def _try(node: Any, frame: _Frame) -> None:
     _block(node.finalbody, frame)
 
 
-def _nothing(_node: Any, _frame: _Frame) -> None: ...
-
-
 _STATEMENTS: dict[type[ast.stmt], Callable[[Any, _Frame], None]] = {
     ast.Return: _return, ast.Assign: _assign, ast.AnnAssign: _assign, ast.AugAssign: _augment,
     ast.If: lambda node, frame: _block(
@@ -200,7 +198,6 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[Any, _Frame], None]] = {
     ),
     ast.For: _for, ast.Try: _try,
     ast.Expr: lambda node, frame: _value(node.value, frame),
-    ast.Import: _nothing, ast.ImportFrom: _nothing, ast.Pass: _nothing, ast.Assert: _nothing,
 }  # fmt: skip
 
 
@@ -347,8 +344,13 @@ def _allowed(holder: object) -> frozenset[str]:
 
 
 def _call(node: Any, frame: _Frame) -> object:
-    if isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in _PATTERNS:
-        return _pattern(node.func.attr, [_value(one, frame) for one in node.args])
+    if isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in PATTERNS:
+        return applied(node.func.attr, [_value(one, frame) for one in node.args])
+    if isinstance(node.func, ast.Attribute) and f"re.{node.func.attr}" in PATTERNS:
+        holder = _value(node.func.value, frame) if isinstance(node.func.value, ast.Name) else None
+        if isinstance(holder, Pattern):
+            given = [_value(one, frame) for one in node.args]
+            return applied(node.func.attr, [holder.text, *given])
     starred = any(isinstance(one, ast.Starred) for one in node.args)
     if starred or any(one.arg is None for one in node.keywords):
         raise Untold
@@ -373,17 +375,6 @@ def _function(found: object, frame: _Frame) -> Callable[..., Any]:
     if not callable(found):
         raise Untold
     return found
-
-
-_PATTERNS = ("re.sub", "re.match", "re.search", "re.fullmatch", "re.findall", "re.split")
-
-
-def _pattern(name: str, given: list[Any]) -> object:
-    """Do what ``re`` does, for patterns that cannot take long."""
-    pattern, text = given[0], given[-1]
-    if len(given) != (3 if name == "sub" else 2) or _NESTED.search(pattern) or len(text) > _SHORT:
-        raise Untold
-    return getattr(re, name)(*given)
 
 
 _EXPRESSIONS: dict[type[ast.expr], Callable[[Any, _Frame], Any]] = {
