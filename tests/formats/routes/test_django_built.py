@@ -104,6 +104,14 @@ from shop import views
         ),
         (
             (
+                "urlpatterns = []\n"
+                "for one in [{'word': 'a', 'more': {'x': 1}}]:\n"
+                "    urlpatterns.append(path('{word}/b'.format(**one), views.about))\n"
+            ),
+            ["* /a/b"],
+        ),
+        (
+            (
                 "import os\nhere = os.path.basename(os.path.dirname(__file__))\n"
                 "urlpatterns = [path(here, views.about)]\n"
             ),

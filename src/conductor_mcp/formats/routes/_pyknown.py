@@ -274,7 +274,8 @@ def _of_text(of: str, name: str, made: Made) -> object:
 
 
 def _formatted(text: object, given: list[object], named: dict[str, object]) -> object:
-    values = [*given, *named.values()]
+    used = {name for name in named if isinstance(text, str) and f"{{{name}}}" in text}
+    values = [*given, *(named[name] for name in used)]
     plain = isinstance(text, str) and "!" not in text and ":" not in text and "[" not in text
     if not isinstance(text, str) or not plain:
         return UNKNOWN
