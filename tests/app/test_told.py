@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
-from conductor_mcp.app._kept import written
+from conductor_mcp.app._kept import Kept, written
+from conductor_mcp.app.compare import families
+from conductor_mcp.compat import Side
 from conductor_mcp.compat._blocks import LEAST
 from conductor_mcp.compat.openapi import _document
+from conductor_mcp.model import Document
 from conductor_mcp.store.shelf import Shelf
 from tests.app.test_noted import as_yaml, compared
 
@@ -232,3 +235,58 @@ def test_several_threads_use_one_shelf_at_once(tmp_path: Path) -> None:
     for one in threads:
         one.join()
     assert [found[number] for number in range(len(revisions))] == expected
+
+
+def _channels(seed: int) -> str:
+    """Describe a large set of channels, a few of them changed as the seed says."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    odd = {number: chance.choice(["integer", "boolean"]) for number in chance.sample(range(60), 4)}
+    channels = {
+        f"topic/{n}": {
+            "publish": {
+                "description": WORDS * 3,
+                "message": {
+                    "payload": {
+                        "type": "object",
+                        "description": WORDS * 3,
+                        "properties": {
+                            "a": {"type": odd.get(n, "string") if seed else "string"},
+                            "b": {"$ref": f"#/components/schemas/S{n % 7}"},
+                        },
+                    }
+                },
+            }
+        }
+        for n in range(60)
+    }
+    schemas = {f"S{n}": {"type": "string", "maxLength": 9 + seed * (n == 3)} for n in range(7)}
+    return as_yaml(
+        {
+            "asyncapi": "2.6.0",
+            "info": {"title": "T", "version": "1"},
+            "channels": channels,
+            "components": {"schemas": schemas},
+        }
+    )
+
+
+@pytest.mark.parametrize("family", ["asyncapi", "json-schema"])
+def test_other_families_answer_alike_with_what_was_noted_and_without(
+    family: str, tmp_path: Path
+) -> None:
+    base, *revisions = map(_channels, range(5))
+    if family == "json-schema":
+        base, *revisions = (
+            text.replace("channels:", "properties:") for text in (base, *revisions)
+        )
+    assert len(base) > LEAST
+    known = families()[family]
+
+    def found(revision: str, shelf: Shelf) -> Any:
+        sides = (Side({"a.yaml": Document("a.yaml", text)}) for text in (base, revision))
+        return written(Kept(shelf).compare(known, *sides))
+
+    shelf = Shelf(tmp_path)
+    for revision in (*revisions, base):
+        assert found(revision, shelf) == found(revision, Shelf(None))
+    assert len(list(tmp_path.iterdir())) == 1 + len(revisions) + 1, "the notes and the answers"

@@ -20,7 +20,8 @@ _OPPOSITE = {"receive": "send", "send": "receive"}
 def compare_documents(base: Side, revision: Side) -> Comparison:
     """Compare two versions of a document; neither is changed and nothing is fetched."""
     with collecting_later():
-        old, new = Trees(base), Trees(revision)
+        old = Trees(base)
+        new = Trees(revision, old)
         roots = old.document(), new.document()
         if roots[0] is None or roots[1] is None:
             return Comparison((), (*old.problems, *new.problems))
@@ -33,6 +34,7 @@ def compare_documents(base: Side, revision: Side) -> Comparison:
             found = []
         used = (replace(one, operations=tuple(filter(None, one.operations))) for one in found)
         changes = located(used, old, new)
+        old.note()
         return Comparison(changes, (*old.problems, *new.problems))
 
 

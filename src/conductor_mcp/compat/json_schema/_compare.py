@@ -31,7 +31,8 @@ def _unnamed(
 
 def compare_documents(base: Side, revision: Side) -> Comparison:
     """Compare two schemas; what a profile makes of the changes is ``grade``'s."""
-    old, new = Trees(base), Trees(revision)
+    old = Trees(base)
+    new = Trees(revision, old)
     one, other = old.document(), new.document()
     if one is None or other is None:
         return Comparison((), (*old.problems, *new.problems))
@@ -44,6 +45,7 @@ def compare_documents(base: Side, revision: Side) -> Comparison:
     found = list(engine.changes("schema", "json-schema", _unnamed))
     found.extend(_untold(found, (old, new), (one, other)))
     changes = located(found, old, new)
+    old.note()
     plain = tuple(replace(change, operations=()) for change in changes)
     return Comparison(plain, (*old.problems, *new.problems))
 
