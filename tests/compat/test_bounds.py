@@ -11,7 +11,7 @@ import pytest
 from conductor_mcp.app.compare import families
 from conductor_mcp.compat import Side
 from conductor_mcp.model import Document
-from conductor_mcp.model.compatibility import Comparison
+from conductor_mcp.model.compatibility import Comparison, Effect
 from conductor_mcp.syntax.json import MAX_DEPTH, load_json
 from conductor_mcp.syntax.tree import SyntaxProblem
 
@@ -174,3 +174,14 @@ def test_a_pattern_that_never_ends_is_not_searched_with() -> None:
 
     found = compared(patterned("^(a+)+$"), patterned("^(a|a)*$"))
     assert found.changes or found.unjudged
+
+
+def test_many_patterns_that_are_hard_to_compare_are_given_up_together() -> None:
+    def side(letter: str) -> Side:
+        patterns = {f"p{n}": {"pattern": f"^(a|b|c{n})*{letter}(a|b){{12}}$"} for n in range(300)}
+        text = json.dumps({"type": "object", "properties": patterns})
+        return Side({"s.json": Document("s.json", text)})
+
+    found = families()["json-schema"].compare(side("a"), side("b"))
+    assert len(found.changes) == 300
+    assert {change.effect for change in found.changes} == {Effect.UNDECIDED}

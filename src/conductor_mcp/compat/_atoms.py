@@ -26,7 +26,7 @@ from conductor_mcp.compat._drafts import is_deaf
 from conductor_mcp.compat._keywords import number
 from conductor_mcp.compat._layers import NO_END, item, property_of, times
 from conductor_mcp.compat._patterns import compiles, least_length
-from conductor_mcp.compat._regular import Patience
+from conductor_mcp.compat._regular import patience
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._trees import Place, Trees, is_list, is_map
 from conductor_mcp.compat._unevaluated import said_otherwise
@@ -168,11 +168,6 @@ def impossible(trees: Trees, places: Places, depth: int = 0) -> bool:
         return all(hollow(trees, one, depth + 1) for one in atoms(trees, places))
     except TooMuchError:
         return False
-
-
-def patience(trees: Trees) -> Patience:
-    """Return what all questions about patterns in one version may spend."""
-    return cast("Patience", trees.known.setdefault("patience", Patience()))
 
 
 def _simple(trees: Trees, place: Place) -> list[Atom]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from conductor_mcp.compat._atom import Atom, Places, TooMuchError, allows, samples
-from conductor_mcp.compat._atoms import atoms, patience
+from conductor_mcp.compat._atoms import atoms
 from conductor_mcp.compat._layers import NO_END, item, property_of, tuple_length
+from conductor_mcp.compat._regular import patience
 from conductor_mcp.compat._trees import Trees
 
 _FEW = 4

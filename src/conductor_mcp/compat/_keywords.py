@@ -199,7 +199,7 @@ def formats(pair: Pair) -> Iterator[Difference]:
     yield Difference("format", action, effect, words, *spots)
 
 
-def patterns(pair: Pair) -> Iterator[Difference]:
+def patterns(pair: Pair, asked: Patience) -> Iterator[Difference]:
     old = tuple(p for p in _texts(pair.base, "pattern") if p not in MATCH_ALL)
     new = tuple(p for p in _texts(pair.revision, "pattern") if p not in MATCH_ALL)
     spots = pair.base.first("pattern"), pair.revision.first("pattern")
@@ -219,14 +219,13 @@ def patterns(pair: Pair) -> Iterator[Difference]:
         yield Difference("pattern", "removed", Effect.WIDENS, words, *spots)
     else:
         words = f"must match {new[0]} instead of {old[0]}"
-        effect = _matched(old, new)
+        effect = _matched(old, new, asked)
         facts = {"compared": effect is not Effect.UNDECIDED}
         yield Difference("pattern", "changed", effect, words, *spots, facts)
 
 
-def _matched(old: tuple[str, ...], new: tuple[str, ...]) -> Effect:
+def _matched(old: tuple[str, ...], new: tuple[str, ...], asked: Patience) -> Effect:
     """Tell what other patterns do to the texts that match, where that can be told."""
-    asked = Patience()
     still = asked.covers(frozenset(old), frozenset(new))
     before = asked.covers(frozenset(new), frozenset(old))
     if still and before:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from conductor_mcp.compat._automata import ANY, Automaton, Ranges, automaton
+from conductor_mcp.compat._trees import Trees
 
 MOST_STEPS = 20_000
 _ALL_STEPS = 1_000_000
@@ -70,6 +71,11 @@ class Patience:
     def __init__(self) -> None:
         self._left = _ALL_STEPS
 
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left, so that questions go without an answer."""
+        return self._left <= 0
+
     def text_of(
         self,
         matched: frozenset[str],
@@ -81,7 +87,7 @@ class Patience:
 
         It has ``least`` characters at least and ``most`` at most.
         """
-        if self._left <= 0:
+        if self.spent:
             return _UNKNOWN
         found = _text_of(matched, unmatched, least, most)
         self._left -= found.steps  # of an answer that was there as well: the next run is alike
@@ -97,6 +103,11 @@ class Patience:
 
 
 _UNKNOWN = Found(known=False)
+
+
+def patience(trees: Trees) -> Patience:
+    """Return what all questions about patterns that begin at one version may spend."""
+    return cast("Patience", trees.known.setdefault("patience", Patience()))
 
 
 class _TooLongError(Exception):

@@ -33,6 +33,7 @@ from conductor_mcp.compat._pairs import (
     name_of,
     resolved,
 )
+from conductor_mcp.compat._regular import patience
 from conductor_mcp.compat._trees import Trees
 from conductor_mcp.model.compatibility import Effect
 
@@ -84,7 +85,10 @@ def compare_shapes(engine: Pairs, pair: Pair) -> None:
         return
     found.extend(_keywords.enums(pair))
     found.extend(_keywords.formats(pair))
-    found.extend(_keywords.patterns(pair))
+    asked = patience(engine.base)
+    found.extend(_keywords.patterns(pair, asked))
+    if asked.spent:
+        engine.lasting = False  # what is told depends on what was asked before
     found.extend(_keywords.bounds(pair))
     if _unions.wrapped(engine, pair):
         return

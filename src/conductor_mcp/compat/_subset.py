@@ -25,7 +25,7 @@ from conductor_mcp.compat._atom import (
     settled,
     step_of,
 )
-from conductor_mcp.compat._atoms import atoms, hollow, impossible, patience
+from conductor_mcp.compat._atoms import atoms, hollow, impossible
 from conductor_mcp.compat._examples import examples
 from conductor_mcp.compat._layers import (
     NO_END,
@@ -38,6 +38,7 @@ from conductor_mcp.compat._layers import (
     tuple_length,
 )
 from conductor_mcp.compat._patterns import compiles
+from conductor_mcp.compat._regular import patience
 from conductor_mcp.compat._same import Sameness
 from conductor_mcp.compat._shape import canonical
 from conductor_mcp.compat._texts import implied, words
