@@ -246,6 +246,11 @@ def test_a_broken_schema_is_unjudged_with_its_line(text: str, line: int) -> None
     assert [one.at.first for one in found.unjudged if one.at] == [line]
 
 
+def test_a_schema_that_breaks_in_its_descriptions_is_unjudged_against_itself() -> None:
+    text = 'type A { """one""" """two""" a: Int }'
+    assert len(compare(text, text).unjudged) == 2
+
+
 def test_circles_of_interfaces_end() -> None:
     circle = "interface A implements B { x: T } interface B implements A { x: T }"
     changes = compare(circle.replace("T", "Int!"), circle.replace("T", "Int")).changes
