@@ -170,7 +170,9 @@ def _flask_rows(app: Any, root: Path) -> Iterator[Row]:
         view = app.view_functions.get(rule.endpoint)
         kind = getattr(view, "view_class", None) or _shown_by(view)
         file = inspect.getsourcefile(kind) if kind else _place(view) if view else ""
-        inside = bool(file) and file.startswith(str(root))
+        # Folders of static files and sockets are no part of an interface.
+        static = rule.endpoint.rpartition(".")[2] == "static" or rule.websocket
+        inside = bool(file) and file.startswith(str(root)) and not static
         methods = set(rule.methods or ()) - {"HEAD", "OPTIONS"}
         path = re.sub(r"<(?:(path)(?:\([^)]*\))?:|[^<>:]*:)?(\w+)>",
                       lambda m: f"{{{m[2]}{'*' if m[1] else ''}}}", rule.rule)  # fmt: skip

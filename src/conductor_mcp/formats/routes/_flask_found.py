@@ -29,6 +29,8 @@ HELPER = re.compile(
     r"view|mount|install|load",
     re.IGNORECASE,
 )
+VERBAL = re.compile("get|post|put|patch|delete|route", re.IGNORECASE)
+"""What decorators that declare rules are called after."""
 SMALL = 2_500
 BRIEF = 2_000
 WRAPS = ("wraps", "update_wrapper")

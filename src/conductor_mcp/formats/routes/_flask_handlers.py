@@ -8,8 +8,9 @@ from conductor_mcp.formats.routes._flask_found import MOST_WRAPPED, WORDS, WRAPS
 from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
 from conductor_mcp.formats.routes._flask_steps import Steps
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._values import Call, Member, Name
+from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 
 @dataclass(slots=True)
@@ -86,3 +87,15 @@ class Handlers(Steps):
                 if inner is not None and not inner.outside:
                     return inner
         return None
+
+    def outer(self, frame: Frame) -> str:
+        """Return the function that a function is defined in, which knows more."""
+        file, outer = self.eyes.file(frame.path), frame.scope.rpartition(".")[0]
+        return outer.rpartition(".")[2] if file is not None and outer in file.functions else ""
+
+    def asked(self, values: tuple[Value, ...], frame: Frame) -> bool:
+        """Whether values name a parameter of the function that is gone through."""
+        file = self.eyes.file(frame.path)
+        function = file.functions.get(frame.scope) if file else None
+        own = {one.name for one in function.arguments} if function else set[str]()
+        return any(name in own for value in values for name in names_of(value))

@@ -17,6 +17,7 @@ from conductor_mcp.formats.routes._flask_found import (
     ROOTS,
     SHOWS,
     SMALL,
+    VERBAL,
     WORDS,
     Mark,
     Method,
@@ -47,7 +48,6 @@ from conductor_mcp.formats.routes._flask_views import (
     shown,
 )
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
@@ -207,7 +207,7 @@ class FlaskRun(Handlers):
         """Whether a decorator may declare a rule: of those from elsewhere their names say."""
         function = decorator.function if isinstance(decorator, Call) else decorator
         if isinstance(function, Member):
-            return function.name in DECORATORS or bool(HELPER.search(function.name))
+            return bool(VERBAL.search(function.name) or HELPER.search(function.name))
         name = function.name if isinstance(function, Name) else ""
         file = self.eyes.file(frame.path)
         elsewhere = file is not None and ("", name) in file.imports
@@ -350,25 +350,24 @@ class FlaskRun(Handlers):
         if name not in DECORATORS[:5]:
             methods = self._methods(self.keyword(call, "methods", asked[1]))
         here = asked[1]
-        depends = any(handed(one) or leans(one, here) for one in asked[0])
+        # A rule that is written out whole stands here, whoever is given to answer it.
+        texts = (
+            asked[0][:1] if methods and handler is None and name == "add_url_rule" else asked[0]
+        )
+        depends = any(handed(one) or leans(one, here) for one in texts)
         at = here.site if here.site is not None and depends else (here.path, call.line)
         known = all(isinstance(one, str) for one in rules) and handler is not None
         lonely = ""
-        if here.site is None and depends and (not known or self._asked(asked[0], here)):
+        if here.site is None and depends and (not known or self.asked(asked[0], here)):
             lonely = loner(here)
+        elif here.site is None and not all(isinstance(one, str) for one in rules):
+            lonely = self.outer(here)
         self.rules.append(Rule(on, rules, methods, at, handler, lonely))
-
-    def _asked(self, values: tuple[Value, ...], frame: Frame) -> bool:
-        """Whether values name a parameter of the function that is gone through."""
-        file = self.eyes.file(frame.path)
-        function = file.functions.get(frame.scope) if file else None
-        own = {one.name for one in function.arguments} if function else set[str]()
-        return any(name in own for value in values for name in names_of(value))
 
     def _methods(self, value: object) -> tuple[str, ...] | None:
         if value is None:
             return ()
-        found = each(value)
+        found = [value] if isinstance(value, str) else each(value)
         known = [one.upper() for one in found or () if isinstance(one, str)]
         return tuple(known) if found is not None and known else ()
 

@@ -337,7 +337,11 @@ class Steps(Tests):
 
 def _bind_name(name: str, found: object, frame: Frame) -> None:
     anew = isinstance(found, Thing) and isinstance(found.what, Call)
-    if anew and isinstance(found, Thing) and (not found.name or found.name == name):
+    here = isinstance(found, Thing) and (
+        not found.name
+        or (found.name == name and (found.path, found.scope) == (frame.path, frame.scope))
+    )
+    if anew and here:
         # What is made here is known by its name, from everywhere.
         frame.names.pop(name, None)
     elif not isinstance(found, Unknown) or name in frame.names:

@@ -30,6 +30,7 @@ _COMPREHENSIONS = ("list_comprehension", "generator_expression", "set_comprehens
 _SORTS: dict[str, type] = {
     "str": str, "dict": Keyed, "list": Many, "tuple": Many, "set": Many, "int": int,
 }  # fmt: skip
+_TEXTS = ("string_types", "basestring", "text_type")
 _SORTING = ("isinstance", "issubclass", "isclass")
 _SIGNS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -83,9 +84,9 @@ class Tests(Calls):
         defined = isinstance(found, Thing) and isinstance(found.what, Class)
         if name == "isclass" or defined != (name == "issubclass"):
             return defined and name == "isclass"
-        if not isinstance(found, Thing):
-            return False
         kind = self.value(sort, frame)
+        if not isinstance(found, Thing):
+            return _plainly(found, kind)
         every = [self.is_a(found, one) for one in (each(kind) or (kind,))]
         return True if True in every else None if None in every else False
 
@@ -161,6 +162,14 @@ class Tests(Calls):
             inner = Frame(frame.path, frame.scope, above=frame)
             self.bind(target, one, inner)
             yield from self._rounds(rest, inner, many)
+
+
+def _plainly(found: object, kind: object) -> bool | None:
+    """Say whether a text, a number or a list is of a kind of some library."""
+    last = kind.outside.rpartition(".")[2] if isinstance(kind, Thing) else ""
+    if last in _TEXTS:
+        return isinstance(found, str)
+    return False if last[:1].isupper() else None
 
 
 def _bare(found: object) -> bool:

@@ -18,7 +18,7 @@ from conductor_mcp.formats.routes._flask_known import Guess
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes
 from conductor_mcp.formats.routes._python import Class, Function, calls_in
-from conductor_mcp.formats.routes._values import Plain, dotted, texts
+from conductor_mcp.formats.routes._values import Call, Plain, dotted, texts
 from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of
 
@@ -35,12 +35,16 @@ def read(project: Project, path: str) -> Routes:
     """Return the rules that a file declares, with the prefixes of their blueprints."""
     eyes = flask_eyes(project)
     file = eyes.file(path)
-    if file is None or _TESTS.search(path):
+    text = project.read_text(path) or ""
+    plain = any(word in text for word in _WORDS)
+    if file is None or _TESTS.search(path) or (not plain and _OTHERS.search(text)):
         return Routes()
     apps = project.once(("flask", path.partition("/")[0]), lambda: Apps(eyes, path))
     found: dict[tuple[str, str, int], Endpoint] = {}
     every = [
-        (one, apps.prefixes(one.on)) for one in apps.run(path).rules if _here(apps, one, path)
+        (one, apps.prefixes(one.on))
+        for one in apps.run(path).rules
+        if _here(apps, one, path) and (plain or isinstance(one.on.what, Call))
     ]
     every += [(one, [prefix]) for one, prefix in exposed(apps, path, file)]
     for rule, prefixes in every:
@@ -144,20 +148,15 @@ def _statuses(function: Function) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_WORDS = ("flask", "Blueprint", ".route(", "add_url_rule", "add_resource", "@expose(", "add_view",
+          "add_api", "FlaskView")  # fmt: skip
+_VERBAL = tuple(f".{verb}({sign}/" for verb in _VERBS[:5] for sign in ("'", '"'))
+"""What stands in files that only name a blueprint of a class of theirs."""
+_OTHERS = re.compile(r"\b(fastapi|starlette|APIRouter|FastAPI|sanic|aiohttp|bottle|litestar)\b")
 FRAMEWORK = Framework(
     "flask",
     "python",
-    (
-        "flask",
-        "Blueprint",
-        ".route(",
-        "add_url_rule",
-        "add_resource",
-        "@expose(",
-        "add_view",
-        "add_api",
-        "FlaskView",
-    ),
+    (*_WORDS, *_VERBAL),
     read,
     ("register_blueprint", "add_namespace", "init_app", "prefix"),
 )
