@@ -262,7 +262,8 @@ class Trees:
         if notes is not None:
             with suppress(ValueError, TypeError, KeyError):
                 made = recalled(notes, text, self.blocks, read_json if json else read_yaml)
-                self.told = self.told or told_of(notes)
+                if not self._values:  # it is the one document, nothing was referred to yet
+                    self.told = told_of(notes)
                 return made
             self.blocks.clear()
         found = load_blocks(text, self.blocks, json=json)
