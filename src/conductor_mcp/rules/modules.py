@@ -147,7 +147,7 @@ class Modules(_chains.Followed):
     @cached_property
     def _globs(self) -> tuple[tuple[str, str], ...]:
         every = ((g, name) for name, module in self.modules.items() for g in module.files)
-        return tuple(sorted(every, key=lambda one: (-_said(one[0]), one[0])))
+        return tuple(sorted(every, key=lambda one: (_said(one[0]), one[0])))
 
     def module(self, path: str) -> str:
         """Return the module of a file, ``""`` for none."""
@@ -165,10 +165,11 @@ class Modules(_chains.Followed):
         return self.modules[name].may_depend_on if name in self.modules else None
 
 
-def _said(glob: str) -> int:
-    """Return how many segments a glob fixes before its first wildcard."""
+def _said(glob: str) -> tuple[int, int]:
+    """Rank a glob by the segments, then the letters that it fixes before its first wildcard."""
     steps = glob.split("/")
-    return next((n for n, step in enumerate(steps) if set(step) & set("*?{")), len(steps))
+    fixed = next((n for n, step in enumerate(steps) if set(step) & set("*?{")), len(steps))
+    return -fixed, -len(_WILD.split(glob, maxsplit=1)[0])
 
 
 def seek(source: Source, options: Modules) -> Iterator[Import]:

@@ -384,7 +384,7 @@ def _has_circle(lists: Mapping[str, list[str]]) -> bool:
 
 def _absolute(path: str, domain: str) -> str:
     """Return the whole name of a module that a domain names from its own place."""
-    if path.startswith("//"):
+    if domain and path.startswith("//"):
         return path[2:]
     return f"{domain}.{path}" if domain and path != _ROOT else path
 
