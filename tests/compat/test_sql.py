@@ -316,3 +316,16 @@ def test_a_statement_that_was_spelt_otherwise_is_still_shown_where_it_stands() -
     (change,) = migrated("\nALTER TABLE t RENAME kind TO sort;").changes
     assert change.revision is not None
     assert (change.revision.path, change.revision.line) == ("db/02_more.sql", 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ALTER TABLE t RENAME {}x",
+        "CREATE TABLE z (a int){}strict,x",
+        "ALTER TABLE t ADD CHECK {}x",
+        "ALTER TABLE t ADD ({}a",
+    ],
+)
+def test_much_white_space_takes_moments(words: str) -> None:
+    assert migrated(words.format(" " * 200_000)) is not None

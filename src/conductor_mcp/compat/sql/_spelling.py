@@ -15,7 +15,7 @@ _COLUMN = re.compile(
 )
 _CHECK = re.compile(r"(\badd\s+)(?=check\s*\()", re.IGNORECASE)
 _SEVERAL = re.compile(r"\badd\s+(?:column\s+)?\(", re.IGNORECASE)
-_OPTIONS = re.compile(r"(?:\s*,?\s*\b(?:without\s+rowid|strict)\b)+\s*$", re.IGNORECASE)
+_OPTION = re.compile(r"\b(?:without\s{1,9}rowid|strict)$", re.IGNORECASE)
 _ALTERS = re.compile(r"\s*alter\s+table\b", re.IGNORECASE)
 _CREATES = re.compile(r"\s*create\s+(?:\w+\s+)?table\b", re.IGNORECASE)
 _WORDS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|[(),]")
@@ -28,14 +28,17 @@ def respelt(words: str) -> str:
     what stands behind a table of SQLite.
     """
     if _CREATES.match(words):
-        end = _OPTIONS.search(words)
-        return words if end is None else words[: end.start()] + " " * (len(words) - end.start())
+        kept = words.rstrip()
+        while found := _OPTION.search(kept, max(len(kept) - 30, 0)):
+            kept = kept[: found.start()].rstrip(" \t\r\n,")
+        return kept + " " * (len(words) - len(kept))
     if not _ALTERS.match(words):
         return words
-    found = _COLUMN.sub(r"\1COLUMN ", words, count=1)
-    found = _CHECK.sub(rf"\1CONSTRAINT {UNNAMED} ", found)
-    start = _SEVERAL.search(found)
-    return found if start is None else _apart(found, start.start(), start.end())
+    column = _COLUMN.match(words)
+    said = f"{column[1]}COLUMN {words[column.end() :]}" if column else words
+    said = _CHECK.sub(rf"\1CONSTRAINT {UNNAMED} ", said)
+    start = _SEVERAL.search(said)
+    return said if start is None else _apart(said, start.start(), start.end())
 
 
 def _apart(words: str, start: int, inside: int) -> str:
