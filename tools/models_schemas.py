@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -140,18 +141,20 @@ def _sql(root: Path) -> Iterator[Row]:
         with contextlib.closing(sqlite3.connect(":memory:")) as database:
             try:
                 for path in sorted(folder.glob("*.sql")):
-                    database.executescript(path.read_text("utf-8"))
-                    _tables(database, path.relative_to(root).as_posix(), found)
+                    text = path.read_text("utf-8")
+                    database.executescript(text)
+                    _tables(database, path.relative_to(root).as_posix(), text, found)
             except (sqlite3.Error, UnicodeDecodeError) as error:
                 print(f"{folder}: {error}", file=sys.stderr)
                 continue
         yield from found.values()
 
 
-def _tables(database: Any, path: str, found: dict[str, Row]) -> None:
-    """Note every table as it is now, with the file that last gave it a column."""
-    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    names = [str(row[0]) for row in database.execute(asked)]
+def _tables(database: Any, path: str, text: str, found: dict[str, Row]) -> None:
+    """Note every table as it is now, with the file that last made it or gave it a column."""
+    listed = database.execute("PRAGMA table_list").fetchall()  # without what SQLite adds itself
+    own = [str(row[1]) for row in listed if row[2] in ("table", "virtual")]
+    names = [name for name in own if not name.startswith("sqlite_")]
     for gone in found.keys() - set(names):
         del found[gone]
     for name in names:
@@ -164,7 +167,8 @@ def _tables(database: Any, path: str, found: dict[str, Row]) -> None:
                 "nullable": not (needed or key),
             }  # fmt: skip
         known = found.get(name, {"fields": {}, "path": path})
-        grown = known["fields"] == {} or fields.keys() - known["fields"].keys()
+        made = re.search(rf"(?i)(?:TABLE|EXISTS|TO) [\"`]?{re.escape(name)}\b[\"`]?\s*[(;]", text)
+        grown = made or known["fields"] == {} or fields.keys() - known["fields"].keys()
         found[name] = {
             "path": path if grown else known["path"], "name": name, "fields": fields,
         }  # fmt: skip
