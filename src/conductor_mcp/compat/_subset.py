@@ -49,6 +49,7 @@ MOST_SPLITS = 12
 _MOST_PLACES = 200
 _MANY = 40
 _MOST_CUTS = 8
+_MOST_INSIDE = 3
 _DEAR = 40  # steps that trying values stands for
 
 
@@ -117,7 +118,8 @@ class Subset:
             alone = len(others) == 1
             for other, answer in zip(others, answers, strict=True):
                 undecided = alone and answer is None
-                split = None if undecided else self._split(one, other, alone=alone)
+                inside = not alone and left > MOST_SPLITS - _MOST_INSIDE
+                split = None if undecided else self._split(one, other, inside=inside)
                 if split is not None:
                     return both([self._covered(settled(part), others, left - 1) for part in split])
         if len(others) == 1 and answers[0] is False and not one.inexact:
@@ -141,11 +143,12 @@ class Subset:
             yield from examples(self._a, one)
         yield from samples(one)
 
-    def _split(self, one: Atom, other: Atom, *, alone: bool) -> tuple[Atom, Atom] | None:
-        """Cut ``one`` where ``other`` draws a line that it crosses."""
+    def _split(self, one: Atom, other: Atom, *, inside: bool) -> tuple[Atom, Atom] | None:
+        """Cut ``one`` where ``other`` draws a line that it crosses, also ``inside`` of values."""
         plain = next(atom for atom in UNIVERSE if atom.kind == one.kind)
-        inside = () if alone else islice(layer_pieces(other), _MOST_CUTS)
-        for says, denies in (*pieces(other), *inside):
+        below = islice(layer_pieces(other), _MOST_CUTS) if inside else ()
+        for says, denies in (*pieces(other), *below):
+            self._steps += "layers" in says and _DEAR
             away = meet(one, replace(plain, **denies))
             if away is None or hollow(self._a, away):
                 continue
