@@ -76,6 +76,13 @@ def test_words_that_cannot_be_understood_let_the_edit_through_unless_strict(
     assert "blocked (--strict)" in strict.stderr
 
 
+def test_an_edit_that_nothing_governs_is_let_through_when_strict_too(run: Run, repo: Path) -> None:
+    told = _told(repo, file_path="notes.txt", content="what to buy\n")
+    done = run("hook", "pre-tool-use", "--strict", "--json", stdin=told)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"findings": [], "unjudged": []}
+
+
 def test_the_brief_at_session_start_is_text_or_what_the_client_reads(run: Run, repo: Path) -> None:
     told = json.dumps({"cwd": str(repo), "hook_event_name": "SessionStart", "source": "startup"})
     plain = run("hook", "session-start", stdin=told)

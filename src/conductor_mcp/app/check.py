@@ -83,6 +83,7 @@ def check(
     verdict = judge(
         judged, _asked(held.clauses, rules, edit=edit), rules, workspace.formats, held.cited,
         looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
+        step=edit,
     )  # fmt: skip
     verdict = _together(verdict, held, more)
     return verdict, answer_of(verdict, as_of, change)

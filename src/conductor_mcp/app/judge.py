@@ -41,6 +41,7 @@ def judge(
     looked: frozenset[str] = frozenset(),
     whole: Change | None = None,
     facts: Facts | None = None,
+    step: bool = False,
 ) -> Verdict:
     """Say which clauses the change breaks, and what could not be told.
 
@@ -49,9 +50,9 @@ def judge(
     finding, what both have counts as ``existing``. ``cited`` names the records by key; ``looked``
     are paths that were held against something else, each a clause of its own. ``whole`` is what
     else differs, where ``change`` is only the part of it that is asked about; ``facts`` know the
-    imports of files read before.
+    imports of files read before. Of a ``step`` of a change that nothing governs nothing is said.
     """
-    asked = _Judgement(change, formats, cited, looked=looked, whole=whole, facts=facts)
+    asked = _Judgement(change, formats, cited, looked=looked, whole=whole, facts=facts, step=step)
     return asked.run(clauses, rules)
 
 
@@ -68,6 +69,7 @@ class _Judgement:
     looked: frozenset[str] = frozenset()
     whole: Change | None = None
     facts: Facts | None = None
+    step: bool = False
 
     def __post_init__(self) -> None:
         self.sides = Sides(self.whole or self.change, self.formats, self.facts)
@@ -87,7 +89,7 @@ class _Judgement:
             self.unjudged.update(missing_places(held, exists))
             self._hold_against_files(held)
         files = self.files | self.looked
-        if not files:
+        if not files and not self.step:
             self.unjudged.add(Unjudged(Span("."), self._nothing(seen)))
         return Verdict(
             tuple(sorted(self.findings.values())),
