@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,17 @@ from conductor_mcp.model.endpoint import ANY, Endpoint, names_in, template
 _SHOWN = 40
 
 
+def _below(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in (".git", "node_modules"):
+            yield from _below(path)
+        elif path.is_file():
+            yield path
+
+
 def project_of(root: Path) -> Project:
     """Return the files below a folder as one side of a repository."""
-    files = [p.relative_to(root) for p in root.rglob("*") if p.is_file() and ".git" not in p.parts]
+    files = [p.relative_to(root) for p in _below(root)]
     paths = {p.as_posix() for p in files}
     folders = {f"{above.as_posix()}/" for p in files for above in p.parents}
 
@@ -44,13 +52,15 @@ def endpoints(framework: str, root: Path) -> list[Endpoint]:
     one = import_module(f"conductor_mcp.formats.routes.{framework}").FRAMEWORK
     project = project_of(root)
     found: list[Endpoint] = []
-    for path in project.files("**/*.py", "*.py"):
+    for path in project.files(*_FILES.get(one.language, ("**/*.py", "*.py"))):
         document = project.document(path)
         if document and any(hint in document.text for hint in one.hints):
             found += one.read(project, path).endpoints
     return found
 
 
+_ECMA = tuple(f"**/*.{end}" for end in ("js", "cjs", "mjs", "ts", "mts", "cts", "jsx", "tsx"))
+_FILES = {"javascript": _ECMA, "typescript": _ECMA}
 _Key = tuple[str, str]
 
 
@@ -58,7 +68,9 @@ def _operation(method: str, path: str) -> tuple[str, str]:
     return method, template(path)
 
 
-_PLACES = dict.fromkeys(("fastapi", "ninja"), ("path", "query", "header", "cookie"))
+_PLACES: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("fastapi", "ninja"), ("path", "query", "header", "cookie")
+)
 """Which places of parameters a framework tells; the others know only what stands in paths."""
 
 
@@ -68,8 +80,8 @@ def _ours(
     """Return what we tell of files that the framework knows, by method and path."""
     ours: dict[_Key, Endpoint] = {}
     for one in told:
-        every = _operation(ANY, one.path)
-        key = every if every in expected else _operation(one.method, one.path)
+        every, own = _operation(ANY, one.path), _operation(one.method, one.path)
+        key = every if every in expected and own not in expected else own
         # A decorator may hide from the framework in which file a handler stands.
         here = (one.handled_in or one.at.path) in files and not {key, every} & outside
         before = ours.get(key)

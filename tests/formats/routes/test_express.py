@@ -56,6 +56,7 @@ module.exports = function (server) {
 
 def test_routers_are_followed_to_where_they_are_used() -> None:
     assert listed(routes("express", SHOP)) == [
+        "GET /admin/{rest*}",
         "* /ping",
         "GET /v1/orders",
         "GET /v1/orders/{id}",
@@ -135,3 +136,56 @@ def test_other_objects_with_get_are_no_routes() -> None:
     )
     assert routes("express", {"a.js": text}) == []
     assert routes("express", {"a.js": "express(((\nx." + "get('a')." * 3000}) == []
+
+
+def test_apps_in_parameters_and_paths_of_loops_are_followed() -> None:
+    files = {
+        "package.json": "{}",
+        "src/server.js": """\
+const express = require('express');
+const api = require('./api');
+const app = express();
+const environment = { app: app, check: (req, res, next) => next() };
+api.register(environment);
+require('./shown')({ app });
+['/help', '/about'].forEach(page => {
+  app.get(page, (req, res) => res.render(page));
+});
+for (const one of [{ path: '/a' }, { path: '/b' }]) {
+  app.post(`/jobs${one.path}`, (req, res) => res.end());
+}
+require('./parts')(app, '/parts');
+""",
+        "src/api.js": """\
+exports.register = (env) => {
+  const app = env.app;
+  app.get('/status', env.check, (req, res) => res.json({}));
+};
+""",
+        "src/shown.js": """\
+module.exports = ({ app }) => {
+  app.put('/shown', (req, res) => res.end());
+};
+""",
+        "src/parts.js": """\
+module.exports = function (app, prefix) {
+  app.delete(`${prefix}/:id`, (req, res) => res.end());
+};
+""",
+        "src/loaded.js": """\
+module.exports = function (app) {
+  app.get('/loaded', function (req, res) { res.end(); });
+};
+""",
+        "src/koa.js": "module.exports = (app) => { app.get('/koa', (ctx) => ctx.end()); };",
+    }
+    assert listed(routes("express", files)) == [
+        "GET /about",
+        "GET /help",
+        "POST /jobs/a",
+        "POST /jobs/b",
+        "GET /loaded",
+        "DELETE /parts/{id}",
+        "PUT /shown",
+        "GET /status",
+    ]

@@ -68,7 +68,10 @@ class Class:
 
 @dataclass(slots=True)
 class EcmaFile:
-    """What a file says. ``exports`` maps names (``default``, ``*`` for ``module.exports``)."""
+    """What a file says. ``exports`` maps names (``default``, ``*`` for ``module.exports``).
+
+    ``loops`` are the lists whose elements a name stands for, one after the other.
+    """
 
     imports: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     exports: dict[str, Value] = field(default_factory=dict[str, Value])
@@ -78,6 +81,7 @@ class EcmaFile:
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
     said: list[Said] = field(default_factory=list[Said])
     classes: dict[str, Class] = field(default_factory=dict[str, Class])
+    loops: dict[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
     broken: bool = False
 
 
@@ -139,7 +143,14 @@ class _Sweep:
             self.file.returned.setdefault(scope, []).append(value_of(node.named_children[0]))
         elif kind in _CLASSES:
             self._class(node)
+        else:
+            self._loop(node, scope)
         return scope
+
+    def _loop(self, node: Node, scope: str) -> None:
+        if node.type == "for_in_statement":
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            self.file.loops[scope, text_of(left)] = value_of(right)
 
     def _function(self, node: Node, scope: str) -> str:
         name = named(node)
@@ -153,6 +164,14 @@ class _Sweep:
         single = node.child_by_field_name("parameter")
         names = names or ([text_of(single)] if single is not None else [])
         self.file.functions[path] = Function(path, tuple(names), node.start_point[0] + 1)
+        for one in given.named_children if given is not None else ():
+            pattern = one.child_by_field_name("pattern") or one
+            for part in pattern.named_children if pattern.type == "object_pattern" else ():
+                key, local = _pattern(part)
+                if local:
+                    self.file.bound[path, local] = Member(Name(text_of(pattern)), key)
+        if names and (over := _gone_through(node)) is not None:
+            self.file.loops[path, names[0]] = over
         body = node.child_by_field_name("body")
         if body is not None and body.type != "statement_block":
             self.file.returned.setdefault(path, []).append(value_of(body))
@@ -240,6 +259,16 @@ class _Sweep:
         methods = tuple(_methods(body)) if body is not None else ()
         line = node.start_point[0] + 1
         self.file.classes[name] = Class(name, tuple(own), methods, base, line)
+
+
+def _gone_through(node: Node) -> Value | None:
+    """Return the list whose elements a function is called with (``list.forEach(...)``)."""
+    call = node.parent.parent if node.parent is not None else None
+    if call is None or call.type != "call_expression":
+        return None
+    called = value_of(call.child_by_field_name("function"))
+    each = isinstance(called, Member) and called.name in ("forEach", "map")
+    return called.of if isinstance(called, Member) and each else None
 
 
 def _declared(node: Node) -> Iterator[str]:

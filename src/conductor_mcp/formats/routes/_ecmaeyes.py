@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._ecma import EcmaFile, Function, ecma_file, required
+from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._values import (
     Block,
     Call,
@@ -27,6 +28,7 @@ _GLOBS = ("**/*.ts", "**/*.js", "**/*.mjs", "**/*.cjs", "**/*.mts", "**/*.cts", 
 _NOT_OURS = ("node_modules/", "/dist/", "/build/", ".min.js")
 MOST_FILES = 4_000
 _MOST_CALLERS = 60
+_MOST_TURNS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ class EcmaEyes:
 
     project: Project
     _open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    _searching: bool = False
+    """Whether callers are looked for, so that what other callers pass is not asked for too."""
+    _told: dict[tuple[str, str, str], str | None] = field(
+        default_factory=dict[tuple[str, str, str], str | None]
+    )
+    _asked: dict[tuple[str, str, int], list[tuple[Thing, Value, str, str]]] = field(
+        default_factory=dict[tuple[str, str, int], list[tuple[Thing, Value, str, str]]]
+    )
 
     def file(self, path: str) -> EcmaFile | None:
         document = self.project.document(path)
@@ -191,11 +201,25 @@ class EcmaEyes:
             return Thing(outside=of.outside if same else f"{of.outside}.{value.name}")
         if of.module:
             return self.exported(of.path, value.name, depth + 1)
+        return self._of_object(of, value, depth)
+
+    def _of_object(self, of: Thing, value: Member, depth: int) -> Thing | None:
         if isinstance(of.value, Table):
             return self.look(of.path, of.scope, of.value.get(value.name), depth + 1)
+        if of.value is None and of.name and of.function is None:
+            return self._of_given(of, value.name, depth)
         owner = self.file(of.path)
         inner = owner.bound.get(("", f"this.{value.name}")) if owner is not None else None
         return Thing(of.path, "", f"this.{value.name}", inner) if inner is not None else None
+
+    def _of_given(self, of: Thing, name: str, depth: int) -> Thing | None:
+        """Return the member of what callers pass for a parameter."""
+        if depth > _DEEPEST // 2 or self._searching:
+            return None
+        for given, _, path, scope in self.callers(of):
+            if isinstance(given.value, Table) and (held := given.value.get(name)) is not None:
+                return self.look(path, scope, held, depth + 1)
+        return None
 
     def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
         if module := required(value):
@@ -226,19 +250,64 @@ class EcmaEyes:
 
     def text(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str | None:
         """Return the string that an expression gives, ``None`` where that is not known."""
-        if isinstance(value, Text):
-            return value.text
-        if depth > _DEEPEST:
-            return None
-        if isinstance(value, Join) and value.operator == "+":
-            parts = [self.text(path, scope, one, depth + 1) for one in value.parts]
-            return None if None in parts else "".join(one for one in parts if one is not None)
+        if isinstance(value, Text) or depth > _DEEPEST:
+            return value.text if isinstance(value, Text) else None
+        if isinstance(value, Join):
+            return self._text_of_parts(path, scope, value, depth + 1)
         if isinstance(value, Plain) and depth and value.word.isdigit():
             return value.word
         if isinstance(value, Name | Member):
             found = self.look(path, scope, value)
             if found is not None and isinstance(found.value, Text | Join) and not found.outside:
                 return self.text(found.path, found.scope, found.value, depth + 1)
+            if found is not None and found.value is None and depth < _DEEPEST // 2:
+                return self._text_given(found, depth + 1)
+        return None
+
+    def _text_of_parts(self, path: str, scope: str, value: Join, depth: int) -> str | None:
+        """Return what is put together, and what a choice comes to where only one part is known."""
+        if value.operator not in ("+", "?", "||", "??"):
+            return None
+        parts = value.parts[1:] if value.operator == "?" else value.parts
+        known = [self.text(path, scope, one, depth) for one in parts]
+        if value.operator == "+":
+            return None if None in known else "".join(one for one in known if one is not None)
+        return next((one for one in known if one is not None), None)
+
+    def _text_given(self, parameter: Thing, depth: int) -> str | None:
+        """Return the string that callers pass for a parameter."""
+        if parameter.key in self._told or self._searching:
+            return self._told.get(parameter.key)
+        self._told[parameter.key] = None  # what is passed on to itself says nothing
+        self._told[parameter.key] = self._text_passed(parameter, depth)
+        return self._told[parameter.key]
+
+    def _text_passed(self, parameter: Thing, depth: int) -> str | None:
+        for _, given, path, scope in self.callers(parameter):
+            if (text := self.text(path, scope, given, depth + 1)) is not None:
+                return text
+        return None
+
+    def texts(self, path: str, scope: str, value: Value | None) -> list[str | None]:
+        """Return the strings that an expression gives, one for each turn of a loop around it."""
+        alone = self.text(path, scope, value)
+        if alone is not None or value is None:
+            return [alone]
+        for name in dict.fromkeys(names_of(value)):
+            if (over := self._loop(path, scope, name)) is not None:
+                items = self.items(path, over[0], over[1])[:_MOST_TURNS]
+                made = [self.text(path, scope, filled(value, name, one)) for one in items]
+                return list(dict.fromkeys(made)) or [None]
+        return [None]
+
+    def _loop(self, path: str, scope: str, name: str) -> tuple[str, Value] | None:
+        file, around = self.file(path), scope
+        while file is not None:
+            if (over := file.loops.get((around, name))) is not None:
+                return around, over
+            if not around:
+                break
+            around = around.rpartition("/")[0]
         return None
 
     def items(self, path: str, scope: str, value: Value | None) -> tuple[Value, ...]:
@@ -246,18 +315,32 @@ class EcmaEyes:
         value = found.value if found is not None else value
         return value.values if isinstance(value, Items) else (value,) if value is not None else ()
 
-    def callers(self, thing: Thing) -> list[tuple[Thing, Call, str, str]]:
-        """Return what is passed for a parameter: (thing, call, path, scope) for each call."""
+    def callers(self, thing: Thing) -> list[tuple[Thing, Value, str, str]]:
+        """Return what is passed for a parameter: (thing, value, path, scope) for each call."""
         file = self.file(thing.path)
         function = file.functions.get(thing.scope) if file else None
         if function is None or thing.name not in function.parameters:
             return []
         at = function.parameters.index(thing.name)
+        key = function.path, thing.path, at
+        if key in self._asked:
+            return self._asked[key]
+        self._asked[key] = []  # what calls itself is no new way in
+        before, self._searching = self._searching, True
+        try:
+            self._asked[key] = self._calls_of(thing, function, at)
+        finally:
+            self._searching = before
+        return self._asked[key]
+
+    def _calls_of(
+        self, thing: Thing, function: Function, at: int
+    ) -> list[tuple[Thing, Value, str, str]]:
         stem = thing.path.rpartition("/")[2].partition(".")[0]
         if stem == "index":
             stem = thing.path.rpartition("/")[0].rpartition("/")[2] or stem
         names = (stem, function.path.rpartition("/")[2].partition("<")[0] or stem)
-        found: list[tuple[Thing, Call, str, str]] = []
+        found: list[tuple[Thing, Value, str, str]] = []
         for path in (thing.path, *self.files(names)[:_MOST_CALLERS]):
             other = self.file(path)
             for said in other.said if other else ():
@@ -266,10 +349,22 @@ class EcmaEyes:
                 called = self.look(path, said.scope, said.call.function)
                 if called is None or called.function is not function:
                     continue
-                given = self.look(path, said.scope, said.call.given[at])
-                if given is not None and given.key != thing.key:
-                    found.append((given, said.call, path, said.scope))
+                value = said.call.given[at]
+                given = self.look(path, said.scope, value) or Thing(path, said.scope, "", value)
+                if given.key != thing.key:
+                    found.append((given, value, path, said.scope))
         return list({(g.key, id(c)): (g, c, p, s) for g, c, p, s in found}.values())
+
+
+def filled(value: Value, name: str, item: Value, depth: int = 0) -> Value:
+    """Put an element of a list where an expression names it, or a member of it."""
+    if value == Name(name):
+        return item
+    if isinstance(value, Member) and value.of == Name(name) and isinstance(item, Table):
+        return item.get(value.name) or value
+    if isinstance(value, Join) and depth < _DEEPEST:
+        return Join(value.operator, tuple(filled(v, name, item, depth + 1) for v in value.parts))
+    return value
 
 
 def ecma_eyes_of(project: Project) -> EcmaEyes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import text_of
@@ -29,6 +30,7 @@ _KINDS = {
 _ROOTS = ("app", "server", "application", "expressApp")
 _QUERY = re.compile(r"\breq(?:uest)?\.query\.(\w+)|\breq(?:uest)?\.query\[['\"]([\w-]+)['\"]\]")
 _STATUS = re.compile(r"\.(?:status|sendStatus)\(\s*(\d{3})\s*\)")
+_TAKEN = re.compile(r"\(\s*_?req(?:uest)?\b[^,]*,\s*_?res(?:ponse)?\b")
 _DEEPEST = 12
 _Prefix = tuple[str, bool]
 
@@ -168,29 +170,36 @@ def read(project: Project, path: str) -> Routes:
     for said in file.said:
         for route in _declared(said):
             on = eyes.look(path, route.scope, route.on)
-            if on is None or not _concerns(tree, on):
+            if on is None or not _concerns(tree, on, route):
                 continue
             for endpoint in _endpoints(tree, path, route, on):
                 found.setdefault((endpoint.method, endpoint.path, route.line), endpoint)
     return Routes(tuple(found.values()))
 
 
-def _concerns(tree: _Tree, on: Thing) -> bool:
+def _concerns(tree: _Tree, on: Thing, route: _Route) -> bool:
     role = tree.role(on)
     if role != "parameter":
         return bool(role)
     given = [tree.role(one) for one, _, _, _ in tree.eyes.callers(on)]
     document = tree.eyes.project.document(on.path)
     says = document is not None and "express" in document.text
+    says = says or (not given and any(_answers(one) for one in route.handlers))
     return any(given) or (says and on.name in (*_ROOTS, "router"))
+
+
+def _answers(handler: Value) -> bool:
+    """Whether a function takes what Express gives to handlers."""
+    given = handler.node.child_by_field_name("parameters") if isinstance(handler, Block) else None
+    return given is not None and _TAKEN.match(text_of(given)) is not None
 
 
 def _endpoints(tree: _Tree, path: str, route: _Route, on: Thing) -> Iterator[Endpoint]:
     handler = route.handlers[-1] if route.handlers else None
     asked, statuses = told_by(tree.eyes, path, route.scope, handler)
     for one in _each(route.path) if route.path is not None else ():
-        written = tree.eyes.text(path, route.scope, one)
-        for prefix, known in tree.prefixes(on):
+        every = tree.eyes.texts(path, route.scope, one)
+        for written, (prefix, known) in product(every, tree.prefixes(on)):
             whole = shown(put(prefix, written or "") or "/")
             unknown = {"query", "body", "statuses", "response"}
             unknown |= (set() if known else {"prefix"}) | (set() if written is not None
@@ -221,4 +230,9 @@ def told_by(
     return tuple(Parameter(name, "query", required=False) for name in names), tuple(ordered)
 
 
-FRAMEWORK = Framework("express", "javascript", ("express", "Router", "router."), read, (".use(",))
+_SAID = tuple(
+    f".{verb}({mark}" for verb in ("get", "post", "put", "delete", "all") for mark in "'\"`"
+)
+FRAMEWORK = Framework(
+    "express", "javascript", ("express", "Router", "router.", *_SAID), read, (".use(",)
+)
