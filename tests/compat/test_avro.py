@@ -61,6 +61,20 @@ def test_every_branch_of_a_union_needs_a_reader() -> None:
     assert breaking("int", ["null", "int"]) == []
 
 
+def test_a_long_union_of_records_that_name_one_another_is_compared_branch_by_branch() -> None:
+    def union(*, more: bool) -> list[object]:
+        extra = [{"name": "x", "type": "int"}] if more else []
+        chain: list[object] = [{"type": "record", "name": "R0", "fields": extra}]
+        for i in range(1, 500):
+            before = {"name": "before", "type": ["null", f"R{i - 1}"]}
+            chain.append({"type": "record", "name": f"R{i}", "fields": [before]})
+        return chain
+
+    found = breaking(union(more=False), union(more=True))
+    assert set(found) == {"avro.union.branch.removed"}
+    assert len(found) == 500  # whatever holds R0 cannot be read either
+
+
 def test_a_schema_that_holds_itself_is_compared_once() -> None:
     node = {"name": "next", "type": ["null", "R"]}
     assert breaking(record(node), record(node, {"name": "a", "type": "int"})) == [

@@ -39,6 +39,7 @@ class Reading:
     def __init__(self, reader: Names, writer: Names) -> None:
         self._reader, self._writer = reader, writer
         self._known: dict[tuple[str, str, str, str], tuple[Clash, ...]] = {}
+        self._unions: dict[tuple[int, str, str], list[Schema]] = {}
         self._depth = 0
 
     def clashes(
@@ -60,8 +61,10 @@ class Reading:
         if writer.type == "union":
             yield from self._from_union(reader, writer, steps)
         elif reader.type == "union":
-            branches = self._branches(self._reader, reader)
-            if all(self.clashes(branch, writer, steps) for branch in branches):
+            branches = sorted(
+                self._branches(self._reader, reader), key=lambda one: one.name != writer.name
+            )
+            if all(self._refuses(branch, writer, steps) for branch in branches):
                 what = f"no branch reads {_shown(writer)}"
                 yield Clash("missing_union_branch", steps, reader.place, writer.place, what)
         elif reader.type == writer.type or {reader.type, writer.type} == {"record", "error"}:
@@ -69,6 +72,12 @@ class Reading:
         elif writer.type not in PROMOTIONS.get(reader.type, ()):
             what = f"{_shown(writer)} cannot be read as {_shown(reader)}"
             yield Clash("type_mismatch", steps, reader.place, writer.place, what)
+
+    def _refuses(self, reader: Schema, writer: Schema, steps: tuple[str, ...]) -> bool:
+        """Say whether a branch cannot read what another wrote; its name alone may tell."""
+        if reader.type == writer.type and reader.type in NAMED and not _same_name(reader, writer):
+            return True
+        return bool(self.clashes(reader, writer, steps))
 
     def _from_union(
         self, reader: Schema, writer: Schema, steps: tuple[str, ...]
@@ -82,9 +91,11 @@ class Reading:
                 place = (*steps, str(index))
                 yield Clash("missing_union_branch", place, reader.place, branch.place, what)
 
-    @staticmethod
-    def _branches(names: Names, union: Schema) -> list[Schema]:
-        return [names.of(place, union.space) for place in union.place.elements()]
+    def _branches(self, names: Names, union: Schema) -> list[Schema]:
+        key = id(names), union.place.key, union.space
+        if key not in self._unions:
+            self._unions[key] = [names.of(place, union.space) for place in union.place.elements()]
+        return self._unions[key]
 
     def _same(self, reader: Schema, writer: Schema, steps: tuple[str, ...]) -> Iterator[Clash]:
         if what := _misread(reader.place, writer.place):
