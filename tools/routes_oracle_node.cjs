@@ -1,6 +1,6 @@
 // Print the routes that Express, Fastify or NestJS itself registers, as JSON.
 //
-// `node tools/routes_oracle_node.cjs DIR SCRIPT`: DIR has a node_modules with the framework, SCRIPT
+// `node tools/routes_oracle_node.cjs DIR SCRIPT [FILE]`: DIR has a node_modules with the framework, SCRIPT
 // is a file below DIR that starts the application (CommonJS, a module, or TypeScript where DIR has
 // `typescript`). Nothing is listened on. `tools/routes_score.py` compares what it prints.
 'use strict'
@@ -229,7 +229,8 @@ function finish () {
     const itself = row.method === 'HEAD' && gets.has(row.path) // HEAD comes by itself with GET
     return !itself && !seen.has(key) && seen.add(key)
   })
-  fs.writeSync(1, JSON.stringify(told, null, 1))
+  const out = process.argv[4] ? fs.openSync(process.argv[4], 'w') : 1 // loggers write to 1 too
+  fs.writeSync(out, JSON.stringify(told, null, 1))
   process.exit(0)
 }
 
