@@ -99,6 +99,7 @@ class PyFile:
     annotated: dict[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
     said: list[Said] = field(default_factory=list[Said])
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
+    grown: dict[tuple[str, str], list[tuple[str, Value]]] | None = None
     broken: bool = False
     root: Node | None = field(default=None, compare=False, repr=False)
     _members: dict[str, list[tuple[str, Bound]]] | None = field(default=None, repr=False)
