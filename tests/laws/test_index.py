@@ -9,11 +9,13 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conductor_mcp.app.workspace import Workspace
 from tests.repos_on_disk import dump, git, opened, put, repository
 
 STEPS = int(os.environ.get("CONDUCTOR_FRESHNESS_STEPS", "1000"))
@@ -109,13 +111,29 @@ def test_any_history_of_updates_equals_one_rebuild(
             live.close()
 
 
-def _same_as_rebuilt(live: object, root: Path) -> None:
+def _same_as_rebuilt(live: Workspace, root: Path) -> None:
     anew = opened(root, memory=True)
     try:
         anew.sync()
-        assert dump(live) == dump(anew)  # type: ignore[arg-type]
+        assert _of_now(dump(live)) == _of_now(dump(anew))
     finally:
         anew.close()
+
+
+def _of_now(told: dict[str, Any]) -> dict[str, Any]:
+    """Leave out last readable versions, marked stale: a rebuild cannot know all of them."""
+    stale = {key: one.at.path for key, one in told["records"].items() if one.facts.get("stale")}
+    paths = set(stale.values())
+    said = [one for one in told["problems"] if one.at.path in paths and "stale" in one.message]
+    assert {one.at.path for one in said} == paths
+    return {
+        "records": {k: v for k, v in told["records"].items() if k not in stale},
+        "sections": {k: v for k, v in told["sections"].items() if k not in stale},
+        "parts": [one for one in told["parts"] if one.at.path not in paths],
+        "problems": [one for one in told["problems"] if one not in said],
+        "left_out": told["left_out"],
+        "found": [key for key in told["found"] if key not in stale],
+    }
 
 
 def _same_size(root: Path, path: str, text: str) -> None:
