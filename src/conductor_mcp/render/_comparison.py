@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 from urllib.parse import quote
 
 from conductor_mcp.model import Outcome
@@ -17,6 +18,7 @@ _TOOLS = ("oasdiff", "buf", "graphql")
 _LEVELS = {Grade.BREAKING: "error", Grade.RISKY: "warning"}
 _WORDS = {Outcome.HELD: "Compatible", Outcome.BROKEN: "Breaking", Outcome.UNSURE: "Unsure"}
 _BOLD = "1"
+_ENCODED = json.JSONEncoder(ensure_ascii=False).encode
 _HUES = {Outcome.HELD: "32", Outcome.BROKEN: "31", Outcome.UNSURE: "33"}
 _SHADES = {Grade.BREAKING: "31", Grade.RISKY: "33", Grade.NON_BREAKING: "", Grade.ANNOTATION: ""}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -63,7 +65,13 @@ def _place(at: Position | None) -> dict[str, object] | None:
 
 
 def as_json(compared: Compared) -> str:
-    return json.dumps(as_data(compared), ensure_ascii=False, indent=2) + "\n"
+    """Return one JSON object, each change on a line of its own: there may be thousands."""
+    parts: list[str] = []
+    for key, value in as_data(compared).items():
+        lines = cast("list[object]", value) if isinstance(value, list) else []
+        told = ",\n    ".join(_ENCODED(line) for line in lines)
+        parts.append(f'"{key}": ' + (f"[\n    {told}\n  ]" if told else _ENCODED(value)))
+    return "{\n  " + ",\n  ".join(parts) + "\n}\n"
 
 
 def as_text(compared: Compared, columns: int | None = None, *, colour: bool = False) -> str:
