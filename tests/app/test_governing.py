@@ -124,3 +124,24 @@ def test_a_clause_that_looks_at_a_path_governs_it_whatever_its_record_claims(
     assert list(found) == [near, wide]
     assert found[near] == "its clause near looks at this path"
     assert next(iter(why(conductor, "lib"))) == near
+
+
+FETCH = (
+    "rules:\n- id: once\n  kind: only-in\n  owner: src/api/**\n"
+    "  any: [{lang: typescript, pattern: fetch($A)}]\n"
+)
+
+
+def test_a_clause_in_another_language_is_not_held_against_a_file(
+    root: Path, conductor: Conductor
+) -> None:
+    there = decide(root, 41, "One.", FETCH)
+    small.write(root, "lib/tool.py", "x = fetch(1)\n")
+    small.write(root, "lib/tool.TS", "const x = fetch(1)\n")
+    assert why(conductor, "lib/tool.py") == {}
+    assert list(why(conductor, "lib/tool.TS")) == [there]
+    _, python = conductor.judge(files={"lib/tool.py": "x = fetch(2)\n"})
+    assert python.checked.clauses == 0
+    assert "nothing checked" in python.unjudged[0].why
+    _, typescript = conductor.judge(files={"lib/new.ts": "const x = fetch(2)\n"})
+    assert [row.rule for row in typescript.findings] == ["only-in"]

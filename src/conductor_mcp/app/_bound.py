@@ -60,7 +60,7 @@ def _made_ready(library: Library) -> Iterator[tuple[Record, tuple[Held, ...]]]:
 
 def _looks_at(held: Held, path: str) -> bool:
     rule, options = held.rule, held.options
-    if rule.governs(options, path):
+    if held.governs(path):
         return True
     places = rule.places(options) if rule.places else ()
     return any(glob.startswith(f"{path}/") for glob in places)

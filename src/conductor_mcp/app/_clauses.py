@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -32,6 +33,12 @@ class _Languages(Collection[str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+@lru_cache(maxsize=64)
+def _names_of(language: str) -> tuple[str, ...]:
+    """Return what files of a language are called, as globs."""
+    return load(formats, language, "FORMAT", formats.Format).names
 
 
 @lru_cache(maxsize=64)
@@ -70,6 +77,19 @@ class Held:
     def anywhere(self) -> bool:
         """Whether a change of files that the clause does not govern may break it as well."""
         return self.rule.wide is not None and self.wide
+
+    def governs(self, path: str) -> bool:
+        """Whether a file is looked at: by its place, and by the languages of all patterns."""
+        if not self.rule.governs(self.options, path):
+            return False
+        if not isinstance(self.options, Patterned):
+            return True
+        whole = getattr(self.options, "lang", "")
+        named = {"" if p.text else p.lang or whole for p in self.options.patterns()}
+        name = path.rpartition("/")[2].lower()
+        return "" in named or any(
+            fnmatchcase(name, glob) for one in named for glob in _names_of(one)
+        )
 
     def deltas(self, whole: Whole) -> Iterable[Delta[Any] | Unjudged]:
         """Let a wide rule find what the change does."""

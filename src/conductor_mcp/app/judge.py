@@ -130,7 +130,7 @@ class _Judgement:
         if file.after is None:
             self._looked(held, file)  # what is gone breaks nothing
             return
-        if not held.rule.governs(held.options, file.after.path):
+        if not held.governs(file.after.path):
             return
         try:
             source = self.after.source(file.after)
@@ -142,7 +142,7 @@ class _Judgement:
                 return
             before: dict[Identity, Complaint] = {}
             known: Counter[str] = Counter()
-            if file.before and held.rule.governs(held.options, file.before.path):
+            if file.before and held.governs(file.before.path):
                 old = self.before.source(file.before)
                 before = self._complaints(held, old, file, renamed=False)
                 known = Counter(part.key for part in _unresolved(held, old))
@@ -280,7 +280,7 @@ class _CannotTellError(Exception):
 
 def _governs(held: Held, file: FileChange) -> bool:
     sides = (side for side in (file.before, file.after) if side is not None)
-    return any(held.rule.governs(held.options, side.path) for side in sides)
+    return any(held.governs(side.path) for side in sides)
 
 
 def _unresolved(held: Held, source: SourceFile) -> list[Import]:
