@@ -8,14 +8,14 @@ means the same and was right from the beginning.
 from __future__ import annotations
 
 import sys
-from typing import AnyStr
+from typing import Any
 
 WRONG = tuple(sys.version_info[:3]) < (3, 11, 5)
 _SIGNS = ("*+", "++", "?+")
 
 
-def understood(pattern: AnyStr) -> AnyStr:
-    """Return a pattern in words that this version of Python gets right."""
+def understood(pattern: Any) -> Any:
+    """Return a pattern (text, or bytes) in words that this version of Python gets right."""
     return atomic(pattern) if WRONG and isinstance(pattern, str) else pattern
 
 
