@@ -87,8 +87,10 @@ class Held:
         whole = getattr(self.options, "lang", "")
         named = {"" if p.text else p.lang or whole for p in self.options.patterns()}
         name = path.rpartition("/")[2].lower()
-        return "" in named or any(
-            fnmatchcase(name, glob) for one in named for glob in _names_of(one)
+        return (
+            not named
+            or "" in named
+            or any(fnmatchcase(name, glob) for one in named for glob in _names_of(one))
         )
 
     def deltas(self, whole: Whole) -> Iterable[Delta[Any] | Unjudged]:

@@ -17,7 +17,7 @@ from conductor_mcp.formats.routes._fastapi_types import Where, meaning
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
 from conductor_mcp.formats.routes._pysaid import is_false
-from conductor_mcp.formats.routes._pything import Given, called_name
+from conductor_mcp.formats.routes._pything import Given, called_name, names_of
 from conductor_mcp.formats.routes._python import Class, Function, PyFile, calls_in
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -143,12 +143,31 @@ def read(project: Project, path: str) -> Routes:
             continue
         if app.unseen(route.router):
             continue
-        for mount in app.mounts(route.router, by=(path, route.scope)):
-            for given in _contexts(app, path, route, mount):
-                with eyes.under(given, only=True):
-                    for one in _endpoints(app, path, route, mount):
-                        found.setdefault((one.key, one.path, route.call.line), one)
+        for one in _everywhere(app, path, route):
+            found.setdefault((one.key, one.path, route.call.line), one)
     return Routes(tuple(found.values()))
+
+
+def _everywhere(app: App, path: str, route: _Route) -> Iterator[Endpoint]:
+    """Yield what a route is below each prefix; of what comes to one path, what comes first."""
+    eyes = app.eyes
+    written = route.call.at(0, "path")
+    plain = isinstance(written, Text) and not (route.methods and any(names_of(route.methods)))
+    seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
+    prefixes: set[str] = set()
+    for mount in app.mounts(route.router, by=(path, route.scope)):
+        if plain and mount.prefix in prefixes:
+            continue
+        prefixes.add(mount.prefix)
+        for given in _contexts(app, path, route, mount):
+            with eyes.under(given, only=True):
+                text = eyes.text_or_default(path, route.scope, written)
+                mark = mount.prefix, text, tuple(_methods(eyes, path, route))
+                if mark not in seen:
+                    seen.add(mark)
+                    yield from _endpoints(app, path, route, mount)
+            if plain:
+                break
 
 
 def _contexts(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Given]:
