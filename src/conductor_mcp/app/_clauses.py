@@ -61,6 +61,8 @@ class Held:
     clause: Clause
     rule: AnyRule
     options: Any
+    languages: frozenset[str] = frozenset()
+    """Those that all its patterns are in; none where one may be found in any."""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -82,15 +84,9 @@ class Held:
         """Whether a file is looked at: by its place, and by the languages of all patterns."""
         if not self.rule.governs(self.options, path):
             return False
-        if not isinstance(self.options, Patterned):
-            return True
-        whole = getattr(self.options, "lang", "")
-        named = {"" if p.text else p.lang or whole for p in self.options.patterns()}
         name = path.rpartition("/")[2].lower()
-        return (
-            not named
-            or "" in named
-            or any(fnmatchcase(name, glob) for one in named for glob in _names_of(one))
+        return not self.languages or any(
+            fnmatchcase(name, glob) for one in self.languages for glob in _names_of(one)
         )
 
     def deltas(self, whole: Whole) -> Iterable[Delta[Any] | Unjudged]:
@@ -200,9 +196,17 @@ def hold(clause: Clause, rules: Mapping[str, AnyRule]) -> Held | Unjudged:
         return Unjudged(clause.at, f"{_title(clause)}: there is no rule {clause.rule!r}{also}")
     try:
         options = rule.options.model_validate(dict(clause.options), context=_CONTEXT)
-        return Held(clause, rule, options)
+        return Held(clause, rule, options, _languages(options))
     except ValueError as error:  # pydantic's own; to name it here would load it for every clause
         return Unjudged(clause.at, f"{_title(clause)}: {_words(error, rule.options)}")
+
+
+def _languages(options: object) -> frozenset[str]:
+    if not isinstance(options, Patterned):
+        return frozenset()
+    whole = getattr(options, "lang", "")
+    named = {"" if one.text else one.lang or whole for one in options.patterns()}
+    return frozenset() if "" in named else frozenset(named)
 
 
 def missing_places(held: Held, sides: tuple[Callable[[str], bool], ...]) -> Iterator[Unjudged]:

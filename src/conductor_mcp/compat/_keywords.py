@@ -226,15 +226,8 @@ def patterns(pair: Pair, asked: Patience) -> Iterator[Difference]:
 
 def _matched(old: tuple[str, ...], new: tuple[str, ...], asked: Patience) -> Effect:
     """Tell what other patterns do to the texts that match, where that can be told."""
-    still = asked.covers(frozenset(old), frozenset(new))
-    before = asked.covers(frozenset(new), frozenset(old))
-    if still and before:
-        return Effect.NOTHING
-    if still:
-        return Effect.WIDENS
-    if before:
-        return Effect.NARROWS
-    return Effect.REPLACES if still is False and before is False else Effect.UNDECIDED
+    was, now = frozenset(old), frozenset(new)
+    return Effect.proved(asked.covers(was, now), asked.covers(now, was)) or Effect.UNDECIDED
 
 
 def _texts(shape: Shape, word: str) -> tuple[str, ...]:

@@ -20,12 +20,5 @@ def decided(engine: Pairs, old: tuple[Place, ...], new: tuple[Place, ...]) -> Ef
             Subset(engine.revision, engine.base),
         )
     a, b = layered(old), layered(new)
-    still = engine.proofs[0].within(a, b)
-    before = engine.proofs[1].within(b, a)
-    if still and before:
-        return Effect.NOTHING
-    if still:
-        return Effect.WIDENS
-    if before:
-        return Effect.NARROWS
-    return Effect.REPLACES if still is False and before is False else None
+    still, before = engine.proofs[0].within(a, b), engine.proofs[1].within(b, a)
+    return Effect.proved(still, before)

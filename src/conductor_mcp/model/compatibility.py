@@ -48,6 +48,18 @@ class Effect(StrEnum):
         swapped = {Effect.NARROWS: Effect.WIDENS, Effect.WIDENS: Effect.NARROWS}
         return swapped.get(self, self)
 
+    @classmethod
+    def proved(cls, still: bool | None, before: bool | None) -> Effect | None:  # noqa: FBT001 - two proofs
+        """Return what two proofs come to; ``None`` where they tell nothing.
+
+        ``still``: all that was valid is valid after; ``before``: all that is valid was so before.
+        """
+        if still:
+            return cls.NOTHING if before else cls.WIDENS
+        if before:
+            return cls.NARROWS
+        return cls.REPLACES if still is False and before is False else None
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:

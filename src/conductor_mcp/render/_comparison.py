@@ -105,11 +105,11 @@ def _lines(graded: Graded, columns: int | None, *, colour: bool) -> Iterator[str
         )
         shown = shortened(place, max(columns or 0, LEAST) - 1) if apart else place
         shown = _painted(shown, _BOLD, colour=colour)
-        yield from (
-            (f"{shown}:", f"  {grade} {change.id}")
-            if apart
-            else (f"{shown}: {grade} {change.id}",)
-        )
+        if apart:
+            yield f"{shown}:"
+            yield f"  {grade} {change.id}"
+        else:
+            yield f"{shown}: {grade} {change.id}"
     yield from folded(one_line(change.message).split(), columns)
     if len(change.operations) > 1:
         yield from folded(("affects", *_operations(change.operations)), columns)
