@@ -34,7 +34,6 @@ def installed(run: Run, app: str) -> object:
 
 def app_configs(run: Run) -> list[Made | None]:
     """Return an object for the configuration of each installed app, in order."""
-    run.eyes.project.once("django-configs", dict[str, "Made | None"])
     return [_config(run, one) for one in apps(run) or ()]
 
 
