@@ -248,3 +248,44 @@ def test_all_files_of_both_sides_are_listed_when_asked_for(repo: Repo) -> None:
     repo.git("add", "-A")
     staged = repo.changes().staged()
     assert (set(staged.paths_before()), set(staged.paths_after())) == (before, after)
+
+
+TEXT = "".join(f"line {number}\n" for number in range(20))
+
+
+def origins(change: Change) -> dict[str, str]:
+    return {file.path: file.origin for file in change.files}
+
+
+def test_a_file_that_is_moved_and_not_added_keeps_its_origin(repo: Repo) -> None:
+    repo.write(src__a_py=TEXT, src__b_py="b\n" + TEXT, c_py="short\n")
+    repo.commit()
+    (repo.root / "src/a.py").rename(repo.root / "src/A.py")
+    (repo.root / "src/b.py").rename(repo.root / "moved.py")
+    (repo.root / "c.py").unlink()
+    repo.write(moved_py="b\n" + TEXT + "more\n", other_py="nothing like it\n")
+    change = repo.changes().uncommitted_and_branch()
+    assert origins(change) == {
+        "src/A.py": "src/a.py", "moved.py": "src/b.py", "c.py": "c.py", "other.py": "other.py",
+    }  # fmt: skip
+
+
+def test_a_rename_in_two_halves_of_a_diff_or_of_files_keeps_its_origin(repo: Repo) -> None:
+    repo.write(a_py=TEXT)
+    repo.commit()
+    files = repo.changes().of_files({"a.py": None, "b.py": TEXT + "x\n"})
+    assert origins(files) == {"b.py": "a.py"}
+    (repo.root / "a.py").rename(repo.root / "b.py")
+    repo.git("add", "-A")
+    halves = repo.git("diff", "--cached", "--no-renames")
+    repo.git("reset", "-q", "--hard")
+    assert origins(repo.changes().of_diff(halves)) == {"b.py": "a.py"}
+
+
+def test_files_that_are_empty_or_of_another_kind_are_no_renames(repo: Repo) -> None:
+    repo.write(a_py="\n", b_py=TEXT)
+    repo.commit()
+    change = repo.changes().of_files(
+        {"a.py": None, "c.py": "\n", "b.py": None, "b.md": TEXT + "1"}
+    )
+    assert origins(change) == {path: path for path in ("a.py", "b.py", "c.py", "b.md")}

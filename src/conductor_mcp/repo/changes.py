@@ -23,6 +23,7 @@ from conductor_mcp.repo.overlay import folders_of, overlaid
 from conductor_mcp.repo.patch import LARGEST, FilePatch, read_patch
 from conductor_mcp.repo.placing import apply_patch
 from conductor_mcp.repo.raw import Entry, blobs, entries, listed
+from conductor_mcp.repo.renames import with_renames
 
 NOT_TEXT = "is not text"
 SUBMODULE = "is a repository of its own; judge it there"
@@ -76,6 +77,7 @@ class Changes:
                 found.unjudged.append(Unjudged(Span(path[:-1]), SUBMODULE))
             elif path:
                 self._add(found, None, self._from_disk(path, found))
+        found.files = with_renames(found.files)
         return self._against_disk(found, name, "working tree")
 
     def staged(self) -> Change:
@@ -117,6 +119,7 @@ class Changes:
         found = _Sides()
         for patch in read_patch(text):
             self._patched(patch, found)
+        found.files = with_renames(found.files)
         return self._against_base(found, "diff")
 
     def of_files(self, contents: Mapping[str, str | None]) -> Change:
@@ -137,6 +140,7 @@ class Changes:
             path = self.files.resolve(given)
             before = self._from_disk(path, found) if self.files.exists(path) else None
             self._add(found, before, None if text is None else Document(path, text))
+        found.files = with_renames(found.files)
         return self._against_base(found, "files")
 
     def _git(self) -> Git:
