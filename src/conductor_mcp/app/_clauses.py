@@ -209,9 +209,12 @@ def _languages(options: object) -> frozenset[str]:
     return frozenset() if "" in named else frozenset(named)
 
 
-def missing_places(held: Held, sides: tuple[Callable[[str], bool], ...]) -> Iterator[Unjudged]:
+def missing_places(
+    held: Held, sides: tuple[Callable[[str], bool], ...], *, in_part: bool = False
+) -> Iterator[Unjudged]:
     """Name the globs of a clause whose folder is on neither side: such a clause says nothing.
 
+    ``in_part`` says that the rest of the clause was held all the same.
     Only the part before the first wildcard is asked for, so that the cost is a look at the disk
     and does not grow with the repository.
     """
@@ -219,6 +222,9 @@ def missing_places(held: Held, sides: tuple[Callable[[str], bool], ...]) -> Iter
         fixed, wild = _fixed(glob)
         if fixed and not any(side(f"{fixed}/") or (not wild and side(fixed)) for side in sides):
             words = f"{_title(held.clause)}: {glob!r} lies nowhere in this repository"
+            if in_part:
+                lies = f"{glob!r}, which lies nowhere in this repository"
+                words = f"clause {held.clause.id} was held without {lies}"
             yield Unjudged(held.clause.at, words)
 
 

@@ -22,6 +22,7 @@ from conductor_mcp.model import (
     Import,
     Part,
     Span,
+    Symbol,
     Unjudged,
     Verdict,
     compare,
@@ -29,6 +30,15 @@ from conductor_mcp.model import (
 from conductor_mcp.rules import AnyRule
 
 Identity = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A complaint, the definition around it, and what it is known by without that name."""
+
+    complaint: Complaint
+    scope: str = ""
+    anywhere: Identity = ()
 
 
 def judge(
@@ -85,11 +95,12 @@ class _Judgement:
             if isinstance(held, Unjudged):
                 self.unjudged.add(held)
                 continue
-            exists = (self.before.exists, self.after.exists)
-            self.unjudged.update(missing_places(held, exists))
             self._hold_against_files(held)
+            exists = (self.before.exists, self.after.exists)
+            in_part = held.name in self.clauses
+            self.unjudged.update(missing_places(held, exists, in_part=in_part))
         files = self.files | self.looked
-        if not files and not self.step:
+        if not files and not self.step and not self.findings:
             self.unjudged.add(Unjudged(Span("."), self._nothing(seen)))
         return Verdict(
             tuple(sorted(self.findings.values())),
@@ -140,20 +151,21 @@ class _Judgement:
             unresolved = _unresolved(held, source)
             if not after and not unresolved:
                 return
-            before: dict[Identity, Complaint] = {}
+            before: dict[Identity, _Found] = {}
             known: Counter[str] = Counter()
             if file.before and held.governs(file.before.path):
                 old = self.before.source(file.before)
                 before = self._complaints(held, old, file, renamed=False)
                 known = Counter(part.key for part in _unresolved(held, old))
+                before |= _under_new_names(before, after, old, source)
         except _CannotTellError as error:
             self.unjudged.add(error.unjudged)
             return
-        for identity, complaint in after.items():
+        for identity, found in after.items():
             if identity in before:
                 self.existing.add(identity)
             else:
-                self._report(held, complaint, identity)
+                self._report(held, found.complaint, identity)
         self._say_unresolved(unresolved, known)
 
     def _changes(self, held: Held, governed: list[FileChange]) -> None:
@@ -218,9 +230,9 @@ class _Judgement:
 
     def _complaints(
         self, held: Held, source: SourceFile, file: FileChange, *, renamed: bool
-    ) -> dict[Identity, Complaint]:
+    ) -> dict[Identity, _Found]:
         counted: Counter[Identity] = Counter()
-        found: dict[Identity, Complaint] = {}
+        found: dict[Identity, _Found] = {}
         try:
             for part in self._parts(held, source):
                 for complaint in held.rule.check(Delta(None, part), held.options):
@@ -228,7 +240,9 @@ class _Judgement:
                     if renamed:
                         about = self.origins.get(about, about)
                     identity = (*held.name, file.origin, about)
-                    found[_numbered(counted, identity)] = complaint
+                    scope: str = getattr(part, "scope", "")
+                    apart = (*identity[:-1], about.removesuffix(scope))
+                    found[_numbered(counted, identity)] = _Found(complaint, scope, apart)
         except _CannotTellError:
             raise
         except Exception as error:
@@ -291,6 +305,35 @@ def _unresolved(held: Held, source: SourceFile) -> list[Import]:
         for part in source.parts()
         if isinstance(part, Import) and part.target is None and part.package is None
     ]
+
+
+def _under_new_names(
+    before: Mapping[Identity, _Found],
+    after: Mapping[Identity, _Found],
+    old: SourceFile,
+    new: SourceFile,
+) -> dict[Identity, _Found]:
+    """Return what stood in a definition that the file no longer has, as it is called now.
+
+    A function that gets another name is a definition gone and one that came: what is found in the
+    one was there in the other. Where both names stand on both sides, nothing was renamed.
+    """
+    gone = [f for identity, f in before.items() if f.scope and identity not in after]
+    come = {i: f for i, f in after.items() if f.scope and i not in before}
+    if not gone or not come:
+        return {}
+    was, now = _definitions(old), _definitions(new)
+    left = Counter(f.anywhere for f in gone if f.scope not in now)
+    found: dict[Identity, _Found] = {}
+    for identity, one in come.items():
+        if one.scope not in was and left[one.anywhere] > 0:
+            left[one.anywhere] -= 1
+            found[identity] = one
+    return found
+
+
+def _definitions(source: SourceFile) -> set[str]:
+    return {part.key for part in source.parts() if isinstance(part, Symbol)}
 
 
 def _numbered(counted: Counter[Identity], identity: Identity) -> Identity:
