@@ -34,7 +34,8 @@ def _project(root: Path) -> Project:
             return None
 
     def paths() -> list[str]:  # those of which a reader asks for all of a folder
-        return [path.relative_to(root).as_posix() for path in root.rglob("*.sql")]
+        listed = (path for path in root.rglob("*") if path.suffix in (".sql", ".go"))
+        return [path.relative_to(root).as_posix() for path in listed]
 
     return Project(exists, text, paths, Formats().of_code)
 

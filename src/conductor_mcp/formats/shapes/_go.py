@@ -19,9 +19,11 @@ _QUERY = """
 (source_file (type_declaration [(type_spec) (type_alias)] @type))
 (source_file (const_declaration) @constants)
 (source_file (method_declaration) @method)
+(source_file (function_declaration) @function)
 (source_file (import_declaration) @import)
 """
 _MOST_FILES = 400
+_WRITING = ("MarshalJSON", "MarshalText")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class Declared:
 
 @dataclass(slots=True)
 class Package:
-    """One folder: its types, the values of constants by their type, methods by receiver."""
+    """One folder: its types, the values of constants by their type, methods by receiver.
+
+    ``bodies`` are the methods that write a type, ``results`` what functions and methods return.
+    """
 
     folder: str
     project: Project
     types: dict[str, Declared] = field(default_factory=dict[str, Declared])
     constants: dict[str, list[str | None]] = field(default_factory=dict[str, "list[str | None]"])
     methods: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    bodies: dict[str, dict[str, Node]] = field(default_factory=dict[str, "dict[str, Node]"])
+    results: dict[tuple[str, str], Node] = field(default_factory=dict[tuple[str, str], "Node"])
 
     def named(self, name: str, path: str) -> Declared | None:
         """Return the type that ``Order`` or ``models.Order`` means in the file at ``path``."""
@@ -115,8 +122,19 @@ def _file(path: str, found: Package) -> None:
         receiver = given.split()[-1].lstrip("*") if given.split() else ""
         name = text_of(node.child_by_field_name("name"))
         found.methods.setdefault(receiver, set()).add(name)
+        if name in _WRITING:
+            found.bodies.setdefault(receiver, {}).setdefault(name, node)
+        _result(node, receiver, name, found)
+    for node in nodes.get("function", []):
+        _result(node, "", text_of(node.child_by_field_name("name")), found)
     for node in nodes.get("constants", []):
         _constants(node, found)
+
+
+def _result(node: Node, receiver: str, name: str, found: Package) -> None:
+    result = node.child_by_field_name("result")
+    if result is not None and result.type != "parameter_list":
+        found.results.setdefault((receiver, name), result)
 
 
 def _constants(block: Node, found: Package) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes._go import Declared, Package, package
+from conductor_mcp.formats.shapes._go_writing import writes_itself, written
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
@@ -33,10 +34,11 @@ _STANDARD = {
     "encoding/json.Number": Type(Sort.NUMBER), "math/big.Int": Type(Sort.INTEGER),
     "net.IP": Type(Sort.STRING), "net/netip.Addr": Type(Sort.STRING),
     "cloud.google.com/go/civil.Date": Type(Sort.STRING, "date"),
-    "database/sql.NullString": Type(Sort.STRING), "database/sql.NullBool": Type(Sort.BOOLEAN),
-    "database/sql.NullInt64": Type(Sort.INTEGER), "database/sql.NullInt32": Type(Sort.INTEGER),
-    "database/sql.NullFloat64": Type(Sort.NUMBER),
-    "database/sql.NullTime": Type(Sort.STRING, "date-time"),
+    **dict.fromkeys(
+        (f"database/sql.Null{one}" for one in ("String", "Bool", "Int64", "Int32", "Int16",
+                                               "Byte", "Float64", "Time")),
+        Type(Sort.OBJECT),  # a struct that does not write itself
+    ),
 }  # fmt: skip
 _ENDS = {
     "uuid.UUID": Type(Sort.STRING, "uuid"), "uuid.NullUUID": Type(Sort.STRING, "uuid"),
@@ -47,8 +49,16 @@ _ENDS = {
     "null.Time": Type(Sort.STRING, "date-time"), "ulid.ULID": Type(Sort.STRING),
 }  # fmt: skip
 _BYTES = Type(Sort.STRING, "binary")
+_NEVER_EMPTY = frozenset({
+    "time.Time", "math/big.Int", "net/netip.Addr", "cloud.google.com/go/civil.Date", "uuid.UUID",
+    "uuid.NullUUID", "decimal.Decimal", "primitive.ObjectID", "bson.ObjectID", "ulid.ULID",
+    "null.String", "null.Int", "null.Float", "null.Bool", "null.Time",
+})  # fmt: skip
+"""Structs and arrays, which ``omitempty`` does not leave out."""
 _VERSION = re.compile(r"/v\d+(?=\.)")
 _TAG = re.compile(r'([\w-]+):"((?:[^"\\]|\\.)*)"')
+_TYPE_NAMES = ("type_identifier", "qualified_type", "generic_type")
+_SQL_NULL = "database/sql.Null"
 _DEEPEST = 20
 _BOUNDS = {"min": "min", "gte": "min", "max": "max", "lte": "max", "len": "len"}
 
@@ -66,6 +76,8 @@ def read(project: Project, path: str) -> Iterator[Shape]:
         hidden = frozenset(told.hidden | found.methods.get(one.name, set()))
         members = tuple(told.members[name][1] for name in told.members)
         at = Span(path, line, line)
+        if writes_itself(one, "MarshalJSON") or writes_itself(one, "MarshalText"):
+            told.unknown.append(f"{one.name} writes itself, by a method")
         yield Shape(one.name, at, "go-struct", members, hidden, tuple(told.unknown))
 
 
@@ -111,12 +123,12 @@ class _Told:
         kind, nullable = typed(node.child_by_field_name("type"), self.of, 0)
         if "string" in options.split(","):
             kind = Type(Sort.STRING)
-        absent = not {"omitempty", "omitzero"}.isdisjoint(options.split(","))
+        required = _always(node.child_by_field_name("type"), self.of, options.split(","))
         kind, limits, needed = _validated(kind, tags.get("validate") or tags.get("binding", ""))
         line = node.start_point[0] + 1
         member = Member(
             name or code_name, kind, Span(self.of.path, line, line), code_name,
-            needed or not absent, nullable, named=bool(name), limits=limits,
+            needed or required, nullable, named=bool(name), limits=limits,
             retired=_retired(node),
         )  # fmt: skip
         known = self.members.get(member.name)
@@ -140,6 +152,28 @@ class _Told:
             self._add(name.rpartition(".")[2], node, depth, {})
         else:
             self.unknown.append(f"the embedded {name} is not in this repository")
+
+
+def _always(node: Node | None, of: Declared, options: list[str]) -> bool | None:
+    """Return whether a field is always written, ``None`` where its type does not tell."""
+    if "omitzero" in options or "omitempty" not in options:
+        return "omitzero" not in options
+    for _ in range(_DEEPEST):
+        if node is None or node.type not in _TYPE_NAMES:
+            break
+        generic = node.child_by_field_name("type") if node.type == "generic_type" else node
+        name = text_of(generic)
+        found = of.package.named(name, of.path)
+        if found is None:
+            full = _VERSION.sub("", of.package.full(name, of.path))
+            short = full.rpartition("/")[2]
+            if full in _NEVER_EMPTY or short in _NEVER_EMPTY or full.startswith(_SQL_NULL):
+                return True
+            return False if "." not in full or full in _STANDARD or short in _ENDS else None
+        node, of = found.node.child_by_field_name("type"), found
+    if node is not None and node.type == "array_type":
+        return text_of(node.child_by_field_name("length")) != "0"
+    return node is not None and node.type == "struct_type"
 
 
 def _bare(node: Node | None) -> Node | None:
@@ -178,7 +212,7 @@ def typed(node: Node | None, of: Declared, depth: int) -> tuple[Type, bool | Non
             found = Type(Sort.MAP, items=value), None
         case "struct_type":
             found = Type(Sort.OBJECT), False
-        case "type_identifier" | "qualified_type" | "generic_type":
+        case _ if node.type in _TYPE_NAMES:
             found = _named(node, of, depth)
         case _:
             found = Type(), None
@@ -186,16 +220,15 @@ def typed(node: Node | None, of: Declared, depth: int) -> tuple[Type, bool | Non
 
 
 def _named(node: Node, of: Declared, depth: int) -> tuple[Type, bool | None]:
-    written = text_of(node.child_by_field_name("type") if node.type == "generic_type" else node)
-    found = of.package.named(written, of.path)
+    name = text_of(node.child_by_field_name("type") if node.type == "generic_type" else node)
+    found = of.package.named(name, of.path)
     if found is None:
-        return _outside(written, of)
+        return _outside(name, of)
     if found.node.type == "type_alias" or depth > _DEEPEST:
         return typed(found.node.child_by_field_name("type"), found, depth + 1)
-    methods = found.package.methods.get(found.name, set())
-    if "MarshalJSON" in methods or "MarshalText" in methods:
-        text = "MarshalText" in methods and "MarshalJSON" not in methods
-        return Type(Sort.STRING if text else Sort.ANY, ref="" if text else found.name), None
+    if (own := written(found, typed)) is not None:
+        kind, nullable = own
+        return (replace(kind, ref=found.name) if kind.sort is Sort.OBJECT else kind), nullable
     below = found.node.child_by_field_name("type")
     if below is not None and below.type == "struct_type":
         return Type(Sort.OBJECT, ref=found.name), False
@@ -219,7 +252,7 @@ def _outside(written: str, of: Declared) -> tuple[Type, bool | None]:
     known = _STANDARD.get(full) or _ENDS.get(short)
     if known is None:
         return Type(ref="" if short == "json.RawMessage" else written.rpartition(".")[2]), None
-    return known, "Null" in short or short.startswith("null.")
+    return known, short == "uuid.NullUUID" or short.startswith("null.")
 
 
 def _validated(kind: Type, tag: str) -> tuple[Type, dict[str, float | str], bool]:
