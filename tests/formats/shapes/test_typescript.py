@@ -149,6 +149,7 @@ def test_utility_types_generics_and_mapped_types() -> None:
             "key as key: string = sku|price|note, required",
             "left as left: string = b, required",
         ],
+        "Odd": ["eur as eur: number, required", "usd as usd: number, required"],
         "Lost": ["x as x: integer = 1|2, required"],
     }
     assert found["Lost"].unknown == ("its base Elsewhere is not in this repository",)

@@ -129,14 +129,15 @@ def module(project: Project, path: str) -> Module | None:
         text = _ABSTRACT.sub(r'\1"abstract"\2', document.text)
         root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", text)
         found = Module(path, project, root)
-        _walk(root, found)
+        declarations(found)
         return found
 
     return project.once(("typescript module", path), read)
 
 
-def _walk(root: Node, found: Module) -> None:
-    waiting = [(child, "") for child in reversed(root.named_children)]
+def declarations(found: Module) -> None:
+    """Note what a file declares."""
+    waiting = [(child, "") for child in reversed(found.root.named_children)]
     while waiting:
         node, scope = waiting.pop()
         if node.type in _TYPES:
@@ -253,6 +254,14 @@ def find(name: str, here: Module, scope: str = "") -> Place | None:
         return Place(here, rest)
     source, wanted = here.imports.get(first, ("", ""))
     return _from(here.target(source), wanted, rest, 0) if source else None
+
+
+def whole_module(name: str, here: Module) -> Module | None:
+    """Return the file that a name is all of (``import * as models from "./models"``)."""
+    source, wanted = here.imports.get(name, ("", ""))
+    if not source:
+        source, wanted = here.exports.get(name, ("", ""))
+    return here.target(source) if source and wanted == _WHOLE else None
 
 
 def _from(here: Module | None, wanted: str, rest: str, hops: int) -> Place | None:

@@ -1,0 +1,350 @@
+"""What declared TypeScript types are: interfaces, classes and aliases, merged and inherited.
+
+Source: the TypeScript handbook (interfaces, classes, declaration merging, index signatures).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.formats.shapes._typescript import Place, find
+from conductor_mcp.formats.shapes._typescript_bodies import body
+from conductor_mcp.formats.shapes._typescript_enums import enum_kind
+from conductor_mcp.formats.shapes._typescript_env import (
+    NOT_HERE,
+    Env,
+    bound,
+    children,
+    function,
+    inside,
+    parameters,
+)
+from conductor_mcp.formats.shapes._typescript_kinds import (
+    ANY,
+    NUMBER,
+    STRING,
+    Away,
+    Body,
+    Both,
+    Function,
+    Kind,
+    Lazy,
+    Listing,
+    Literal,
+    Object,
+    Prop,
+    Tuple,
+    known,
+    sides,
+)
+from conductor_mcp.formats.shapes._typescript_mapped import mapped, mapped_clause
+from conductor_mcp.formats.shapes._typescript_values import (
+    bases_of,
+    is_no_field,
+    parameters_of,
+    property_name,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+ALIAS = "type_alias_declaration"
+CLASSES = ("class_declaration", "abstract_class_declaration", "class")
+_METHODS = ("method_signature", "method_definition", "abstract_method_signature")
+_CALLS = ("call_signature", "construct_signature")
+_FIELDS = ("property_signature", "public_field_definition")
+_HIDDEN = ("private", "protected")
+
+
+def declared(place: Place, given: tuple[Lazy, ...] | None, env: Env) -> Kind:
+    """Return the type declared at a place, ``given`` these types; ``None`` leaves them open."""
+    node = place.nodes[0]
+    if node.type == "enum_declaration":
+        return enum_kind(place, env)
+    at = env.at(place)
+    if any(one.child_by_field_name("type_parameters") for one in place.nodes):
+        return _made(place, given, at)
+    kept = at.world.declared.get(place.key)
+    if kept is None:
+        kept = at.world.declared.setdefault(place.key, Lazy(lambda: _made(place, (), at)))
+    return kept.get()
+
+
+def _made(place: Place, given: tuple[Lazy, ...] | None, at: Env) -> Kind:
+    node, name = place.nodes[0], place.name.rpartition(".")[2]
+    if node.type == ALIAS:
+        value = node.child_by_field_name("value")
+        found = bound(node, at, given).read(value)
+        own = value is not None and inside(value).type != "type_identifier" and place.module.path
+        if own and isinstance(found, Object | Both) and not found.name:
+            found.name = name
+        return found
+    made = Object(lambda: _whole(made, place, given, at), name, place.key)
+    made.form = lambda: shown_form(
+        [one.child_by_field_name("body") for one in place.nodes],
+        [base for one in place.nodes for base in bases_of(one)],
+    )
+    if given != ():
+        made.args = _arguments(place, given, at)
+    return made
+
+
+def _arguments(place: Place, given: tuple[Lazy, ...] | None, at: Env) -> tuple[Lazy, ...]:
+    """Return what stands for the parameters, those that are left to what is usual included."""
+    node = next((n for n in place.nodes if n.child_by_field_name("type_parameters")), None)
+    if node is None:
+        return ()
+    names = bound(node, at, given).names
+    holder = node.child_by_field_name("type_parameters")
+    written = [text_of(one.child_by_field_name("name")) for one in children(holder)]
+    return tuple(names[one] for one in written if one in names)
+
+
+def shown_form(bodies: list[Node | None], bases: list[Node]) -> str:
+    """Say of what kind an object is that its text alone shows: ``call``, ``map``, or ``""``."""
+    inner = [child for one in bodies for child in children(one)]
+    if any(child.type in _CALLS for child in inner):
+        return "call"
+    if bases:
+        return "?"
+    plain = len(inner) == 1 and inner[0].type == "index_signature"
+    return "map" if plain else ""
+
+
+def _ahead(place: Place, env: Env) -> None:
+    """Read plain bases from the furthest on, however long the line is."""
+    order = [place]
+    seen = {place.key}
+    for at in order:
+        for node in at.nodes:
+            for base in bases_of(node) if node.type != ALIAS else ():
+                if base.type not in ("type_identifier", "identifier"):
+                    continue
+                above = find(text_of(base), at.module, at.scope)
+                if above is None or above.key in seen or not above.nodes:
+                    continue
+                seen.add(above.key)
+                kept = env.world.declared.get(above.key)
+                if (kept is None or not kept.made) and len(order) < _MOST_BASES:
+                    order.append(above)
+    for at in reversed(order[2:]):  # the nearest is asked for anyway
+        body(declared(at, (), env))
+
+
+_MOST_BASES = 5_000
+
+
+def _whole(own: Object, place: Place, given: tuple[Lazy, ...] | None, at: Env) -> Body:
+    _ahead(place, at)
+    made = Body()
+    this = {"this": known(own)}
+    envs = [bound(one, at, given).having(this) for one in place.nodes]
+    for node, env in zip(place.nodes, envs, strict=True):
+        for base in bases_of(node) if node.type != ALIAS else ():
+            made.take(_of_base(base, env))
+    for node, env in zip(place.nodes, envs, strict=True):
+        if node.type == ALIAS:
+            made.take(body(env.read(node.child_by_field_name("value"))))
+        elif node.type != "enum_declaration":
+            made.take(members(node.child_by_field_name("body"), env))
+    return made
+
+
+def _of_base(base: Node, env: Env) -> Body:
+    kind = _base(base, env)
+    found = Body()
+    found.take(body(kind))
+    text = " ".join(text_of(base).split())
+    here = f"its base {text} is not in this repository"
+    found.unknown = list(dict.fromkeys(here if w == NOT_HERE else w for w in found.unknown))
+    found.bases = [kind]
+    return found
+
+
+def _base(base: Node, env: Env) -> Kind:
+    """Return what a class or an interface extends: a type, or what an expression makes."""
+    if base.type in ("identifier", "member_expression"):
+        given = _given_to(base)
+        named = _named_base(base, given, env)
+        if named is not None:
+            return named
+    if base.type in ("identifier", "member_expression", "call_expression"):
+        maker = env.world.exact(base, env)
+        made = [c for c in body(maker).calls if c.makes]
+        return made[-1].result.get() if made else Away(text_of(base), NOT_HERE)
+    return env.read(base)
+
+
+def _given_to(base: Node) -> tuple[Node, ...]:
+    """Return the types in ``class A extends B<C>``, which stand beside the name."""
+    around = base.parent
+    holder = around.child_by_field_name("type_arguments") if around is not None else None
+    return tuple(children(holder))
+
+
+def _named_base(base: Node, given: tuple[Node, ...], env: Env) -> Kind | None:
+    name = "".join(text_of(base).split())
+    place = find(name, env.module, env.scope)
+    if place is None or not place.nodes:
+        own = name.removeprefix("globalThis.")
+        if place is not None or own not in env.world.prelude.declared:
+            return None if place is not None else Away(name, NOT_HERE)
+        if own in ("Array", "ReadonlyArray"):
+            return Listing(env.lazy(given[0]) if given else known(ANY))
+        place = Place(env.world.prelude, own)
+    return declared(place, tuple(map(env.lazy, given)), env)
+
+
+def members(holder: Node | None, env: Env) -> Body:
+    """Return the members that a body lists."""
+    made = Body()
+    for node in children(holder):
+        if node.type in _FIELDS:
+            _field(node, env, made)
+        elif node.type in _METHODS:
+            _method(node, env, made)
+        elif node.type in _CALLS:
+            made.calls.append(function(node, env))
+        elif node.type == "index_signature":
+            _index(node, env, made)
+    return made
+
+
+def _is_static(node: Node) -> bool:
+    return any(child.type == "static" for child in node.children)
+
+
+def _hides(node: Node) -> bool:
+    return any(c.type == "accessibility_modifier" and text_of(c) in _HIDDEN for c in node.children)
+
+
+def _field(node: Node, env: Env, made: Body) -> None:
+    name = property_name(node) or _computed(node, env)
+    if not name:
+        made.say([f"the name of `{text_of(node)[:40]}` is computed"])
+        return
+    if node.type != "property_signature" and (is_no_field(node) or _is_static(node)):
+        if name in made.props or not _is_static(node):
+            made.props.pop(name, None)
+        made.other.add(name)
+        return
+    stated, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+    fixed = any(child.type == "readonly" for child in node.children)
+    kind = env.lazy(stated)
+    if stated is None and value is not None:
+        kind = Lazy(lambda: (env.world.exact if fixed else env.world.wide)(value, env))
+    sort = "accessor" if any(child.type == "accessor" for child in node.children) else "field"
+    made.props[name] = Prop(
+        name, kind, any(child.type == "?" for child in node.children), sort, _hides(node),
+        node, env.module, _is_number(node),
+    )  # fmt: skip
+
+
+def _is_number(node: Node) -> bool:
+    name = node.child_by_field_name("name")
+    return name is not None and name.type == "number"
+
+
+def _method(node: Node, env: Env, made: Body) -> None:
+    name = property_name(node) or _computed(node, env)
+    if _is_static(node):
+        made.other.add(name)
+        return
+    if name == "constructor":
+        for one in parameters_of(node):
+            _parameter(one, env, made)
+        made.other.add(name)
+        return
+    if not name:
+        return
+    words = {child.type for child in node.children if not child.is_named}
+    if words & {"get", "set"}:
+        stated = node.child_by_field_name("return_type")
+        before = made.props.get(name)
+        kind = env.lazy(stated) if stated is not None else (
+            before.value if before is not None else Lazy(lambda: function(node, env).result.get())  # noqa: PLW0108 - read when asked for
+        )  # fmt: skip
+        made.props[name] = Prop(
+            name, kind, sort="accessor", hidden=_hides(node), node=node, module=env.module
+        )
+        return
+    made.props[name] = Prop(
+        name, Lazy(lambda: function(node, env)), "?" in words, "method", _hides(node), node,
+        env.module,
+    )  # fmt: skip
+
+
+def _parameter(node: Node, env: Env, made: Body) -> None:
+    """Take a parameter of the constructor that is a property as well."""
+    name = text_of(node.child_by_field_name("pattern"))
+    stated, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+    kind = env.lazy(stated)
+    if stated is None and value is not None:
+        kind = Lazy(lambda: env.world.wide(value, env))
+    made.props[name] = Prop(
+        name, kind, node.type == "optional_parameter", "field", _hides(node), node, env.module
+    )
+
+
+def _index(node: Node, env: Env, made: Body) -> None:
+    clause = mapped_clause(node.parent) if node.parent is not None else None
+    if clause is not None:
+        made.take(body(mapped(clause[0], clause[1], env)))
+        return
+    over, value = (
+        env.read(node.child_by_field_name("index_type")),
+        node.child_by_field_name("type"),
+    )
+    if NUMBER in sides(over):
+        made.numbers = env.lazy(value)
+    if STRING in sides(over) or NUMBER not in sides(over):
+        made.index = env.lazy(value)
+
+
+def _computed(node: Node, env: Env) -> str:
+    """Return the name of ``[Kind.Paid]: ...``: a member of an enumeration, or a constant."""
+    name = node.child_by_field_name("name")
+    if name is None or name.type != "computed_property_name" or not name.named_children:
+        return ""
+    inner = name.named_children[0]
+    if text_of(inner).startswith("Symbol."):
+        return ""
+    found = env.world.exact(inner, env)
+    return found.value if isinstance(found, Literal) else ""
+
+
+def constructor_of(place: Place, env: Env) -> Object:
+    """Return what the name of a class is as a value: what makes it, and its static members."""
+    made = Object(Body, f"typeof {place.name}", (place.module.path, f"typeof {place.name}"))
+    made.make = lambda: _statics(place, env.at(place))
+    made.form = lambda: "call"
+    return made
+
+
+def _statics(place: Place, env: Env) -> Body:
+    made = Body()
+    node = next(one for one in place.nodes if one.type in CLASSES)
+    takes = Tuple(())
+    for base in bases_of(node)[:1]:
+        above = env.world.exact(base, env)
+        inherited = body(above)
+        made.props |= inherited.props
+        takes = inherited.calls[-1].params if inherited.calls else takes
+    inner = bound(node, env, None)
+    for one in children(node.child_by_field_name("body")):
+        name = property_name(one)
+        if one.type in _METHODS and name == "constructor":
+            takes = parameters(one, inner)
+        elif _is_static(one) and one.type in _METHODS:
+            kind = Lazy(partial(function, one, env))
+            made.props[name] = Prop(name, kind, sort="method", node=one, module=env.module)
+        elif _is_static(one) and one.type in _FIELDS:
+            stated, value = one.child_by_field_name("type"), one.child_by_field_name("value")
+            fixed = any(child.type == "readonly" for child in one.children)
+            how = env.world.exact if fixed else env.world.wide
+            kind = env.lazy(stated) if stated is not None else Lazy(partial(how, value, env))
+            made.props[name] = Prop(name, kind, hidden=_hides(one), node=one, module=env.module)
+    made.calls.append(Function(takes, Lazy(lambda: declared(place, None, env)), makes=True))
+    return made
