@@ -59,6 +59,18 @@ CASES: list[tuple[str, str, list[str]]] = [
       "java.lang.Runtime.getRuntime().exec 3 A.f", "java.lang.Runtime.getRuntime 3 A.f",
       "o.Process.of 3 A.f", "java.lang.Thread 3 A.f"]),
     ("java", "class Thread { void f() { Thread.sleep(1); } }", []),
+    ("python", "import a\nf, g = a.f, a.g\nf(); g()\nh = a.h if a else None\nh()\n",
+     ["a.f 3 ", "a.g 3 ", "a.h 5 "]),
+    ("typescript", "import a from 'a';\na['get'](1); a[k](2);\nconst b = x ? a.b : null; b();\n",
+     ["a.get 2 ", "a.b 3 "]),
+    ("go", ('package a\nimport "o.com/y"\ntype S struct {\n\tc, d *y.Client\n\tn T\n}\n'
+     "type T struct{ y y.Other }\n"
+     "func (s *S) F() { s.c.Do(); s.d.Do(); s.n.y.Do(); s.F(); s.x.Do() }\n"
+     "func G() { s := &S{}; s.c.Do(); s.Do() }\n"),
+     ["o.com/y.Client().Do 8 F", "o.com/y.Client().Do 8 F", "o.com/y.Other().Do 8 F",
+      "o.com/y.Client().Do 9 G"]),
+    ("java", ("import o.D;\nclass A { void f() { g(D::now); g(D::new); g(this::x); } }"),
+     ["o.D.now 2 A.f", "o.D 2 A.f"]),
 ]  # fmt: skip
 
 
@@ -68,6 +80,47 @@ def test_a_call_is_followed_to_what_it_calls(
 ) -> None:
     found = calls(language, language, Document("a.x", text))
     assert [f"{c.key} {c.at.first} {c.scope}" for c in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("python", "from a import *\ndef own(): ...\nget(1); own(); print(2); x.y()\n",
+         ["a.get get", "builtins.print ", "a.x.y x"]),
+        ("go", 'package a\nimport . "n/http"\nfunc F() { Get(1); len(2); F() }\n',
+         ["n/http.Get Get", "builtin.len "]),
+        ("java", ("import o.p.*;\nimport static o.S.*;\nimport o.K;\n"
+         "class A { void f() { Now.of(); K.of(); f(); } }"),
+         ["o.p.Now.of Now", "o.S.Now.of Now", "o.K.of "]),
+    ],
+)  # fmt: skip
+def test_what_a_wildcard_may_have_brought_is_a_guess(
+    language: str, text: str, expected: list[str]
+) -> None:
+    found = calls(language, language, Document("a.x", text))
+    assert [f"{c.key} {c.guess}" for c in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("python", ("from functools import lru_cache as c\nclass A:\n    @c(maxsize=1)\n"
+         "    @app.route('/')\n    def f(self): ...\n"),
+         ["functools.lru_cache c A.f 3", "app.route app.route A.f 4"]),
+        ("typescript", ("import { Injectable as I, Inject } from '@n/c';\n@I()\nexport class A {\n"
+         "  @Get\n  m(@Inject() x: X) {}\n  @Inject() y;\n}\n"),
+         ["@n/c.Injectable I A 2", "Get Get A.m 4", "@n/c.Inject Inject A.m 5",
+          "@n/c.Inject Inject A.y 6"]),
+        ("java", ("import o.Auto;\nclass A {\n  @Auto String s;\n"
+         "  @Deprecated void f(@o.p.X(1) int i) {}\n}\n"),
+         ["o.Auto Auto A 3", "Deprecated Deprecated A.f 4", "o.p.X o.p.X A.f 4"]),
+    ],
+)  # fmt: skip
+def test_a_decorator_is_followed_to_where_it_comes_from(
+    language: str, text: str, expected: list[str]
+) -> None:
+    found = [c for c in calls(language, language, Document("a.x", text)) if c.decorates]
+    assert [f"{c.key} {c.written} {c.scope} {c.at.first}" for c in found] == expected
 
 
 def test_a_call_says_how_it_is_written() -> None:
@@ -84,14 +137,28 @@ def test_functions_in_functions_and_giants_are_bounded() -> None:
 STRINGS = [
     ("python", ('from os import environ as e\nimport os\n"""doc"""\ndef f():\n    """doc"""\n'
      '    a = "x" + f"y{a}" + f"z"\n    os.getenv("A")\n    e["B"], e.get("C", "D")\n'),
-     ["x string f", "z string f", "A env f", "B env f", "C env f", "D string f"]),
+     ["x string f", "y{} string f", "z string f", "A env f", "B env f", "C env f", "D string f"]),
     ("typescript", ('import a from "m";\nconst b = `x` + `y${a}`;\nprocess.env.A;\n'
      'function f() { import.meta.env.B; process.env["C"]; }\n'),
-     ["x string ", "A env ", "B env f", "C env f"]),
+     ["x string ", "y{} string ", "A env ", "B env f", "C env f"]),
     ("go", 'package a\nimport "os"\nfunc F() {\n\tx := `raw` + os.Getenv("A")\n}\n',
      ["raw string F", "A env F"]),
     ("java", 'class A { String s = "x"; void f() { System.getenv("K"); g(1, "y"); } }',
      ["x string A", "K env A.f", "y string A.f"]),
+    ("python", ('import os\nK = "A"\nos.environ[K]\n"B" in os.environ\nos.getenvb(b"C")\n'
+     'x = {}\nx[K]\ny = ("s3:" f"//{x}")\nz = f"{x}"\n'),
+     ["A string ", "A env ", "B env ", "C env ", "s3://{} string "]),
+    ("typescript", ('const { A, B: b, C = 1 } = process.env;\nconst e = process.env;\ne.D;\n'
+     'import { env } from "node:process";\nenv.E;\n"F" in env;\nconst K = "G";\ne[K];\n'
+     'function f(env: X) { other.env.H; }\n'),
+     ["A env ", "B env ", "C env ", "D env ", "E env ", "F env ", "G string ", "G env "]),
+    ("go", 'package a\nimport "os"\nconst K = "A"\nfunc F() {\n\tos.Getenv(K)\n}\n',
+     ["A string ", "A env F"]),
+    ("java", ('class A { @Value("${B:x}${C}") String s; static final String K = "D";\n'
+     ' String t = """\n    s3://e""";\n'
+     ' void f() { System.getenv(K); System.getenv().get("F"); } }'),
+     ["${B:x}${C} string A", "B env A", "C env A", "D string A", "s3://e string A", "D env A.f",
+      "F env A.f"]),
 ]  # fmt: skip
 
 

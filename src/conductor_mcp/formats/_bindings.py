@@ -19,6 +19,9 @@ EVERYTHING = ".*"
 INSTANCE = "()"
 """What is added to a type's origin for a value of it, and to a function's for what it returns."""
 
+LOCAL = "#"
+"""Starts the origin of a type of the file's own, whose fields lead on to others."""
+
 QUERIES = {
     "python": """
         (import_statement) @import (import_from_statement) @import
@@ -34,7 +37,8 @@ QUERIES = {
     """,
     "go": """
         (import_spec) @import (short_var_declaration) @bind (var_spec) @bind
-        (assignment_statement) @bind (parameter_declaration) @bind
+        (assignment_statement) @bind (parameter_declaration) @bind (field_declaration) @bind
+        (type_spec type: (struct_type)) @local
     """,
     "java": """
         (import_declaration) @import (field_declaration) @bind (local_variable_declaration) @bind
@@ -42,6 +46,7 @@ QUERIES = {
     """,
 }
 _VERSION = expression(r"v\d+")
+_TUPLES = ("pattern_list", "tuple_pattern")
 _FIELDS = ("accessibility_modifier", "override_modifier", "readonly")
 
 
@@ -149,6 +154,12 @@ def _python_bindings(node: Node) -> Iterator[Bound]:
             return
     elif node.type == "typed_parameter":
         target = node.named_children[0]
+    if target is not None and target.type in _TUPLES and value is not None:
+        values = value.named_children if value.type in ("expression_list", "tuple") else []
+        if len(values) == len(target.named_children):
+            for each, given in zip(target.named_children, values, strict=True):
+                yield from _pair(each, given)
+        return
     typed = kind is not None and (value is None or node.type.endswith("parameter"))
     for bound in _pair(target, kind if typed else value, INSTANCE if typed else ""):
         yield replace(bound, name=f"self.{bound.name}") if _is_attribute(node) else bound
@@ -241,6 +252,9 @@ def package_name(path: str) -> str:
 
 def _go_bindings(node: Node) -> Iterator[Bound]:
     kind = node.child_by_field_name("type")
+    if node.type == "field_declaration":
+        yield from _go_fields(node, kind)
+        return
     value = node.child_by_field_name("right") or node.child_by_field_name("value")
     left = node.child_by_field_name("left")
     targets = left.named_children if left else node.children_by_field_name("name")
@@ -251,6 +265,16 @@ def _go_bindings(node: Node) -> Iterator[Bound]:
         elif len(values) == len(targets) or (values and at == 0):
             # Of `resp, err := http.Get(u)` the first is what it is about.
             yield from _pair(target, values[at])
+
+
+def _go_fields(node: Node, kind: Node | None) -> Iterator[Bound]:
+    """Yield the fields of a struct that has a name, each as ``#Store.db``."""
+    holder = node.parent.parent.parent if node.parent and node.parent.parent else None
+    if kind is None or holder is None or holder.type != "type_spec":
+        return
+    around = text_of(holder.child_by_field_name("name"))
+    for name in node.children_by_field_name("name"):
+        yield Bound(f"{LOCAL}{around}.{text_of(name)}", kind, INSTANCE)
 
 
 def _java_imports(node: Node) -> Iterator[tuple[str, str]]:

@@ -13,11 +13,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conductor_mcp.formats._bindings import INSTANCE, QUERIES, bindings, imported, required
+from conductor_mcp.formats._bindings import (
+    INSTANCE,
+    LOCAL,
+    QUERIES,
+    bindings,
+    imported,
+    required,
+)
 from conductor_mcp.formats._builtins import bare, built_in
-from conductor_mcp.formats._origins import Names, origin_of
+from conductor_mcp.formats._origins import Names, origin_of, unbound
 from conductor_mcp.formats._treesitter import captures, parse, span, text_of, too_large
-from conductor_mcp.model import Call, Document
+from conductor_mcp.model import Call, Document, Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,7 +34,7 @@ _ECMASCRIPT = """
     (generator_function_declaration) @function (generator_function) @function
     (method_definition) @function (class_declaration) @class
     (arrow_function parameter: (identifier) @parameter)
-    (call_expression) @call (new_expression) @call
+    (call_expression) @call (new_expression) @call (decorator) @decorator
     (shorthand_property_identifier_pattern) @shadow (pair_pattern value: (identifier) @shadow)
     (array_pattern (identifier) @shadow)
 """
@@ -40,7 +47,7 @@ _CALLS = {
         (dictionary_splat_pattern (identifier) @parameter)
         (for_statement left: (identifier) @parameter)
         (for_in_clause left: (identifier) @parameter)
-        (call) @call
+        (call) @call (decorator) @decorator
         (pattern_list (identifier) @shadow) (tuple_pattern (identifier) @shadow)
         (global_statement (identifier) @shadow)
     """,
@@ -58,7 +65,8 @@ _CALLS = {
         (lambda_expression parameters: (identifier) @parameter)
         (class_declaration) @class (record_declaration) @class (enum_declaration) @class
         (interface_declaration) @class
-        (method_invocation) @call (object_creation_expression) @call
+        (method_invocation) @call (object_creation_expression) @call (method_reference) @call
+        (marker_annotation) @decorator (annotation) @decorator
     """,
 }
 _CALLEE = ("function", "constructor", "type", "name")
@@ -89,11 +97,38 @@ def calls(language_id: str, grammar: str, document: Document) -> Iterator[Call]:
         return
     root = parse(grammar, document.text)
     found = captures(grammar, QUERIES[language_id] + _CALLS[language_id], root)
-    scopes = _Scopes(_given(language_id, found))
+    own = _own(found)
+    given = built_in(language_id)
+    scopes = _Scopes({name: origin for name, origin in given.items() if name not in own})
     for node in found.get("import", []):
         for name, origin in imported(language_id, node):
             scopes.of[0].take(name, origin)
     openers = [*found.get("function", []), *found.get("class", [])]
+    functions = {node.id for node in found.get("function", [])}
+    _bind(language_id, found, scopes, openers)
+    here = own | {text_of(n.child_by_field_name("name")) for n in found.get("function", ())}
+    decorators = {node.id for node in found.get("decorator", [])}
+    wanted = [*found.get("call", []), *found.get("decorator", [])]
+    for node, around, scope in within(openers, functions, wanted):
+        at, view = span(document.path, node), scopes.view(around)
+        if node.id in decorators:
+            yield _decorator(node, at, view, scope)
+        elif origin := called(node, view):
+            yield Call(origin, at, written(node), scope, bare(origin))
+        else:
+            name, origins = unbound(node, view)
+            for origin in origins if name not in here else ():
+                key = origin.removesuffix(INSTANCE)
+                yield Call(key, at, written(node), scope, guess=name)
+
+
+def _bind(
+    language_id: str, found: Mapping[str, list[Node]], scopes: _Scopes, openers: list[Node]
+) -> None:
+    """Note what parameters and other statements bind, each in the function that it stands in."""
+    for node in found.get("local", []):
+        name = LOCAL + text_of(node.child_by_field_name("name"))
+        scopes.of[0].names[name] = name
     functions = {node.id for node in found.get("function", [])}
     binders = [*found.get("bind", []), *found.get("parameter", [])]
     hidden = {node.id for node in found.get("parameter", [])}
@@ -104,20 +139,44 @@ def calls(language_id: str, grammar: str, document: Document) -> Iterator[Call]:
             continue
         view = scopes.view(around)
         for bound in bindings(language_id, node):
-            own = scopes.of[0] if "." in bound.name else names
-            own.bind(bound, view)
-    for node, around, scope in within(openers, functions, found.get("call", [])):
-        if origin := called(node, scopes.view(around)):
-            yield Call(origin, span(document.path, node), written(node), scope, bare(origin))
+            holder = scopes.of[0] if "." in bound.name else names
+            holder.bind(bound, view)
 
 
-def _given(language_id: str, found: Mapping[str, list[Node]]) -> dict[str, str]:
-    """Return the names that the language gives a file, but for those that it defines itself."""
+def _decorator(node: Node, at: Span, names: Mapping[str, str], scope: str) -> Call:
+    """Make a call of a decorator or an annotation, whether its origin is known or not."""
+    name = node.child_by_field_name("name") or node.named_children[0]
+    name = name.child_by_field_name("function") or name
+    origin, said = origin_of(name, names), "".join(text_of(name).split())
+    about = f"{scope}.{_decorated(node)}".strip(".")
+    guess, origins = unbound(name, names) if not origin else ("", [])
+    if len(origins) == 1:
+        return Call(origins[0], at, said, about, guess=guess, decorates=True)
+    return Call(origin or said, at, said, about, decorates=True)
+
+
+def _decorated(node: Node) -> str:
+    """Return the name of the definition below a decorator, where it does not stand in that."""
+    around = node.parent
+    below = around.child_by_field_name("definition") if around is not None else None
+    if below is None and around is not None and around.type == "export_statement":
+        below = around.child_by_field_name("declaration")
+    if around is not None and around.type == "public_field_definition":
+        below = around
+    if below is None and around is not None and around.type == "class_body":
+        below = node.next_named_sibling
+        while below is not None and below.type == "decorator":
+            below = below.next_named_sibling
+    return text_of(below.child_by_field_name("name")) if below is not None else ""
+
+
+def _own(found: Mapping[str, list[Node]]) -> set[str]:
+    """Return the names that a file defines itself."""
     own = {text_of(node) for node in found.get("shadow", [])}
     for node in (*found.get("function", ()), *found.get("class", ())):
         if not _is_member(node):
             own.add(text_of(node.child_by_field_name("name")))
-    return {name: origin for name, origin in built_in(language_id).items() if name not in own}
+    return own
 
 
 def _is_member(node: Node) -> bool:
@@ -134,7 +193,8 @@ def called(node: Node, names: Mapping[str, str]) -> str:
 
     ``""`` if it is not known, and for ``require("m")``, which is an import.
     """
-    return "" if required(node) else origin_of(node, names).removesuffix(INSTANCE)
+    found = "" if required(node) else origin_of(node, names).removesuffix(INSTANCE)
+    return "" if found.startswith(LOCAL) else found
 
 
 def written(node: Node) -> str:

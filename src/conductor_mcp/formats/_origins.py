@@ -13,6 +13,7 @@ ECMAScript, TypeScript, Go and Java.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,10 +21,12 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._bindings import (
     EVERYTHING,
     INSTANCE,
+    LOCAL,
     QUERIES,
     Bound,
     bindings,
     imported,
+    literal,
     required,
 )
 from conductor_mcp.formats._treesitter import captures, grammar_of, text_of
@@ -60,13 +63,19 @@ _THROUGH = frozenset(
 _NAMES = frozenset(
     {"identifier", "type_identifier", "package_identifier", "field_identifier", "this"}
 )
+_EITHER = ("conditional_expression", "ternary_expression")
 _NOTHING = frozenset({"none", "null", "undefined", "nil"})
 _LONGEST = 200
+_FIELDS_IN_FIELDS = 8
 _OWN = ("self", "cls", "this")
 
 
-def origins(language_id: str, root: Node) -> Mapping[str, str]:
+def origins(
+    language_id: str, root: Node, given: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
     """Return the origin of each local name of a file, as far as the file itself says it.
+
+    ``given`` are names that need no import; they are in the answer too, where nothing hides them.
 
     ``language_id`` is a ``Language``'s id; one that is not known has no names. A wildcard import
     stands as ``module.*`` (see ``comes_from``); fields of the object itself are named
@@ -80,10 +89,11 @@ def origins(language_id: str, root: Node) -> Mapping[str, str]:
     for node in found.get("import", []):
         for name, origin in imported(language_id, node):
             table.take(name, origin)
+    known = ChainMap(table.names, dict(given or {}))
     for node in found.get("bind", []):
         for bound in bindings(language_id, node):
-            table.bind(bound, table.names)
-    return {name: origin for name, origin in table.names.items() if origin}
+            table.bind(bound, known)
+    return {name: origin for name, origin in known.items() if origin}
 
 
 @dataclass(slots=True)
@@ -123,10 +133,31 @@ def origin_of(node: Node | None, names: Mapping[str, str]) -> str:
     ``names`` is what ``origins`` returned. Attribute chains and calls are followed down to their
     first name; one of more steps than people write is not followed.
     """
+    first, steps = _chain(node)
+    return _looked_up(first, steps, names) if first else _joined("", steps).removeprefix(".")
+
+
+def unbound(node: Node | None, names: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the first name of a chain that nothing in the file binds, and what a wildcard gives.
+
+    ``("", [])`` where the name is bound, or no wildcard import may have brought it.
+    """
+    first, steps = _chain(node)
+    if not first or first in names or first in _OWN:
+        return "", []
+    wild = [origin for name, origin in names.items() if name.endswith(EVERYTHING)]
+    return first, [_joined(f"{module}.{first}", steps) for module in wild]
+
+
+def _chain(node: Node | None) -> tuple[str, list[str]]:
+    """Return the first name of an expression and the steps from it, the last one first.
+
+    A chain that starts with ``require("m")`` has no name, and the module as its first step.
+    """
     steps: list[str] = []
     while node is not None and node.type not in _NAMES:
         if len(steps) > _LONGEST:
-            return ""
+            return "", []
         kind = node.type
         if kind == "method_invocation":
             steps.append(INSTANCE)
@@ -139,17 +170,41 @@ def origin_of(node: Node | None, names: Mapping[str, str]) -> str:
             node = node.child_by_field_name(below)
         elif kind in _MADE:
             if module := required(node):
-                return _joined(module, steps)
+                return "", [*steps, module]
             steps.append(INSTANCE)
             node = node.child_by_field_name(_MADE[kind])
-        elif kind == "scoped_type_identifier":
-            steps.append(text_of(node.named_children[-1]))
-            node = node.named_children[0]
-        elif kind in _THROUGH and node.named_children:
-            node = node.named_children[0]
         else:
-            return ""
-    return _looked_up(text_of(node), steps, names) if node is not None else ""
+            more, node = _through(node)
+            steps += more
+    return (text_of(node), steps) if node is not None else ("", [])
+
+
+def _through(node: Node) -> tuple[list[str], Node | None]:
+    """Return the steps that are taken beside attributes and calls, and where the chain goes on."""
+    kind, inner = node.type, node.named_children
+    if kind == "scoped_type_identifier":
+        return [text_of(inner[-1])], inner[0]
+    if kind == "method_reference" and inner:
+        return [text_of(one) for one in reversed(inner[1:])], inner[0]
+    if kind == "subscript_expression" and (key := _key(node)):
+        return [key], node.child_by_field_name("object")
+    if kind in _EITHER:
+        return [], _either(node)
+    return [], inner[0] if kind in _THROUGH and inner else None
+
+
+def _key(node: Node) -> str:
+    """Return ``get`` of ``axios["get"]``, ``""`` where the name is computed."""
+    index = node.child_by_field_name("index")
+    return literal(index) if index is not None and index.type == "string" else ""
+
+
+def _either(node: Node) -> Node | None:
+    """Return the side of ``a if c else b`` that is a value, where only one is."""
+    sides = node.named_children
+    first, last = (sides[0], sides[-1]) if node.type == "conditional_expression" else sides[1:3]
+    nothing = [side.type in _NOTHING for side in (first, last)]
+    return None if nothing[0] == nothing[1] else last if nothing[0] else first
 
 
 def _looked_up(first: str, steps: list[str], names: Mapping[str, str]) -> str:
@@ -159,8 +214,24 @@ def _looked_up(first: str, steps: list[str], names: Mapping[str, str]) -> str:
         origin = names.get(f"{first}.{own}", "") or (names.get(own, "") if first == "this" else "")
         return _joined(origin, steps) if origin else ""
     if first in names:
-        return _joined(names[first], steps) if names[first] else ""
+        return _of_member(_joined(names[first], steps), names) if names[first] else ""
+    if f"{LOCAL}{first}" in names:
+        return _of_member(_joined(f"{LOCAL}{first}", steps), names)
     return _in_full(first, steps)
+
+
+def _of_member(origin: str, names: Mapping[str, str]) -> str:
+    """Go on from a field of a type of this file's own to where that comes from."""
+    for _ in range(_FIELDS_IN_FIELDS):
+        if not origin.startswith(LOCAL):
+            return origin
+        holder, _, rest = origin.partition(".")
+        field, mark, more = rest.partition(".")
+        found = names.get(f"{holder.removesuffix(INSTANCE)}.{field}", "")
+        if not found:
+            break
+        origin = f"{found}{mark}{more}"
+    return "" if "." in origin else origin
 
 
 def _in_full(first: str, steps: list[str]) -> str:

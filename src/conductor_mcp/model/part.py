@@ -74,11 +74,16 @@ class Call(Part):
     What is called on what a call gave has ``()`` in its origin: ``requests.Session().get``.
     ``written`` is the callee as it stands, its white space folded; ``scope`` what it is in;
     ``bare`` how what the language has of itself is written (``eval`` of ``builtins.eval``).
+    ``guess`` is the name that a wildcard import may have brought, where nothing else binds it;
+    the key is right only if it did. A decorator or an annotation is one too (``decorates``): its
+    key is as it is written where its origin is not known, its scope what it decorates.
     """
 
     written: str
     scope: str = ""
     bare: str = ""
+    guess: str = ""
+    decorates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, cast
 
-from conductor_mcp.model import Match, Part, Span, Symbol
+from conductor_mcp.model import Call, Match, Part
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.options import BeforeValidator, Field, ValidationInfo, model_validator
 from conductor_mcp.rules._rule import Options, Source
@@ -43,6 +43,17 @@ FACTS = ("calls", "decorators", "env", "literals")
 
 def _fits(globs: Words, name: str) -> bool:
     return any(fnmatchcase(name, glob) for glob in globs)
+
+
+def _called_so(globs: Words, call: Call) -> bool:
+    """Whether globs name a call; what a wildcard import may have brought has to be named itself.
+
+    ``Session.get`` is what ``Session().get`` calls: an instance's methods are its class's.
+    """
+    if call.guess:
+        globs = tuple(g for g in globs if call.guess in g.replace("*", ".").split("."))
+    names = {call.key, call.bare, call.key.replace("()", "")}
+    return any(_fits(globs, name) for name in names if name)
 
 
 def _match(part: Part, text: str, scope: str) -> Match:
@@ -113,8 +124,8 @@ class Pattern(Options):
             return
         if not self.query:
             wanted = [globs for name in FACTS if (globs := getattr(unless, name, ()))]
-            for match, name in self._facts(source):
-                if not any(_fits(globs, name) for globs in wanted):
+            for match, names in self._facts(source):
+                if not any(_fits(globs, name) for globs in wanted for name in names):
                     yield match
             return
         query = self.query
@@ -122,28 +133,23 @@ class Pattern(Options):
             query = {"all": [query, {"not": unless.query}]}
         yield from source.matches(query)
 
-    def _facts(self, source: Source) -> Iterator[tuple[Match, str]]:
-        """Yield each fact that is looked for, with its name."""
-        if self.calls:
-            for call in source.calls():
-                if _fits(self.calls, call.key) or _fits(self.calls, call.bare):
-                    plain = call.written in (call.key, call.bare)
-                    also = "" if plain else f", which is {call.key}"
-                    yield _match(call, call.written + also, call.scope), call.key
+    def _facts(self, source: Source) -> Iterator[tuple[Match, tuple[str, ...]]]:
+        """Yield each fact that is looked for, with what it is called."""
+        for call in source.calls() if self.calls or self.decorators else ():
+            if call.decorates:
+                if _called_so(self.decorators, call) or _fits(self.decorators, call.written):
+                    key = f"@{call.written} of {call.scope}"
+                    match = Match(key, call.at, f"@{call.written}", call.scope)
+                    yield match, (call.key, call.written)
+            elif _called_so(self.calls, call):
+                plain = call.written in (call.key, call.bare)
+                also = "" if plain else f"`, which is `{call.key}"
+                yield _match(call, call.written + also, call.scope), (call.key,)
         if self.env or self.literals:
             for one in source.literals():
                 env = one.kind == "env" and _fits(self.env, one.key)
                 if env or _fits(self.literals, one.key):
-                    yield _match(one, one.key, one.scope), one.key
-        if self.decorators:
-            yield from self._decorators(source)
-
-    def _decorators(self, source: Source) -> Iterator[tuple[Match, str]]:
-        for symbol in (part for part in source.parts() if isinstance(part, Symbol)):
-            at = Span(symbol.at.path, symbol.at.first, symbol.at.first)
-            for name in symbol.decorators:
-                if _fits(self.decorators, name):
-                    yield Match(f"@{name} of {symbol.key}", at, f"@{name}", symbol.key), name
+                    yield _match(one, one.key, one.scope), (one.key,)
 
     def looks_at(self, path: str) -> bool:
         return not self.files or any_matches(self.files, path)
