@@ -60,7 +60,10 @@ def endpoints(framework: str, root: Path) -> list[Endpoint]:
 
 
 _ECMA = tuple(f"**/*.{end}" for end in ("js", "cjs", "mjs", "ts", "mts", "cts", "jsx", "tsx"))
-_FILES = {"javascript": _ECMA, "typescript": _ECMA}
+_FILES = {
+    "javascript": _ECMA, "typescript": _ECMA, "go": ("**/*.go", "*.go"),
+    "java": ("**/*.java", "*.java"),
+}  # fmt: skip
 _Key = tuple[str, str]
 
 
