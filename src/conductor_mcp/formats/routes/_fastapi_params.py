@@ -5,73 +5,87 @@ Source: FastAPI's documentation (dependencies, query parameter models, header pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from conductor_mcp.formats.routes._fastapi_types import (
-    Meaning,
-    Where,
-    fields,
-    meaning,
-    taken_apart,
+from conductor_mcp.formats.routes._fastapi_calls import FORMS, KNOWN, Partial, read_through
+from conductor_mcp.formats.routes._fastapi_marks import Marks, is_false
+from conductor_mcp.formats.routes._fastapi_models import (
+    ModelField,
+    model_fields,
+    sort_of,
 )
-from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
-from conductor_mcp.formats.routes._python import Argument, Class, Function, calls_in
+from conductor_mcp.formats.routes._fastapi_types import (
+    Where,
+)
+from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pything import called_name
+from conductor_mcp.formats.routes._python import (
+    Argument,
+    Class,
+    Function,
+    arguments_of,
+    calls_in,
+)
 from conductor_mcp.formats.routes._values import (
     Block,
     Call,
     Member,
     Name,
-    Plain,
-    Value,
+    Pick,
     dotted,
 )
-from conductor_mcp.model.endpoint import Parameter
 
-_PLACES = {"Query": "query", "Path": "path", "Header": "header", "Cookie": "cookie",
-           "Body": "body", "Form": "form", "File": "form"}  # fmt: skip
-_DEPENDS = ("Depends", "Security", "FromDishka", "Inject")
 _DEEPEST = 12
 _SECURITY = ("fastapi.security.", "fastapi_users.", "starlette.")
 
 
-@dataclass
-class Taken:
-    """What a handler takes."""
-
-    parameters: dict[tuple[str, str], Parameter] = field(
-        default_factory=dict[tuple[str, str], Parameter]
-    )
-    bodies: list[str] = field(default_factory=list[str])
-    unknown: set[str] = field(default_factory=set[str])
-
-    def add(self, name: str, where: str, required: bool, word: str) -> None:  # noqa: FBT001
-        self.parameters.setdefault((where, name), Parameter(name, where, required, word))
-
-
-class Reader:
+class Reader(Marks):
     """Reads handlers of one route; ``names`` are those of its path."""
-
-    def __init__(self, eyes: PyEyes, names: Iterable[str]) -> None:
-        self.eyes = eyes
-        self.names = frozenset(names)
-        self.taken = Taken()
-        self._seen: set[tuple[str, str, str]] = set()
 
     def function(self, path: str, function: Function, depth: int = 0) -> None:
         """Read a handler or a dependency."""
-        like, changed = self._signature(path, function)
-        if like is not None:
-            with self.eyes.under(like.given):
-                if changed and isinstance(like.what, Class):
-                    self._model(like, "query", keeps=False)
-                else:
-                    self._dependency(like, depth + 1)
+        self.called(Thing(path, function.scope, function.name, function), depth, Partial())
+
+    def called(self, thing: Thing, depth: int, partial: Partial) -> None:
+        """Read what a function takes, as what decorates it leaves that."""
+        whole = read_through(self.eyes, thing)
+        function = whole.what if whole is not None else None
+        if whole is None or not isinstance(function, Function):
+            self.taken.unknown.add("query")
             return
-        for at, one in enumerate(function.arguments):
-            if one.star or (at == 0 and function.owner and one.name in ("self", "cls")):
+        path = whole.path
+        with self.eyes.under(whole.given):
+            like, changed = self._signature(path, function)
+            if like is not None:
+                with self.eyes.under(like.given):
+                    if changed and isinstance(like.what, Class):
+                        self._model(like, "query", keeps=False)
+                    else:
+                        self._dependency(like, depth + 1)
+                return
+            arguments = function.arguments
+            bare = any(dotted(one) == "staticmethod" for one in function.decorators)
+            if function.owner and not bare and not partial.unbound:
+                arguments = arguments[1:]
+            self._arguments(path, function.scope, arguments, depth, partial)
+
+    def _arguments(
+        self,
+        path: str,
+        scope: str,
+        arguments: tuple[Argument, ...],
+        depth: int,
+        partial: Partial,
+    ) -> None:
+        for one in arguments[partial.given :]:
+            if one.star not in ("", "*", "**") or one.name in ("", "*", "/"):
                 continue
-            self._argument(path, function.scope, one, depth)
+            if one.star:  # to FastAPI they are parameters like any other
+                self.field(one.name, None, None, depth)
+            elif one.name in partial.named:
+                self._argument(path, scope, replace(one, default=partial.named[one.name]), depth)
+            else:
+                self._argument(path, scope, one, depth)
 
     def _signature(self, path: str, function: Function) -> tuple[Thing | None, bool]:
         """Return what a function takes the signature of, and whether it is changed on the way.
@@ -100,124 +114,75 @@ class Reader:
         kind = Where(path, scope, one.annotation) if one.annotation is not None else None
         self.field(one.name, kind, default, depth)
 
-    def field(self, name: str, kind: Where | None, default: Where | None, depth: int) -> None:
-        """Read one parameter by its annotation and its default."""
-        beside: list[Where] = []
-        if kind is not None:
-            kind, beside = taken_apart(self.eyes, kind)
-        marker: Where | None = None
-        for one in [*beside, *([default] if default else [])]:
-            if (found := self._marker(one)) is not None:
-                marker = found
-                default = None if one is default else default
-        if marker is not None and self._word(marker) in _DEPENDS:
-            self.depends(marker, kind, depth)
-            return
-        self._placed(name, kind, marker, default)
-
-    def _marker(self, at: Where, depth: int = 0) -> Where | None:
-        """Return the ``Query(...)`` or ``Depends(...)`` that an expression is, or gives."""
-        if self._word(at) in (*_PLACES, *_DEPENDS):
-            return at
-        if depth > _DEEPEST or not isinstance(at.value, Name | Member | Call):
-            return None
-        found = self.eyes.look(at.path, at.scope, at.value)
-        if found is None or not isinstance(found.what, Call) or found.what == at.value:
-            return None
-        return self._marker(Where(found.path, found.scope, found.what), depth + 1)
-
-    def _word(self, at: Where) -> str:
-        """Return what FastAPI calls a marker, through aliases of its import."""
-        function = at.value.function if isinstance(at.value, Call) else at.value
-        written = dotted(function).rpartition(".")[2]
-        if not written or written in _PLACES or written in _DEPENDS:
-            return written
-        if not isinstance(at.value, Call):
-            return ""
-        found = self.eyes.look(at.path, at.scope, function)
-        return found.outside.rpartition(".")[2] if found is not None else ""
-
-    def _placed(
-        self, name: str, kind: Where | None, marker: Where | None, plain: Where | None
-    ) -> None:
-        found = meaning(self.eyes, kind) if kind is not None else Meaning("scalar")
-        where = _PLACES.get(self._word(marker), "") if marker is not None else ""
-        call = marker.value if marker is not None else None
-        call = call if isinstance(call, Call) else None
-        if found.kind == "special" and not where:
-            return
-        if name in self.names and where in ("", "path"):
-            alias = self._alias(marker, call) or name
-            self.taken.add(alias, "path", required=True, word=found.word)
-            return
-        if not where:
-            where = {"scalar": "query", "file": "form"}.get(found.kind, "body")
-            if found.kind == "unknown":
-                self.taken.unknown.update(("query", "body"))
-                return
-        required = _required(call, plain)
-        if call is not None and _is_false(call.named.get("include_in_schema")):
-            return
-        if call is not None and "alias" in call.named and not self._alias(marker, call):
-            self.taken.unknown.add("query")  # it is called what only the run knows
-        elif where == "body":
-            self.taken.bodies.append(found.name)
-        elif found.kind == "body" and found.model is not None and where != "path":
-            self._model(found.model, where, keeps=self._keeps(call))
-        else:
-            alias = self._alias(marker, call)
-            if where == "header" and not alias and not self._keeps(call):
-                name = name.replace("_", "-")
-            self.taken.add(alias or name, where, required=required, word=found.word)
-
-    def _alias(self, marker: Where | None, call: Call | None) -> str:
-        given = call.named.get("alias") or call.named.get("validation_alias") if call else None
-        if marker is None or given is None:
-            return ""
-        return self.eyes.text(marker.path, marker.scope, given) or ""
-
-    @staticmethod
-    def _keeps(call: Call | None) -> bool:
-        return call is not None and _is_false(call.named.get("convert_underscores"))
-
-    def _model(self, model: Thing, where: str, *, keeps: bool) -> None:
-        """Add the fields of a model that stands for several parameters."""
-        for name, kind, default in fields(self.eyes, model):
-            call = default.value if default else None
-            call = call if isinstance(call, Call) else None
-            alias = self._alias(default, call)
-            folded = where == "header" and not (alias or keeps)
-            shown = name.replace("_", "-") if folded else name
-            word = meaning(self.eyes, kind).word
-            required = _required(call, None if call else default)
-            self.taken.add(alias or shown, where, required=required, word=word)
-
     def depends(self, marker: Where, kind: Where | None, depth: int) -> None:
         """Read what ``Depends(...)`` brings in."""
         at = self._marker(marker) or marker
         call = at.value if isinstance(at.value, Call) else None
         given = (call.at(0) or call.named.get("dependency")) if call else None
-        at = Where(at.path, at.scope, given) if given is not None else (kind or at)
-        if (given is None and kind is None) or depth > _DEEPEST or isinstance(given, Block):
+        at = replace(at, value=given) if given is not None else (kind or at)
+        if (given is None and kind is None) or depth > _DEEPEST:
+            return
+        with self.eyes.under(at.given):
+            self._depended(at, depth)
+
+    def _depended(self, at: Where, depth: int) -> None:
+        if isinstance(at.value, Block):
+            self._lambda(at.path, at.scope, at.value, depth)
             return
         found = self.eyes.look(at.path, at.scope, at.value)
         if found is None:
             self.taken.unknown.add("query")
             return
-        alone = found.name and not found.given
+        alone = found.name and not found.given and not isinstance(at.value, Pick)
         mark = found.key if alone else (at.path, at.scope, repr(at.value)[:200])
         if mark in self._seen:
             return
         self._seen.add(mark)
         with self.eyes.under(found.given):
-            self._dependency(found, depth + 1)
+            if isinstance(at.value, Pick) and isinstance(found.what, Class):
+                self._generic(found, depth)
+            else:
+                unbound = isinstance(at.value, Member) and self._of_class(at)
+                self._dependency(found, depth + 1, Partial(unbound=unbound))
 
-    def _dependency(self, found: Thing, depth: int) -> None:
+    def _of_class(self, at: Where) -> bool:
+        """Whether a function is named as a member of its class, and so takes its object too."""
+        if not isinstance(at.value, Member):
+            return False
+        of = self.eyes.look(at.path, at.scope, at.value.of)
+        found = self.eyes.look(at.path, at.scope, at.value)
+        if of is None or not isinstance(of.what, Class) or found is None:
+            return False
         what = found.what
+        return isinstance(what, Function) and not any(
+            dotted(one) == "classmethod" for one in what.decorators
+        )
+
+    def _lambda(self, path: str, scope: str, block: Block, depth: int) -> None:
+        if block.node.type == "lambda":
+            arguments = tuple(arguments_of(block.node.child_by_field_name("parameters")))
+            self._arguments(path, scope, arguments, depth + 1, Partial())
+
+    def _generic(self, found: Thing, depth: int) -> None:
+        """Read ``Depends(Repository[int])``: what is called takes anything, as it says."""
+        if sort_of(self.eyes, found) == "model":
+            self._dependency(found, depth + 1)
+        else:
+            for name in ("args", "kwargs"):
+                self.taken.add(name, "query", required=True, word="")
+
+    def _dependency(self, found: Thing, depth: int, partial: Partial = Partial()) -> None:  # noqa: B008
+        what = found.what
+        if depth > _DEEPEST:
+            return
         if isinstance(what, Function):
-            self.function(found.path, what, depth)
+            self.called(found, depth, partial)
         elif isinstance(what, Class):
-            self._made(found, depth)
+            self._made(found, depth, partial)
+        elif isinstance(what, Block):
+            self._lambda(found.path, found.scope, what, depth)
+        elif isinstance(what, Call) and called_name(what) == "partial" and what.given:
+            self._partial(found, what, depth, partial)
         elif (owner := self.eyes.class_of(found)) is not None:
             call = self._method(owner, "__call__")
             if call is not None:
@@ -226,9 +191,31 @@ class Reader:
             elif self.eyes.base(owner) and not self.eyes.base(owner).startswith(_SECURITY):
                 self.taken.unknown.add("query")
         else:
-            origin = self.eyes.kind(found)
-            if not origin.startswith(_SECURITY):
-                self.taken.unknown.add("query")
+            self._from_outside(self.eyes.kind(found))
+
+    def _partial(self, found: Thing, call: Call, depth: int, partial: Partial) -> None:
+        at = Where(found.path, found.scope, call.given[0])
+        inner = self.eyes.look(at.path, at.scope, at.value)
+        if inner is None:
+            self.taken.unknown.add("query")
+            return
+        more = Partial(
+            partial.given + len(call.given) - 1,
+            {**call.named, **partial.named},
+            self._of_class(at),
+        )
+        with self.eyes.under(inner.given):
+            self._dependency(inner, depth + 1, more)
+
+    def _from_outside(self, origin: str) -> None:
+        """Add what is known of classes that frameworks bring, else say that it is not."""
+        known = KNOWN.get(origin)
+        for name in known or ():
+            self.taken.add(name, "query", required=False, word="")
+        if origin.startswith(FORMS):
+            self.taken.bodies.append("")
+        elif known is None and not origin.startswith(_SECURITY):
+            self.taken.unknown.add("query")
 
     def _method(self, owner: Thing, name: str) -> tuple[str, Function] | None:
         for one in self.eyes.lineage(owner):
@@ -239,38 +226,42 @@ class Reader:
                 return one.path, method
         return None
 
-    def _made(self, found: Thing, depth: int) -> None:
+    def _made(self, found: Thing, depth: int, partial: Partial) -> None:
         """Read what it takes to make an object of a class."""
         init = self._method(found, "__init__")
+        sort = sort_of(self.eyes, found)
         if init is not None:
-            self.function(init[0], init[1], depth)
+            self.called(Thing(init[0], init[1].scope, init[1].name, init[1]), depth, partial)
             return
-        for name, kind, default in fields(self.eyes, found):
-            self.field(name, kind, _field_default(default), depth)
+        self._outside(found)
+        if sort == "":
+            outside = [one.outside for one in self.eyes.lineage(found) if one.outside]
+            if any(one.startswith(FORMS) for one in outside):
+                self.taken.bodies.append("")
+            elif not any(one in KNOWN or one.startswith(_SECURITY) for one in outside):
+                self.taken.unknown.add("query")
+        if sort == "plain":
+            return
+        for one in model_fields(self.eyes, found):
+            if sort == "model":
+                names = (n for n in (one.argument, one.alias) if n.isidentifier())
+                name = next(names, one.name)
+                self.field(name, one.kind, _held(one), depth)
+            elif one.call is None or not is_false(one.call.named.get("init")):
+                kept = one.said if one.said is not None and _marks(one) else _held(one)
+                self.field(one.name, one.kind, kept, depth)
 
 
-def _field_default(default: Where | None) -> Where | None:
+def _marks(one: ModelField) -> bool:
+    """Whether a field of a dataclass is given what FastAPI itself reads."""
+    return one.call is not None and dotted(one.call.function).rpartition(".")[2] != "Field"
+
+
+def _held(one: ModelField) -> Where | None:
     """Return the default that a model's ``Field(...)`` leaves a parameter."""
-    if default is None or not isinstance(default.value, Call):
-        return default
-    if dotted(default.value.function).rpartition(".")[2] not in ("Field", "field"):
-        return default
-    given = default.value.at(0, "default") or default.value.named.get("default_factory")
+    if one.call is None or one.said is None:
+        return one.default
+    given = one.call.at(0, "default") or one.call.named.get("default_factory")
     if given is None or (isinstance(given, Name) and given.name == "..."):
-        return None
-    return Where(default.path, default.scope, given)
-
-
-def _required(call: Call | None, plain: Where | None) -> bool:
-    if plain is not None:
-        return isinstance(plain.value, Name) and plain.value.name == "..."
-    if call is None:
-        return True
-    if call.named.get("default_factory") is not None:
-        return False
-    given = call.at(0, "default")
-    return given is None or (isinstance(given, Name) and given.name == "...")
-
-
-def _is_false(value: Value | None) -> bool:
-    return isinstance(value, Plain) and value.word == "False"
+        return one.default
+    return replace(one.said, value=given)

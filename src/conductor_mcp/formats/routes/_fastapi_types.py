@@ -6,9 +6,12 @@ Source: FastAPI's documentation (request bodies, query parameters and models, de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from conductor_mcp.formats._treesitter import parse
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pything import Given, names_of
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -21,6 +24,7 @@ from conductor_mcp.formats.routes._values import (
     Text,
     Value,
     dotted,
+    value_of,
 )
 
 _SCALARS = {
@@ -37,7 +41,8 @@ _SCALARS = {
     "AwareDatetime": "string", "NaiveDatetime": "string", "FutureDatetime": "string",
     "PastDate": "string", "FutureDate": "string", "PastDatetime": "string", "Json": "string",
     "NameEmail": "string", "StringConstraints": "string", "ULID": "string", "None": "",
-    "Timezone": "string", "TimeZoneName": "string", "Color": "string", "complex": "number",
+    "Pattern": "string", "Timezone": "string", "TimeZoneName": "string", "Color": "string",
+    "complex": "number",
 }  # fmt: skip
 _LISTS = ("list", "List", "set", "Set", "tuple", "Tuple", "Sequence", "frozenset", "FrozenSet",
           "Iterable", "Collection", "deque", "conlist", "MutableSequence")  # fmt: skip
@@ -47,16 +52,20 @@ _SPECIAL = ("Request", "Response", "WebSocket", "BackgroundTasks", "HTTPConnecti
             "HTMLResponse", "RedirectResponse", "PlainTextResponse")  # fmt: skip
 _MODELS = ("BaseModel", "SQLModel", "RootModel", "GenericModel", "TypedDict", "NamedTuple",
            "Document", "BaseSettings", "Schema", "CamelModel", "APIModel")  # fmt: skip
+PLAIN = ("object", "Generic", "ABC", "Protocol")
+"""Bases that say nothing of what a class is."""
+_LONGEST = 2_000
 _OPTIONAL = ("Optional", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """An expression and the place whose names it is written with."""
+    """An expression and the place whose names it is written with, with what those are given."""
 
     path: str
     scope: str
     value: Value
+    given: Given = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +78,30 @@ class Meaning:
     model: Thing | None = None
 
 
-def taken_apart(eyes: PyEyes, at: Where) -> tuple[Where, list[Where]]:
-    """Follow aliases and ``Annotated``: return the type itself and what is said beside it."""
+def taken_apart(eyes: PyEyes, at: Where, *, optional: bool = False) -> tuple[Where, list[Where]]:
+    """Follow aliases and ``Annotated``: return the type itself and what is said beside it.
+
+    What stands within ``Optional`` is followed where that is asked for: to FastAPI, what is said
+    there beside a type is said of no parameter.
+    """
     beside: list[Where] = []
     for _ in range(12):
         value = at.value
         if isinstance(value, Pick):
             head = dotted(value.of).rpartition(".")[2]
             if head == "Annotated" and isinstance(value.key, Items) and value.key.values:
-                beside = [Where(at.path, at.scope, v) for v in value.key.values[1:]] + beside
-                at = Where(at.path, at.scope, value.key.values[0])
+                beside = [replace(at, value=v) for v in value.key.values[1:]] + beside
+                at = replace(at, value=value.key.values[0])
                 continue
-            if head in _OPTIONAL:
+            if head in (_OPTIONAL if optional else _OPTIONAL[1:]):
                 alone = isinstance(value.key, Items) and len(value.key.values) == 1
                 key = value.key.values[0] if alone and isinstance(value.key, Items) else value.key
-                at = Where(at.path, at.scope, key)
+                at = replace(at, value=key)
                 continue
-        if isinstance(value, Text) and value.text.replace(".", "").isidentifier():
-            at = Where(at.path, at.scope, _named(value.text))
+        if isinstance(value, Text) and (read := written(value.text)) is not None:
+            at = replace(at, value=read)
             continue
-        if isinstance(value, Name | Member) and (alias := _alias(eyes, at)) is not None:
+        if isinstance(value, Name | Member | Pick) and (alias := _alias(eyes, at)) is not None:
             at = alias
             continue
         if (
@@ -96,39 +109,89 @@ def taken_apart(eyes: PyEyes, at: Where) -> tuple[Where, list[Where]]:
             and dotted(value.function).endswith("NewType")
             and (len(value.given) > 1)
         ):
-            at = Where(at.path, at.scope, value.given[1])
+            at = replace(at, value=value.given[1])
             continue
         break
     return at, beside
 
 
-def _named(text: str) -> Value:
-    first, *rest = text.split(".")
-    value: Value = Name(first)
-    for step in rest:
-        value = Member(value, step)
-    return value
+@lru_cache(maxsize=4096)
+def written(text: str) -> Value | None:
+    """Return the type that a string is written as."""
+    root = parse("python", text) if text and len(text) <= _LONGEST else None
+    first = root.named_children[0] if root is not None and root.named_children else None
+    if root is None or root.has_error or first is None or first.type != "expression_statement":
+        return None
+    value = value_of(first.named_children[0]) if len(first.named_children) == 1 else None
+    return value if isinstance(value, Name | Member | Pick | Join) else None
 
 
 def _alias(eyes: PyEyes, at: Where) -> Where | None:
-    found = eyes.look(at.path, at.scope, at.value)
+    value = at.value
+    pick = value if isinstance(value, Pick) else None
+    with eyes.under(at.given):
+        if isinstance(value, Name) and (said := _stands_for(eyes, at, value.name)) is not None:
+            return said
+        found = eyes.look(at.path, at.scope, pick.of if pick is not None else value)
     if found is None or found.outside or found.module or found.what is None:
         return None
-    if isinstance(found.what, Class | Function):
+    what = found.what
+    if isinstance(what, Class | Function) or what is value:
         return None
-    if isinstance(found.what, Pick | Join | Name | Member | Text) or (
-        isinstance(found.what, Call) and dotted(found.what.function).endswith("NewType")
+    if isinstance(what, Pick | Join | Name | Member | Text) or (
+        isinstance(what, Call) and dotted(what.function).endswith("NewType")
     ):
-        return Where(found.path, found.scope, found.what)
+        given = _generic_alias(eyes, at, found, pick) if pick is not None else ()
+        return Where(found.path, found.scope, what, (*at.given, *found.given, *given))
     return None
+
+
+def _stands_for(eyes: PyEyes, at: Where, name: str) -> Where | None:
+    """Return the type that a name of a generic alias, or of a function, has been given."""
+    around = at.scope
+    while eyes.given:
+        one = eyes.given.get((at.path, around, name))
+        if one is not None and isinstance(one.what, Name | Member | Pick | Join | Text):
+            same = one.what == at.value and (one.path, one.scope) == (at.path, at.scope)
+            return None if same else Where(one.path, one.scope, one.what, one.given)
+        if one is not None or not around:
+            break
+        around = around.rpartition(".")[0]
+    return None
+
+
+def _generic_alias(eyes: PyEyes, at: Where, found: Thing, pick: Pick) -> Given:
+    """Return what the types that an alias is given are to the names that it is written with."""
+    what = found.what
+    if what is None or isinstance(what, Class | Function):
+        return ()
+    keys = pick.key.values if isinstance(pick.key, Items) else (pick.key,)
+    file = eyes.file(found.path)
+    names = file.generic.get((found.scope, found.name), ()) if file else ()
+    names = names or tuple(
+        name
+        for name in dict.fromkeys(names_of(what))
+        if (one := eyes.look(found.path, found.scope, Name(name))) is not None
+        and isinstance(one.what, Call)
+        and dotted(one.what.function).endswith("TypeVar")
+    )
+    return tuple(
+        ((found.path, found.scope, name), Thing(at.path, at.scope, "", key))
+        for name, key in zip(names, keys, strict=False)
+    )
 
 
 def meaning(eyes: PyEyes, at: Where, depth: int = 0) -> Meaning:
     """Say what a type stands for in a handler."""
-    at, _ = taken_apart(eyes, at)
-    value = at.value
+    at, _ = taken_apart(eyes, at, optional=True)
     if depth > 10:  # noqa: PLR2004 - nobody nests types so deep
         return Meaning("unknown")
+    with eyes.under(at.given):
+        return _meant(eyes, at, depth)
+
+
+def _meant(eyes: PyEyes, at: Where, depth: int) -> Meaning:
+    value = at.value
     if isinstance(value, Join):
         return _either(eyes, at, value.parts, depth)
     if isinstance(value, Plain):
@@ -190,6 +253,10 @@ def _single(eyes: PyEyes, at: Where) -> Meaning:
     if found is None or found.outside:
         if found is not None:
             name = found.outside.rpartition(".")[2] or name
+        if name == "TypeVar()" and found is not None and isinstance(found.what, Call):
+            bound = found.what.named.get("bound") or found.what.named.get("default")
+            inner = Where(found.path, found.scope, bound) if bound is not None else None
+            return meaning(eyes, inner, 1) if inner is not None else Meaning("scalar")
         return _outside(found.outside if found else "", name)
     if isinstance(found.what, Class):
         return _ours(eyes, found)
@@ -211,14 +278,14 @@ def _outside(origin: str, name: str) -> Meaning:
 def _ours(eyes: PyEyes, found: Thing) -> Meaning:
     what = found.what
     name = what.name if isinstance(what, Class) else ""
-    if isinstance(what, Class) and any("dataclass" in _called(d) for d in what.decorators):
-        return Meaning("body", "object", name, found)
     bases: list[str] = []
     for one in eyes.lineage(found):
         if one.outside:
             bases.append(one.outside.rpartition(".")[2])
         elif isinstance(one.what, Class):
-            bases += [dotted(b).rpartition(".")[2] for b in one.what.bases]
+            if any("dataclass" in _called(d) for d in one.what.decorators):
+                return Meaning("body", "object", name, found)
+            bases += [dotted(_bare(b)).rpartition(".")[2] for b in one.what.bases]
     if any("Enum" in base for base in bases):
         word = "integer" if "IntEnum" in bases or "int" in bases else "string"
         return Meaning("scalar", word)
@@ -229,7 +296,11 @@ def _ours(eyes: PyEyes, found: Thing) -> Meaning:
     for base in bases:
         if base in _SCALARS and base not in ("object", "Any"):
             return Meaning("scalar", _SCALARS[base])
-    return Meaning("body", "object", name, found) if bases else Meaning("unknown", "", name, found)
+    return Meaning("scalar" if all(b in PLAIN for b in bases) else "body", "object", name, found)
+
+
+def _bare(value: Value) -> Value:
+    return value.of if isinstance(value, Pick) else value
 
 
 def _called(value: Value) -> str:

@@ -100,6 +100,9 @@ class PyFile:
     said: list[Said] = field(default_factory=list[Said])
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
     grown: dict[tuple[str, str], list[tuple[str, Value]]] | None = None
+    generic: dict[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, str], tuple[str, ...]]
+    )
     broken: bool = False
     root: Node | None = field(default=None, compare=False, repr=False)
     _members: dict[str, list[tuple[str, Bound]]] | None = field(default=None, repr=False)
@@ -183,8 +186,15 @@ class _Sweep:
         elif kind == "return_statement" and node.named_children:
             self.file.returned.setdefault(scope, []).append(value_of(node.named_children[0]))
         elif kind == "type_alias_statement":
-            left, right = (node.child_by_field_name(side) for side in ("left", "right"))
-            self._bind(text_of(left), Bound(value_of(right), scope, node.start_point[0] + 1))
+            self._type_alias(node, scope)
+
+    def _type_alias(self, node: Node, scope: str) -> None:
+        left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+        name, _, names = text_of(left).partition("[")
+        self._bind(name, Bound(value_of(right), scope, node.start_point[0] + 1))
+        if names:
+            every = (one.partition(":")[0].strip(" *]") for one in names.split(","))
+            self.file.generic[scope, name] = tuple(every)
 
     def _expression(self, node: Node, scope: str) -> None:
         if node.type in ("assignment", "augmented_assignment"):
@@ -265,7 +275,7 @@ class _Sweep:
         else:
             returns = inner.child_by_field_name("return_type")
             function = Function(
-                name, scope, tuple(_arguments(inner.child_by_field_name("parameters"))),
+                name, scope, tuple(arguments_of(inner.child_by_field_name("parameters"))),
                 tuple(decorators), value_of(returns) if returns is not None else None, line,
                 inner, owner if owner == scope else "",
             )  # fmt: skip
@@ -299,7 +309,8 @@ def _bases(node: Node) -> tuple[Value, ...]:
     return tuple(value_of(one) for one in listed)
 
 
-def _arguments(node: Node | None) -> Iterator[Argument]:
+def arguments_of(node: Node | None) -> Iterator[Argument]:
+    """Yield the parameters that a function, or a lambda, is written with."""
     for one in node.named_children if node is not None else ():
         if one.type in ("comment", "keyword_separator"):
             continue

@@ -1,0 +1,123 @@
+"""Each way in which a FastAPI parameter arises (conductor_mcp.formats.routes.fastapi)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.formats.routes.reading import parameters, routes
+
+_HEAD = """\
+import functools
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, Optional, TypeVar
+from fastapi import Body, Depends, FastAPI, Header, Query
+from fastapi.security import OAuth2PasswordRequestForm
+from fastapi_pagination import Params
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+T = TypeVar("T")
+app = FastAPI()
+"""
+
+
+def _taken(code: str) -> list[str]:
+    (one,) = routes("fastapi", {"main.py": _HEAD + code})
+    assert not {"query", "body"} & set(one.unknown)
+    return parameters(one)
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("a: 'Annotated[int, Query(alias=\"b\")]'", ["query:b!"]),
+        ("a: 'Annotated[str | None, Header()]' = None", ["header:a"]),
+        ("a: Maybe[int]", ["query:a!"]),
+        ("a: Asked[str] = ''", ["query:a"]),
+        ("a: Bare", ["query:a!"]),
+        ("a=Depends(lambda q, r=1: q)", ["query:q!", "query:r"]),
+        ("a=Depends(functools.partial(dep, 1, c=2))", ["query:b!", "query:c"]),
+        ("a=Depends(Taker(1).method)", ["query:m!"]),
+        ("a=Depends(Taker.made)", ["query:c"]),
+        ("a=Depends(Taker.kept)", ["query:s!"]),
+        ("a=Depends(Record)", ["query:one!", "query:two"]),
+        ("a=Depends(Nothing)", []),
+        ("a=Depends(Camel)", ["query:someName!"]),
+        ("a=Depends(replaced)", ["query:other!"]),
+        ("a=Depends(kept)", ["query:own!"]),
+        ("a=Depends(either)", ["query:own!"]),
+        ("a=Depends(outer(taker))", ["query:own!"]),
+        ("a=Depends(taking)", ["query:args!", "query:kwargs!"]),
+        ("a=Depends(Params)", ["query:page", "query:size"]),
+        ("a: Pages = Depends()", ["query:extra", "query:page", "query:size"]),
+        ("a: OAuth2PasswordRequestForm = Depends()", []),
+        ("a: Annotated[Camel, Query()]", ["query:someName!"]),
+        ("a: Annotated[Camel, Header()]", ["header:someName!"]),
+        ("a: Annotated[Own, Query()]", ["query:A-B!", "query:first!"]),
+        ("a: int = asked('z')", ["query:z!"]),
+        ("a: int = asked()", ["query:a!"]),
+        ("a: int = half(default=1)", ["header:half"]),
+        ("a: int = Body(1, include_in_schema=False)", []),
+    ],
+)
+def test_a_parameter_is_read_however_it_is_declared(said: str, taken: list[str]) -> None:
+    code = f"""\
+type Maybe[X] = X | None
+Asked = Annotated[T, Query()]
+class Bare: ...
+def dep(a, b: int, *, c: int): ...
+class Taker:
+    def __init__(self, x): ...
+    def method(self, m): ...
+    @classmethod
+    def made(cls, c=1): ...
+    @staticmethod
+    def kept(s): ...
+@dataclass
+class Record:
+    one: int
+    two: list[int] = Query([])
+    three: int = field(init=False, default=1)
+class Nothing:
+    size: int = 3
+class Camel(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel)
+    some_name: str
+class Own(BaseModel):
+    model_config = {{"alias_generator": lambda name: name.upper().replace("_", "-")}}
+    a_b: int
+    c: int = Field(validation_alias=AliasChoices("first", "second"))
+class Pages(Params):
+    extra: int = 1
+def replacing(f):
+    def inner(other): ...
+    return inner
+def keeping(f):
+    @functools.wraps(f)
+    def inner(*args, **kwargs): ...
+    return inner
+@replacing
+def replaced(own): ...
+@keeping
+def kept(own): ...
+def perhaps(f=None, *, much=False):
+    def deco(f):
+        @functools.wraps(f)
+        async def inner(*args, **kwargs): ...
+        return inner
+    return deco if f is None else deco(f)
+@perhaps
+def either(own): ...
+def taker(own): ...
+def outer(provider):
+    @functools.wraps(provider)
+    async def inner(*args, **kwargs): ...
+    return inner
+def taking(*args, **kwargs): ...
+def asked(name=None, **more):
+    return Query(alias=name, **more)
+half = functools.partial(Header, alias="half")
+
+@app.post("/")
+def handle({said}): ...
+"""
+    assert _taken(code) == taken
