@@ -256,3 +256,27 @@ def test_routers_have_what_they_are_given_wherever_that_is() -> None:
         "PUT /x/{a}/{b}/close/",
     ]
     assert len([one for one in found if "/y/" in one]) == len(found) / 2
+
+
+def test_modules_that_are_found_in_folders_give_their_patterns() -> None:
+    urls = (
+        HEAD
+        + """\
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+from shop import areas
+HERE = Path(__file__).resolve().parent
+urlpatterns = [path("".join(map(str.strip, ["a ", "bout/"])), views.about)]
+for found in pkgutil.iter_modules(areas.__path__):
+    urlpatterns += import_module(f"shop.areas.{found.name}").urlpatterns
+for place in sorted((HERE / "more").glob("*.py")):
+    if not place.stem.startswith("__"):
+        urlpatterns += [path(f"{place.stem}/", views.about)]
+"""
+    )
+    one = HEAD + 'urlpatterns = [path("one/", views.about)]\n'
+    two = HEAD + 'urlpatterns = [path("%s/{}/".format(2) % "two", views.about)]\n'
+    found = told(urls, **{"areas/__init__": "", "areas/one": one, "areas/two": two,
+                          "more/__init__": "", "more/hats": ""})  # fmt: skip
+    assert [one for one in found if one != "* /about/"] == ["* /hats/", "* /one/", "* /two/2/"]

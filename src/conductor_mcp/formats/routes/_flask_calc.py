@@ -6,33 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from conductor_mcp.formats.routes._flask_folders import members, of_module, part_of, placed
-from conductor_mcp.formats.routes._flask_known import (
-    UNKNOWN,
-    Closure,
-    Frame,
-    Handed,
-    Keyed,
-    Many,
-    Partial,
-    Place,
-    Row,
-    Unknown,
-    bounded,
-    each,
-    percent,
-    plain,
-    truth,
-)
+from conductor_mcp.formats.routes._flask_known import Closure, Frame, Handed, Partial
 from conductor_mcp.formats.routes._flask_pieces import (
     cut,
-    picked,
     place_of,
+    put_together,
     settings,
-    sum_of,
-    union,
 )
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pyfolders import members, of_module, part_of, placed
+from conductor_mcp.formats.routes._pyknown import extend
+from conductor_mcp.formats.routes._pymade import (
+    UNKNOWN,
+    Many,
+    Place,
+    Unknown,
+    each,
+    listed,
+    table,
+    truth,
+)
+from conductor_mcp.formats.routes._pyops import formatted, picked, plain
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Block,
@@ -103,7 +97,7 @@ class Calc:
         self.left -= 1
         self._depth += 1
         try:
-            return bounded(self._value(value, frame))
+            return self._value(value, frame)
         finally:
             self._depth -= 1
 
@@ -188,9 +182,8 @@ class Calc:
             of = of.thing
         if name == "value" and isinstance(of, str | int):
             return of  # of an enumeration
-        if isinstance(of, Place | Row):
-            found = part_of(of, name) if isinstance(of, Place) else of.get(name)
-            return UNKNOWN if found is None else found
+        if (found := part_of(of, name)) is not None:
+            return found
         if not isinstance(of, Thing):
             return UNKNOWN
         if (kept := self.kept.get(of.key)) is not None:
@@ -237,8 +230,8 @@ class Calc:
             return self.of(self.eyes.member(of, name))
         names = members(self.eyes, of) if name == "__dict__" else None
         if names is not None:
-            every = [one for one in names.values if isinstance(one, str)]
-            return Keyed({one: self.member(of, one) for one in every})
+            every = [one for one in names if isinstance(one, str)]
+            return {one: self.member(of, one) for one in every}
         found = of_module(self.eyes, of.path, name)
         return self.of(self.eyes.member(of, name)) if found is None else found
 
@@ -330,8 +323,8 @@ class Calc:
         for one in call.given:
             if isinstance(one, Spread):
                 spread = self.value(one.of, frame)
-                if isinstance(spread, Keyed):
-                    named.update({k: v for k, v in spread.entries.items() if isinstance(k, str)})
+                if (held := table(spread)) is not None:
+                    named.update({k: v for k, v in held.items() if isinstance(k, str)})
                 else:
                     given.extend(each(spread) or ())
             else:
@@ -343,39 +336,37 @@ class Calc:
         many = Many()
         for one in values:
             if isinstance(one, Spread):
-                inner = each(self.value(one.of, frame))
-                many.values.extend(inner or ())
-                many.open = many.open or inner is None
+                extend(many, self.value(one.of, frame))
             else:
-                many.values.append(self.value(one, frame))
+                many.append(self.value(one, frame))
         return many
 
-    def _table(self, table: Table, frame: Frame) -> Keyed:
-        keyed = Keyed()
-        for key, one in table.entries:
+    def _table(self, value: Table, frame: Frame) -> dict[object, object]:
+        found: dict[object, object] = {}
+        for key, one in value.entries:
             if isinstance(key, Spread):
-                inner = self.value(key.of, frame)
-                keyed.entries.update(inner.entries if isinstance(inner, Keyed) else {})
+                found.update(table(self.value(key.of, frame)) or {})
                 continue
             name = self.value(key, frame)
             if isinstance(name, str | int | Thing):
-                keyed.entries[name] = self.value(one, frame)
-        return keyed
+                found[name] = self.value(one, frame)
+        return found
 
     def _join(self, value: Join, frame: Frame) -> object:
         if value.operator == "?":
             return self._choice(value, frame)
         parts = [self.value(one, frame) for one in value.parts]
-        if value.operator == "+":
-            return sum_of(parts)
+        if value.operator in ("+", "|"):
+            return put_together(value.operator, parts)
         if value.operator == "/" and isinstance(parts[0], Place):
             return placed(parts)
         if value.operator == "%" and isinstance(parts[0], str):
-            return percent(parts[0], parts[1])
+            rows = None if table(parts[1]) is not None else listed(parts[1])
+            return formatted(parts[0], parts[1] if rows is None else tuple(rows))
         if value.operator in ("or", "and"):
             wanted = value.operator == "or"
             return next((one for one in parts if truth(one) is wanted), parts[-1])
-        return union(parts) if value.operator == "|" else UNKNOWN
+        return UNKNOWN
 
     def _choice(self, value: Join, frame: Frame) -> object:
         """Return the side of ``a if condition else b`` that is known."""

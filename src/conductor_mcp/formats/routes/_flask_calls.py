@@ -6,34 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_mcp.formats.routes._flask_calc import Calc, hand, known
-from conductor_mcp.formats.routes._flask_folders import (
+from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
+from conductor_mcp.formats.routes._flask_pieces import is_record, settings
+from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
+from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyfolders import (
     FOLDERS,
     NEAR,
     members,
     module_name,
-    of_place,
 )
-from conductor_mcp.formats.routes._flask_known import (
-    BUILTINS,
-    OUTSIDE,
-    UNKNOWN,
-    Closure,
-    Frame,
-    Guess,
-    Keyed,
-    Many,
-    Partial,
-    Place,
-    Unknown,
-    filled,
-    of_keyed,
-    of_many,
-    of_text,
-)
-from conductor_mcp.formats.routes._flask_pieces import is_record, settings
-from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
-from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pything import names_of
+from conductor_mcp.formats.routes._pyknown import FUNCTIONS, LIBRARY, native
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Guess, Many, Unknown, gathers, table
+from conductor_mcp.formats.routes._pything import FROM_OUTSIDE, names_of
 from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
@@ -69,10 +54,9 @@ class Calls(Calc):
         left = dict(named)
         for one in function.arguments:
             if one.star == "*":
-                names[one.name], rest = Many(rest), []
+                names[one.name], rest = Many(rest), list[object]()
             elif one.star == "**":
-                names[one.name] = table = Keyed()
-                table.entries.update(left)
+                names[one.name] = {**left}
             elif one.star == "/" or not one.name.isidentifier():
                 continue
             elif one.name in left:
@@ -113,11 +97,11 @@ class Calls(Calc):
             found = self._of_value(call, of, function.name, frame)
             if found is not None:
                 return found
-            if isinstance(of, str | Many | Keyed):
+            if isinstance(of, str) or gathers(of):
                 return None
             target = self.member(of, function.name)
-        elif isinstance(function, Name) and function.name in BUILTINS:
-            return BUILTINS[function.name](self.arguments(call, frame)[0])
+        elif isinstance(function, Name) and function.name in FUNCTIONS:
+            return FUNCTIONS[function.name](*self.arguments(call, frame))
         else:
             target = self.value(function, frame)
         if isinstance(function, Name) and function.name in _ASKING:
@@ -157,19 +141,9 @@ class Calls(Calc):
 
     def _of_value(self, call: Call, of: object, name: str, frame: Frame) -> object | None:
         """Return what a method gives of what is known, ``None`` where it is ours to follow."""
-        if isinstance(of, Place):
-            found = of_place(self.eyes, of, name, self.arguments(call, frame)[0])
-            if found is not None:
-                return found
-        if isinstance(of, str | Many | Keyed):
-            return self._of_known(call, of, name, frame)
+        if isinstance(of, str) or gathers(of):
+            return native(self.eyes, of, name, *self.arguments(call, frame))
         return self.met(call, of, frame)
-
-    def _of_known(self, call: Call, of: str | Many | Keyed, name: str, frame: Frame) -> object:
-        given, named = self.arguments(call, frame)
-        if isinstance(of, str):
-            return filled(of, given, named) if name == "format" else of_text(of, name, given)
-        return of_many(of, name, given) if isinstance(of, Many) else of_keyed(of, name, given)
 
     def _asked_of(self, call: Call, name: str, frame: Frame) -> object:
         """Return what a builtin function tells of a thing."""
@@ -214,11 +188,7 @@ class Calls(Calc):
         if isinstance(found, Unknown) and len(call.given) == 1:
             # Whatever is put around a view, it is about that view.
             inner = self.value(call.given[0], frame)
-            if (
-                isinstance(inner, Many | Keyed)
-                and isinstance(target, Thing)
-                and not target.outside
-            ):
+            if gathers(inner) and isinstance(target, Thing) and not target.outside:
                 return inner if isinstance(target.what, Call) else found  # it is checked by rules
             if isinstance(inner, Closure) or (
                 isinstance(inner, Thing) and isinstance(inner.what, Function | Class)
@@ -300,15 +270,16 @@ class Calls(Calc):
         found: object = UNKNOWN
         if origin in FOLDERS:
             found = FOLDERS[origin](self.eyes, given, {**named, NEAR: frame.path})
-        if isinstance(found, Unknown) and origin in OUTSIDE:
-            return OUTSIDE[origin](given)
+        if origin in FROM_OUTSIDE:
+            return given[1] if len(given) > 1 else named.get("default")
+        if isinstance(found, Unknown) and origin in LIBRARY:
+            return LIBRARY[origin](given, named)
         return _OURS if isinstance(found, Unknown) else found
 
     def _members(self, of: object) -> object:
         every = self.member(of, "__dict__") if isinstance(of, Thing) and of.module else UNKNOWN
-        if not isinstance(every, Keyed):
-            return UNKNOWN
-        return Many([Many([name, one]) for name, one in every.entries.items()])
+        held = table(every)
+        return UNKNOWN if held is None else [[name, one] for name, one in held.items()]
 
     def _imported(self, call: Call, frame: Frame) -> object:
         given, named = self.arguments(call, frame)

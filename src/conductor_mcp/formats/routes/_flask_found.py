@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_known import UNKNOWN, Closure, Frame, Partial
+from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pymade import UNKNOWN
 from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value

@@ -1,69 +1,34 @@
-"""Pieces of what is known: entries, slices, sums of texts, lists and tables."""
+"""Pieces and sums as expressions write them, and the fields of records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
-from conductor_mcp.formats.routes._flask_known import (
-    UNKNOWN,
-    Guess,
-    Keyed,
-    Many,
-    Place,
-)
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pymade import UNKNOWN
+from conductor_mcp.formats.routes._pyops import added, joined, picked, sliced, united
 from conductor_mcp.formats.routes._python import Class
 from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Text, Value
 
 _DIGITS = 6
 
 
-def picked(of: object, key: object) -> object:
-    """Return what stands in a table or a list at a key."""
-    if isinstance(of, Keyed) and isinstance(key, str | int | Thing):
-        return of.entries.get(key, UNKNOWN)
-    if isinstance(of, Many | str) and isinstance(key, int):
-        values = of.values if isinstance(of, Many) else of
-        return values[key] if -len(values) <= key < len(values) else UNKNOWN
-    return UNKNOWN
-
-
 def cut(of: object, text: str) -> object:
     """Return a piece of a text or a list: ``name[:-3]``."""
     numbers = text.replace(" ", "").split(":")
-    if len(numbers) == 1 and numbers[0].startswith("-") and numbers[0][1:].isdigit():
-        return picked(of, int(numbers[0][: _DIGITS + 1]))
-    if len(numbers) != len(("from", "to")) or not isinstance(of, str | Many):
-        return UNKNOWN
     if not all(one == "" or (one.lstrip("-").isdigit() and len(one) < _DIGITS) for one in numbers):
         return UNKNOWN
-    start, end = (int(one) if one else None for one in numbers)
-    if isinstance(of, Many):
-        return Many(of.values[start:end], of.open)
-    return Place(of[start:end]) if isinstance(of, Place) and not start else of[start:end]
+    bounds = [int(one) if one else None for one in numbers]
+    return picked(of, bounds[0]) if len(bounds) == 1 else sliced(of, bounds)
 
 
-def union(parts: Sequence[object]) -> object:
-    """Return ``a | b``."""
-    if all(isinstance(one, Keyed) for one in parts):
-        tables = [one for one in parts if isinstance(one, Keyed)]
-        return Keyed({key: value for one in tables for key, value in one.entries.items()})
-    return sum_of(parts) if all(isinstance(one, Many) for one in parts) else UNKNOWN
-
-
-def sum_of(parts: Sequence[object]) -> object:
-    """Return ``a + b``."""
-    if all(isinstance(one, Many) for one in parts):
-        many = [one for one in parts if isinstance(one, Many)]
-        return Many([v for one in many for v in one.values], any(one.open for one in many))
-    if all(isinstance(one, str | int) for one in parts):
-        if any(isinstance(one, str) for one in parts) or len(parts) == 1:
-            text = "".join(str(one) for one in parts)
-            if isinstance(next((one for one in parts if one != ""), None), Place):
-                return Place(text)
-            return Guess(text) if any(isinstance(one, Guess) for one in parts) else text
-        return sum(one for one in parts if isinstance(one, int))
-    return UNKNOWN
+def put_together(operator: str, parts: Sequence[object]) -> object:
+    """Return ``a + b``, ``a | b``, and a text with what stands in its gaps."""
+    if operator == "|":
+        return reduce(united, parts)
+    text = len(parts) == 1 or any(isinstance(one, str) for one in parts)
+    return joined(parts) if text else reduce(added, parts)
 
 
 def settings(value: Value) -> bool:

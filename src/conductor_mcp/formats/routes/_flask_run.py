@@ -31,15 +31,7 @@ from conductor_mcp.formats.routes._flask_found import (
     written,
 )
 from conductor_mcp.formats.routes._flask_handlers import Handlers
-from conductor_mcp.formats.routes._flask_known import (
-    UNKNOWN,
-    Closure,
-    Frame,
-    Many,
-    Partial,
-    Unknown,
-    each,
-)
+from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
 from conductor_mcp.formats.routes._flask_views import (
     classful,
     index_of,
@@ -48,6 +40,7 @@ from conductor_mcp.formats.routes._flask_views import (
     shown,
 )
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Unknown, each, gathers
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
@@ -294,7 +287,7 @@ class FlaskRun(Handlers):
     def _show(self, call: Call, of: object, frame: Frame) -> None:
         """Take note of views that something is given to show."""
         for given in self.arguments(call, frame)[0]:
-            views = each(given) if isinstance(given, Many) else [given]
+            views = each(given) if gathers(given) else [given]
             for view in views or ():
                 owner = self.eyes.class_of(view) if isinstance(view, Thing) else None
                 if owner is not None:

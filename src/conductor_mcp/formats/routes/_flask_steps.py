@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.routes._flask_known import (
-    UNKNOWN,
-    Closure,
-    Frame,
-    Keyed,
-    Many,
-    Partial,
-    Unknown,
-    each,
-)
+from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
 from conductor_mcp.formats.routes._flask_tests import Tests
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyknown import extend
+from conductor_mcp.formats.routes._pymade import (
+    UNKNOWN,
+    Many,
+    Unknown,
+    each,
+    gathers,
+    is_list,
+    table,
+)
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value, dotted, value_of
 
@@ -169,8 +170,8 @@ class Steps(Tests):
         elif target.type == "subscript":
             of = self.value(value_of(target.child_by_field_name("value")), frame)
             key = self.value(value_of(target.child_by_field_name("subscript")), frame)
-            if isinstance(of, Keyed) and isinstance(key, str | int | Thing):
-                of.entries[key] = found
+            if (held := table(of)) is not None and isinstance(key, str | int | Thing):
+                held[key] = found
 
     def _keep(self, target: Value, found: object, frame: Frame) -> None:
         """Take note of what a method sets a member of an object to that is known."""
@@ -188,10 +189,8 @@ class Steps(Tests):
         if left is None or "+=" not in [text_of(one) for one in node.children]:
             return
         old, new = self.value(value_of(left), frame), self.value(value_of(right), frame)
-        if isinstance(old, Many):
-            more = each(new)
-            old.values.extend(more or ())
-            old.open = old.open or more is None
+        if is_list(old):
+            extend(cast("list[object]", old), new)
         elif isinstance(old, str | int) and type(old) is type(new):
             self.bind(left, old + new, frame)  # type: ignore[operator]
         else:
@@ -328,7 +327,7 @@ class Steps(Tests):
             self._filled[thing.path] = frame = Frame(thing.path, "")
             self.quietly(file.root, frame)
         found = self._filled[thing.path].names.get(thing.name)
-        return found if isinstance(found, Many | Keyed) else None
+        return found if gathers(found) else None
 
     def quietly(self, node: Node, frame: Frame) -> None:
         """Go through a module only to see what its names are bound to."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._flask_calls import Calls
-from conductor_mcp.formats.routes._flask_known import (
+from conductor_mcp.formats.routes._flask_known import Frame
+from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pymade import (
     UNKNOWN,
-    Frame,
-    Keyed,
     Many,
     Unknown,
     each,
+    gathers,
     truth,
 )
-from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._pyops import compared
+from conductor_mcp.formats.routes._python import Class
 from conductor_mcp.formats.routes._values import Call, Name, dotted, value_of
 
 if TYPE_CHECKING:
@@ -27,14 +27,12 @@ if TYPE_CHECKING:
 
 _COMPREHENSIONS = ("list_comprehension", "generator_expression", "set_comprehension",
                    "dictionary_comprehension")  # fmt: skip
-_SORTS: dict[str, type] = {
-    "str": str, "dict": Keyed, "list": Many, "tuple": Many, "set": Many, "int": int,
+_SORTS: dict[str, tuple[type, ...]] = {
+    "str": (str,), "dict": (dict,), "int": (int,),
+    **dict.fromkeys(("list", "tuple", "set"), (list, tuple)),
 }  # fmt: skip
 _TEXTS = ("string_types", "basestring", "text_type")
 _SORTING = ("isinstance", "issubclass", "isclass")
-_SIGNS: dict[str, Callable[[int, int], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -77,7 +75,7 @@ class Tests(Calls):
         """Say what ``isinstance``, ``issubclass`` and ``isclass`` do."""
         found, sort = self.value(call.at(0), frame), call.at(1)
         if isinstance(sort, Name) and sort.name in _SORTS:
-            known = isinstance(found, str | Many | Keyed | int)
+            known = gathers(found) or isinstance(found, str | int)
             return isinstance(found, _SORTS[sort.name]) if known else None
         if isinstance(found, Unknown) or (isinstance(found, Thing) and found.what is None):
             return None
@@ -115,15 +113,7 @@ class Tests(Calls):
             return None
         sign = " ".join(text_of(one) for one in node.children if not one.is_named)
         left, right = (self.value(value_of(one), frame) for one in below)
-        same = sign in ("is", "==", "in")
-        if right is None and sign in ("is", "is not", "==", "!="):
-            return None if _bare(left) else (left is None) == same
-        if isinstance(left, str | int) and isinstance(right, str | int):
-            return _compared(left, right, sign)
-        values = each(right) if isinstance(right, Many | Keyed) else None
-        if isinstance(left, str | int) and sign in ("in", "not in") and values is not None:
-            return (left in values) == same
-        return None
+        return compared(sign, left, right)
 
     def comprehension(self, node: Node, frame: Frame) -> object:
         if node.type not in _COMPREHENSIONS:
@@ -132,16 +122,18 @@ class Tests(Calls):
         clauses = [one for one in node.named_children if one.type.endswith("_clause")]
         if body is None:
             return UNKNOWN
-        keyed = Keyed() if node.type == "dictionary_comprehension" else None
+        keyed: dict[object, object] | None = None
+        if node.type == "dictionary_comprehension":
+            keyed = {}
         many = Many()
         for inner in self._rounds(clauses, Frame(frame.path, frame.scope, above=frame), many):
             if keyed is not None:
                 key = self.value(value_of(body.child_by_field_name("key")), inner)
                 found = self.value(value_of(body.child_by_field_name("value")), inner)
                 if isinstance(key, str | int | Thing):
-                    keyed.entries[key] = found
+                    keyed[key] = found
             else:
-                many.values.append(self.value(value_of(body), inner))
+                many.append(self.value(value_of(body), inner))
         return many if keyed is None else keyed
 
     def _rounds(self, clauses: Sequence[Node], frame: Frame, many: Many) -> Iterator[Frame]:
@@ -170,21 +162,3 @@ def _plainly(found: object, kind: object) -> bool | None:
     if last in _TEXTS:
         return isinstance(found, str)
     return False if last[:1].isupper() else None
-
-
-def _bare(found: object) -> bool:
-    """Whether nothing is known of something but its name."""
-    if isinstance(found, Thing):
-        return not (found.module or isinstance(found.what, Function | Class | Call))
-    return isinstance(found, Unknown)
-
-
-def _compared(left: str | int, right: str | int, sign: str) -> bool | None:
-    """Compare two texts or numbers."""
-    if sign in ("==", "!="):
-        return (left == right) == (sign == "==")
-    if isinstance(left, int) and isinstance(right, int) and sign in _SIGNS:
-        return _SIGNS[sign](left, right)
-    if isinstance(left, str) and isinstance(right, str) and sign in ("in", "not in"):
-        return (left in right) == (sign == "in")
-    return None

@@ -13,6 +13,7 @@ from conductor_mcp.formats.routes._pymade import (
     Made,
     Runner,
     Unknown,
+    each,
     is_list,
     listed,
     parts,
@@ -153,7 +154,7 @@ def _for(run: Runner, frame: Frame, node: Node) -> None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
         return
-    values = listed(run.evaluate(frame, right))
+    values = each(run.evaluate(frame, right))
     for value in [UNKNOWN] if values is None else values[:_MOST_ROUNDS]:
         bind(run, frame, left, value)
         _body(run, frame, node, "")

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pycode import bind
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyfolders import placed
 from conductor_mcp.formats.routes._pymade import (
+    LONGEST,
     UNKNOWN,
     Attribute,
     Closure,
     Frame,
     Made,
+    Place,
     Runner,
     Super,
     Unknown,
+    each,
     listed,
-    row,
-    table,
     truth,
+)
+from conductor_mcp.formats.routes._pyops import (
+    added,
+    compared,
+    formatted,
+    joined,
+    picked,
+    plain,
+    sliced,
+    united,
 )
 from conductor_mcp.formats.routes._values import unescaped
 
@@ -30,10 +41,7 @@ if TYPE_CHECKING:
 
 _Reader: TypeAlias = "Callable[[Runner, Frame, Node], object]"
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "none": None}
-_SIZED = re.compile(r"%(\(\w+\))?[^a-zA-Z%(]")
-"""A place of a text to be filled that says how wide it gets."""
-_MOST = 5_000
-_LONGEST = 5_000
+_MOST = LONGEST
 
 
 def evaluate(run: Runner, frame: Frame, node: Node) -> object:
@@ -44,7 +52,7 @@ def evaluate(run: Runner, frame: Frame, node: Node) -> object:
     if reader is None or run.spent():
         return UNKNOWN
     found = reader(run, frame, node)
-    return UNKNOWN if isinstance(found, str) and len(found) > _LONGEST else found
+    return UNKNOWN if isinstance(found, str) and len(found) > LONGEST else found
 
 
 def _field(run: Runner, frame: Frame, node: Node, name: str) -> object:
@@ -56,9 +64,8 @@ def _name(run: Runner, frame: Frame, node: Node) -> object:
     return run.look(frame, text_of(node))
 
 
-def _integer(_run: Runner, _frame: Frame, node: Node) -> object:
-    word = text_of(node).replace("_", "")
-    return int(word) if word.isdecimal() and len(word) < 18 else UNKNOWN  # noqa: PLR2004 - of 64 bits
+def _number(_run: Runner, _frame: Frame, node: Node) -> object:
+    return plain(text_of(node))
 
 
 def _wrapped(run: Runner, frame: Frame, node: Node) -> object:
@@ -105,28 +112,21 @@ def _table(run: Runner, frame: Frame, node: Node) -> object:
 
 def _string(run: Runner, frame: Frame, node: Node) -> object:
     start = next((text_of(one) for one in node.children if one.type == "string_start"), "").lower()
-    text = ""
+    parts: list[object] = []
     for one in node.named_children:
         if one.type == "interpolation":
             inner = one.child_by_field_name("expression") or next(iter(one.named_children), None)
-            value = run.evaluate(frame, inner) if inner is not None else UNKNOWN
-            if not isinstance(value, str | int):
-                return UNKNOWN
-            text += str(value)
+            parts.append(run.evaluate(frame, inner) if inner is not None else UNKNOWN)
         elif one.type == "string_content":
             piece = text_of(one)
             if "f" in start:
                 piece = piece.replace("{{", "{").replace("}}", "}")
-            text += piece if "r" in start or "\\" not in piece else unescaped(piece)
-        if len(text) > _LONGEST:
-            return UNKNOWN
-    return UNKNOWN if "b" in start else text
+            parts.append(piece if "r" in start or "\\" not in piece else unescaped(piece))
+    return UNKNOWN if "b" in start else joined(parts)
 
 
 def _strings(run: Runner, frame: Frame, node: Node) -> object:
-    parts = [run.evaluate(frame, one) for one in node.named_children if one.type != "comment"]
-    texts = [one for one in parts if isinstance(one, str)]
-    return "".join(texts) if len(texts) == len(parts) else UNKNOWN
+    return joined(run.evaluate(frame, one) for one in node.named_children if one.type != "comment")
 
 
 def _binary(run: Runner, frame: Frame, node: Node) -> object:
@@ -134,44 +134,11 @@ def _binary(run: Runner, frame: Frame, node: Node) -> object:
     operator = text_of(node.child_by_field_name("operator"))
     if operator == "%" and isinstance(left, str):
         return formatted(left, right)
-    tables = table(left), table(right)
-    if operator == "|" and tables[0] is not None and tables[1] is not None:
-        return {**tables[0], **tables[1]}
+    if operator == "/" and isinstance(left, Place):
+        return placed((left, right))
+    if operator == "|":
+        return united(left, right)
     return added(left, right) if operator == "+" else UNKNOWN
-
-
-def added(left: object, right: object) -> object:
-    """Return the sum of texts, numbers or lists; a list keeps what is not known of it aside."""
-    if isinstance(left, str) and isinstance(right, str):
-        return left + right if len(left) + len(right) < _LONGEST else UNKNOWN
-    if isinstance(left, int) and isinstance(right, int):
-        return left + right
-    rows = row(left), row(right)
-    if rows[0] is not None and rows[1] is not None:
-        return (*rows[0], *rows[1])[:_MOST]
-    both = [listed(left), listed(right)]
-    if both == [None, None] and not isinstance(left, Made | Attribute):
-        return UNKNOWN
-    found: list[object] = []
-    for given, held in zip((left, right), both, strict=True):
-        if held is not None:
-            found += held
-        elif isinstance(given, Made | Attribute):
-            found.append(given)
-    return found[:_MOST]
-
-
-def formatted(text: str, values: object) -> object:
-    """Return ``text % values`` for texts and numbers."""
-    several, named = row(values), table(values)
-    parts = several if several is not None else (values,)
-    known = all(isinstance(one, str | int) for one in (named.values() if named else parts))
-    if not known or len(text) > _LONGEST or _SIZED.search(text):
-        return UNKNOWN
-    try:
-        return text % values
-    except (TypeError, ValueError, KeyError):
-        return UNKNOWN
 
 
 def _boolean(run: Runner, frame: Frame, node: Node) -> object:
@@ -203,33 +170,11 @@ def _comparison(run: Runner, frame: Frame, node: Node) -> object:
     written = [text_of(one) for one in node.children if not one.is_named]
     if len(sides) != 2:  # noqa: PLR2004 - a < b < c
         return UNKNOWN
-    left, right = sides
-    operator = " ".join(written)
-    if operator in ("in", "not in"):
-        held = _holds(right, left)
-        return UNKNOWN if held is None else held is (operator == "in")
-    plain = all(isinstance(one, str | int | float | None) for one in sides)
-    if operator in ("==", "!=", "is", "is not"):
-        if None in sides and isinstance(
-            left if right is None else right, list | tuple | dict | Thing
-        ):
-            return operator in ("!=", "is not")
-        return (left == right) is (operator in ("==", "is")) if plain else UNKNOWN
-    if isinstance(left, int) and isinstance(right, int) and operator in ("<", ">", "<=", ">="):
-        return {"<": left < right, ">": left > right,
-                "<=": left <= right, ">=": left >= right}[operator]  # fmt: skip
-    return UNKNOWN
-
-
-def _holds(values: object, one: object) -> bool | None:
-    if isinstance(values, str) and isinstance(one, str):
-        return one in values
-    held = listed(values)
-    if held is None or not isinstance(one, str | int | None):
-        return None
-    if any(isinstance(other, str | int | None) and other == one for other in held):
-        return True
-    return False if all(isinstance(other, str | int | None) for other in held) else None
+    sign = " ".join(written)
+    if None in sides and any(isinstance(one, Thing) for one in sides) and "in" not in sign:
+        return sign in ("!=", "is not")
+    found = compared(sign, sides[0], sides[1])
+    return UNKNOWN if found is None else found
 
 
 def _choice(run: Runner, frame: Frame, node: Node) -> object:
@@ -256,12 +201,7 @@ def _subscript(run: Runner, frame: Frame, node: Node) -> object:
     at = run.evaluate(frame, key)
     if isinstance(of, Made | Attribute):
         return Attribute(of, f"[{at}]")
-    if (held := table(of)) is not None:
-        return held.get(at, UNKNOWN) if isinstance(at, str | int) else UNKNOWN
-    parts = of if isinstance(of, str) else listed(of)
-    if isinstance(at, int) and parts is not None and -len(parts) <= at < len(parts):
-        return parts[at]
-    return UNKNOWN
+    return picked(of, at)
 
 
 def _slice(run: Runner, frame: Frame, node: Node, of: object) -> object:
@@ -274,8 +214,7 @@ def _slice(run: Runner, frame: Frame, node: Node, of: object) -> object:
         if not isinstance(value, int):
             return UNKNOWN
         bounds[-1] = value
-    parts = of if isinstance(of, str) else listed(of)
-    return UNKNOWN if parts is None or 0 in bounds[2:] else parts[slice(*bounds)]
+    return sliced(of, bounds)
 
 
 def _comprehension(run: Runner, frame: Frame, node: Node) -> object:
@@ -305,7 +244,7 @@ def _rounds(run: Runner, frame: Frame, clauses: list[Node]) -> Iterator[None]:
         if truth(_wrapped(run, frame, first)) is not False:
             yield from _rounds(run, frame, rest)
         return
-    values = listed(_field(run, frame, first, "right"))
+    values = each(_field(run, frame, first, "right"))
     left = first.child_by_field_name("left")
     for value in [UNKNOWN] if values is None else values:
         if left is not None:
@@ -362,7 +301,8 @@ def _own(frame: Frame) -> object:
 
 _READERS: dict[str, _Reader] = {
     "identifier": _name,
-    "integer": _integer,
+    "integer": _number,
+    "float": _number,
     "attribute": _attribute,
     "call": _call,
     "string": _string,

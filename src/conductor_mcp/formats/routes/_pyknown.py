@@ -2,130 +2,114 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pyfolders import FOLDERS, NEAR, of_place
 from conductor_mcp.formats.routes._pymade import (
+    LONGEST,
     MISSING,
     UNKNOWN,
     Attribute,
     Made,
-    Native,
+    Many,
+    Place,
     Runner,
     Unknown,
     class_of,
+    each,
+    is_list,
     last,
     listed,
     origin,
+    table,
     truth,
 )
+from conductor_mcp.formats.routes._pyops import filled
 
-_LONGEST = 5_000
+_PAIR = 2
 _TEXTS = {"strip", "rstrip", "lstrip", "lower", "upper", "title", "capitalize", "removeprefix",
           "removesuffix", "replace", "startswith", "endswith", "split", "rsplit", "partition",
-          "rpartition", "isdigit", "isidentifier", "find", "count"}  # fmt: skip
-_TRANSLATED = ("gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "gettext_noop", "mark_safe")
+          "rpartition", "isdigit", "isidentifier", "find", "count", "casefold", "swapcase",
+          "splitlines"}  # fmt: skip
+Given = Sequence[object]
+Named = Mapping[str, object]
 
 
-def call(  # noqa: PLR0911 - one answer for each function
-    run: Runner, made: Made
-) -> object:
+def call(run: Runner, made: Made) -> object:
     """Return what a call of an outside function gives, :data:`MISSING` where that is not told."""
-    name = origin(made.kind)
+    name, short = origin(made.kind), last(made.kind)
     if name.startswith("builtins."):
-        function = _FUNCTIONS.get(name.removeprefix("builtins."))
-        return MISSING if function is None else function(run, made)
-    short = last(made.kind)
-    if name.startswith("os.path."):
-        return _of_path(short, made)
-    if name == "re.escape" and isinstance(made.at(0), str):
-        return re.escape(str(made.at(0)))
-    if short in _TRANSLATED and made.given:
-        return made.given[0]
-    if short in ("pgettext", "pgettext_lazy") and len(made.given) > 1:
-        return made.given[1]
-    if short in ("OrderedDict", "deepcopy", "copy", "chain") or name == "collections.OrderedDict":
-        return _copied(run, made) if short != "chain" else _chained(made)
-    if short == "format_lazy" and made.given:
-        return _formatted(made.given[0], made.given[1:], made.named)
+        if short in FUNCTIONS:
+            return FUNCTIONS[short](made.given, made.named)
+        return _ASKING[short](run, made) if short in _ASKING else MISSING
+    if name in FOLDERS:
+        found = FOLDERS[name](run.eyes, made.given, {**made.named, NEAR: made.path})
+        return MISSING if isinstance(found, Unknown) else found
+    if (known := LIBRARY.get(name) or _BY_NAME.get(short)) is not None:
+        return known(made.given, made.named)
     if isinstance(made.kind, Made) and last(made.kind.kind) == "wraps" and made.kind.given:
         return made.kind.given[0]  # wraps(view)(inner) stands for the view
     return MISSING
 
 
-def _of_path(name: str, made: Made) -> object:
-    """Return what a function of ``os.path`` gives, which asks no file system for it."""
-    if not made.given or not all(isinstance(one, str) for one in made.given):
-        return MISSING
-    texts = [str(one) for one in made.given]
-    if name == "join":
-        return posixpath.join(*texts)
-    if name in ("abspath", "realpath", "normpath"):
-        return posixpath.normpath(texts[0])
-    if name in ("dirname", "basename"):
-        return posixpath.dirname(texts[0]) if name == "dirname" else posixpath.basename(texts[0])
-    return MISSING
+def _copied(given: Given, _named: Named) -> object:
+    value = given[0] if given else dict[object, object]()
+    if (held := table(value)) is not None:
+        return dict(held)
+    if isinstance(value, Many):
+        return Many(value, open=value.open)
+    rows = listed(value) if is_list(value) else None
+    return value if rows is None else [*rows]
 
 
-def _copied(_run: Runner, made: Made) -> object:
-    value = made.at(0)
-    if isinstance(value, dict):
-        return dict(cast("dict[object, object]", value))
-    if isinstance(value, list):
-        rows = [listed(one) for one in cast("list[object]", value)]
-        if last(made.kind) == "OrderedDict":
-            return {
-                row[0]: row[1] for row in rows if row and len(row) > 1 and isinstance(row[0], str)
-            }
-        return list(cast("list[object]", value))
-    return value if made.given else {}
-
-
-def _chained(made: Made) -> object:
-    rows = [listed(one) for one in made.given]
+def _chained(given: Given, _named: Named) -> object:
+    rows = [each(one) for one in given]
     return UNKNOWN if None in rows else [one for row in rows for one in row or ()]
 
 
-def _list(_run: Runner, made: Made) -> object:
-    value = made.at(0)
-    held = listed(value)
-    if held is None and isinstance(value, Made | Attribute):
-        return [value]
-    return UNKNOWN if held is None and made.given else held or []
+def _list(given: Given, _named: Named) -> object:
+    """Return a list of its own; what an outside function makes of a list is all of one."""
+    if not given:
+        return list[object]()
+    if isinstance(given[0], Made | Attribute):
+        return [given[0]]
+    held = each(given[0])
+    return UNKNOWN if held is None else held
 
 
-def _tuple(_run: Runner, made: Made) -> object:
-    held = listed(made.at(0))
-    return tuple(held or ()) if held is not None or not made.given else UNKNOWN
+def _tuple(given: Given, _named: Named) -> object:
+    held = each(given[0]) if given else []
+    return UNKNOWN if held is None else tuple(held)
 
 
-def _dict(_run: Runner, made: Made) -> object:
-    first = made.at(0)
-    table = dict(cast("dict[object, object]", first)) if isinstance(first, dict) else {}
-    for row in listed(first) or () if not isinstance(first, dict) else ():
-        pair = listed(row)
-        if pair and len(pair) == 2 and isinstance(pair[0], str | int):  # noqa: PLR2004 - a pair
-            table[pair[0]] = pair[1]
-    table.update(made.named)
-    return table
+def _dict(given: Given, named: Named) -> object:
+    first = given[0] if given else None
+    found = dict(table(first) or {})
+    for one in listed(first) or () if not isinstance(first, dict) else ():
+        pair = listed(one)
+        if pair and len(pair) == _PAIR and isinstance(pair[0], str | int | Thing):
+            found[pair[0]] = pair[1]
+    found.update(named)
+    return found
 
 
-def _str(_run: Runner, made: Made) -> object:
-    value = made.at(0)
-    return str(value) if isinstance(value, str | int) else UNKNOWN
+def _str(given: Given, _named: Named) -> object:
+    first = given[0] if given else ""
+    if isinstance(first, Place):
+        return first
+    return str(first) if isinstance(first, str | int | float) else UNKNOWN
 
 
-def _len(_run: Runner, made: Made) -> object:
-    value = made.at(0)
-    held = value if isinstance(value, str) else listed(value)
+def _len(given: Given, _named: Named) -> object:
+    held = each(given[0]) if given else None
     return UNKNOWN if held is None else len(held)
 
 
-def _bool(_run: Runner, made: Made) -> object:
-    known = truth(made.at(0))
+def _bool(given: Given, _named: Named) -> object:
+    known = truth(given[0]) if given else False
     return UNKNOWN if known is None else known
 
 
@@ -173,45 +157,110 @@ def _isinstance(run: Runner, made: Made) -> object:
     return UNKNOWN
 
 
-def _zip(_run: Runner, made: Made) -> object:
-    rows = [listed(one) for one in made.given]
+def _zip(given: Given, _named: Named) -> object:
+    rows = [each(one) for one in given]
     if None in rows:
         return UNKNOWN
     return [tuple(column) for column in zip(*[row or [] for row in rows], strict=False)]
 
 
-def _enumerate(_run: Runner, made: Made) -> object:
-    held = listed(made.at(0))
-    return UNKNOWN if held is None else [(at, one) for at, one in enumerate(held)]
-
-
-def _range(_run: Runner, made: Made) -> object:
-    bounds = [one for one in made.given if isinstance(one, int)]
-    if not bounds or len(bounds) != len(made.given) or any(abs(b) > _LONGEST for b in bounds):
+def _enumerate(given: Given, named: Named) -> object:
+    held = each(given[0]) if given else None
+    start = given[1] if len(given) > 1 else named.get("start", 0)
+    if held is None or not isinstance(start, int):
         return UNKNOWN
-    return list(range(*bounds[:3])) if 0 not in bounds[2:] else UNKNOWN
+    return [(at, one) for at, one in enumerate(held, start)]
 
 
-def _reversed(_run: Runner, made: Made) -> object:
-    held = listed(made.at(0))
+def _range(given: Given, _named: Named) -> object:
+    bounds = [one for one in given if isinstance(one, int)]
+    if not 0 < len(bounds) <= len(("from", "to", "step")) or len(bounds) != len(given):
+        return UNKNOWN
+    return UNKNOWN if 0 in bounds[2:] else list[object](range(*bounds)[:LONGEST])
+
+
+def _reversed(given: Given, _named: Named) -> object:
+    held = each(given[0]) if given else None
     return UNKNOWN if held is None else held[::-1]
 
 
-def _same(_run: Runner, made: Made) -> object:
-    held = listed(made.at(0))
-    return UNKNOWN if held is None else held
+def _any(given: Given, _named: Named) -> object:
+    return _decided(given, wanted=True)
+
+
+def _all(given: Given, _named: Named) -> object:
+    return _decided(given, wanted=False)
+
+
+def _decided(given: Given, *, wanted: bool) -> object:
+    held = listed(given[0]) if given else None
+    known = [truth(one) for one in ([UNKNOWN] if held is None else held)]
+    if wanted in known:
+        return wanted
+    return UNKNOWN if None in known else not wanted
+
+
+def _sum(given: Given, _named: Named) -> object:
+    held = listed(given[0]) if given else None
+    if held and all(isinstance(one, int) for one in held):
+        return sum(one for one in held if isinstance(one, int))
+    return UNKNOWN if held is None else _chained(held, {})
+
+
+FUNCTIONS: dict[str, Callable[[Given, Named], object]] = {
+    "list": _list, "tuple": _tuple, "set": _list, "frozenset": _list, "dict": _dict, "str": _str,
+    "len": _len, "bool": _bool, "zip": _zip, "enumerate": _enumerate, "range": _range,
+    "reversed": _reversed, "sorted": _list, "iter": _list, "any": _any, "all": _all, "sum": _sum,
+}  # fmt: skip
+"""Functions of Python that only look at what they are given."""
+
+
+def _put(given: Given, _named: Named) -> object:
+    """``urllib.parse.urljoin``, as far as paths of one host go."""
+    known = [one for one in given if isinstance(one, str)]
+    if len(known) != _PAIR or len(given) != _PAIR:
+        return UNKNOWN
+    return f"{known[0].rpartition('/')[0]}/{known[1]}" if known[1][:1] != "/" else known[1]
+
+
+def _escaped(given: Given, _named: Named) -> object:
+    return re.escape(given[0]) if given and isinstance(given[0], str) else MISSING
+
+
+def _first(given: Given, _named: Named) -> object:
+    return given[0] if given else MISSING
+
+
+def _second(given: Given, _named: Named) -> object:
+    return given[1] if len(given) > 1 else MISSING
+
+
+def _lazily(given: Given, named: Named) -> object:
+    return filled(given[0], given[1:], named) if given else MISSING
+
+
+LIBRARY: dict[str, Callable[[Given, Named], object]] = {
+    "collections.OrderedDict": _dict, "itertools.chain": _chained, "re.escape": _escaped,
+    "itertools.chain.from_iterable": _sum, "urllib.parse.urljoin": _put, "copy.copy": _copied,
+    "copy.deepcopy": _copied,
+}  # fmt: skip
+"""Functions of Python's library that only look at what they are given."""
+_BY_NAME: dict[str, Callable[[Given, Named], object]] = {
+    **dict.fromkeys(("gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "gettext_noop",
+                     "mark_safe"), _first),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), _second),
+    **dict.fromkeys(("copy", "deepcopy"), _copied), "format_lazy": _lazily,
+}  # fmt: skip
+"""Functions that are what they are called, wherever they come from."""
 
 
 def _map(run: Runner, made: Made) -> object:
-    held = listed(made.at(1))
-    if held is None:
-        return UNKNOWN
-    first = made.at(0)
-    return [run.call(first, Made(first, [one], {}, made.path, made.line)) for one in held]
+    held, first = each(made.at(1)), made.at(0)
+    return UNKNOWN if held is None else [_called(run, first, one, made) for one in held]
 
 
 def _filter(run: Runner, made: Made) -> object:
-    held, first = listed(made.at(1)), made.at(0)
+    held, first = each(made.at(1)), made.at(0)
     if held is None or first is None:
         return UNKNOWN if held is None else [one for one in held if truth(one) is not False]
     return [one for one in held
@@ -222,115 +271,93 @@ def _called(run: Runner, function: object, one: object, made: Made) -> object:
     return run.call(function, Made(function, [one], {}, made.path, made.line))
 
 
-def _any(_run: Runner, made: Made) -> object:
-    known = [truth(one) for one in listed(made.at(0)) or [UNKNOWN]]
-    wanted = last(made.kind) == "any"
-    if wanted in known:
-        return wanted
-    return UNKNOWN if None in known else not wanted
-
-
-def _sum(_run: Runner, made: Made) -> object:
-    rows = [listed(one) for one in listed(made.at(0)) or [UNKNOWN]]
-    return UNKNOWN if None in rows else [one for row in rows for one in row or ()]
-
-
-_FUNCTIONS: dict[str, Callable[[Runner, Made], object]] = {
-    "list": _list, "tuple": _tuple, "set": _list, "frozenset": _list, "dict": _dict, "str": _str,
-    "len": _len, "bool": _bool, "getattr": _getattr, "hasattr": _hasattr,
-    "isinstance": _isinstance, "zip": _zip, "enumerate": _enumerate, "range": _range,
-    "reversed": _reversed, "sorted": _same, "iter": _same, "map": _map, "filter": _filter,
-    "any": _any, "all": _any, "sum": _sum,
+_ASKING: dict[str, Callable[[Runner, Made], object]] = {
+    "getattr": _getattr, "hasattr": _hasattr, "isinstance": _isinstance, "map": _map,
+    "filter": _filter,
 }  # fmt: skip
+"""Functions of Python that ask for members, classes and what other functions give."""
 
 
-def native(run: Runner, method: Native, made: Made) -> object:
-    """Return what a method of a text, list or table gives."""
-    of, name = method.of, method.name
+def native(eyes: PyEyes, of: object, name: str, given: Given, named: Named) -> object:
+    """Return what a method of a text, list or table gives; it may change the list or table."""
+    if isinstance(of, Place) and (found := of_place(eyes, of, name, given)) is not None:
+        return found
     if isinstance(of, str):
-        return _of_text(of, name, made)
+        return _of_text(of, name, given, named)
     if isinstance(of, list):
-        return _of_list(cast("list[object]", of), name, made)
-    if isinstance(of, dict):
-        return _of_table(cast("dict[object, object]", of), name, made)
-    _ = run
-    return UNKNOWN
+        return _of_list(cast("list[object]", of), name, given)
+    held = table(of)
+    return UNKNOWN if held is None else _of_table(held, name, given, named)
 
 
-def _of_text(of: str, name: str, made: Made) -> object:
+def _of_text(of: str, name: str, given: Given, named: Named) -> object:
     if name == "format":
-        return _formatted(of, made.given, made.named)
+        return filled(of, given, named)
     if name == "join":
-        held = listed(made.at(0))
+        held = each(given[0]) if given else None
         texts = [one for one in held or () if isinstance(one, str)]
         return of.join(texts) if held is not None and len(texts) == len(held) else UNKNOWN
-    if name not in _TEXTS or not all(isinstance(one, str | int) for one in made.given):
+    if name not in _TEXTS or not all(isinstance(one, str | int | tuple | None) for one in given):
         return UNKNOWN
     try:
-        found: object = getattr(of, name)(*made.given)
+        found: object = getattr(of, name)(*given)
     except (TypeError, ValueError):
         return UNKNOWN
-    return UNKNOWN if isinstance(found, str) and len(found) > _LONGEST else found
+    return UNKNOWN if isinstance(found, str) and len(found) > LONGEST else found
 
 
-def _formatted(text: object, given: list[object], named: dict[str, object]) -> object:
-    used = {name for name in named if isinstance(text, str) and f"{{{name}}}" in text}
-    values = [*given, *(named[name] for name in used)]
-    plain = isinstance(text, str) and "!" not in text and ":" not in text and "[" not in text
-    if not isinstance(text, str) or not plain:
-        return UNKNOWN
-    if not all(isinstance(one, str | int) for one in values) or ".__" in text:
-        return UNKNOWN
-    try:
-        return text.format(*given, **named)
-    except (IndexError, KeyError, ValueError, AttributeError):
-        return UNKNOWN
-
-
-def _of_list(of: list[object], name: str, made: Made) -> object:
-    if name in ("append", "add") and made.given:
-        of.append(made.given[0])
-    elif name in ("extend", "update", "union") and made.given:
-        held = listed(made.given[0])
-        more = (
-            [made.given[0]]
-            if held is None and isinstance(made.given[0], Made | Attribute)
-            else held
-        )
-        if name == "union":
-            return [*of, *(more or [])][:_LONGEST]
-        of += (more or [])[: max(0, _LONGEST - len(of))]
-    elif name == "insert" and len(made.given) > 1:
-        of.insert(made.given[0] if isinstance(made.given[0], int) else len(of), made.given[1])
+def _of_list(of: list[object], name: str, given: Given) -> object:
+    first = given[0] if given else UNKNOWN
+    if name in ("append", "add") and given:
+        of.append(first)
+    elif name in ("extend", "update") and given:
+        extend(of, first)
+    elif name == "union" and given:
+        whole = [*of]
+        extend(whole, first)
+        return whole
+    elif name == "insert" and len(given) > 1:
+        of.insert(first if isinstance(first, int) else len(of), given[1])
     elif name in ("copy", "reverse", "sort"):
-        return list(of)
+        return _copied([of], {})
     elif name == "pop" and of:
-        at = made.at(0)
-        return of.pop(at) if isinstance(at, int) and -len(of) <= at < len(of) else of.pop()
+        return (
+            of.pop(first) if isinstance(first, int) and -len(of) <= first < len(of) else of.pop()
+        )
     elif name == "index":
         return UNKNOWN
     return None
 
 
+def extend(of: list[object], more: object) -> None:
+    """Let a list grow by what another holds; one that is not known leaves it open."""
+    held = each(more)
+    if held is None and isinstance(more, Made | Attribute):
+        held = [more]
+    if held is None and isinstance(of, Many):
+        of.open = True
+    of += (held or [])[: max(0, LONGEST - len(of))]
+
+
 def _of_table(  # noqa: PLR0911 - one answer for each method
-    of: dict[object, object], name: str, made: Made
+    of: dict[object, object], name: str, given: Given, named: Named
 ) -> object:
-    key = made.at(0)
+    key = given[0] if given else UNKNOWN
     if name == "items":
         return list[object](of.items())
     if name == "keys":
         return list(of)
     if name == "values":
         return list(of.values())
-    if name in ("get", "pop", "setdefault") and isinstance(key, str | int):
+    if name in ("get", "pop", "setdefault") and isinstance(key, str | int | Thing):
         if key in of:
             return of.pop(key) if name == "pop" else of[key]
-        default = made.given[1] if len(made.given) > 1 else None
+        default = given[1] if len(given) > 1 else None
         if name == "setdefault":
             of[key] = default
         return default
     if name == "update":
-        of.update(cast("dict[object, object]", key) if isinstance(key, dict) else {})
-        of.update(made.named)
+        of.update(table(key) or {})
+        of.update(named)
         return None
     return dict(of) if name == "copy" else UNKNOWN

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._python import Class, Function
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _DEEPEST = 8
+LONGEST = 5_000
+"""Longer texts and lists are no paths and no tables of routes."""
 
 
 class Unknown:
@@ -25,6 +28,43 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 MISSING: Final = Unknown()
 """What a name is that nothing binds."""
+
+
+class Guess(str):
+    """A text of which there are several, of which this one is as good as any."""
+
+    __slots__ = ()
+
+
+class Place(str):
+    """A path of the repository, from its root."""
+
+    __slots__ = ()
+
+
+class Many(list[object]):
+    """A list that may be ``open``: there may be more in it than is known."""
+
+    __slots__ = ("open",)
+
+    def __init__(self, values: Iterable[object] = (), *, open: bool = False) -> None:  # noqa: A002
+        super().__init__(values)
+        self.open = open
+
+
+class Row(Many):
+    """A tuple whose places have names too."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, values: Iterable[object], names: tuple[str, ...]) -> None:
+        super().__init__(values)
+        self.names = names
+
+    def get(self, name: str) -> object | None:
+        """Return what stands at a place that has a name, ``None`` for others."""
+        at = self.names.index(name) if name in self.names else len(self)
+        return self[at] if at < len(self) else None
 
 
 @dataclass(eq=False, slots=True)
@@ -111,7 +151,9 @@ def class_of(value: object) -> Class | None:
 
 
 def listed(value: object) -> list[object] | None:
-    """Return what can be gone through one by one, ``None`` where that is not known."""
+    """Return what a list or a table holds, ``None`` for anything else."""
+    if isinstance(value, Many) and value.open and not value:
+        return None
     if isinstance(value, list):
         return cast("list[object]", value)
     if isinstance(value, tuple):
@@ -121,8 +163,21 @@ def listed(value: object) -> list[object] | None:
     return None
 
 
+def each(value: object) -> list[object] | None:
+    """Return what going through a value gives, ``None`` where that is not known."""
+    if isinstance(value, str):
+        return [*value[:LONGEST]]
+    held = listed(value)
+    return None if held is None else held[:LONGEST]
+
+
 def is_list(value: object) -> bool:
     return isinstance(value, list)
+
+
+def gathers(value: object) -> bool:
+    """Whether something is a list, a tuple or a table."""
+    return isinstance(value, list | tuple | dict)
 
 
 def table(value: object) -> dict[object, object] | None:
@@ -143,6 +198,8 @@ def row(value: object) -> tuple[object, ...] | None:
 
 
 def _guessed(values: list[object], depth: int) -> bool:
+    if not depth and (not values or isinstance(values, Many)):
+        return False  # a list that knows whether there is more in it
     return depth < _DEEPEST and all(
         isinstance(one, Unknown)
         or (isinstance(one, list) and _guessed(cast("list[object]", one), depth + 1))
@@ -156,13 +213,14 @@ def truth(value: object) -> bool | None:
         return None
     if isinstance(value, Made):
         return None if class_of(value.kind) is None else True
-    if isinstance(value, list) and value and _guessed(cast("list[object]", value), 0):
+    if isinstance(value, Many) and value.open and not value:
+        return None
+    if is_list(value) and _guessed(cast("list[object]", value), 0):
         return None  # what goes through something unknown has one entry for any number
-    if isinstance(value, list | tuple | dict | str | int | float | None):
-        return bool(cast("object", value))
-    if isinstance(value, Thing):
-        return None if value.outside else True
-    return True
+    if gathers(value) or isinstance(value, str | int | float | None):
+        return bool(value)
+    bare = isinstance(value, Thing) and (value.what is None and not value.module)
+    return None if bare else True
 
 
 def vague(value: object) -> bool:
@@ -193,6 +251,8 @@ def last(value: object) -> str:
 
 class Runner(Protocol):
     """What works texts out; see ``_pyrun``."""
+
+    eyes: PyEyes
 
     def spent(self) -> bool: ...
     def look(self, frame: Frame, name: str) -> object: ...

@@ -8,6 +8,7 @@ from typing import cast
 
 from conductor_mcp.formats.routes import _pycode
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, is_module
+from conductor_mcp.formats.routes._pyfolders import of_module
 from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, Frame, Runner, is_list, listed
 from conductor_mcp.formats.routes._python import PyFile, outline_of
 from conductor_mcp.formats.routes._pytree import Tree, tree_of
@@ -16,20 +17,6 @@ DEEPEST = 30
 _STEPS = 200_000
 """How many expressions one question may take."""
 _BUILTINS = frozenset(dir(builtins))
-
-
-_OF_MODULES = ("__file__", "__name__", "__package__")
-
-
-def _of_module(path: str, name: str) -> object:
-    """Return what a module knows of itself; the root of the tree stands for the root of all."""
-    if name == "__file__":
-        return f"/{path}"
-    package, _, own = (
-        path.removesuffix(".py").removeprefix("src/").replace("/", ".").rpartition(".")
-    )
-    whole = package if own == "__init__" or not package else f"{package}.{own}"
-    return whole if name == "__name__" else package
 
 
 @dataclass(slots=True)
@@ -71,8 +58,9 @@ class Names:
         """Return what a module binds to a name; :data:`UNKNOWN` where that is not known."""
         found = self.found(path, name)
         if found is MISSING:
-            if name in _OF_MODULES:
-                return _of_module(path, name)
+            known = of_module(self.eyes, path, name) if name.startswith("__") else None
+            if known is not None:
+                return known
             return Thing(outside=f"builtins.{name}") if name in _BUILTINS else UNKNOWN
         return found
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes import _pycode, _pyexpr, _pyknown
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyfolders import of_module, part_of
 from conductor_mcp.formats.routes._pygiving import ancestors, bind_given, result
 from conductor_mcp.formats.routes._pymade import (
     MISSING,
@@ -28,6 +29,7 @@ from conductor_mcp.formats.routes._pymade import (
     Unknown,
     class_of,
     function_of,
+    gathers,
 )
 from conductor_mcp.formats.routes._pynames import DEEPEST, Names
 from conductor_mcp.formats.routes._python import Class, Function
@@ -157,9 +159,10 @@ class Run(Names):
         if isinstance(value, Super):
             found = self._inherited(value, name)
             return Attribute(value.of, name) if found is MISSING else found
-        if isinstance(value, str | list | dict | tuple):
-            plain: object = cast("object", value)
-            return plain if name == "value" else Native(plain, name)
+        if isinstance(value, str) or gathers(value):
+            if (held := part_of(value, name)) is not None:
+                return held
+            return value if name == "value" else Native(value, name)
         return Attribute(value, name)
 
     def _of_thing(  # noqa: PLR0911 - one answer for each kind of thing
@@ -178,7 +181,8 @@ class Run(Names):
             given = self.found(value.path, "__getattr__") if found is MISSING else None
             if function_of(given) is not None:  # a module that answers for its members itself
                 return self.call(given, Made(given, [name], path=value.path))
-            return UNKNOWN if found is MISSING else found
+            known = of_module(self.eyes, value.path, name) if found is MISSING else found
+            return UNKNOWN if known is None and found is MISSING else known
         if class_of(value) is not None and name != "as_view":
             found = self.of_class(value, name, value)
             if found is MISSING and name == "__name__":
@@ -272,7 +276,7 @@ class Run(Names):
     ) -> object:
         made.kind = value
         if isinstance(value, Native):
-            return _pyknown.native(self, value, made)
+            return _pyknown.native(self.eyes, value.of, value.name, made.given, made.named)
         if isinstance(value, Closure):
             return self.function(value.frame, value.node, made)
         if isinstance(value, Method):

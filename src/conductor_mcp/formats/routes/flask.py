@@ -14,9 +14,9 @@ from conductor_mcp.formats.routes._flask_apps import Apps, Prefix, below
 from conductor_mcp.formats.routes._flask_eyes import flask_eyes
 from conductor_mcp.formats.routes._flask_fab import exposed
 from conductor_mcp.formats.routes._flask_found import Rule
-from conductor_mcp.formats.routes._flask_known import Guess
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes
+from conductor_mcp.formats.routes._pymade import Guess
 from conductor_mcp.formats.routes._python import Class, Function, calls_in
 from conductor_mcp.formats.routes._values import Call, Plain, dotted, texts
 from conductor_mcp.model import Span

@@ -10,8 +10,9 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from conductor_mcp.formats.routes._flask_known import UNKNOWN, Guess, Many, Place, Row
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Guess, Many, Place, Row
+from conductor_mcp.formats.routes._pymade import listed as rows_of
 
 NEAR = "from where"
 """Under which name the file is handed on that asks."""
@@ -58,7 +59,7 @@ def below(eyes: PyEyes, folder: str) -> tuple[str, ...]:
                     break
         return found
 
-    every = eyes.project.once("flask-folders", index)
+    every = eyes.project.once("py-folders", index)
     return tuple(sorted(every.get(folder.strip("/"), ())))[:_MOST]
 
 
@@ -91,12 +92,12 @@ def modules(
 def _iterated(eyes: PyEyes, given: Given, named: Named, depth: int) -> object:
     paths = given[0] if given else named.get("path")
     prefix = given[1] if len(given) > 1 else named.get("prefix", "")
-    folders = paths.values if isinstance(paths, Many) else [paths]
+    folders = rows_of(paths) or [paths]
     if not isinstance(prefix, str) or not all(isinstance(one, Place) for one in folders):
         return UNKNOWN
     names = ("module_finder", "name", "ispkg")
     rows = (
-        Row([Thing(outside="pkgutil.finder"), name, package], names=names)
+        Row([Thing(outside="pkgutil.finder"), name, package], names)
         for folder in folders
         for name, package in modules(eyes, str(folder), prefix, depth)
     )
@@ -182,18 +183,35 @@ def _pathed(_eyes: PyEyes, given: Given, _named: Named) -> object:
     return placed(given)
 
 
+def _path(_eyes: PyEyes, given: Given, _named: Named) -> object:
+    """``pathlib.Path``: what is none of ours has members of its own, which nobody asks for."""
+    found = placed(given)
+    return found if isinstance(found, Place) else UNKNOWN
+
+
+def _normal(_eyes: PyEyes, given: Given, _named: Named) -> object:
+    first = given[0] if given else UNKNOWN
+    if isinstance(first, Place):
+        return placed(given[:1])
+    return posixpath.normpath(first) if isinstance(first, str) else UNKNOWN
+
+
 def placed(given: Given) -> object:
-    """Return paths put together, where they begin with one of ours."""
+    """Return paths put together; those that begin with one of ours are of ours."""
     first = given[0] if given else UNKNOWN
     rest = [one for one in given if isinstance(one, str) and not isinstance(one, Guess)]
-    if not isinstance(first, Place) or len(rest) != len(given):
+    if not rest or len(rest) != len(given):
         return UNKNOWN
+    if not isinstance(first, Place):
+        return posixpath.join(*rest)
     return Place(posixpath.normpath(posixpath.join(*rest)).removeprefix("."))
 
 
 def _above(_eyes: PyEyes, given: Given, _named: Named) -> object:
     first = given[0] if given else UNKNOWN
-    return Place(first.rpartition("/")[0]) if isinstance(first, Place) else UNKNOWN
+    if isinstance(first, Place):
+        return Place(first.rpartition("/")[0])
+    return posixpath.dirname(first) if isinstance(first, str) else UNKNOWN
 
 
 def _split(_eyes: PyEyes, given: Given, _named: Named) -> object:
@@ -223,12 +241,13 @@ def members(eyes: PyEyes, of: object) -> Many | None:
 Listing = Callable[[PyEyes, Given, Named], object]
 FOLDERS: dict[str, Listing] = {
     "glob.glob": _globbed, "glob.iglob": _globbed, "os.listdir": _listing, "os.walk": _walked,
-    "os.path.abspath": _first, "os.path.realpath": _first, "os.path.normpath": _first,
+    "os.path.abspath": _normal, "os.path.realpath": _normal, "os.path.normpath": _normal,
     "os.path.dirname": _above, "os.path.basename": _last, "os.path.splitext": _split,
     "os.path.isdir": lambda e, g, _: is_there(e, g, "folder"),
     "os.path.isfile": lambda e, g, _: is_there(e, g, "file"),
     "os.path.exists": lambda e, g, _: is_there(e, g, ""),
-    "os.path.join": _pathed, "pathlib.Path": _pathed, "pathlib.PurePath": _pathed,
+    "os.path.join": _pathed, "posixpath.join": _pathed,
+    "pathlib.Path": _path, "pathlib.PurePath": _path,
     "os.fspath": _first,
     "pkgutil.iter_modules": lambda e, g, n: _iterated(e, g, n, 0),
     "pkgutil.walk_packages": lambda e, g, n: _iterated(e, g, n, _DEEPEST),
@@ -256,17 +275,21 @@ def of_place(eyes: PyEyes, place: Place, name: str, given: Given) -> object:
 def _deeper(eyes: PyEyes, place: Place, pattern: str) -> object:
     found: list[object] = []
     rows = _walked(eyes, (place,), {})
-    for row in rows.values if isinstance(rows, Many) else ():
-        above, _, files = row.values if isinstance(row, Many) else (place, None, None)
+    for row in rows_of(rows) or ():
+        above, _, files = rows_of(row) or (place, None, None)
         folder = str(above)
-        for one in files.values if isinstance(files, Many) else ():
+        for one in rows_of(files) or ():
             if fnmatchcase(str(one), pattern) and len(found) < _MOST:
                 found.append(Place(posixpath.join(folder, str(one))))
     return Many(found)
 
 
-def part_of(place: Place, name: str) -> object:
-    """Return a property of a path, ``None`` for what it has not."""
+def part_of(place: object, name: str) -> object | None:
+    """Return a member of a path or of a row, ``None`` for what it has not."""
+    if isinstance(place, Row):
+        return place.get(name)
+    if not isinstance(place, Place):
+        return None
     last = place.rpartition("/")[2]
     stem, end = posixpath.splitext(last)
     known: dict[str, object] = {"parent": Place(place.rpartition("/")[0]), "name": last,
