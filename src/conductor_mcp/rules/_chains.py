@@ -11,7 +11,7 @@ from conductor_mcp.model import Delta, Import, Span, Unjudged
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.options import Field
 from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import TypeOnly, reaches
+from conductor_mcp.rules._edges import Reads, TypeOnly, reaches
 from conductor_mcp.rules._graph import Chain, Graph
 from conductor_mcp.rules._rule import Options, Whole
 from conductor_mcp.rules._scope import Globs
@@ -67,6 +67,7 @@ def found(
     end: Callable[[Import], int | None],
     spared: Callable[[Import], bool],
     through: Callable[[str], bool],
+    reads: Reads | None = None,
 ) -> Iterator[Delta[Import] | Unjudged]:
     """Yield the imports that the change adds to a chain that may not be.
 
@@ -76,6 +77,7 @@ def found(
     """
     graph = _graph.after(whole, type_only=options.type_only == "forbid", most=options.max_files)
     graph.spared = spared
+    graph.reads = reads
 
     def runs(path: str) -> bool:
         return through(path) and options.runs_through(path)
@@ -93,6 +95,7 @@ def found(
         place=place,
         governed=lambda path: start(path) is not None,
         through=runs,
+        reads=reads,
     ):
         if isinstance(one, Unjudged):
             yield one

@@ -13,7 +13,10 @@ from conductor_mcp.rules._rule import Source
 
 @dataclass(frozen=True, slots=True)
 class Needless(Import):
-    """A comment that spares nothing, in the shape of an import, among which it is found."""
+    """A comment that spares nothing, in the shape of an import, among which it is found.
+
+    ``type_only`` says that it is one without the reason that it has to give.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Commented:
 
     kept: tuple[Import, ...]
     spared: dict[int, list[Import]] = field(default_factory=dict[int, list[Import]])
+    bare: tuple[int, ...] = ()
 
 
 def commented(source: Source, word: str, *, reason: bool) -> Commented:
@@ -35,8 +39,10 @@ def commented(source: Source, word: str, *, reason: bool) -> Commented:
         return Commented(tuple(source.imports()))
     lines = source.document.text.splitlines()
     marks = {n: found for n, text in enumerate(lines, 1)
-             if word in text and (found := _directive(word).search(text))
-             and (found["reason"] or not reason)}  # fmt: skip
+             if word in text and (found := _directive(word).search(text))}  # fmt: skip
+    bare = tuple(n for n, found in marks.items() if reason and not found["reason"])
+    for number in bare:
+        del marks[number]
     kept: list[Import] = []
     spared: dict[int, list[Import]] = {number: [] for number in marks}
     for part in source.imports():
@@ -45,11 +51,11 @@ def commented(source: Source, word: str, *, reason: bool) -> Commented:
             spared[over].append(part)
         else:
             kept.append(part)
-    return Commented(tuple(kept), spared)
+    return Commented(tuple(kept), spared, bare)
 
 
-def needless(path: str, line: int, word: str) -> Needless:
-    return Needless(word, Span(path, line, line), word)
+def needless(path: str, line: int, word: str, *, bare: bool = False) -> Needless:
+    return Needless(word, Span(path, line, line), word, type_only=bare)
 
 
 def _lines(lines: list[str], part: Import) -> list[int]:

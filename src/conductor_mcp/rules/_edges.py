@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Literal
 
@@ -13,14 +13,20 @@ from conductor_mcp.rules._scope import ExemptedEdge
 
 PACKAGE = "pkg:"
 TypeOnly = Literal["allow", "forbid"]
+Reads = Callable[[Source, Import], bool]
+"""Whether an import of a file counts at all."""
 
 
-def edges(source: Source, *, type_only: bool) -> Iterator[Import]:
+def edges(source: Source, *, type_only: bool, reads: Reads | None = None) -> Iterator[Import]:
     """Yield the first import that reaches each target; what stays unresolved is not an edge.
 
-    ``type_only`` counts imports that only a type checker follows.
+    ``type_only`` counts imports that only a type checker follows; of the others, only what
+    ``reads`` says counts.
     """
-    return firsts(source.imports(), type_only=type_only)
+    parts = source.imports()
+    if reads is not None:
+        parts = [part for part in parts if reads(source, part)]
+    return firsts(parts, type_only=type_only)
 
 
 def firsts(parts: Iterable[Import], *, type_only: bool) -> Iterator[Import]:

@@ -8,7 +8,7 @@ from dataclasses import field
 
 from conductor_mcp.model import Import, Unjudged
 from conductor_mcp.model.values import dataclass
-from conductor_mcp.rules._edges import edges, reaches
+from conductor_mcp.rules._edges import Reads, edges, reaches
 from conductor_mcp.rules._rule import (
     Source,
     UnknownLanguageError,
@@ -47,6 +47,7 @@ class Graph:
     type_only: bool = True
     spared: Callable[[Import], bool] = lambda _part: False
     most: int = MOST_FILES
+    reads: Reads | None = None
     unread: list[Unjudged] = field(default_factory=list[Unjudged])
     spent: bool = False
     _told_spent: bool = False
@@ -66,7 +67,9 @@ class Graph:
     def _read(self, path: str) -> Iterator[Import]:
         try:
             source = self.at(path)
-            found = list(edges(source, type_only=self.type_only)) if source else []
+            found = (
+                list(edges(source, type_only=self.type_only, reads=self.reads)) if source else []
+            )
         except UnreadableError as error:
             self.unread.append(error.unjudged)
             return
@@ -110,12 +113,14 @@ def come(
     place: Callable[[str], object],
     governed: Callable[[str], bool],
     through: Callable[[str], bool] | None = None,
+    reads: Reads | None = None,
 ) -> Iterator[tuple[Import, bool] | Unjudged]:
     """Yield each import of the changed files that are ``governed``, and whether it is new.
 
     Those that chains may run ``through`` count as well, where their language is read. An import
     is not new where the same file imported the same file before, and both have stayed in their
-    ``place``. Files that cannot be read, and imports that lead nowhere known, are said.
+    ``place``; only what ``reads`` says counts. Files that cannot be read, and imports that lead
+    nowhere known, are said.
     """
     for file in whole.files:
         if file.after is None:
@@ -127,8 +132,8 @@ def come(
             now = whole.after(file.after.path)
             then = whole.before(file.before.path) if file.before else None
             same = then is not None and place(file.origin) == place(file.after.path)
-            found = list(edges(now, type_only=type_only)) if now else []
-            old = list(edges(then, type_only=type_only)) if then and same else []
+            found = list(edges(now, type_only=type_only, reads=reads)) if now else []
+            old = list(edges(then, type_only=type_only, reads=reads)) if then and same else []
             if bound:
                 yield from _unresolved(now, then)
         except UnreadableError as error:

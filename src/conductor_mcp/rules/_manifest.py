@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal, cast
 
 from conductor_mcp.model import Import
 from conductor_mcp.rules._rule import Source
+from conductor_mcp.rules._written import form, mapping
 
 _GROUPS = {"dependencies": "npm", "devDependencies": "npm-dev",
            "optionalDependencies": "npm-optional", "peerDependencies": "npm-peer"}  # fmt: skip
 Sort = Literal[
     "local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "type-only",
-    "unknown", "aliased", "aliased-subpath-import",
+    "unknown", "aliased", "aliased-subpath-import", "aliased-workspace", "aliased-tsconfig",
+    "aliased-tsconfig-paths", "aliased-tsconfig-base-url", "import", "export", "require",
+    "dynamic-import", "import-equals", "type-import", "triple-slash-directive",
 ]  # fmt: skip
 OF_ONE_KIND = frozenset(
     ("local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg")
@@ -29,8 +32,10 @@ CORE = frozenset(
 )  # fmt: skip
 
 
-def is_core(part: Import) -> bool:
-    """Whether an import is of what comes with Node."""
+def is_core(part: Import, core: Collection[str] = ()) -> bool:
+    """Whether an import is of what comes with Node, or is said to come with ``core``."""
+    if part.target is None and (part.module in core or part.package in core):
+        return True
     first = part.module.removeprefix("node:").partition("/")[0]
     return part.target is None and (part.module.startswith("node:") or first in CORE)
 
@@ -41,21 +46,26 @@ class Manifest:
     ``combined`` takes those of the folders above it, too.
     """
 
-    def __init__(self, source: Source, *, combined: bool = False) -> None:
+    def __init__(
+        self, source: Source, *, combined: bool = False, core: Collection[str] = ()
+    ) -> None:
         self._source = source
+        self._core = core
         self._combined = combined
         self._listed: dict[str, set[str]] | None = None
 
     def sorts(self, part: Import) -> frozenset[str]:
         more = {"type-only"} if part.type_only else set[str]()
+        more |= {form(self._source, part)} - {""}
         written = part.key.partition(":")[0] if not part.key.startswith("node:") else part.key
         if written.startswith("#"):
             more |= {"aliased", "aliased-subpath-import"}
         if part.target is not None:
-            if not written.startswith((".", "/", "#")):
-                more.add("aliased")
+            if by := mapping(self._source, part):
+                more |= {"aliased", by}
+                more |= {"aliased-tsconfig"} if by.startswith("aliased-tsconfig") else set()
             return frozenset({"local", *more})
-        if is_core(part):
+        if is_core(part, self._core):
             return frozenset({"core", *more})
         if part.package is None:
             return frozenset({"unknown"})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from conductor_mcp.model import Import
 from conductor_mcp.model.glob import matches
@@ -36,6 +38,29 @@ def module_of(each: Iterable[str], path: str) -> str:
 def _is_folder(steps: list[str], size: int) -> bool:
     # What has the length of the glob is a folder only where a language imports folders.
     return len(steps) > size or "." not in steps[-1]
+
+
+def is_inner(source: Source, part: Import) -> bool:
+    """Whether an import stands in a function or another block, and not at a file's top level."""
+    if part.scope:
+        return True
+    return source.language == "python" and not any(
+        first <= part.at.first <= last for first, last in _at_top(source.document.text)
+    )
+
+
+@lru_cache(maxsize=64)
+def _at_top(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the lines of the statements at the top level; all, where none can be read."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return ((1, text.count("\n") + 1),)
+    return tuple(
+        (one.lineno, one.end_lineno or one.lineno)
+        for one in body
+        if isinstance(one, ast.Import | ast.ImportFrom | ast.Expr | ast.Assign)
+    )
 
 
 def found_in(source: Source, part: Import, roots: Sequence[str]) -> Import:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Annotated
+from functools import cached_property, lru_cache
+from typing import Annotated, Literal, get_args
 
+from conductor_mcp.model import Import
 from conductor_mcp.model.glob import any_matches
+from conductor_mcp.model.values import replace
 from conductor_mcp.options import AfterValidator, Field
-from conductor_mcp.rules._rule import Options
+from conductor_mcp.rules._rule import Options, Source
 from conductor_mcp.rules._scope import Globs, Words
+from conductor_mcp.rules._written import Form, form, has_equals, mapping
 from conductor_mcp.syntax.linear import compiled
 
 _REFERENCE = re.compile(r"\$(\d)")
@@ -62,6 +65,33 @@ class Told(Options):
     unfollowed: Expressions = Field(
         default=(), description="Files whose own imports do not count."
     )
+    forms: tuple[Form, ...] = Field(
+        default=(), description="The only ways to write an import that count; left out, all."
+    )
+
+    mapped: Literal["follow", "leave"] = Field(
+        default="follow", description="Whether names that a tsconfig.json maps are followed."
+    )
+
+    def reads(self, source: Source, part: Import) -> bool:
+        """Whether an import counts as one of files."""
+        return self.followed(source, part) is part and self.counts_as_written(source, part)
+
+    def counts_as_written(self, source: Source, part: Import) -> bool:
+        """Whether an import counts, by the way it is written."""
+        if not self.forms or (self._only_no_equals and not has_equals(source.document.text)):
+            return True
+        return form(source, part) in (*self.forms, "")
+
+    @cached_property
+    def _only_no_equals(self) -> bool:
+        return {*get_args(Form)} - {*self.forms} == {"import-equals"}
+
+    def followed(self, source: Source, part: Import) -> Import:
+        """Return an import as it counts: with no file where what maps it is left."""
+        if self.mapped == "leave" and mapping(source, part).startswith("aliased-tsconfig"):
+            return replace(part, target=None)
+        return part
 
     def counts(self, names: Iterable[str]) -> bool:
         """Whether a file or package is looked at, at all."""

@@ -10,13 +10,16 @@ path_not: "^src/$1/"}` keeps each folder to itself. A package is known as it is 
 
 `to.types` and `to.types_not` narrow by sort: `local`, `core`, `npm`, `npm-dev`, `npm-optional`,
 `npm-peer`, `npm-no-pkg` (in no package.json), `unknown` (leads nowhere), `aliased`,
-`aliased-subpath-import` (`#name`), `type-only`. `npm` sorts are told by the nearest package.json
-above the importing file, with `combined` by all above it. `to.many_types` asks for a package that
-is listed in several groups, `to.ancestor` for a file in a folder above, `to.dynamic` for an import
-that is called (`import()`), or is not. Instead of `from` and `to`, `allow` lists pairs, of which
-every import has to meet one. Files are looked at under `in`, paths told from `base`. `ignore` and
-`include_only` are expressions over files: imports from or to what the one matches, or the other
-does not, are left alone; `unfollowed` leaves alone what some files import.
+`aliased-subpath-import` (`#name`), `type-only`, and by how it is written: `import`, `export`,
+`require`, `dynamic-import`, `import-equals`, `type-import`. `core` names what counts as coming
+with Node besides what does; `forms` are the only ways to write an import that count; with
+`mapped: leave`, names that a tsconfig.json maps lead nowhere. `npm` sorts are told by the nearest
+package.json above the importing file, with `combined` by all above it. `to.many_types` asks for a
+package that is listed in several groups, `to.ancestor` for a file in a folder above, `to.dynamic`
+for an import that is called (`import()`), or is not. Instead of `from` and `to`, `allow` lists
+pairs, of which every import has to meet one. Files are looked at under `in`, paths told from
+`base`. `ignore` and `include_only` are expressions over files: imports from or to what the one
+matches, or the other does not, are left alone; `unfollowed` leaves alone what some files import.
 
 With `transitive: true` an import counts as well that only leads there through other files; groups
 of `from` are not filled in, then. With `unsure`, an import that meets the clause is said to be
@@ -37,6 +40,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from conductor_mcp.model import Complaint, Delta, Import, Unjudged
@@ -46,7 +50,7 @@ from conductor_mcp.rules._edges import reaches, spared_edge
 from conductor_mcp.rules._manifest import OF_ONE_KIND, Manifest, Sort, is_core
 from conductor_mcp.rules._paths import Ends, Told
 from conductor_mcp.rules._rule import Options, Rule, Source, Whole
-from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, spared
+from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Words, spared
 
 NOWHERE = "nowhere:"
 
@@ -101,6 +105,7 @@ class Paths(Pair, Told, _chains.Followed):
     combined: bool = Field(
         default=False, description="Whether the package.json files above count together."
     )
+    core: Words = Field(default=(), description="Packages that count as coming with Node.")
     unsure: str = Field(default="", description="Why an import that meets it is not judged.")
     instead: str = Field(default="", description="What to do instead; a finding says it.")
 
@@ -120,6 +125,13 @@ class Paths(Pair, Told, _chains.Followed):
         """Whether it matters of which sort an import is."""
         return any(pair.to.by_sort for pair in self.pairs)
 
+    @cached_property
+    def asked_sorts(self) -> frozenset[str]:
+        """The sorts that matter."""
+        asked = {kind for pair in self.pairs for kind in (*pair.to.types, *pair.to.types_not)}
+        many = any(pair.to.many_types is not None for pair in self.pairs)
+        return frozenset(asked | (OF_ONE_KIND if many else set[str]()))
+
     @property
     def by_call(self) -> bool:
         """Whether it matters if an import is called."""
@@ -131,13 +143,16 @@ def _is_above(path: str, reached: str) -> bool:
     return folder != above and (not above or folder.startswith(f"{above}/"))
 
 
-def _names(part: Import, options: Paths) -> tuple[str, ...]:
+def _names(part: Import, options: Paths, manifest: Manifest | None) -> tuple[str, ...]:
+    """Return what an import is known by. What a manifest lists lies in ``node_modules``."""
     if part.target is not None:
         return (options.told(part.target),)
     module = part.module.removeprefix("node:") or str(part.package)
-    if part.package is None or is_core(part):
+    if part.package is None or is_core(part, options.core):
         return (module,)
-    return (module, f"node_modules/{module}", f"node_modules/{part.package}/")
+    folders = (f"node_modules/{module}", f"node_modules/{part.package}/")
+    listed = manifest is not None and "unknown" not in manifest.sorts(part)
+    return folders if listed else (module, *folders)
 
 
 def seek(source: Source, options: Paths) -> Iterator[Import]:
@@ -149,31 +164,38 @@ def seek(source: Source, options: Paths) -> Iterator[Import]:
     if not options.looks_at(source.document.path):
         return
     seen: set[tuple[str, frozenset[str], bool]] = set()
-    manifest = Manifest(source, combined=options.combined)
+    told: set[str] = set()
+    manifest = Manifest(source, combined=options.combined, core=options.core)
     for part in sorted(source.imports(), key=lambda one: one.type_only):
         if part.type_only and options.type_only == "allow":
             continue
+        if not options.counts_as_written(source, part):
+            continue
+        part = options.followed(source, part)  # noqa: PLW2901 - as it counts here
         sorts = manifest.sorts(part) if options.by_sort else frozenset[str]()
         # What is reached under an alias and without one may be right and wrong.
         late = part.dynamic and options.by_call
-        edge = reaches(part) or f"{NOWHERE}{part.module}", sorts - {"type-only"}, late
-        if edge in seen:
+        reached = reaches(part) or f"{NOWHERE}{part.module}"
+        edge = reached, sorts & options.asked_sorts - {"type-only"}, late
+        if edge in seen or reached in told:
             continue
         seen.add(edge)
-        if _counts(part, options, manifest) and _breaks(path, part, sorts, options):
+        names = _names(part, options, manifest)
+        if _counts(part, names, options, manifest) and _breaks(path, part, names, sorts, options):
+            told.add(reached)
             yield part
 
 
-def _counts(part: Import, options: Paths, manifest: Manifest) -> bool:
-    names = _names(part, options)
+def _counts(part: Import, names: tuple[str, ...], options: Paths, manifest: Manifest) -> bool:
     if options.counts(names) or part.package is None or not options.counts(names[:1]):
         return options.counts(names)
     # What is not listed need not lie in node_modules, whatever is said of that folder.
     return "unknown" in manifest.sorts(part)
 
 
-def _breaks(path: str, part: Import, sorts: frozenset[str], options: Paths) -> bool:
-    names = _names(part, options)
+def _breaks(
+    path: str, part: Import, names: tuple[str, ...], sorts: frozenset[str], options: Paths
+) -> bool:
     reached = options.told(part.target) if part.target is not None else None
     late = part.dynamic
     met = any(pair.meets(path, names, sorts, reached, dynamic=late) for pair in options.pairs)
@@ -190,6 +212,7 @@ def across(whole: Whole, options: Paths) -> Iterator[Delta[Import] | Unjudged]:
             end=lambda part: 0 if _ends(part, options) else None,
             spared=lambda part: _left_alone(part, options),
             through=options.looks_at,
+            reads=options.reads,
         )
         return
     for file in whole.files:
@@ -208,7 +231,7 @@ def _starts(path: str, options: Paths) -> bool:
 
 
 def _ends(part: Import, options: Paths) -> bool:
-    names = _names(part, options)
+    names = _names(part, options, None)
     return options.counts(names) and options.to.meets(names)
 
 

@@ -10,11 +10,11 @@ No module imports another, unless it is listed in its `may_depend_on`, or what i
 (`self`, globs, `pkg:name`), everything outside a module that its files import has to be on that
 list or be public; packages are free as long as the list names none. `opens` of a module lists what
 others may import of it by name: `names` are expressions over what follows the module's own name
-(`api.Client`), `to` the modules that may. Imports inside functions count unless `local: allow`
-says otherwise. With `spared_by: word`, the comment `# word` spares the imports of its line, or of
-the next one if it stands alone; a reason may follow in parentheses, and the names that it is for.
-Only files under `in` are looked at, and none under `except`. A file that lies in several of the
-`modules` belongs to the one whose glob says most.
+(`api.Client`), `to` the modules that may. Imports inside functions and other blocks count unless
+`local: allow` says otherwise. With `spared_by: word`, the comment `# word` spares the imports of
+its line, or of the next one if it stands alone; a reason may follow in parentheses, and the names
+that it is for. Only files under `in` are looked at, and none under `except`. A file that lies in
+several of the `modules` belongs to the one whose glob says most.
 
 With `transitive: true` an import counts as well that leads from one module to another through
 files that lie in none and under `through`: the chain is printed. At most `max_files` are read to
@@ -46,7 +46,7 @@ from conductor_mcp.rules._between import Between
 from conductor_mcp.rules._comments import Commented, Needless, commented, needless
 from conductor_mcp.rules._edges import PACKAGE, firsts, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
-from conductor_mcp.rules._modules import folders, found_in, module_of
+from conductor_mcp.rules._modules import folders, found_in, is_inner, module_of
 from conductor_mcp.rules._rule import Options, Rule, Source, Whole
 from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, Words, spared
 from conductor_mcp.syntax.linear import compiled
@@ -180,12 +180,14 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
         found = commented(source, options.spared_by, reason=options.spared_with_reason)
         parts = found.kept
         yield from _needless(source, found, options) if options.spared_needlessly else ()
+        path = source.document.path
+        yield from (needless(path, n, options.spared_by, bare=True) for n in found.bare)
     if options.roots:
         parts = tuple(found_in(source, part, options.roots) for part in parts)
     first = set(map(id, firsts(parts, type_only=counted)))
     own = options.module(source.document.path)
     for part in parts:
-        if part.scope and options.local == "allow":
+        if options.local == "allow" and is_inner(source, part):
             continue
         seen = counted or not part.type_only
         if id(part) in first or (seen and _closed(part, own, options)):
@@ -195,13 +197,13 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
 def _needless(source: Source, found: Commented, options: Modules) -> Iterator[Import]:
     path = source.document.path
     for line, parts in found.spared.items():
-        if not any(_judged(part, options) and _wrong(part, options) for part in parts):
+        if not any(_judged(source, p, options) and _wrong(p, options) for p in parts):
             yield needless(path, line, options.spared_by)
 
 
-def _judged(part: Import, options: Modules) -> bool:
+def _judged(source: Source, part: Import, options: Modules) -> bool:
     counted = options.type_only == "forbid" or not part.type_only
-    return counted and not (part.scope and options.local == "allow")
+    return counted and not (options.local == "allow" and is_inner(source, part))
 
 
 def check(delta: Delta[Import], options: Modules) -> Iterator[Complaint]:
@@ -209,8 +211,10 @@ def check(delta: Delta[Import], options: Modules) -> Iterator[Complaint]:
     if part is None or spared_edge(part, options.exempt):
         return
     if isinstance(part, Needless):
-        words = f"the comment `# {part.key}` spares nothing"
-        yield Complaint(part.at, words, options.instead or "Remove it", part.key)
+        bare = part.type_only
+        words = f"the comment `# {part.key}` {'gives no reason' if bare else 'spares nothing'}"
+        hint = f"Write `# {part.key}(why)`" if bare else "Remove it"
+        yield Complaint(part.at, words, options.instead or hint, part.key + " bare" * bare)
         return
     wrong = _wrong(part, options)
     if wrong:

@@ -8,7 +8,8 @@ files. Only files under `in`, and none under `except`, are part of a circle. `ty
 leaves out what only a type checker follows. With `from` and `to`, expressions over paths as in
 `forbid-path`, only circles count with an import from the one to the other; with `only`, those all
 of whose files it describes, with `some` and `some_not`, those with a file that it describes, or
-does not. `base`, `ignore` and `include_only` are those of `forbid-path`.
+does not. `types` and `types_not` of `to`, `only` and `some_types` narrow by the sort of imports
+that a circle is made of. `base`, `ignore`, `include_only` and `forms` are those of `forbid-path`.
 
 The search starts from the imports that came and reads at most `max_files`; what lies beyond is
 said to be unjudged. Circles that were there are neither told nor counted.
@@ -24,7 +25,9 @@ or hand it in from outside.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -32,24 +35,51 @@ from conductor_mcp.model import Complaint, Delta, Import, Unjudged
 from conductor_mcp.options import AfterValidator, Field
 from conductor_mcp.rules import _graph
 from conductor_mcp.rules._edges import TypeOnly, reaches, spared_edge
+from conductor_mcp.rules._manifest import Manifest, Sort
 from conductor_mcp.rules._modules import folders, module_of
-from conductor_mcp.rules._paths import Ends, Expressions, Told, any_of
-from conductor_mcp.rules._rule import Rule, Whole
+from conductor_mcp.rules._paths import Ends, Expressions, Told, any_of, filled
+from conductor_mcp.rules._rule import Options, Rule, Source, Whole
 from conductor_mcp.rules._scope import SPARED_EDGES, ExemptEdges, Globs, governs
 
 _SHOWN = 12
 _FEW = 20
 _MOST_STEPS = 3_000_000
 _ELLIPSIS = "…"
+_GROUP = re.compile(r"\$\d")
 _WayBack = Callable[[Iterable[str], str], tuple[str, ...] | None]
+_Sorts = Callable[[str, str], Iterable[frozenset[str]]]
+
+
+class Sorted(Options):
+    """Of which sorts imports are."""
+
+    types: tuple[Sort, ...] = ()
+    types_not: tuple[Sort, ...] = ()
+
+    @property
+    def by_sort(self) -> bool:
+        """Whether it matters of which sort an import is."""
+        return bool(self.types or self.types_not)
+
+    def suits(self, sorts: frozenset[str]) -> bool:
+        return not (self.types and not sorts & set(self.types)) and not sorts & set(self.types_not)
+
+
+class SortedEnds(Ends, Sorted):
+    """What one end of an import is like, and of which sorts the import is."""
 
 
 class Acyclic(Told):
     source: Ends = Field(default=Ends(), alias="from", description="An importing file in it.")
-    to: Ends = Field(default=Ends(), description="What that file imports.")
-    only: Ends = Field(default=Ends(), description="What all files of a circle are like.")
+    to: SortedEnds = Field(default=SortedEnds(), description="What that file imports.")
+    only: SortedEnds = Field(
+        default=SortedEnds(), description="What all files and imports of a circle are like."
+    )
     some: Expressions = Field(default=(), description="What one file of it is like, or more.")
     some_not: Expressions = Field(default=(), description="What not all of its files are like.")
+    some_types: Sorted = Field(
+        default=Sorted(), description="Sorts of which one import of it is, or not all are."
+    )
     instead: str = Field(default="", description="What to do instead; a finding says it.")
     exempt: ExemptEdges = Field(default=(), alias="except", description=SPARED_EDGES)
     each: Annotated[Globs, AfterValidator(folders)] = Field(
@@ -66,24 +96,52 @@ class Acyclic(Told):
         """Return what a file is part of: itself, or its module; ``""`` for none."""
         if not governs(self, path) or not self.looks_at(path):
             return ""
-        if self.only.asks and self.only.groups(self.told(path)) is None:
+        if self.only.asks and not self._by_groups and self.only.groups(self.told(path)) is None:
             return ""
         return module_of(self.each, path) if self.each else path
 
-    def counts_circle(self, circle: tuple[str, ...]) -> bool:
-        """Whether a circle, both ends the same, is one of those that are asked about."""
+    @cached_property
+    def _by_groups(self) -> bool:
+        """Whether what a circle runs through is told by groups of ``from``."""
+        texts = (*self.only.path, *self.only.path_not, *self.some, *self.some_not)
+        return any(_GROUP.search(text) for text in texts)
+
+    def counts_circle(self, circle: tuple[str, ...], sorts: _Sorts) -> bool:
+        """Whether a circle, both ends the same, is one of those that are asked about.
+
+        ``sorts`` returns those of each import of one file by another.
+        """
+        if self.some_types.by_sort and not self._some(circle, sorts):
+            return False
         told = [self.told(path) for path in circle]
-        if self.some and not any_of(self.some, told):
-            return False
-        if self.some_not and all(any_of(self.some_not, (path,)) for path in told):
-            return False
-        if not self.source.asks and not self.to.asks:
-            return True
+        if not self.source.asks and not self.to.asks and not self.to.by_sort:
+            return self._through(told, ("",))
         return any(
-            groups is not None and self.to.meets((other,), groups)
-            for one, other in pairwise(told)
+            groups is not None
+            and self.to.meets((other,), groups)
+            and (not self.to.by_sort or any(map(self.to.suits, sorts(circle[n], circle[n + 1]))))
+            and self._through(told, groups)
+            for n, (one, other) in enumerate(pairwise(told))
             for groups in (self.source.groups(one),)
         )
+
+    def _through(self, told: list[str], groups: tuple[str, ...]) -> bool:
+        some, some_not = (
+            [filled(text, groups) for text in texts] for texts in (self.some, self.some_not)
+        )
+        if some and not any_of(some, told):
+            return False
+        if some_not and all(any_of(some_not, (path,)) for path in told):
+            return False
+        only = self.only
+        return not self._by_groups or all(only.meets((path,), groups) for path in told)
+
+    def _some(self, circle: tuple[str, ...], sorts: _Sorts) -> bool:
+        asked = self.some_types
+        each = [next(iter(sorts(one, other)), frozenset[str]()) for one, other in pairwise(circle)]
+        if asked.types and not any(one & set(asked.types) for one in each):
+            return False
+        return not asked.types_not or not all(one & set(asked.types_not) for one in each)
 
 
 class _Circles:
@@ -92,11 +150,30 @@ class _Circles:
         self.graph = _graph.after(
             whole, type_only=options.type_only == "forbid", most=options.max_files
         )
+        narrowed = options.forms or options.only.by_sort or options.mapped == "leave"
+        self.graph.reads = self.reads if narrowed else None
+        self._whole = whole
         self.graph.spared = lambda part: spared_edge(part, options.exempt)
         self._onward: dict[str, tuple[str, ...]] = {}
         self._steps = 0
         self._members: dict[str, list[str]] | None = None
         self._paths = whole.paths_after
+
+    def reads(self, source: Source, part: Import) -> bool:
+        """Whether an import may be part of a circle."""
+        if not self._options.reads(source, part):
+            return False
+        only = self._options.only
+        return not only.by_sort or only.suits(Manifest(source).sorts(part))
+
+    def sorts(self, one: str, other: str) -> Iterator[frozenset[str]]:
+        """Yield the sorts of the imports of one file by another, those of values first."""
+        source = self._whole.after(one)
+        manifest = Manifest(source) if source is not None else None
+        parts = source.imports() if source is not None else ()
+        for part in sorted(parts, key=lambda p: p.type_only):
+            if manifest is not None and part.target == other:
+                yield manifest.sorts(part)
 
     def onward(self, node: str) -> tuple[str, ...]:
         """Return the nodes that a node imports, itself left out."""
@@ -171,6 +248,7 @@ def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]
         type_only=options.type_only == "forbid",
         place=options.node,
         governed=lambda path: bool(options.node(path)),
+        reads=circles.graph.reads,
     ):
         if isinstance(found, Unjudged):
             yield found
@@ -185,7 +263,7 @@ def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]
     way_back = circles.ways_back(own for _, own, _ in added)
     for part, own, targets in added:
         back = way_back(targets, own)
-        if back is not None and options.counts_circle((own, *back)):
+        if back is not None and options.counts_circle((own, *back), circles.sorts):
             yield Delta(None, _graph.chained(part, (own, *back)))
         elif back is None:
             yield from circles.graph.doubts(part)

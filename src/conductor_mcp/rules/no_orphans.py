@@ -56,8 +56,13 @@ def across(whole: Whole, options: Orphans) -> Iterator[Delta[Orphan] | Unjudged]
         try:
             now = whole.after(file.after.path) if file.after else None
             then = whole.before(file.before.path) if file.before else None
-            new = {reaches(part) for part in (edges(now, type_only=counted) if now else ())}
-            old = {reaches(part) for part in (edges(then, type_only=counted) if then else ())}
+            new, old = (
+                {
+                    reaches(part)
+                    for part in (edges(s, type_only=counted, reads=options.reads) if s else ())
+                }
+                for s in (now, then)
+            )
         except UnreadableError as error:
             if file.after and governs(options, file.after.path):
                 yield error.unjudged
@@ -69,7 +74,8 @@ def across(whole: Whole, options: Orphans) -> Iterator[Delta[Orphan] | Unjudged]
     for path, at in sorted(asked.items()):
         source = whole.after(path) if governs(options, path) else None
         if source is None or _some(
-            {reaches(part) for part in edges(source, type_only=counted)}, options
+            {reaches(part) for part in edges(source, type_only=counted, reads=options.reads)},
+            options,
         ):
             continue
         found = _imported(whole, path, options)
@@ -95,7 +101,8 @@ def _imported(whole: Whole, path: str, options: Orphans) -> bool | None:
         left -= 1
         source = whole.after(other)
         try:
-            found = edges(source, type_only=options.type_only == "forbid") if source else ()
+            counted = options.type_only == "forbid"
+            found = edges(source, type_only=counted, reads=options.reads) if source else ()
             if any(part.target == path for part in found):
                 return True
         except UnreadableError:

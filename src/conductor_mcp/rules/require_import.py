@@ -42,7 +42,8 @@ class Required(Told):
 
 def seek(source: Source, options: Required) -> Iterator[Missing]:
     groups = options.source.groups(options.told(source.document.path)) or ()
-    if any(options.to.meets(_names(part, options), groups) for part in source.imports()):
+    parts = (part for part in source.imports() if options.reads(source, part))
+    if any(options.to.meets(_names(part, options), groups) for part in parts):
         return
     yield Missing("import", Span(source.document.path))
 

@@ -39,11 +39,19 @@ module.exports = {
   required: [{ module: {}, to: {} }],
   options: {
     exclude: { path: "dist" }, includeOnly: ["^src", "^test"], tsPreCompilationDeps: true,
+    tsConfig: {},
   },
 };
 """
 
 
+# Without `tsPreCompilationDeps` and `tsConfig`.
+VALUES = {
+    "type_only": "allow",
+    "forms": ["import", "export", "dynamic-import", "type-import", "require",
+              "triple-slash-directive"],
+    "mapped": "leave",
+}  # fmt: skip
 SCRIPTS = "**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,vue,svelte,coffee}"
 
 
@@ -62,7 +70,7 @@ def test_rules_become_clauses_and_the_rest_is_said() -> None:
         "in": [SCRIPTS], "ignore": ["dist"], "include_only": ["^src|^test"],
         "unfollowed": ["node_modules"],
     }  # fmt: skip
-    apart = {key: value for key, value in common.items() if key != "unfollowed"}
+    apart = common
     pure = found["domain-pure"]
     assert (pure.rule, pure.force, pure.at.first) == ("forbid-path", Force.MUST, 15)
     assert pure.why == "The domain knows no database"
@@ -127,7 +135,7 @@ def test_json_and_folders_and_circles() -> None:
     }"""
     found = by_id(text, "web/.dependency-cruiser.json")
     assert (found["round"].rule, found["round"].force) == ("no-cycles", Force.MUST)
-    common = {"in": [f"web/{SCRIPTS}"], "base": "web", "type_only": "allow"}
+    common = {"in": [f"web/{SCRIPTS}"], "base": "web", **VALUES}
     assert found["round"].options == common
     assert (found["apart"].options or {})["base"] == "web"
     assert (found["apart"].force, found["apart"].at.first) == (Force.SHOULD, 8)
@@ -207,12 +215,12 @@ export default {
 def test_conditions_are_read_or_said_one_by_one() -> None:
     found = by_id(MORE, ".dependency-cruiser.mjs")
     ignored = {"ignore": ["mocks|dist"]}
-    common = {"in": [SCRIPTS], **ignored, "unfollowed": ["^generated"], "type_only": "allow"}
+    common = {"in": [SCRIPTS], **ignored, "unfollowed": ["^generated"], **VALUES}
     assert "no-orphans" not in found
     assert found["no-circular"].force is Force.MUST
     assert found["round"].options == {
-        "in": [SCRIPTS], **ignored, "type_only": "allow", "from": {"path": ["^src"]},
-        "to": {"path": ["^src/a"]}, "only": {"path_not": ["^src/c|^src/d"]}, "some": ["^src/b"],
+        **common, "from": {"path": ["^src"]},
+        "to": {"path": ["^src/a"]}, "only": {"path_not": ["^src/c,^src/d"]}, "some": ["^src/b"],
     }  # fmt: skip
     assert found["reached"].options == {
         "from": {"path": ["^src/ui"]}, "to": {"path": ["^src/db"]}, "transitive": True, **common,
@@ -225,12 +233,12 @@ def test_conditions_are_read_or_said_one_by_one() -> None:
     assert "unsure" in (found["not-to-deprecated"].options or {})
     assert (found["mixed"].options or {})["to"] == {"types": ["npm-dev"]}
     assert "unsure" in (found["mixed.8"].options or {})
-    assert (found["based-url"].options or {})["to"] == {"types": ["aliased"]}
-    assert (found["exported"].options or {})["to"] == {"path": ["."]}
+    assert (found["based-url"].options or {})["to"] == {"types": ["aliased-tsconfig-base-url"]}
+    assert (found["exported"].options or {})["to"] == {"types": ["export"]}
     assert (found["based"].rule, found["based"].options) == (
         "require-import",
         {"from": {"path": ["controller[.]js$"]}, "to": {"path": ["^src/base"]},
-         "in": [SCRIPTS], **ignored},
+         **{k: v for k, v in common.items() if k != "type_only"}},
     )  # fmt: skip
     problems = {name: one.problem for name, one in found.items() if one.problem}
     assert problems.pop("behind").startswith("the expression '(?<=x)y' is not read")

@@ -227,7 +227,7 @@ def test_patterns_of_modules_stand_for_what_is_there() -> None:
 
 def test_interfaces_open_names_to_those_that_see_them() -> None:
     modules, _ = tach_of(PATTERNS, *SHOP)
-    seen = {"names": ["^(?:place_.*)$"], "to": ["shop.web"]}
+    seen = {"names": ["^place_.*$"], "to": ["shop.web"]}
     own = {name: one["opens"] for name, one in modules.items() if "opens" in one}
     assert sorted(own) == ["shop.bills", "shop.orders"]
     # Who sees no interface of a module is held to none.
@@ -238,8 +238,8 @@ def test_interfaces_open_names_to_those_that_see_them() -> None:
     modules, _ = tach_of(exclusive, *SHOP)
     assert modules["shop.orders"]["opens"] == [
         blind,
-        {"names": ["^(?:place_.*)$"], "to": []},
-        {"names": ["^(?:only)$"], "to": ["shop.web"]},
+        {"names": ["^place_.*$"], "to": []},
+        {"names": ["^only$"], "to": ["shop.web"]},
     ]
 
 
@@ -285,9 +285,56 @@ def test_excluded_files_and_domains_of_tach_are_read() -> None:
     spread, reason = ["**/tests", "**/tests/**", "**/docs", "**/docs/**"], "excluded in tach.toml"
     assert options["except"] == [
         {"path": spread, "reason": reason},
-        {"path": ["**"], "import": spread, "reason": reason},
+        # What lies in a folder that is excluded can be imported as wrongly as before.
+        {"path": ["**"], "import": ["**/tests", "**/docs"], "reason": reason},
         CALLED,
     ]
+
+
+def test_domains_of_tach_have_a_root_and_interfaces_of_their_own() -> None:
+    domain = """
+[root]
+depends_on = ["//shop"]
+[[modules]]
+path = "inner"
+depends_on = ["<domain_root>"]
+[[interfaces]]
+expose = ["api|Thing"]
+from = ["inner"]
+[[interfaces]]
+expose = ["start"]
+from = ["<domain_root>"]
+"""
+    files = {
+        "tach.toml": "",
+        "shop.py": "",
+        "pay/__init__.py": "",
+        "pay/inner.py": "",
+        "pay/tach.domain.toml": domain,
+        "pay/apart/tach.toml": "",
+        "pay/apart/tach.domain.toml": "[root]\ndepends_on = []\n",
+        "pay/apart/__init__.py": "",
+    }
+    tree = Tree(lambda p: p in files or p in ("pay/", "pay/apart/"), files.get, lambda: files)
+    text = '[[modules]]\npath = "shop"\ndepends_on = []\n'
+    said = by_id(tach.read(Document("tach.toml", text), tree))
+    modules = (said["modules"].options or {})["modules"]
+    assert isinstance(modules, dict)
+    assert sorted(modules) == ["pay", "pay.inner", "shop"]
+    assert modules["pay.inner"]["may_depend_on"] == ["pay"]
+    # As the tool puts it together, what is between bars stands alone.
+    assert modules["pay.inner"]["opens"] == [{"names": ["^api|Thing$"]}]
+    assert modules["pay"]["opens"] == [{"names": ["^start$"]}]
+
+
+def test_a_pattern_of_tach_alone_is_one_name_and_only_of_what_has_a_file() -> None:
+    modules, _ = tach_of(
+        '[[modules]]\npath = "**"\ndepends_on = []\n', "shop/__init__.py", "shop/web/__init__.py",
+        "shop/", "space/", "space/one.py", "kind.pyi",
+    )  # fmt: skip
+    assert sorted(modules) == ["shop"]
+    modules, _ = tach_of('[[modules]]\npath = "kind"\ndepends_on = []\n', "kind.pyi")
+    assert sorted(modules) == ["kind"]
 
 
 def test_settings_of_tach_in_a_project_file_are_read() -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
 _SORTS = ("local", "core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg",
-          "type-only", "unknown", "aliased", "aliased-subpath-import")  # fmt: skip
+          "type-only", "unknown", "aliased", "aliased-subpath-import", "aliased-workspace",
+          "aliased-tsconfig", "aliased-tsconfig-paths", "aliased-tsconfig-base-url", "import",
+          "export", "require", "dynamic-import", "import-equals", "type-import",
+          "triple-slash-directive")  # fmt: skip
 _NPM = ("npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg")
 # What never comes about by an import that we read, or never without one that is said already.
-_NEVER = ("npm-unknown", "npm-bundled", "undetermined", "localmodule", "type-import",
-          "triple-slash-type-reference", "triple-slash-directive", "triple-slash-amd-dependency",
+_NEVER = ("npm-unknown", "npm-bundled", "undetermined", "localmodule",
+          "triple-slash-type-reference", "triple-slash-amd-dependency",
           "triple-slash-file-reference", "exotic-require", "amd-define", "amd-require",
           "amd-exotic-require", "jsdoc", "jsdoc-bracket-import",
           "jsdoc-import-tag", "process-get-builtin-module")  # fmt: skip
 _PATHS = {"path": "path", "pathNot": "path_not"}
+_GROUP = re.compile(r"\$\d")
+_EXOTIC = {"exoticRequire", "exoticRequireNot"}
 _UNTOLD = {"license", "licenseNot", "moreUnstable", "preCompilationOnly"}
-_OF_PAIRS = ("unfollowed", "combined")  # of imports one by one, and not of circles and the like
+_OF_PAIRS = ("combined", "core")  # of imports one by one, and not of circles and the like
 _VALUES_ONLY = ("type-only", "type-import")
+_MODULE = ("orphan", "reachable")  # conditions of rules about files, and not about imports
 Clause = tuple[str, dict[str, object]]
 
 
@@ -66,9 +73,7 @@ def _reachable(source: object, to: object, common: Mapping[str, object]) -> dict
     if _table(to).get("reachable") is not True:
         raise UnsaidError("what may not be out of reach is not read")
     target = ends(to, {*_PATHS, "reachable"})
-    if any(
-        "$" in text.rstrip("$") for texts in target.values() for text in cast("list[str]", texts)
-    ):
+    if any(_GROUP.search(text) for texts in target.values() for text in cast("list[str]", texts)):
         raise UnsaidError("groups in what may not be reached are not read")
     return {"from": ends(source, set(_PATHS)), "to": target, "transitive": True, **common}
 
@@ -78,61 +83,67 @@ def _circle(source: object, to: object, common: Mapping[str, object]) -> dict[st
              "dependencyTypes", "dependencyTypesNot"}  # fmt: skip
     target, table = ends(to, known), _table(to)
     found = {key: value for key, value in common.items() if key not in _OF_PAIRS}
-    kinds, values = (
-        words(table.get("dependencyTypes")),
-        set(words(table.get("dependencyTypesNot"))),
-    )
-    if set(kinds) - {"local"} or values - {*_VALUES_ONLY, *_NPM, "core"}:
-        raise UnsaidError("circles of some sorts of imports are not read")
     if said := ends(source, set(_PATHS)):
         found["from"] = said
-    if target:
+    if target := target | _sorted(table):
         found["to"] = target
     only, some = _via(table, "viaOnly", "viaNot"), _via(table, "via", "viaSomeNot")
-    if only:
-        found["only"] = only
+    via_only = _sorted(_table(table.get("viaOnly")))
+    values = cast("list[str]", via_only.get("types_not", []))
+    if values and not set(values) - set(_VALUES_ONLY):
+        found["type_only"] = "allow"  # quicker, and the same
+        del via_only["types_not"]
+    if only or via_only:
+        found["only"] = {**only, **via_only}
     found |= {ours: some[key] for key, ours in (("path", "some"), ("path_not", "some_not"))
               if key in some}  # fmt: skip
-    values |= _values_via(table)
-    if values & set(_VALUES_ONLY):
-        found["type_only"] = "allow"
+    if some_types := _sorted(_table(table.get("via"))):
+        found["some_types"] = some_types
     return found
 
 
-def _values_via(table: Mapping[str, object]) -> set[str]:
-    """Return the sorts of imports that none of a circle may be of."""
-    only, some = _table(table.get("viaOnly")), _table(table.get("via"))
-    kinds = words(only.get("dependencyTypesNot"))
-    if only.get("dependencyTypes") or set(kinds) - set(_VALUES_ONLY):
-        raise UnsaidError("circles via some sorts of imports are not read")
-    if some.get("dependencyTypes") or some.get("dependencyTypesNot"):
-        raise UnsaidError("circles via some imports of a sort are not read")
-    return set(kinds)
+def _sorted(table: Mapping[str, object]) -> dict[str, object]:
+    """Return the sorts that the imports of a circle are to be of, and not to be of."""
+    found: dict[str, object] = {}
+    for theirs, ours in (("dependencyTypes", "types"), ("dependencyTypesNot", "types_not")):
+        kinds = words(table.get(theirs))
+        sure = [kind for kind in kinds if kind in _SORTS]
+        if theirs in table and len(sure) < len([k for k in kinds if k not in _NEVER]):
+            raise UnsaidError(f"circles of the sorts {', '.join(kinds)} are not read")
+        if sure:
+            found[ours] = sure
+        elif kinds and ours == "types":
+            raise UnsaidError(f"no import is of the sorts {', '.join(kinds)}")
+    return found
 
 
 def _via(table: Mapping[str, object], key: str, older: str) -> dict[str, list[str]]:
     """Return what the files of a circle are like; ``older`` is what settings once called it."""
     value = table.get(key, {})
     told = cast("dict[str, object]", value) if isinstance(value, dict) else {"path": value}
-    found = {ours: expressions(told[one]) for one, ours in _PATHS.items() if one in told}
-    if older in table and "path_not" not in found:
-        found["path_not"] = expressions(table[older])
-    if any("$" in text.rstrip("$") for texts in found.values() for text in texts):
-        raise UnsaidError("groups in what a circle runs through are not read")
+    found = {"path": expressions(told["path"])} if "path" in told else {}
+    if "pathNot" in told:
+        # The tool lets it stand alone, and takes a list for one expression with commas.
+        listed = words(told["pathNot"])
+        found = {"path_not": [",".join(listed)]} if listed else found
+    elif older in table:
+        found = {"path_not": expressions(table[older])}
     return found
 
 
 def _pairs(source: object, to: object, common: Mapping[str, object]) -> Iterator[Clause]:
-    if _table(to).get("exoticallyRequired") is True:
+    if _table(to).get("exoticallyRequired") is True or _table(to).keys() & _EXOTIC:
         raise UnsaidError("what is required in an exotic way is not read")
     pair, unsure = _pair(source, to)
     target = cast("dict[str, object]", pair["to"])
     kinds = words(_table(to).get("dependencyTypes"))
     if not pair["from"] and not target and not unsure and not kinds:
-        raise UnsaidError("it says nothing of either end")
+        target["path"] = ["."]  # it forbids every import
     if not kinds or "types" in target:
         yield "forbid-path", {**pair, **common, **({"unsure": unsure} if unsure else {})}
     untold = [kind for kind in kinds if kind not in (*_SORTS, *_NEVER)]
+    if not pair["from"] and not target and unsure and not kinds:
+        target["path"] = ["."]
     if untold and not (unsure and "types" in target):
         kept = {key: value for key, value in target.items() if key != "types"}
         of: dict[str, object] = {}
@@ -146,8 +157,8 @@ def _pairs(source: object, to: object, common: Mapping[str, object]) -> Iterator
         yield "forbid-path", {**pair, "to": {**kept, **of}, **common, "unsure": why}
 
 
-def pairs(rules: object) -> list[dict[str, object]]:
-    """Return rules of which each import has to meet one.
+def pairs(rules: object) -> tuple[list[dict[str, object]], list[str]]:
+    """Return rules of which each import has to meet one, and what cannot be told of them.
 
     Raises:
         UnsaidError: One of them cannot be said.
@@ -156,14 +167,27 @@ def pairs(rules: object) -> list[dict[str, object]]:
     if not isinstance(rules, list):
         raise UnsaidError("its `allowed` rules are computed")
     found: list[dict[str, object]] = []
+    left: list[str] = []
     for one in cast("list[object]", rules):
         table = _table(one)
+        if {*_table(table.get("from")), *_table(table.get("to"))} & set(_MODULE):
+            left.append("what is allowed to be an orphan or to be reached is not read")
+            continue
         pair, unsure = _pair(table.get("from", {}), table.get("to", {}))
         kinds = words(_table(table.get("to")).get("dependencyTypes"))
-        if unsure or (kinds and not _table(pair["to"]).get("types")):
-            raise UnsaidError(unsure or f"the dependency types {', '.join(kinds)} are not read")
+        untold = [kind for kind in kinds if kind not in (*_SORTS, *_NEVER)]
+        if untold:
+            # It allows more than can be told: nothing that it may allow is refused.
+            wide = _table(pair["to"])
+            known = cast("list[str]", wide.pop("types", []))
+            wide |= {"types": [*known, *_NPM]} if set(untold) == {"deprecated"} else {}
+            unsure = f"the dependency types {', '.join(kinds)} cannot be told"
+        elif kinds and not _table(pair["to"]).get("types"):
+            continue  # what never comes about
+        if unsure:
+            left.append(unsure)
         found.append(pair)
-    return found
+    return found, left
 
 
 def _pair(source: object, to: object) -> tuple[dict[str, object], str]:

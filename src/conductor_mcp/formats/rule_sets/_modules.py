@@ -27,7 +27,7 @@ def home(package: str, folder: str, exists: Exists, roots: Iterable[str] = _ROOT
     path = package.replace(".", "/")
     tops = dict.fromkeys((f"{folder}/" if folder else "", ""))
     for place in (f"{top}{root}" for top in tops for root in roots):
-        if exists(f"{place}{path}/") or exists(f"{place}{path}.py"):
+        if any(exists(f"{place}{path}{end}") for end in ("/", *_ENDS)):
             return place
     return None
 
@@ -48,8 +48,11 @@ def alone(module: str, place: str) -> tuple[str, ...]:
     return (f"{path}{{.py,.pyi,/__init__.py}}",)
 
 
-def modules_in(place: str, paths: Iterable[str]) -> set[str]:
-    """Return the dotted names of all modules and packages that files below a folder make up."""
+def modules_in(place: str, paths: Iterable[str], *, spaces: bool = True) -> set[str]:
+    """Return the dotted names of all modules and packages that files below a folder make up.
+
+    ``spaces``: folders without a file of their own (namespaces) are among them.
+    """
     found: set[str] = set()
     for path in paths:
         if not path.startswith(place) or not path.endswith(_ENDS):
@@ -57,15 +60,19 @@ def modules_in(place: str, paths: Iterable[str]) -> set[str]:
         steps = path[len(place) :].rpartition(".")[0].removesuffix("/__init__").split("/")
         if steps == ["__init__"]:
             continue
-        found.update(".".join(steps[:size]) for size in range(1, len(steps) + 1))
+        first = 1 if spaces else len(steps)
+        found.update(".".join(steps[:size]) for size in range(first, len(steps) + 1))
     return found
 
 
 def named(pattern: str, names: Iterable[str], *, none: bool = False) -> Iterator[str]:
     """Yield the dotted names that a pattern means: ``*`` one step, ``**`` any number of them.
 
-    ``none``: the number may be nought at the end as well (``shop.**`` is ``shop``, too).
+    ``none``: the number may be nought at the end as well (``shop.**`` is ``shop``, too), and is
+    one where nothing else is said.
     """
+    if none and pattern == "**":
+        pattern = "*"
     steps = re.escape(pattern).replace(r"\*\*", "**").replace(r"\*", "[^.]*").split(r"\.")
     text = ""
     for number, step in enumerate(steps):

@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats._jsonc import parsed
 from conductor_mcp.formats.rule_sets._cruiser_presets import merged, preset
-from conductor_mcp.formats.rule_sets._cruiser_rules import UnsaidError, clause, expressions, pairs
+from conductor_mcp.formats.rule_sets._cruiser_rules import (
+    UnsaidError,
+    clause,
+    expressions,
+    pairs,
+    words,
+)
 from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Force, Span
 from conductor_mcp.syntax.linear import compiled
@@ -32,6 +38,11 @@ _FORCES = {"error": Force.MUST, "warn": Force.SHOULD, "info": Force.SHOULD}
 _ENDS = ("", ".js", ".cjs", ".mjs", ".json")
 _SCRIPTS = "js,cjs,mjs,jsx,ts,cts,mts,tsx,vue,svelte,coffee"
 _DEEPEST = 8
+_FORMS = {
+    "es6": ("import", "export", "dynamic-import", "type-import"),
+    "cjs": ("require", "import-equals"),
+    "tsd": ("triple-slash-directive",),
+}
 _REFERENCE = re.compile(r"\$\d")
 
 
@@ -166,10 +177,18 @@ class _Reader:
             if said := expressions(path):
                 found[ours] = said
         # Without it, what is only a type is gone before the imports are looked at.
-        if options.get("tsPreCompilationDeps", False) is False:
+        parsed_whole = options.get("parser") in ("tsc", "swc")
+        parsed_whole = parsed_whole or options.get("detectJSDocImports") is True
+        if options.get("tsPreCompilationDeps", False) is False and not parsed_whole:
             found["type_only"] = "allow"
         if options.get("combinedDependencies") is True:
             found["combined"] = True
+        if core := words(_table(options.get("builtInModules")).get("add")):
+            found["core"] = core
+        if options.get("tsConfig") is None and options.get("webpackConfig") is None:
+            found["mapped"] = "leave"
+        if forms := _forms(options, values_only="type_only" in found):
+            found["forms"] = forms
         _checked(found)
         return found
 
@@ -200,7 +219,8 @@ class _Reader:
             return
         at = self._at(next(iter(cast("list[object]", rules)), None))
         try:
-            options: dict[str, object] = {"allow": pairs(rules), **common}
+            allowed, left = pairs(rules)
+            options: dict[str, object] = {"allow": allowed, **common}
             _checked(options)
         except UnsaidError as error:
             # One pair less would refuse what the tool allows.
@@ -208,8 +228,23 @@ class _Reader:
             yield Said("allowed", at, problem=str(error), scope=scope)
             return
         force = _FORCES.get(severity, Force.SHOULD)
-        yield Said("allowed", at, "forbid-path", options, "only what is listed as allowed",
-                   force=force)  # fmt: skip
+        if allowed:
+            yield Said("allowed", at, "forbid-path", options, "only what is listed as allowed",
+                       force=force)  # fmt: skip
+        for number, why in enumerate(dict.fromkeys(left), 1):
+            yield Said(f"allowed.{number}", at, problem=why, scope=_scope(self.document.path))
+
+
+def _forms(options: Mapping[str, object], *, values_only: bool) -> list[str]:
+    """Return the ways to write an import that count, none where all do."""
+    systems = words(options.get("moduleSystems"))
+    late = _table(options.get("exclude")).get("dynamic")
+    found = [f for key, forms in _FORMS.items() if not systems or key in systems for f in forms]
+    if values_only:
+        found = [one for one in found if one != "import-equals"]  # nothing is left of it
+    if isinstance(late, bool):
+        found = [one for one in found if (one == "dynamic-import") is not late]
+    return found if len(found) < sum(map(len, _FORMS.values())) else []
 
 
 def _checked(value: object) -> None:

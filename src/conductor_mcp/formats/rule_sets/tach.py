@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -33,11 +33,19 @@ from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.formats.rule_sets._tables import get as _get
 from conductor_mcp.formats.rule_sets._tables import items as _list
 from conductor_mcp.formats.rule_sets._tables import texts as _texts
+from conductor_mcp.formats.rule_sets._tach_interfaces import (
+    ROOT,
+    Interface,
+    Table,
+    absolute,
+    interfaces_of,
+    openings,
+)
 from conductor_mcp.model import Document, Span
-from conductor_mcp.syntax.linear import compiled
+from conductor_mcp.model.glob import any_matches
 
-_ROOT = "<root>"
 _DOMAIN = "tach.domain.toml"
+_OF_COMMENTS = ("require_ignore_directive_reasons", "unused_ignore_directives")
 
 
 @dataclass(slots=True)
@@ -50,16 +58,6 @@ class _Module:
     layer: str = ""
     utility: bool = False
     unchecked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Interface:
-    """What modules let others import of them. ``visible`` to these alone, ``None``: to all."""
-
-    expose: tuple[str, ...]
-    of: tuple[str, ...]
-    visible: tuple[str, ...] | None
-    exclusive: bool
 
 
 def read(document: Document, tree: Tree) -> tuple[Said, ...]:
@@ -88,9 +86,17 @@ class _Reader:
 
     def clauses(self) -> Iterator[Said]:
         modules = self._modules()
-        interfaces = self._interfaces()
+        interfaces = interfaces_of(
+            [(self.settings, ""), *self._domain_tables],
+            lambda name, mark, words: self._leave(name, re.escape(mark), words),
+        )
         allowed = {name: self._allowed(one, modules) for name, one in modules.items()}
-        said = {n: self._said(n, one.files, allowed, interfaces) for n, one in modules.items()}
+        free = {name for name, one in modules.items() if one.unchecked}
+        if self._comments_count and ROOT not in modules:
+            free.add(ROOT)
+        said = {
+            n: self._said(n, one.files, allowed, interfaces, free) for n, one in modules.items()
+        }
         if any(len(one) > 1 for one in said.values()):
             spared = self.settings.get("ignore_type_checking_imports", True)
             options: dict[str, object] = {
@@ -105,6 +111,8 @@ class _Reader:
                 options["spared_with_reason"] = True
             if _get(rules, "unused_ignore_directives") == "error":
                 options["spared_needlessly"] = True
+            if self._comments_count and ROOT not in said:
+                self._with_the_rest(said)
             if _get(rules, "local_imports") == "off":
                 options["local"] = "allow"
             options["except"] = [*self._excluded(), CALLED]
@@ -115,6 +123,18 @@ class _Reader:
             words = "modules that are named in strings are not read as imports"
             self._leave("strings", "include_string_imports", words)
         yield from self.left
+
+    @property
+    def _comments_count(self) -> bool:
+        """Whether comments themselves can be wrong."""
+        return any(_get(self.settings.get("rules"), one) == "error" for one in _OF_COMMENTS)
+
+    def _with_the_rest(self, said: dict[str, dict[str, object]]) -> None:
+        """Take what lies in no module for one that is free: comments count there as well."""
+        for one in said.values():
+            if "may_depend_on" in one:
+                one["may_depend_on"] = [*cast("list[str]", one["may_depend_on"]), ROOT]
+        said[ROOT] = {"files": [f"{place}**/*.py" for place in self._places]}
 
     def _leave(self, name: str, pattern: str, words: str) -> None:
         self.left.append(Said(name, self._at(pattern), problem=words, scope=PYTHON))
@@ -142,9 +162,10 @@ class _Reader:
         name: str,
         files: list[str],
         allowed: Mapping[str, list[str] | None],
-        interfaces: list[_Interface],
+        interfaces: list[Interface],
+        free: set[str],
     ) -> dict[str, object]:
-        opened = list(_openings(name, list(allowed), interfaces))
+        opened = list(openings(name, list(allowed), interfaces, free))
         own = allowed[name]
         if own is None and opened and not any(one is not None for one in allowed.values()):
             own = list(allowed)  # else they would count as independent of each other
@@ -183,15 +204,10 @@ class _Reader:
     def _modules(self) -> dict[str, _Module]:
         """Return the modules by their names; one that is named wins over one that is meant."""
         written = list(self._written(self.settings, ""))
-        for path in self._domains():
-            try:
-                domain = tomllib.loads(self.tree.read_text(path) or "")
-            except tomllib.TOMLDecodeError as error:
-                self._leave(path, _DOMAIN, f"{path} cannot be read: {error}")
-                continue
-            written += self._written(domain, self._dotted(path.rpartition("/")[0]))
-        if self._root_is_one and not any(name == _ROOT for name, _, _ in written):
-            written.append((_ROOT, {"depends_on": list[str]()}, ""))
+        for domain, name in self._domain_tables:
+            written += self._written(domain, name)
+        if self._root_is_one and not any(name == ROOT for name, _, _ in written):
+            written.append((ROOT, {"depends_on": list[str]()}, ""))
         found: dict[str, _Module] = {}
         for plain in (True, False):
             for name, table, start in written:
@@ -208,7 +224,7 @@ class _Reader:
     ) -> Iterator[tuple[str, object, str]]:
         for one in _list(table.get("modules")):
             for path in _texts(_get(one, "path")) + _texts(_get(one, "paths")):
-                yield _absolute(path, domain), one, domain
+                yield absolute(path, domain), one, domain
         root = table.get("root")
         if domain and isinstance(root, dict):
             yield domain, cast("dict[str, object]", root), domain
@@ -222,8 +238,8 @@ class _Reader:
                 yield _Module(
                     path,
                     files,
-                    None if depends is None else [_absolute(n, domain) for n in _names(depends)],
-                    [_absolute(n, domain) for n in _names(_get(table, "cannot_depend_on"))],
+                    None if depends is None else [absolute(n, domain) for n in _names(depends)],
+                    [absolute(n, domain) for n in _names(_get(table, "cannot_depend_on"))],
                     None if visible is None else _texts(visible),
                     str(_get(table, "layer") or ""),
                     _get(table, "utility") is True,
@@ -232,7 +248,7 @@ class _Reader:
 
     def _files(self, path: str) -> list[str]:
         """Return the files of a module, none where it is not here: tach only warns of that."""
-        if path == _ROOT:
+        if path == ROOT:
             return [f"{place}**/*.py" for place in self._places] if self._root_is_one else []
         place = home(path, "", self.tree.exists, self._places)
         return [] if place is None else list(whole(path, place))
@@ -274,11 +290,44 @@ class _Reader:
     @cached_property
     def _names(self) -> set[str]:
         """Return the dotted names of all modules in the source roots."""
-        paths = list(self.tree.paths())
-        return {name for place in self._places for name in modules_in(place, paths)}
+        left_out = [g for glob in self._globs for g in (glob, f"{glob}/**")]
+        paths = [
+            path
+            for path in self.tree.paths()
+            if path.endswith(".py") and not (left_out and any_matches(left_out, path))
+        ]
+        each = (modules_in(place, paths, spaces=False) for place in self._places)
+        return {name for names in each for name in names}
 
     def _domains(self) -> list[str]:
-        return sorted(p for p in self.tree.paths() if p.rpartition("/")[2] == _DOMAIN)
+        """Return the files of domains, but for those of other projects below."""
+        own = self.document.path
+        others = [
+            p.removesuffix("tach.toml")
+            for p in self.tree.paths()
+            if p.rpartition("/")[2] == "tach.toml" and p != own and p.startswith(self._top)
+        ]
+        return sorted(
+            p
+            for p in self.tree.paths()
+            if p.rpartition("/")[2] == _DOMAIN
+            and p.startswith(self._top)
+            and not any(p.startswith(one) for one in others)
+            and not any(step.startswith(".") for step in p.split("/"))
+        )
+
+    @cached_property
+    def _domain_tables(self) -> list[Table]:
+        """Return what the domains say, each with its name; what cannot be read is left out."""
+        found: list[Table] = []
+        for path in self._domains():
+            try:
+                domain = tomllib.loads(self.tree.read_text(path) or "")
+            except tomllib.TOMLDecodeError as error:
+                self._leave(path, _DOMAIN, f"{path} cannot be read: {error}")
+                continue
+            found.append((domain, self._dotted(path.rpartition("/")[0])))
+        return found
 
     def _dotted(self, folder: str) -> str:
         inside = [p for p in self._places if f"{folder}/".startswith(p)]
@@ -286,85 +335,36 @@ class _Reader:
         return folder[len(place) :].replace("/", ".")
 
     def _excluded(self) -> list[dict[str, object]]:
-        """Return what spares excluded files, at both ends of an import."""
-        spread: list[str] = []
-        for text in _texts(self.settings.get("exclude")):
-            glob = as_glob(text, self._top)
-            if glob is None:
-                self._leave("exclude", re.escape(text), f"the pattern {text!r} is not read")
-            elif glob:
-                spread += (glob, f"{glob}/**")
+        """Return what spares excluded files, at both ends of an import.
+
+        What lies in a folder that is excluded, as such, can be imported as wrongly as before.
+        """
+        for text in self._unread_patterns:
+            self._leave("exclude", re.escape(text), f"the pattern {text!r} is not read")
         reason = f"excluded in {self.document.path}"
-        if not spread:
+        if not self._globs:
             return []
         return [
-            {"path": spread, "reason": reason},
-            {"path": ["**"], "import": spread, "reason": reason},
+            {"path": [g for glob in self._globs for g in (glob, f"{glob}/**")], "reason": reason},
+            {"path": ["**"], "import": self._globs, "reason": reason},
         ]
 
-    def _interfaces(self) -> list[_Interface]:
-        found: list[_Interface] = []
-        tables = [(self.settings, "")]
-        for number, (table, _) in enumerate(tables):
-            for one in _list(table.get("interfaces")):
-                seen = _get(one, "visibility")
-                interface = _Interface(
-                    tuple(_texts(_get(one, "expose"))),
-                    tuple(_texts(_get(one, "from"))) or (".*",),
-                    None if seen is None else tuple(_texts(seen)),
-                    _get(one, "exclusive") is True,
-                )
-                wrong = _uncompiled((*interface.expose, *interface.of))
-                if wrong:
-                    words = f"the expression {wrong!r} of an interface is not read"
-                    self._leave(f"interface-{number}", re.escape(wrong), words)
-                    continue
-                if _get(one, "data_types") == "primitive":
-                    words = "whether an interface has primitive `data_types` alone is not read"
-                    self._leave(f"data-types-{len(self.left)}", "data_types", words)
-                found.append(interface)
-        return found
+    @property
+    def _patterns(self) -> dict[str, str | None]:
+        return {text: as_glob(text, self._top) for text in _texts(self.settings.get("exclude"))}
+
+    @cached_property
+    def _unread_patterns(self) -> list[str]:
+        return [text for text, glob in self._patterns.items() if glob is None]
+
+    @cached_property
+    def _globs(self) -> list[str]:
+        return [glob for glob in self._patterns.values() if glob]
 
     def _at(self, pattern: str) -> Span:
         found = re.search(pattern, self.document.text)
         line = self.document.text.count("\n", 0, found.end()) + 1 if found else 1
         return Span(self.document.path, line, line)
-
-
-def _openings(
-    path: str, modules: list[str], interfaces: list[_Interface]
-) -> Iterator[dict[str, object]]:
-    """Yield which names others may import of a module, and who may."""
-    own = [one for one in interfaces if any(_fits(text, path) for text in one.of)]
-    blind = [name for name in modules if not any(name in _seers(one, modules) for one in own)]
-    if own and blind:
-        yield {"names": [""], "to": blind}  # who sees no interface is held to none
-    alone = {name for one in own if one.exclusive for name in _seers(one, modules)}
-    for one in own:
-        seers = _seers(one, modules)
-        if not one.exclusive:
-            seers = [name for name in seers if name not in alone]
-        to = {} if len(seers) == len(modules) else {"to": seers}
-        yield {"names": [f"^(?:{text})$" for text in one.expose], **to}
-
-
-def _seers(one: _Interface, modules: list[str]) -> list[str]:
-    if one.visible is None:
-        return modules
-    return [n for pattern in one.visible for n in named(pattern, modules, none=True)]
-
-
-def _fits(text: str, name: str) -> bool:
-    return compiled(f"^(?:{text})$").search(name) is not None
-
-
-def _uncompiled(texts: Iterable[str]) -> str:
-    for text in texts:
-        try:
-            compiled(f"^(?:{text})$")
-        except ValueError:
-            return text
-    return ""
 
 
 def _meant(patterns: list[str], modules: Mapping[str, _Module]) -> list[str]:
@@ -380,13 +380,6 @@ def _has_circle(lists: Mapping[str, list[str]]) -> bool:
         for others in left.values():
             others.difference_update(free)
     return bool(left)
-
-
-def _absolute(path: str, domain: str) -> str:
-    """Return the whole name of a module that a domain names from its own place."""
-    if domain and path.startswith("//"):
-        return path[2:]
-    return f"{domain}.{path}" if domain and path != _ROOT else path
 
 
 def _names(value: object) -> list[str]:
