@@ -146,11 +146,58 @@ def test_a_renamed_file_keeps_what_it_had(root: Path) -> None:
     assert (said(answer), answer.existing) == ([], 1)
 
 
-def test_a_name_that_is_not_there_is_unjudged_with_the_nearest(root: Path) -> None:
+def test_an_implementation_that_goes_is_told_with_what_is_there(root: Path) -> None:
     answer = changed(root, CODE, "class Customer(", "class Custmer(")
+    (row,) = [f for f in answer.findings if f.path == CODE]
+    assert (row.force, answer.outcome) == ("must", "broken")
+    assert row.message == f"Customer implements model:customer, and {CODE} no longer has it"
+    assert row.hint == (
+        f"Keep it, or say in {MODEL}, `x-implemented-by`, where it is now ({CODE} holds Custmer)"
+    )
+
+
+def test_a_name_that_never_was_there_is_unjudged_with_the_nearest(root: Path) -> None:
+    put(root, MODEL, FILES[MODEL].replace("#Customer", "#Custmer"))
+    git(root, "commit", "-qam", "a slip")
+    answer = changed(root, CODE, "    fax: str | None = None\n", "")
     (left,) = [u for u in answer.unjudged if u.path == CODE]
-    assert "holds no model 'Customer'" in left.why
-    assert "Custmer" in left.why
+    assert "holds no model 'Custmer'" in left.why
+    assert "It holds Customer" in left.why
+
+
+def test_an_implementation_whose_file_goes_is_told_at_the_model(root: Path) -> None:
+    (root / CODE).unlink()
+    workspace = open_workspace(root)
+    answer = check(workspace)[1]
+    workspace.close()
+    (row,) = [f for f in answer.findings if "implements" in f.message]
+    assert (row.path, row.force) == (MODEL, "must")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            'name: str = Field("", max_length=80)',
+            'name: str = Field("", alias="called", max_length=80)',
+            ["must Customer.name is called called in the data, and the model says name"],
+        ),
+        (
+            'name: str = Field("", max_length=80)',
+            'name: str = Field("", alias="Name", max_length=80)',
+            ["should Customer.name is called Name in the data, and the model says name"],
+        ),
+    ],
+)
+def test_another_name_in_the_data_is_one_finding(
+    root: Path, old: str, new: str, words: list[str]
+) -> None:
+    assert said(changed(root, CODE, old, new)) == [f"{CODE}:10 {words[0]}"]
+
+
+def test_a_file_that_uses_a_model_rightly_was_checked(root: Path) -> None:
+    answer = changed(root, USER, "other.anything", "other.everything")
+    assert (answer.outcome, answer.findings, answer.unjudged) == ("held", (), ())
 
 
 def test_a_part_of_the_model_is_enough_where_that_is_said(root: Path) -> None:

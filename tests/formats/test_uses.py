@@ -142,7 +142,9 @@ def test_uses_in_go_where_the_type_is_stated() -> None:
         "15 show shop/use.go#Line.Sku =",
         "15 show shop/use.go#Line.Size =",
         "16 show models/order.go#Order.Total =",
+        "18 show models/order.go#Order.Hidden =",
         "20 show.() shop/use.go#Line.Sku",
+        "21 show models/order.go#Order.Total",
         "21 show models/order.go#Order.Gone",
         "21 show shop/use.go#Line.Sku",
         "24 Line.Name shop/use.go#Line.Sku",
@@ -202,3 +204,136 @@ def test_uses_in_java_where_the_type_is_stated() -> None:
         f"18 Page.show {order}.id",
         "18 Page.show src/shop/Point.java#Point.x",
     ]
+
+
+def test_uses_in_go_through_slices_maps_and_results() -> None:
+    code = """\
+package shop
+
+func one() (*Line, error) { return nil, nil }
+func all(lines []Line, by map[string]*Line) {
+\tgot, _ := one()
+\tmade, other := new(Line), 1
+\t_ = got.Sku + made.Size + lines[0].Kept + by["a"].Gone + one().Sku
+\tfor i, each := range by {
+\t\teach.Sku, i.Sku = other.Sku, lines.Sku
+\t}
+}
+"""
+    files = {
+        "go.mod": "module e.com/s\n",
+        "l.go": "package shop\ntype Line struct{}\n",
+        "u.go": code,
+    }
+    assert found(files, "u.go") == [
+        "7 all l.go#Line.Sku",
+        "7 all l.go#Line.Size",
+        "7 all l.go#Line.Kept",
+        "7 all l.go#Line.Gone",
+        "7 all l.go#Line.Sku",
+        "9 all l.go#Line.Sku =",
+    ]
+
+
+def test_uses_in_java_of_what_a_class_surely_does_not_have() -> None:
+    files = {
+        "src/s/P.java": "package s;\npublic record P(int x) { int norm() { return x; } }\n",
+        "src/s/B.java": "package s;\nclass B { private int a; int getDone() { return 1; } }\n",
+        "src/s/E.java": "package s;\npublic class E extends other.Base { }\n",
+        "src/s/I.java": "package s;\npublic class I implements Named { }\n",
+        "src/s/U.java": """\
+package s;
+class U {
+  Object f(P p, B b, E e, I i, java.util.List<P> all) {
+    p.nick(); p.norm(); p.toString(); P.of();
+    b.getNick(); b.getDone(); b.setA(1); b.nick(); b.getClass();
+    e.getNick(); i.getNick();
+    return all.stream().map(P::gone).map(P::norm).map(P::x);
+  }
+}
+""",
+    }
+    p, b = "src/s/P.java#P", "src/s/B.java#B"
+    assert found(files, "src/s/U.java") == [
+        f"4 U.f {p}.nick",
+        f"5 U.f {b}.nick",
+        f"5 U.f {b}.a =",
+        f"7 U.f {p}.gone",
+        f"7 U.f {p}.x",
+    ]
+
+
+def test_uses_in_python_through_lists_results_attributes_and_tests() -> None:
+    code = """\
+from typing import Optional
+from m import Order
+
+class Shop:
+    kept: Order
+    def __init__(self, order: Order):
+        self.given = order
+    def last(self) -> Order: ...
+    def f(self, x, y: "Optional[Order]"):
+        if isinstance(x, Order):
+            x.a
+        x.b
+        return self.kept.c + self.given.d + self.last().e + y.f + kept.g
+
+def one() -> Order: ...
+async def two() -> list[Order]: ...
+
+async def g(orders: list[Order], pairs: tuple[Order, int], text: str):
+    for order in orders:
+        order.h = 1
+    orders.i
+    orders[0].j
+    orders[0:1].k
+    for pair in pairs:
+        pair.l
+    for got in await two():
+        got.m
+    last = one()
+    last.n
+    getattr(last, "o"), getattr(last, "p", None), getattr(last, text)
+    setattr(one(), "q", 1)
+    for last in text:
+        pass
+    return [each.r for each in orders if each.s]
+
+def h(order: Order):
+    with opened() as order:
+        order.t
+"""
+    files = {"m.py": "class Order:\n    a: int\n", "u.py": code}
+    uses = [one for one in found(files, "u.py") if "m.py#Order" in one]
+    names = [one.rpartition(".")[2] for one in uses]
+    assert names == ["a", "c", "d", "e", "f", "h =", "j", "m", "q =", "r", "s"]
+
+
+def test_uses_in_typescript_through_arrays_results_and_fields() -> None:
+    code = """\
+import { Order } from "./m";
+function one(): Order { return null as any; }
+async function two(): Promise<Order[]> { return []; }
+class Shop {
+  private kept: Order;
+  constructor(private given: Order, public other?: string) {}
+  last(): Order | null { return null; }
+  f() { this.last()!.c; return this.kept.a + this.given.b + this.other.d; }
+}
+export async function g(orders: Order[], all: ReadonlyArray<Order>, text: any) {
+  for (const each of orders) each.e = 1;
+  for (const at in orders) at.f;
+  orders.map((got) => got.g);
+  all.filter((x) => x.h).find((y, i) => y.i && i.j);
+  orders.k; orders[0].l;
+  const got = await two(); got[0].m;
+  one().n;
+  (text as Order).o;
+  text.map((z) => z.p);
+}
+"""
+    files = {"m.ts": "export interface Order { a: string }\n", "u.ts": code}
+    uses = [one for one in found(files, "u.ts") if "m.ts#Order" in one]
+    names = [one.rpartition(".")[2] for one in uses]
+    assert names == ["c", "a", "b", "e =", "g", "h", "i", "l", "m", "n", "o"]

@@ -19,7 +19,7 @@ from conductor_mcp.app.answers import (
 )
 from conductor_mcp.app.change import Score, score
 from conductor_mcp.app.facts import Facts
-from conductor_mcp.app.judge import judge
+from conductor_mcp.app.judge import NOTHING, judge
 from conductor_mcp.app.judges import Asked, Judge, Judged
 from conductor_mcp.app.library import library_of, located
 from conductor_mcp.config import CONFIG_PATH, Config, parse
@@ -90,10 +90,14 @@ def check(
 
 
 def _together(verdict: Verdict, held: Score, more: Judged) -> Verdict:
+    findings = tuple(sorted((*verdict.findings, *held.loosened, *more.findings)))
+    unjudged = {*verdict.unjudged, *held.unjudged, *more.unjudged}
+    if findings:  # whatever found them has checked something
+        unjudged = {u for u in unjudged if not u.why.startswith(NOTHING)}
     return replace(
         verdict,
-        findings=tuple(sorted((*verdict.findings, *held.loosened, *more.findings))),
-        unjudged=tuple(sorted({*verdict.unjudged, *held.unjudged, *more.unjudged})),
+        findings=findings,
+        unjudged=tuple(sorted(unjudged)),
         existing=verdict.existing + more.existing,
     )
 

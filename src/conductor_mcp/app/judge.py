@@ -30,6 +30,8 @@ from conductor_mcp.model import (
 from conductor_mcp.rules import AnyRule
 
 Identity = tuple[str, ...]
+NOTHING = "nothing checked:"
+"""How it is said that a change was held against nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,12 @@ class _Judgement:
 
     def _nothing(self, clauses: int) -> str:
         if not self.change.files:
-            return "nothing checked: no file differs"
+            return f"{NOTHING} no file differs"
         if not clauses:
-            return "nothing checked: no decision in force carries a clause"
+            return f"{NOTHING} no decision in force carries a clause"
         count = len(self.change.files)
         files = "the changed file" if count == 1 else f"any of the {count} changed files"
-        return f"nothing checked: no clause could be held against {files}"
+        return f"{NOTHING} no clause could be held against {files}"
 
     def _hold_against_files(self, held: Held) -> None:
         governed = [f for f in self.change.files if _governs(held, f)]

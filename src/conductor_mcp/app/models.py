@@ -134,11 +134,15 @@ class _Wrong:
 
 
 def used_wrongly(
-    known: Iterable[Binding], project: Project, document: Document | None
+    known: Iterable[Binding],
+    project: Project,
+    document: Document | None,
+    looked: set[str] | None = None,
 ) -> list[WrongUse]:
     """Return the uses in one file of one side that its models do not know; equal ones numbered.
 
-    What a class does with its own fields is told where they are declared, not here.
+    What a class does with its own fields is told where they are declared, not here. A file that
+    uses a model at all is added to ``looked``.
     """
     from conductor_mcp.formats.uses import uses_in
 
@@ -149,6 +153,8 @@ def used_wrongly(
     counted: Counter[tuple[str, ...]] = Counter()
     for use in uses_in(project, document.path):
         binding = by_place.get((use.path, use.key))
+        if binding is not None and looked is not None:
+            looked.add(document.path)
         inside = use.path == document.path and f"{use.scope}.".startswith(f"{use.key}.")
         wrong = _wrong(binding, use, project, inside=inside) if binding else None
         if binding is None or wrong is None:
@@ -169,6 +175,13 @@ def used_wrongly(
             )
         )
     return found
+
+
+def is_gone(binding: Binding, project: Project) -> bool:
+    """Whether an implementation surely stands no more where its model says: not by any name."""
+    document = project.document(binding.path)
+    name = binding.name.rpartition(".")[2]
+    return document is None or not re.search(rf"\b{re.escape(name)}\b", document.text)
 
 
 def lost(binding: Binding, before: Project, after: Project, origin: str) -> set[str]:

@@ -14,12 +14,16 @@ _OBJECTS = frozenset((Sort.OBJECT, Sort.MAP))
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One difference. ``kind``: missing, extra, type, optionality, enum, constraint or alias."""
+    """One difference. ``kind``: missing, extra, type, optionality, enum, constraint or alias.
+
+    ``hard``: a name that no reader takes for the other, as one in another case may be.
+    """
 
     kind: str
     field: str
     at: Span
     message: str
+    hard: bool = False
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -36,9 +40,14 @@ def drifts(model: Shape, code: Shape, *, subset: bool = False) -> list[Drift]:
     found: list[Drift] = []
     theirs = {_folded(m.name): m for m in code.members}
     theirs |= {_folded(m.code_name): m for m in code.members if m.code_name and not m.named}
+    renamed = {_folded(m.code_name): m for m in code.members if m.code_name and m.named}
+    wanted = {_folded(m.name) for m in model.members}
     matched: set[int] = set()
     for member in model.members:
         other = theirs.get(_folded(member.name))
+        if other is None and (same := renamed.get(_folded(member.name))):
+            # The code's own name is the model's; what it is called in the data is not.
+            other = same if _folded(same.name) not in wanted else None
         if other is None:
             if not (code.unknown or subset or member.retired):
                 words = f"{code.key} lacks {member.name}, which {model.key} has"
@@ -61,7 +70,8 @@ def _compared(member: Member, other: Member, code: Shape) -> Iterator[Drift]:
     where = f"{code.key}.{other.code_name or other.name}"
     if other.named and other.name != member.name:
         words = f"{where} is called {other.name} in the data, and the model says {member.name}"
-        yield Drift("alias", member.name, other.at, words)
+        hard = _folded(other.name) != _folded(member.name)
+        yield Drift("alias", member.name, other.at, words, hard)
     if not fits(member.type, other.type):
         words = f"{where} is {shown(other.type)}, and the model says {shown(member.type)}"
         yield Drift("type", member.name, other.at, words)

@@ -71,6 +71,8 @@ class _Look:
         mine = served(asked.library, self._branch(), asked.intent)
         if not mine:
             self._missing()
+        else:  # that there has to be one is a check, too, and it held
+            self.looked.update(p for p in self._wanted() if p in asked.change.after)
         for record in mine:
             self._mine(record, [*self._before(record)] or [record])
         serving = {record.key for record in mine}
@@ -184,16 +186,7 @@ class _Look:
     def _missing(self) -> None:
         from conductor_mcp.app.intents import skeleton
 
-        needs = self.asked.config.require_intent
-        if needs is None or self.asked.intent:
-            return
-        tiers = [
-            glob
-            for r in self.asked.library.records.values()
-            if r.kind is Kind.COMPONENT and str(r.facts.get("tier", "")) in needs.tiers
-            for glob in r.governs
-        ]
-        wanted = [p for p in self._paths if any_matches((*needs.paths, *tiers), p)]
+        wanted = [] if self.asked.intent else self._wanted()
         if not wanted:
             return
         self.looked.update(p for p in wanted if p in self.asked.change.after)
@@ -212,6 +205,19 @@ class _Look:
             Span(CONFIG_PATH),
             (branch,),
         )
+
+    def _wanted(self) -> list[str]:
+        """Return the changed files that the settings ask an intent for."""
+        needs = self.asked.config.require_intent
+        if needs is None:
+            return []
+        tiers = [
+            glob
+            for r in self.asked.library.records.values()
+            if r.kind is Kind.COMPONENT and str(r.facts.get("tier", "")) in needs.tiers
+            for glob in r.governs
+        ]
+        return [p for p in self._paths if any_matches((*needs.paths, *tiers), p)]
 
     def _find(self, record: Record, at: Span, force: Force, said: _Said) -> None:
         identity = (record.path, said.about)

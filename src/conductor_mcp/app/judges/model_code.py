@@ -20,6 +20,7 @@ Change the model first, and every implementation with it, in one change.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -132,30 +133,53 @@ class _Look:
 
     def hold(self, binding: Binding) -> None:
         """Report what differs now and did not before."""
-        from conductor_mcp.app.models import drift_of, model_of
+        from conductor_mcp.app.models import drift_of, is_gone, model_of
 
         asked = self.asked
         model = model_of(binding, asked.after)
         if model is None:
             return
+        origins = {f.path: f.origin for f in asked.whole.files}
+        before: list[Drift] | None = None
+        with suppress(ConductorError):
+            origin = origins.get(binding.path, binding.path)
+            before = drift_of(binding, asked.before, model=model, path=origin)
+        if before is not None and is_gone(binding, asked.after):
+            self.gone(binding, model.at)
+            return
         now = self.now(binding)
         if now is None:
             return
-        origins = {f.path: f.origin for f in asked.whole.files}
-        try:
-            origin = origins.get(binding.path, binding.path)
-            before = drift_of(binding, asked.before, model=model, path=origin)
-        except ConductorError:
-            before = []
         self.looked.update(
             p for p in (binding.path, binding.record.path) if p in asked.change.after
         )
-        known = {drift.identity for drift in before}
+        known = {drift.identity for drift in before or ()}
         for drift in now:
             if drift.identity in known:
                 self.existing += 1
             else:
                 self.report(binding, drift, model.at)
+
+    def gone(self, binding: Binding, at: Span) -> None:
+        """Report an implementation that the change takes away, or calls otherwise."""
+        from conductor_mcp.app.models import drift_of
+
+        record = binding.record
+        moved = {f.origin: f.path for f in self.asked.whole.files if f.after}
+        path = moved.get(binding.path, binding.path)
+        place = Span(path if path in self.asked.change.after else record.path)
+        words = f"{binding.name} implements {record.id}, and {binding.path} no longer has it"
+        hint = f"Keep it, or say in {record.path}, `x-implemented-by`, where it is now"
+        try:
+            drift_of(binding, self.asked.after)
+        except ConductorError as error:
+            _, mark, held = str(error).partition("It holds ")
+            hint += f" ({path} holds {held.rstrip('.')})" if mark else ""
+        identity = (record.path, binding.written, "gone")
+        cited = Cited(record.id, record.path, record.title)
+        self.findings.append(
+            Finding(place, JUDGE_ID, cited, Force.MUST, words, hint, at, identity)
+        )
 
     def report(self, binding: Binding, drift: Drift, at: Span) -> None:
         from conductor_mcp.app.models import model_of, plain
@@ -173,7 +197,7 @@ class _Look:
                 drift.at,
                 JUDGE_ID,
                 Cited(record.id, record.path, record.title),
-                Force.SHOULD if drift.kind in _SOFT else Force.MUST,
+                Force.SHOULD if drift.kind in _SOFT and not drift.hard else Force.MUST,
                 drift.message,
                 hint.format(field=drift.field, path=binding.path, model=record.path),
                 member.at if member else at,
@@ -192,7 +216,7 @@ class _Look:
 
         asked = self.asked
         old = {u.identity for u in used_wrongly(known, asked.before, before)}
-        for use in used_wrongly(known, asked.after, after):
+        for use in used_wrongly(known, asked.after, after, self.looked):
             record = use.binding.record
             if use.identity in old:
                 self.existing += 1

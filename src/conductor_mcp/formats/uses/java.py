@@ -2,8 +2,8 @@
 
 A receiver's type is known where a parameter, a field or a variable states it, or is made on the
 spot (``var order = new Order()``). ``order.getTotal()``, ``order.isPaid()`` and, of a record,
-``order.total()`` read a field that the class declares; ``order.setTotal(...)`` writes it. Other
-calls are no uses of fields.
+``order.total()`` (or ``Order::total``) read a field, ``order.setTotal(...)`` writes it, unless the
+class, all of whose bases are known, has a method of that name itself. Other calls are no uses.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _QUERY = """
 (field_access object: (identifier)) @read
 (method_invocation object: (identifier)) @call
+(method_reference . (identifier) (identifier)) @given
 (formal_parameter) @bound
 (local_variable_declaration) @bound
 (field_declaration) @bound
@@ -32,6 +33,7 @@ _QUERY = """
  (lambda_expression)] @definition
 """
 _ACCESS = re.compile(r"(get|is|set)([A-Z]\w*)$")
+_OF_ALL = ("getClass", "toString", "hashCode", "equals", "notify", "notifyAll", "wait")
 _MADE = "object_creation_expression"
 
 
@@ -58,9 +60,15 @@ def read(project: Project, path: str) -> list[Use]:
         name = text_of(node.child_by_field_name("parameters"))
         types[".".join(filter(None, (scope, "()"))), name] = None
     made: list[Use] = []
-    for node, scope in in_scope(definitions, [*found.get("read", []), *found.get("call", [])]):
-        kind = looked_up(text_of(node.child_by_field_name("object")), scope, types)
-        name, writes = _field(node, kind) if kind is not None else ("", False)
+    wanted = [n for key in ("read", "call", "given") for n in found.get(key, [])]
+    for node, scope in in_scope(definitions, wanted):
+        if node.type == "method_reference":
+            kind = find(text_of(node.named_children[0]), here, _around(scope, here))
+            called = text_of(node.named_children[-1])
+            name, writes = _accessed(called, kind) if kind is not None else ("", False)
+        else:
+            kind = looked_up(text_of(node.child_by_field_name("object")), scope, types)
+            name, writes = _field(node, kind) if kind is not None else ("", False)
         if kind is not None and name:
             made.append(Use(span(path, node), scope, kind.module.path, kind.key, name, writes))
     return made
@@ -86,10 +94,14 @@ def _bound(node: Node, scope: str, here: Module) -> Iterator[tuple[str, Class | 
 def _class(node: Node | None, scope: str, here: Module) -> Class | None:
     if node is None or node.type not in ("type_identifier", "scoped_type_identifier"):
         return None
-    around = scope
-    while around and around not in here.classes:  # the methods around it hold no types
-        around = around.rpartition(".")[0]
-    return find(text_of(node), here, around)
+    return find(text_of(node), here, _around(scope, here))
+
+
+def _around(scope: str, here: Module) -> str:
+    """Return the class around a scope; the methods around it hold no types."""
+    while scope and scope not in here.classes:
+        scope = scope.rpartition(".")[0]
+    return scope
 
 
 def _field(node: Node, kind: Class) -> tuple[str, bool]:
@@ -102,13 +114,33 @@ def _field(node: Node, kind: Class) -> tuple[str, bool]:
             kind_ == "assignment_expression" and left == node
         )
         return text_of(node.child_by_field_name("field")), writes
-    called = text_of(node.child_by_field_name("name"))
+    return _accessed(text_of(node.child_by_field_name("name")), kind)
+
+
+def _accessed(called: str, kind: Class) -> tuple[str, bool]:
+    """Return the field that a method stands for, and whether it is set; ``""`` if for none."""
     access = _ACCESS.match(called)
     name = access[2][:1].lower() + access[2][1:] if access else called
     record = kind.node.type == "record_declaration"
-    if name not in _declared(kind) or not (access or record):
+    if not (access or record) or (name not in _declared(kind) and not _lacks(kind, called)):
         return "", False
     return name, bool(access) and called.startswith("set")
+
+
+def _lacks(kind: Class, called: str) -> bool:
+    """Whether a class surely has no method of that name: what it is based on is known as well."""
+    classes, outside = lineage(kind)
+    if outside or called in _OF_ALL:
+        return False
+    for one in classes:
+        if one.node.child_by_field_name("interfaces") is not None:
+            return False
+        for node in one.body:
+            if node.type == "method_declaration" and (
+                text_of(node.child_by_field_name("name")) == called
+            ):
+                return False
+    return True
 
 
 def _declared(kind: Class) -> set[str]:
