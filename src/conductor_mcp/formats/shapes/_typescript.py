@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._folders import joined
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import parse, text_of, too_large
+from conductor_mcp.formats.shapes._typescript_packages import installed
 from conductor_mcp.model import Import, Span
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _WHOLE = "*"
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
 _SOURCE = re.compile(r"\.([mc]?ts)$")
 _ABSTRACT = re.compile(r"((?:^|[;{])[ \t]*(?:readonly )?)abstract(\??:)", re.MULTILINE)
+_TYPE_OF = re.compile(r"""\bimport\((["'])([^"'\n]+)\1\)(?=\s*\.\s*[A-Za-z_$])""")
 _HOPS = 10
 _DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
 
@@ -68,6 +70,12 @@ class Module:
         """Return the file of this repository that a specifier means."""
         key = ("typescript targets", self.path)
         path = self.project.once(key, self._targets).get(specifier, "")
+        if not path and specifier and specifier[0] not in "./#":
+            folder = self.path.rpartition("/")[0]
+            path = self.project.once(
+                ("typescript package", folder, specifier),
+                lambda: installed(specifier, folder, self.project),
+            )
         return module(self.project, path) if path else None
 
     def _targets(self) -> dict[str, str]:
@@ -127,8 +135,16 @@ def module(project: Project, path: str) -> Module | None:
             return None
         # The grammar takes a field of this name for the word of the language; quoted it is a name.
         text = _ABSTRACT.sub(r'\1"abstract"\2', document.text)
+        sources: list[str] = []
+
+        def named(hit: re.Match[str]) -> str:  # a name can stand where the grammar takes no call
+            sources.append(hit[2])
+            return f"import$${len(sources) - 1}"
+
+        text = _TYPE_OF.sub(named, text) if "import(" in text else text
         root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", text)
         found = Module(path, project, root)
+        found.imports |= {f"import$${i}": (one, _WHOLE) for i, one in enumerate(sources)}
         declarations(found)
         return found
 
@@ -285,8 +301,9 @@ def _from(here: Module | None, wanted: str, rest: str, hops: int) -> Place | Non
 
 def _from_whole(here: Module, rest: str, hops: int) -> Place | None:
     first, _, inner = rest.partition(".")
-    if not first:
-        return None
+    if not first:  # `import Shop = require("./shop")` of what is exported as a whole
+        whole = here.exports.get(_DEFAULT, ("", ""))[1]
+        return find(whole, here) if whole and hops <= _HOPS else None
     found = _from(here, first, inner, hops + 1)
     whole = here.exports.get(_DEFAULT, ("", ""))[1]  # `export = Shop`, asked for as a whole
     return found or (find(f"{whole}.{rest}", here) if whole else None)

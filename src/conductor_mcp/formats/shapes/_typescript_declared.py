@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript import Place, find
+from conductor_mcp.formats.shapes._typescript import Place, find, module
 from conductor_mcp.formats.shapes._typescript_bodies import body
 from conductor_mcp.formats.shapes._typescript_enums import enum_kind
 from conductor_mcp.formats.shapes._typescript_env import (
@@ -40,6 +40,7 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
     sides,
 )
 from conductor_mcp.formats.shapes._typescript_mapped import mapped, mapped_clause
+from conductor_mcp.formats.shapes._typescript_packages import declaring
 from conductor_mcp.formats.shapes._typescript_values import (
     bases_of,
     is_no_field,
@@ -77,7 +78,7 @@ def _made(place: Place, given: tuple[Lazy, ...] | None, at: Env) -> Kind:
     if node.type == ALIAS:
         value = node.child_by_field_name("value")
         found = bound(node, at, given).read(value)
-        own = value is not None and inside(value).type != "type_identifier" and place.module.path
+        own = value is not None and place.module.path and _is_named(node, inside(value))
         if own and isinstance(found, Object | Both) and not found.name:
             found.name = name
         return found
@@ -89,6 +90,13 @@ def _made(place: Place, given: tuple[Lazy, ...] | None, at: Env) -> Kind:
     if given != ():
         made.args = _arguments(place, given, at)
     return made
+
+
+def _is_named(node: Node, value: Node) -> bool:
+    """Whether the name of an alias is also that of what it stands for."""
+    if node.child_by_field_name("type_parameters") is None:
+        return value.type != "type_identifier"
+    return value.type == "object_type" and mapped_clause(value) is None
 
 
 def _arguments(place: Place, given: tuple[Lazy, ...] | None, at: Env) -> tuple[Lazy, ...]:
@@ -188,13 +196,37 @@ def _named_base(base: Node, given: tuple[Node, ...], env: Env) -> Kind | None:
     name = "".join(text_of(base).split())
     place = find(name, env.module, env.scope)
     if place is None or not place.nodes:
-        own = name.removeprefix("globalThis.")
-        if place is not None or own not in env.world.prelude.declared:
-            return None if place is not None else Away(name, NOT_HERE)
-        if own in ("Array", "ReadonlyArray"):
-            return Listing(env.lazy(given[0]) if given else known(ANY))
-        place = Place(env.world.prelude, own)
+        if place is not None:
+            return None
+        found = beyond(name, tuple(map(env.lazy, given)), env)
+        return found if found is not None else Away(name, NOT_HERE)
     return declared(place, tuple(map(env.lazy, given)), env)
+
+
+def beyond(name: str, given: tuple[Lazy, ...], env: Env) -> Kind | None:
+    """Return a type that is known everywhere: the language's own, or one that a package brings."""
+    own = name.removeprefix("globalThis.")
+    if own in ("Array", "ReadonlyArray"):
+        return Listing(given[0] if given else known(ANY))
+    if own in env.world.prelude.declared:
+        return declared(Place(env.world.prelude, own), given, env)
+    here = env.module
+    if own.partition(".")[0] in here.imports or not here.path:
+        return None
+    path, sort = declaring(own, here.path.rpartition("/")[0], here.project)
+    if not path or path == here.path:
+        return None
+    if sort == "interface" and "/lib/lib." in path and not given:  # long: read when asked for
+        return Object(lambda: _there(path, own, env), own, (path, own), form=lambda: "")
+    there = module(here.project, path)
+    place = find(own, there) if there is not None else None
+    return declared(place, given, env) if place is not None and place.nodes else None
+
+
+def _there(path: str, name: str, env: Env) -> Body:
+    there = module(env.module.project, path)
+    place = Place(there, name) if there is not None else None
+    return body(declared(place, (), env)) if place is not None and place.nodes else Body()
 
 
 def members(holder: Node | None, env: Env) -> Body:

@@ -10,9 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript import Place, find
+from conductor_mcp.formats.shapes._typescript import find
 from conductor_mcp.formats.shapes._typescript_bodies import at, choices, keys, together
-from conductor_mcp.formats.shapes._typescript_declared import declared, members, shown_form
+from conductor_mcp.formats.shapes._typescript_declared import (
+    beyond,
+    declared,
+    members,
+    shown_form,
+)
 from conductor_mcp.formats.shapes._typescript_env import (
     NOT_HERE,
     Env,
@@ -57,6 +62,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_TEXTS = 3_000
+_LONGEST = 2_000
+_MOST_PARTS = 50
 _PLAIN = {"bigint": BIGINT, "ThisType": UNKNOWN, "undefined": UNDEFINED}
 _CHANGED: dict[str, Callable[[str], str]] = {
     "Uppercase": str.upper, "Lowercase": str.lower,
@@ -154,7 +161,7 @@ def _named(node: Node, env: Env) -> Kind:
     return kept.get()
 
 
-def _used(name: str, given: list[Node], env: Env) -> Kind:  # noqa: PLR0911 - one way each
+def _used(name: str, given: list[Node], env: Env) -> Kind:
     place = find(name, env.module, env.scope)
     if place is not None and place.nodes:
         return declared(place, tuple(map(env.lazy, given)), env)
@@ -165,13 +172,10 @@ def _used(name: str, given: list[Node], env: Env) -> Kind:  # noqa: PLR0911 - on
     own = name.removeprefix("globalThis.")
     if own in _CHANGED and given:
         return _changed(_CHANGED[own], env.read(given[0]))
-    if own in ("Array", "ReadonlyArray"):
-        return Listing(env.lazy(given[0]) if given else known(ANY))
     if own in _PLAIN:
         return _PLAIN[own]
-    if own in env.world.prelude.declared:
-        return declared(Place(env.world.prelude, own), tuple(map(env.lazy, given)), env)
-    return Away(name.rpartition(".")[2], NOT_HERE)
+    found = beyond(name, tuple(map(env.lazy, given)), env)
+    return found if found is not None else Away(name.rpartition(".")[2], NOT_HERE)
 
 
 def _changed(change: Callable[[str], str], kind: Kind) -> Kind:
@@ -303,11 +307,12 @@ def _put_together(parts: list[str | Kind]) -> Kind:
             elif inner != "":
                 made.append(inner)
     if all(isinstance(one, str) for one in made):
-        return Literal("string", "".join(one for one in made if isinstance(one, str)))
+        text = "".join(one for one in made if isinstance(one, str))
+        return Literal("string", text) if len(text) <= _LONGEST else STRING
     gaps = [one for one in made if isinstance(one, Param | Later | Away)]
     if gaps and any(isinstance(one, Away) for one in gaps):
         return STRING
-    return STRING if made == [STRING] else Pattern(tuple(made))
+    return STRING if made == [STRING] or len(made) > _MOST_PARTS else Pattern(tuple(made))
 
 
 def _word(node: Node, _env: Env) -> Kind:

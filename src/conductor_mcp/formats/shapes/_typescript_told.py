@@ -32,6 +32,7 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
     Word,
 )
 from conductor_mcp.formats.shapes._typescript_named import value_of
+from conductor_mcp.formats.shapes._typescript_packages import is_outside
 from conductor_mcp.formats.shapes._typescript_read import read
 from conductor_mcp.formats.shapes._typescript_types import Said, united
 from conductor_mcp.formats.shapes._typescript_values import retired
@@ -51,6 +52,11 @@ _GIVEN = {
 _MAPS = ("Map", "ReadonlyMap", "WeakMap")
 _LISTS = ("Set", "ReadonlySet")
 _BYTES = ("ArrayBuffer", "DataView", "Array")  # what of them stands in the data is not told
+# What these become in the data depends on who writes it.
+_UNTOLD = frozenset(
+    {"Blob", "File", "URL", "URLSearchParams", "FormData", "ReadableStream", "Buffer",
+     "SharedArrayBuffer", "BufferSource", "BlobPart"}
+)  # fmt: skip
 _ITEMS = 3
 _MOST_VALUES = 500
 
@@ -124,6 +130,8 @@ def _is_called(kind: Kind) -> bool:
 def _object(kind: Object, depth: int) -> Said:
     if kind.origin[1] and not kind.origin[0]:
         return _given(kind, depth)
+    if kind.name in _UNTOLD and is_outside(kind.origin[0]):
+        return Said(Type(ref=kind.name))
     form = kind.form() if kind.form is not None else "?"
     if form == "?":
         found = body(kind)
@@ -173,7 +181,7 @@ def fields(found: Body, at: Span) -> tuple[dict[str, Member], set[str]]:
 def _member(prop: Prop, at: Span) -> Member:
     told = said(prop.value.get())
     node, module = prop.node, prop.module
-    given = node is None or module is None or not module.path
+    given = node is None or module is None or is_outside(module.path)
     where = at if node is None or module is None or given else module.at(node)
     required = False if told.absent else None if prop.optional is None else not prop.optional
     gone = node is not None and not given and retired(node)

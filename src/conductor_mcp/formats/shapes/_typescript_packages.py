@@ -1,0 +1,193 @@
+"""Types of packages that are installed beside the code (``node_modules``), where a tree has them.
+
+Sources: Node's documentation of packages (``exports``, conditions), TypeScript's of ``types``,
+``@types`` and declaration files. What is not installed is not there; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conductor_mcp.formats._folders import joined, upwards
+from conductor_mcp.formats._jsonc import as_table, read_json
+from conductor_mcp.formats._project import Project
+
+_CONDITIONS = ("types", "import", "require", "node", "default")
+_ENDINGS = {".mjs": ".d.mts", ".cjs": ".d.cts", ".js": ".d.ts", ".jsx": ".d.ts"}
+_NAME = re.compile(r"^(?:@[\w.~-]+/)?[\w.~-]+$")
+_DEEPEST = 8
+_REFERENCE = re.compile(r"^///\s*<reference\s+(path|types|lib)=[\"']([^\"']+)[\"']", re.MULTILINE)
+
+
+def installed(specifier: str, folder: str, project: Project) -> str:
+    """Return the file that says what an installed package's module holds, ``""`` for none."""
+    bare = specifier.removeprefix("node:")
+    parts = bare.split("/")
+    size = 2 if bare.startswith("@") else 1
+    name, inner = "/".join(parts[:size]), "/".join(parts[size:])
+    if not _NAME.match(name):
+        return ""
+    for home in homes(name, folder, project):
+        if found := _entry(home, inner, project):
+            return found
+    mangled = name.removeprefix("@").replace("/", "__")
+    for home in homes(f"@types/{mangled}", folder, project):
+        if found := _entry(home, inner, project):
+            return found
+    for home in homes("@types/node", folder, project):
+        if project.exists(f"{home}/{bare}.d.ts"):
+            return f"{home}/{bare}.d.ts"
+    return ""
+
+
+def homes(name: str, folder: str, project: Project) -> Iterator[str]:
+    """Yield the folders that a package is installed in, as seen from a folder."""
+    for above in upwards(folder):
+        home = f"{above}/node_modules/{name}".lstrip("/")
+        if project.exists(f"{home}/package.json"):
+            yield home
+    # A tree that is itself what lies in `node_modules`: packages side by side.
+    beside = f"{name}/package.json"
+    if project.exists(beside) and not project.exists("package.json"):
+        yield name
+
+
+def _entry(home: str, inner: str, project: Project) -> str:
+    own = read_json(f"{home}/package.json", project.exists, project.read_text)
+    wanted = f"./{inner}" if inner else "."
+    tries = [*_exported(own.get("exports"), wanted)]
+    if inner:
+        tries.append(inner)
+    else:
+        tries += [v for k in ("types", "typings", "main") if isinstance(v := own.get(k), str)]
+        tries.append("index")
+    for one in tries:
+        path = joined(home, one) or ""
+        for at in _declared(path):
+            if project.exists(at):
+                return at
+    return ""
+
+
+def _declared(path: str) -> Iterator[str]:
+    """Yield the declaration files that may stand for a file of a package."""
+    if re.search(r"\.[mc]?tsx?$", path):
+        yield path
+        return
+    for ending, other in _ENDINGS.items():
+        if path.endswith(ending):
+            yield path.removesuffix(ending) + other
+            yield path.removesuffix(ending) + ".d.ts"
+    yield f"{path}.d.ts"
+    yield f"{path}/index.d.ts"
+    yield f"{path}.ts"
+
+
+def _exported(given: object, wanted: str) -> Iterator[str]:
+    table = as_table(given)
+    if not any(key.startswith(".") for key in table):
+        if wanted == ".":
+            yield from _leaves(given, 0)
+        return
+    if wanted in table:
+        yield from _leaves(table[wanted], 0)
+        return
+    for pattern in sorted((k for k in table if "*" in k), key=len, reverse=True):
+        head, _, tail = pattern.partition("*")
+        if wanted.startswith(head) and wanted.endswith(tail):
+            middle = wanted[len(head) : len(wanted) - len(tail)]
+            yield from (leaf.replace("*", middle) for leaf in _leaves(table[pattern], 0))
+
+
+def _leaves(given: object, depth: int) -> Iterator[str]:
+    if isinstance(given, str):
+        yield given
+    table = as_table(given)
+    for condition in _CONDITIONS if depth < _DEEPEST else ():
+        if condition in table:
+            yield from _leaves(table[condition], depth + 1)
+
+
+def references(path: str, project: Project) -> list[str]:
+    """Return the files that a file's ``/// <reference>`` lines lead to, further ones included."""
+    found: dict[str, None] = {path: None}
+    for at in found.copy():
+        waiting = [at]
+        while waiting and len(found) < _MOST:
+            document = project.document(waiting.pop())
+            if document is None:
+                continue
+            folder = document.path.rpartition("/")[0]
+            for how, name in _REFERENCE.findall(document.text[:_HEAD]):
+                target = _referenced(how, name, folder, project)
+                if target and target not in found:
+                    found[target] = None
+                    waiting.append(target)
+    return list(found)
+
+
+_MOST, _HEAD = 400, 50_000
+
+
+def _referenced(how: str, name: str, folder: str, project: Project) -> str:
+    if how == "path":
+        return joined(folder, name) or ""
+    if how == "lib":
+        return joined(folder, f"lib.{name}.d.ts") or ""
+    return installed(name, folder, project)
+
+
+def everywhere(folder: str, project: Project) -> list[str]:
+    """Return the files whose names are known everywhere: a package's own, Node's, the web's."""
+    own_home = next(
+        (
+            above
+            for above in upwards(folder)
+            if project.exists(f"{above}/package.json".lstrip("/"))
+        ),
+        "",
+    )
+
+    def find() -> list[str]:
+        found: dict[str, None] = {}
+        own = _entry(own_home, "", project) if own_home else ""
+        found |= dict.fromkeys(references(own, project) if own else ())
+        found |= dict.fromkeys(
+            [path for path in project.files("**/*.d.ts") if "node_modules/" not in path][:_MOST]
+        )
+        for home in list(homes("@types/node", folder, project))[:1]:
+            found |= dict.fromkeys(references(f"{home}/index.d.ts", project))
+        for home in list(homes("typescript", folder, project))[:1]:
+            for name in ("es5", "es2015.collection", "es2022.error", "dom"):
+                at = f"{home}/lib/lib.{name}.d.ts"
+                found |= dict.fromkeys([at] if project.exists(at) else ())
+        return list(found)
+
+    return project.once(("typescript everywhere", own_home), find)
+
+
+def declaring(name: str, folder: str, project: Project) -> tuple[str, str]:
+    """Return the file that declares a name for everybody, and as what; empty for none."""
+    files = everywhere(folder, project)
+
+    def find() -> tuple[str, str]:
+        looked = re.compile(
+            r"\b(interface|type|class|namespace|enum|const|var|let|function)\s+"
+            + re.escape(name.partition(".")[0])
+            + r"\b"
+        )
+        for path in files:
+            document = project.document(path)
+            hit = looked.search(document.text) if document is not None else None
+            if hit is not None:
+                return path, hit[1]
+        return "", ""
+
+    key = files[0] if files else ""
+    return project.once(("typescript declaring", key, len(files), name), find)
+
+
+def is_outside(path: str) -> bool:
+    """Whether a file is the language's own, or of a package that is installed."""
+    return not path or "node_modules/" in path or "/lib/lib." in path or "@types/node/" in path
