@@ -360,3 +360,29 @@ def test_a_finding_shows_the_line_of_the_contract_that_describes_the_value(root:
     (one,) = [f for f in answer.findings if f.rule == "mirror"]
     lines = SHOP.splitlines()
     assert lines[one.because.line - 1].strip() == "total: {type: integer}"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wrong"),
+    [
+        ("t/f.ts", "export const made = (more = {}) => ({ id: 'o', total: 3, ...more });", "3"),
+        ("t/f.ts", ("export function made(more: Partial<Order> = {}) {\n"
+         "  return { id: 'o', total: 3 };\n}"), "3"),
+        ("t/f.py", ("def made(more={}, *, less={'a': 1}):\n"
+         "    return {'id': 'o', 'total': 3}"), "3"),
+        ("t/f.py", ("class OrderFactory(factory.Factory):\n    class Meta:\n"
+         "        model = Order\n\n    id = factory.Sequence(str)\n    total = 3\n    lines = [Line(sku='a')]"), "3"),
+        ("t/f.py", ("class OrderFactory(Factory):\n    total = factory.Faker('pyint', least=1)\n"
+         "    lines = [Line(sku='a')]"), "'a'"),
+    ],
+)  # fmt: skip
+def test_factories_are_held_by_what_they_make(
+    root: Path, path: str, text: str, wrong: str
+) -> None:
+    mark = "//" if path.endswith("ts") else "#"
+    put(root, path, f"{mark} conductor: mirrors {API}#Order\n{text}\n")
+    assert said(judged(root)) == []
+    put(root, path, f"{mark} conductor: mirrors {API}#Order\n{text.replace(wrong, 'true')}\n")
+    if path.endswith("py"):
+        put(root, path, (root / path).read_text().replace("true", "True"))
+    assert len(said(judged(root))) == 1

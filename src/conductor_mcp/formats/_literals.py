@@ -78,10 +78,17 @@ def _candidates(root: Node, line: int) -> Iterator[Node]:
         if node.end_point[0] + 1 < line:
             continue
         begins = node.start_point[0] + 1 >= line
-        if begins and (node.type in (*_OBJECTS, "list", "array") or _is_keyed_call(node)):
+        if node.type in _NOT_MEANT:
+            continue
+        literal = node.type in (*_OBJECTS, "list", "array") or _is_keyed_call(node)
+        if begins and (literal or _is_declared(node)):
             yield node
             continue
         waiting.extend(reversed(node.named_children))
+
+
+_NOT_MEANT = ("formal_parameters", "parameters", "lambda_parameters", "type_annotation", "comment",
+              "decorator", "import_statement", "import_from_statement")  # fmt: skip
 
 
 def _is_keyed_call(node: Node) -> bool:
@@ -91,12 +98,46 @@ def _is_keyed_call(node: Node) -> bool:
     )
 
 
+def _makes(call: Node) -> bool:
+    """Whether a call makes an object of what it is given, and not something of its own."""
+    name = text_of(call.child_by_field_name("function"))
+    return name.isidentifier() and name[:1].isupper() and not name.endswith("Factory")
+
+
+def _is_declared(node: Node) -> bool:
+    """Whether a class says by its attributes what the objects that it makes hold (factories)."""
+    return node.type == "class_definition" and any(True for _ in _attributes(node))
+
+
+def _attributes(node: Node) -> Iterator[Node]:
+    body = node.child_by_field_name("body")
+    for statement in body.named_children if body is not None else ():
+        one = statement.named_children[0] if statement.type == "expression_statement" else None
+        target = one.child_by_field_name("left") if one and one.type == "assignment" else None
+        named = target is not None and target.type == "identifier" and text_of(target)[:1] != "_"
+        if one is not None and named and one.child_by_field_name("right") is not None:
+            yield one
+
+
+def _declared(node: Node, path: tuple[str | int, ...], found: Literal) -> object:
+    """Return what a class says; what else its objects hold is its bases' to say."""
+    kept: dict[str, object] = {}
+    for one in _attributes(node):
+        name, value = (one.child_by_field_name(field) for field in ("left", "right"))
+        if value is not None:
+            kept[text_of(name)] = _value(value, (*path, text_of(name)), found)
+            found.lines[*path, text_of(name)] = one.start_point[0] + 1
+    return Open(kept)
+
+
 def _value(node: Node, path: tuple[str | int, ...], found: Literal) -> object:
     while node.type in _WRAPPED and node.named_children:
         node = node.named_children[0]
     found.lines[path] = node.start_point[0] + 1
-    if len(path) > _DEEPEST:
+    if len(path) > _DEEPEST or (path and _is_keyed_call(node) and not _makes(node)):
         return UNKNOWN
+    if node.type == "class_definition":
+        return _declared(node, path, found)
     if node.type in _OBJECTS or _is_keyed_call(node):
         return _object(node, path, found)
     if node.type in _LISTS:
