@@ -296,6 +296,8 @@ _SCHEMAS: dict[int, Any] = {}
 def _allowed(kind: Any, verbs: Any) -> list[str]:
     """Leave those out that the view answers with 405."""
     allowed = {verb.lower() for verb in getattr(kind, "http_method_names", None) or verbs}
+    if "get" in verbs:
+        allowed -= {"head"}  # which comes by itself with GET, and older versions list
     return sorted(verb.upper() for verb in verbs if verb.lower() in allowed)
 
 

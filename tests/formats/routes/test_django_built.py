@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from conductor_mcp.formats.routes._djpaths import of_path
@@ -18,8 +20,9 @@ class Thing(View):
 SETTINGS = 'ROOT_URLCONF = "shop.urls"\nINSTALLED_APPS = ["shop.apps.Shop"]\nEXTRA = False\n'
 
 
-def told(urls: str, **more: str) -> list[str]:
+def told(urls: str, beside: Mapping[str, str] | None = None, /, **more: str) -> list[str]:
     files = {
+        **(beside or {}),
         "shop/__init__.py": "",
         "shop/settings.py": SETTINGS,
         "shop/views.py": VIEWS,
@@ -280,3 +283,75 @@ for place in sorted((HERE / "more").glob("*.py")):
     found = told(urls, **{"areas/__init__": "", "areas/one": one, "areas/two": two,
                           "more/__init__": "", "more/hats": ""})  # fmt: skip
     assert [one for one in found if one != "* /about/"] == ["* /hats/", "* /one/", "* /two/2/"]
+
+
+ENTRIES = """\
+from importlib.metadata import entry_points
+class Base:
+    @staticmethod
+    def urls():
+        return []
+    @classmethod
+    def every(cls):
+        later = []
+        for point in entry_points(group="shop.parts"):
+            kind = point.load()
+            if issubclass(kind, cls):
+                later.append(kind) if kind.late() else None
+                yield kind
+"""
+PART = """\
+from django.urls import path
+from shop import views
+from shop.entries import Base
+class Part(Base):
+    @staticmethod
+    def urls():
+        return [path("part", views.about)]
+    @staticmethod
+    def late():
+        return False
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pyproject.toml", '[project.entry-points."shop.parts"]\none = "shop.part:Part"\n'),
+        ("setup.cfg", "[options.entry_points]\nshop.parts =\n    one = shop.part:Part\n"),
+        ("setup.py", "setup(entry_points={'shop.parts': ['one = shop.part:Part']})\n"),
+        ("setup.py", "ENTRY_POINTS = '[shop.parts]\\none = shop.part:Part'\n"),
+        ("shop.dist-info/entry_points.txt", "[shop.parts]\none = shop.part:Part\n"),
+    ],
+)
+def test_what_entry_points_declare_is_loaded_from_where_they_say(file: str, text: str) -> None:
+    urls = (
+        "from shop.entries import Base\nurlpatterns = [path('a', views.about)]\n"
+        "for part in Base.every():\n    urlpatterns += part.urls()\n"
+    )
+    assert told(HEAD + urls, {file: text}, entries=ENTRIES, part=PART) == ["* /a", "* /part"]
+
+
+def test_braces_of_a_regular_expression_are_no_places_to_fill() -> None:
+    urls = "urlpatterns = [re_path(r'^(?P<a>[^/]+)/{}/$'.format(r'(?P<b>[^/]+)'), views.about)]\n"
+    assert told(HEAD + urls) == ["* /{a}/{b}/"]
+
+
+def test_what_a_loop_puts_among_globals_changes_no_other_name() -> None:
+    urls = (
+        "urlpatterns = []\nfor word in ('a', 'b'):\n"
+        "    urlpatterns.append(path(word, views.about))\n    globals()[word] = word\n"
+    )
+    assert told(HEAD + urls) == ["* /a", "* /b"]
+
+
+def test_an_action_may_be_given_what_is_worked_out() -> None:
+    urls = (
+        "from rest_framework import routers, viewsets\n"
+        "from rest_framework.decorators import action\nKEY, VERBS = '(?P<key>[^/]+)', ['put']\n"
+        "class One(viewsets.ViewSet):\n"
+        "    @action(detail=True, methods=VERBS, url_path='of/{}'.format(KEY))\n"
+        "    def of(self, request, pk, key): ...\n"
+        "router = routers.SimpleRouter()\nrouter.register('x', One)\nurlpatterns = router.urls\n"
+    )
+    assert told(HEAD + urls) == ["PUT /x/{pk}/of/{key}/"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+from conductor_mcp.formats.routes._pyentries import entries
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pyfolders import FOLDERS, NEAR, of_place
 from conductor_mcp.formats.routes._pymade import (
@@ -38,7 +39,9 @@ Given = Sequence[object]
 Named = Mapping[str, object]
 
 
-def call(run: Runner, made: Made) -> object:
+def call(  # noqa: PLR0911 - one answer for each kind of function
+    run: Runner, made: Made
+) -> object:
     """Return what a call of an outside function gives, :data:`MISSING` where that is not told."""
     name, short = origin(made.kind), last(made.kind)
     if name.startswith("builtins."):
@@ -52,7 +55,9 @@ def call(run: Runner, made: Made) -> object:
         return known(made.given, made.named)
     if isinstance(made.kind, Made) and last(made.kind.kind) == "wraps" and made.kind.given:
         return made.kind.given[0]  # wraps(view)(inner) stands for the view
-    return MISSING
+    if name in _OF_KIND:
+        return _is_kind(made.at(0), _OF_KIND[name])
+    return entries(run, made)
 
 
 def _copied(given: Given, _named: Named) -> object:
@@ -149,12 +154,36 @@ def _isinstance(run: Runner, made: Made) -> object:
             return kind.__name__ in names
     owner = value.kind if isinstance(value, Made) else value
     if isinstance(owner, Thing) and class_of(owner) is not None:
-        line = run.lineage(owner)
-        keys = {(one.key, one.outside) for one in kinds if isinstance(one, Thing)}
-        if any((one.key, one.outside) in keys for one in line):
-            return True
-        return UNKNOWN if any(one.outside for one in line) else False
+        return _descends(run, owner, kinds)
     return UNKNOWN
+
+
+_OF_KIND = {"inspect.isclass": "class", "inspect.ismodule": "module",
+            "inspect.isfunction": "function"}  # fmt: skip
+
+
+def _is_kind(value: object, wanted: str) -> object:
+    if isinstance(value, Made | str | list | dict | None):
+        return False
+    if not isinstance(value, Thing) or value.outside:
+        return UNKNOWN
+    kind = "class" if class_of(value) else "module" if value.module else "function"
+    return kind == wanted
+
+
+def _issubclass(run: Runner, made: Made) -> object:
+    value, kinds = made.at(0), listed(made.at(1)) or [made.at(1)]
+    if class_of(value) is None or not isinstance(value, Thing):
+        return UNKNOWN
+    return _descends(run, value, kinds)
+
+
+def _descends(run: Runner, owner: Thing, kinds: list[object]) -> object:
+    line = run.lineage(owner)
+    keys = {(one.key, one.outside) for one in kinds if isinstance(one, Thing)}
+    if any((one.key, one.outside) in keys for one in line):
+        return True
+    return UNKNOWN if any(one.outside for one in line) else False
 
 
 def _zip(given: Given, _named: Named) -> object:
@@ -273,7 +302,7 @@ def _called(run: Runner, function: object, one: object, made: Made) -> object:
 
 _ASKING: dict[str, Callable[[Runner, Made], object]] = {
     "getattr": _getattr, "hasattr": _hasattr, "isinstance": _isinstance, "map": _map,
-    "filter": _filter,
+    "filter": _filter, "issubclass": _issubclass,
 }  # fmt: skip
 """Functions of Python that ask for members, classes and what other functions give."""
 

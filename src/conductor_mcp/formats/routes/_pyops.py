@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 
@@ -104,11 +105,20 @@ def formatted(text: str, values: object) -> object:
         return UNKNOWN
 
 
+def _plainly(text: str) -> bool:
+    """Whether the places of a text that are filled ask for no members, entries or other forms."""
+    try:
+        fields = [(name or "", form) for _, name, _, form in string.Formatter().parse(text)]
+    except ValueError:
+        return False
+    return not any(form or "[" in name or "__" in name for name, form in fields)
+
+
 def filled(text: object, given: Sequence[object], named: Mapping[str, object]) -> object:
     """Return ``text.format(...)`` for texts and numbers."""
     if not isinstance(text, str) or len(text) > LONGEST or _BROAD.search(text):
         return UNKNOWN
-    if ".__" in text or "!" in text or "[" in text:
+    if not _plainly(text):
         return UNKNOWN
     used = [value for name, value in named.items() if re.search(rf"\{{{name}\b", text)]
     if not all(isinstance(one, str | int | float) for one in (*given, *used)):

@@ -21,6 +21,7 @@ COMPOUND = ("if_statement", "elif_clause", "else_clause", "for_statement", "whil
             "match_statement", "case_clause", "except_group_clause")  # fmt: skip
 ROUTED = ("get", "post", "put", "patch", "delete", "api_operation")
 """Methods that, as decorators, tell an object of the function below them."""
+_OWN_NAMES = ("globals()", "locals()", "vars()")
 _PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple",
              "list_splat_pattern", "as_pattern_target")  # fmt: skip
 
@@ -127,6 +128,8 @@ def _of_expression(node: Node, depth: int) -> Iterator[str]:
 def targets(node: Node | None) -> Iterator[str]:
     """Yield the names at the root of what is assigned to."""
     while node is not None and node.type in ("attribute", "subscript", "call"):
+        if node.type == "call" and text_of(node) in _OWN_NAMES:
+            return  # what is put into ``globals()`` changes no name that is written there
         node = (node.child_by_field_name("object") or node.child_by_field_name("value")
                 or node.child_by_field_name("function"))  # fmt: skip
     if node is None:

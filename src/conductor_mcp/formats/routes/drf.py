@@ -19,6 +19,7 @@ from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
     MISSING,
+    Frame,
     Made,
     Method,
     class_of,
@@ -314,10 +315,29 @@ def _decorated(
         if of_one is not detail:
             continue
         text = run.eyes.text(home, function.scope, call.named.get("url_path"))
+        given, worked = call.at(0, "methods"), None
+        said = [*texts(given)]
+        if (text is None and "url_path" in call.named) or (given is not None and not said):
+            worked = _worked_out(run, home, function, word)
+            found = worked.named.get("url_path") if worked else None
+            text = found if isinstance(found, str) else text
         rest = of_regex(text)[0] if text else function.name
-        for method in [m.upper() for m in texts(call.at(0, "methods"))] or ["GET"]:
+        verbs = said or listed(worked.at(0, "methods") if worked else None) or ()
+        for method in [m.upper() for m in verbs if isinstance(m, str)] or ["GET"]:
             yield _Route(rest, method, function, function.name)
         return
+
+
+def _worked_out(run: Run, home: str, function: Function, word: str) -> Made | None:
+    """Return what a decorator is given where its arguments are no plain texts."""
+    tree = run.tree(home)
+    node = tree.functions.get(function.path) if tree is not None else None
+    for one in node.named_children if node is not None else ():
+        if one.type == "decorator" and one.named_children:
+            made = run.evaluate(Frame(home, function.scope), one.named_children[0])
+            if isinstance(made, Made) and last(made.kind) in (*_ACTIONS, word):
+                return made
+    return None
 
 
 FRAMEWORK = Framework(
