@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from conductor_mcp.formats._format import Exists
 
 _ROOTS = ("", "src/", "lib/", "python/", "source/", "app/")
 _ENDS = (".py", ".pyi")
+_ASIDE = {"tests", "test", "docs", "examples", "build", "dist", "node_modules", ".venv", "venv"}
+Paths = Callable[[], Iterable[str]]
 CALLED: dict[str, object] = {
     "path": ["**"],
     "dynamic": True,
@@ -18,18 +21,57 @@ PYTHON = ("**/*.py", "**/*.pyi")
 """The files that rules about Python may be about."""
 
 
-def home(package: str, folder: str, exists: Exists, roots: Iterable[str] = _ROOTS) -> str | None:
+def home(
+    package: str,
+    folder: str,
+    exists: Exists,
+    roots: Iterable[str] = _ROOTS,
+    ends: Iterable[str] = ("/", ".py", ".pyi"),
+) -> str | None:
     """Return the folder that holds a package (``src/``, ``""``), or ``None`` where there is none.
 
-    Looked for beside ``folder``, the place of the settings, in the usual roots; then from the top,
-    where the tool is run from.
+    ``ends`` are what its own file or folder may end with. Looked for beside ``folder``, the place
+    of the settings, in the usual roots; then from the top, where the tool is run from.
     """
     path = package.replace(".", "/")
     tops = dict.fromkeys((f"{folder}/" if folder else "", ""))
     for place in (f"{top}{root}" for top in tops for root in roots):
-        if any(exists(f"{place}{path}{end}") for end in ("/", *_ENDS)):
+        if any(exists(f"{place}{path}{end}") for end in ends):
             return place
     return None
+
+
+def found_home(package: str, folder: str, exists: Exists, paths: Paths) -> str | None:
+    """Return the folder that holds a package, wherever in the repository that is.
+
+    The usual roots come before any other, and what has a file of its own before what is but a
+    folder; then the one that lies least deep.
+    """
+    roots = tuple(_ROOTS)
+    for ends in (("/__init__.py", "/__init__.pyi", *_ENDS), ("/",)):
+        if (place := home(package, folder, exists, roots, ends)) is not None:
+            return place
+    own, spaces = _anywhere(package, paths())
+    if own or not spaces:
+        return min(own, key=lambda place: (place.count("/"), place), default=None)
+    return max(spaces, key=lambda place: (spaces[place], -place.count("/"), place))
+
+
+def _anywhere(package: str, paths: Iterable[str]) -> tuple[set[str], Counter[str]]:
+    """Return the folders with a package's own file, and how many files those without one have."""
+    step = package.replace(".", "/")
+    own = tuple(f"/{step}{end}" for end in ("/__init__.py", "/__init__.pyi", *_ENDS))
+    found: set[str] = set()
+    spaces: Counter[str] = Counter()
+    for path in paths:
+        if not path.endswith(_ENDS) or {*path.split("/")[:-1]} & _ASIDE:
+            continue
+        whole_path = f"/{path}"
+        if end := next((one for one in own if whole_path.endswith(one)), ""):
+            found.add(path[: len(path) - len(end) + 1])
+        elif (at := whole_path.rfind(f"/{step}/")) >= 0:
+            spaces[path[:at]] += 1
+    return found, spaces
 
 
 def whole(module: str, place: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from conductor_mcp.formats.rule_sets._modules import (
     CALLED,
     PYTHON,
     alone,
+    found_home,
     home,
     modules_in,
     named,
@@ -31,8 +32,8 @@ from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Span
 
 _ID = re.compile(r"[^\w.-]+")
-_LEVELS = 6
 _DEPTH = 10
+_MOST = 40
 _Clause = tuple[str, dict[str, object]]
 
 
@@ -101,7 +102,8 @@ class _Reader:
     def _roots(self) -> dict[str, str]:
         """Return the root packages that are here, each with the folder that holds it."""
         names = self.settings.lines("root_packages") or self.settings.lines("root_package")
-        places = {name: home(name, self._folder, self.tree.exists) for name in names}
+        tree = self.tree
+        places = {n: found_home(n, self._folder, tree.exists, tree.paths) for n in names}
         return {name: place for name, place in places.items() if place is not None}
 
     @cached_property
@@ -195,8 +197,12 @@ class _Reader:
         packages = contract.flag("as_packages", default=True)
         sources = contract.lines("source_modules")
         targets = contract.lines("forbidden_modules")
-        if any("*" in name for name in targets):
-            sources = self._meant(sources)
+        sources = self._told_apart(sources, targets)
+        apart = self._told_apart(targets, sources)
+        met = {tuple(t for t in apart if _overlap(s, t, packages=packages)) for s in sources}
+        later = [one for one in targets if one not in apart] if len(met) < _MOST else []
+        if len(met) < _MOST:
+            targets = apart  # else one look for each of the sources costs too much
         # What overlaps is no pair: a package may import what lies in it, and around it.
         groups: dict[tuple[str, ...], list[str]] = {}
         for source in sources:
@@ -205,6 +211,24 @@ class _Reader:
         for kept, own in groups.items():
             if kept:
                 yield "forbid-import", self._forbids(contract, own, list(kept), packages=packages)
+        if later:  # what patterns will stand for, once it is there
+            options = self._forbids(contract, sources, later, packages=packages)
+            known = self._files(self._meant(later))
+            spared = {"path": ["**"], "import": known, "reason": "held one by one"}
+            yield (
+                "forbid-import",
+                {**options, "except": [*cast("list[object]", options.get("except", [])), spared]},
+            )
+
+    def _told_apart(self, sources: list[str], targets: list[str]) -> list[str]:
+        """Return what patterns of sources stand for, where what is forbidden may be among it."""
+        found: list[str] = []
+        for source in sources:
+            meant = self._meant([source]) if "*" in source else []
+            wild = any("*" in target for target in targets)
+            met = any(_overlap(one, t, packages=True) for one in meant for t in targets)
+            found += meant if meant and (wild or met) else [source]
+        return list(dict.fromkeys(found))
 
     def _forbids(
         self, contract: Contract, sources: list[str], targets: list[str], *, packages: bool
@@ -243,6 +267,7 @@ class _Reader:
     def _parents(self, modules: list[str]) -> list[str]:
         """Return the files of packages of which only what lies in them is meant (``shop.*``)."""
         inner = [m.rstrip("*").rstrip(".") for m in modules if m.endswith((".*", ".**"))]
+        inner = [name for name in inner if name not in modules]
         return [
             f"{place}{name.replace('.', '/')}/__init__.py"
             for name in inner
@@ -252,7 +277,9 @@ class _Reader:
 
     def _protected(self, contract: Contract) -> Iterator[_Clause]:
         packages = contract.flag("as_packages", default=True)
-        allowed = self._files(contract.lines("allowed_importers"), packages=packages)
+        importers = contract.lines("allowed_importers")
+        meant = [n for one in importers for n in self._apart_from_parent(one)]
+        allowed = self._files(meant, packages=packages)
         for module in self._meant(contract.lines("protected_modules")):
             guarded = self._files([module], packages=packages)
             if not guarded:
@@ -260,6 +287,10 @@ class _Reader:
             options = self._options(contract, **{"in": self._everything, "import": guarded})
             spared = cast("list[object]", options.get("except", []))
             yield "forbid-import", {**options, "except": [*guarded, *allowed, *spared]}
+
+    def _apart_from_parent(self, pattern: str) -> list[str]:
+        """Return a pattern, or what ``shop.*`` stands for: ``shop`` itself is not among it."""
+        return self._meant([pattern]) if pattern.endswith((".*", ".**")) else [pattern]
 
     def _independence(self, contract: Contract) -> Iterator[_Clause]:
         modules = self._meant(contract.lines("modules"))
@@ -324,8 +355,10 @@ class _Reader:
                 continue
             path = place + ancestor.replace(".", "/")
             deepest = str(contract.options.get("depth", _DEPTH))
-            levels = int(deepest) + 1 if deepest.isdecimal() else _LEVELS
-            for depth in range(min(levels, _LEVELS)):
+            levels = int(deepest) + 1 if deepest.isdecimal() else _DEPTH + 1
+            below = (name.count(".") for name in self._names if name.startswith(f"{ancestor}."))
+            deepest_there = max(below, default=0) - ancestor.count(".")
+            for depth in range(min(levels, max(deepest_there, 2))):
                 # A circle of deeper modules under two parents is one of the parents, too: so it
                 # does no harm that a level is taken as one. A package is no sibling of itself.
                 level = path + "/*" * depth
