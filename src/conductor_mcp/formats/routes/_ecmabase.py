@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,10 +47,10 @@ class Later:
 class Walk(ABC):
     """What is kept while the files of a project are gone through.
 
-    ``words`` are bytes of which a function that matters holds one.
+    ``words`` are found in every function that matters.
     """
 
-    def __init__(self, project: Project, words: tuple[bytes, ...]) -> None:
+    def __init__(self, project: Project, words: re.Pattern[bytes]) -> None:
         self.project = project
         self.words = words
         self.left: int = 0
@@ -57,6 +58,10 @@ class Walk(ABC):
         self.unsure: int = 0
         self.calls: list[Fn] = []
         self.met: set[tuple[str, int]] = set()
+        self.alone: set[tuple[str, int]] = set()
+        self.replaced: set[tuple[str, int]] = set()
+        self.by: tuple[str, int] | None = None
+        self.others: list[Fn] = []
         self.born: list[Fn] = []
         self.instances: dict[int, Obj] = {}
         self.natives: dict[str, Callable[[Handed], object]] = {}
@@ -127,8 +132,9 @@ class Walk(ABC):
 
     def bear(self, fn: Fn) -> Fn:
         """Remember a function that may have to be gone through without being called."""
-        if self.worth(fn) and len(self.born) < _MOST_BORN:
-            self.born.append(fn)
+        kept = self.born if self.worth(fn) else self.others
+        if len(kept) < _MOST_BORN and not fn.name.startswith("__"):
+            kept.append(fn)
         return fn
 
     def skip(self, fn: object) -> None:
@@ -164,6 +170,13 @@ class Walk(ABC):
         # What is wrapped by something strange is likely still what it was.
         return hosts[0] if len(hosts) == 1 else UNKNOWN
 
+    def meet(self, path: str, node: Bit, *, alone: bool) -> None:
+        """Note that a function is called; what it did for itself alone counts no longer."""
+        key = (path, node.raw.start_byte)
+        self.met.add(key)
+        if not alone and key in self.alone and key != self.by:
+            self.replaced.add(key)
+
     def aside(self, fn: Fn, this: object = None) -> object:
         """Go through a function that somebody may call, we do not know with what."""
         whole, self.left = self.left, min(self.left, _BRIEF if not self.worth(fn) else self.left)
@@ -181,7 +194,7 @@ class Walk(ABC):
             return UNKNOWN
         if handed.new or fn.is_class:
             return self.construct(fn, handed, alone=alone)
-        self.met.add((fn.path, fn.node.raw.start_byte))
+        self.meet(fn.path, fn.node, alone=alone)
         self.calls.append(fn)
         try:
             return self.inside(fn, handed, alone=alone)

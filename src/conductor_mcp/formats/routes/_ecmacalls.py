@@ -19,8 +19,10 @@ from conductor_mcp.formats.routes._ecmavalues import (
     Outside,
     Undefined,
     Unknown,
+    either,
     is_vague,
     shown,
+    ways,
 )
 
 _WRAPPED = ("parenthesized_expression", "non_null_expression", "as_expression",
@@ -94,12 +96,14 @@ class Calls(Expressions):
         instance = Obj(proto=prototype(fn), maker=fn)
         self.instances[id(fn)] = instance
         self.calls.append(fn)
+        if fn.is_class and fn.node is not None:
+            self.meet(fn.path, fn.node, alone=alone)
         try:
             if fn.is_class:
                 self._initiate(fn, instance, handed, alone=alone)
                 return instance
             if fn.node is not None:
-                self.met.add((fn.path, fn.node.raw.start_byte))
+                self.meet(fn.path, fn.node, alone=alone)
             own = Handed(instance, handed.given, handed.path, handed.line, more=handed.more)
             found = self.inside(fn, own, alone=alone)
             return found if isinstance(found, Obj) else instance
@@ -115,7 +119,7 @@ class Calls(Expressions):
                 self._above(made, this, handed, alone=alone)
             self._fields(made, this)
         if own is not None:
-            self.met.add((made.path, own.raw.start_byte))
+            self.meet(made.path, own, alone=alone)
             stub = Fn(node=own, env=made.made_in, path=made.path, maker=made)
             stub.home = prototype(made)
             given = Handed(this, handed.given, handed.path, handed.line, more=handed.more)
@@ -280,6 +284,15 @@ def _awaited(run: Calls, handed: Handed, env: Env) -> object:
                     handed.path, handed.line)  # fmt: skip
 
 
+def _generated(run: Calls, handed: Handed, _env: Env) -> object:
+    """Go through ``__generator(this, function (state) { switch (state.label) {…} })``."""
+    given = [Unknown("state")]
+    found = run.call(handed.at(1), handed.at(0), given, handed.path, handed.line)
+    ended = [one.items[1] for one in ways(found)
+             if isinstance(one, Arr) and one.items[:1] == [2] and len(one.items) > 1]  # fmt: skip
+    return either(*ended) if ended else UNDEFINED
+
+
 def _assigned(run: Calls, handed: Handed, _env: Env) -> object:
     made = Obj()
     for one in handed.given:
@@ -354,6 +367,7 @@ HELPERS: dict[str, _Helper] = {
     **dict.fromkeys(("__extends", "_inherits", "_inheritsLoose"), _extended),
     **dict.fromkeys(("__spreadArray", "__spread", "__spreadArrays"), _spread_list),
     "__awaiter": _awaited,
+    "__generator": _generated,
     "__export": _told,
     "__exportStar": _shared,
     "__reExport": _shared,

@@ -72,16 +72,22 @@ class Members(Walk):
 
     def _of_object(self, of: Obj, name: str) -> object:
         found = self.held(of, name)
+        if found is None and isinstance(of, Fn | Native):
+            own = self._of_function(of, name)
+            found = None if own is None else (own,)
         if found is not None:
             return found[0]
-        if isinstance(of, Fn | Native) and (own := self._of_function(of, name)) is not None:
-            return own
         if name in _PROMISES:
             return self.promised(of, name)
         if name in _OBJECTS:
             return Native(call=lambda handed: self._own(of, name, handed), name=name)
         if name == "constructor" and of.maker is not None:
             return of.maker
+        return self._missing(of, name)
+
+    def _missing(self, of: Obj, name: str) -> object:
+        if name == "default" and not of.open and of.maker is None:
+            return of  # what is exported whole stands for its default
         vague = of.open or of.maker is not None or of.host is not None or isinstance(of, Fn)
         return Unknown(name) if vague else UNDEFINED
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -33,6 +34,8 @@ _PER_FILE = 60_000
 _HIGHEST = 20
 _ENDS = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".json", ".tsx", ".jsx", "/index.js",
          "/index.ts", "/index.mjs", "/index.cjs")  # fmt: skip
+_NAMED = re.compile(r"""(?:\brequire\(|\bfrom|\bimport\(?)\s*["'](\.[^"'\n]*)["']""")
+_END = re.compile(r"(?:/index)?(?:\.[cm]?[jt]sx?)?$")
 Maker = Callable[["Modules", Handed], object]
 
 
@@ -56,11 +59,12 @@ class Modules(Steps):
     """The modules of a project. ``makers`` say what calls of other packages give."""
 
     def __init__(
-        self, project: Project, words: tuple[bytes, ...], makers: dict[str, Maker]
+        self, project: Project, words: re.Pattern[bytes], makers: dict[str, Maker]
     ) -> None:
         super().__init__(project, words)
         self.makers = makers
         self.modules: dict[str, Module] = {}
+        self.importers: dict[str, set[str]] = {}
 
     def made_outside(self, name: str, handed: Handed) -> object:
         if (maker := self.makers.get(name)) is not None:
@@ -109,6 +113,9 @@ class Modules(Steps):
         held = Obj({"exports": Obj()}, open=True)
         module = Module(path, Env({}, None, path, returned=[]), held)
         self.modules[path] = module
+        for given in _NAMED.findall(document.text):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), given))
+            self.importers.setdefault(stem(target), set()).add(stem(path))
         self._begin(module, root)
         before = self.left, self.unsure, self.depth, self.calls, self.trying
         self.left, self.unsure, self.trying = min(self.left, _PER_FILE), 0, 0
@@ -306,6 +313,11 @@ class Modules(Steps):
             module.held.props["exports"] = self.value(bit.below[-1], module.env)
         elif bit.has("default") and "default" not in module.named:
             module.named["default"] = "default"
+
+
+def stem(path: str) -> str:
+    """Return a file's path as others may import it: without its ending or ``index``."""
+    return _END.sub("", path)
 
 
 def _declared(bit: Bit) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class Bit:
         self._all: tuple[Bit, ...] | None = None
         self._fields: dict[str, Bit | None] = {}
         self._text: str | None = None
-        self._words: dict[object, bool] = {}
+        self._words: dict[re.Pattern[bytes], bool] = {}
 
     @property
     def below(self) -> tuple[Bit, ...]:
@@ -65,11 +66,10 @@ class Bit:
             self._text = text_of(self.raw)
         return self._text
 
-    def mentions(self, words: tuple[bytes, ...]) -> bool:
-        """Whether one of some words stands in it."""
+    def mentions(self, words: re.Pattern[bytes]) -> bool:
+        """Whether a pattern is found in it."""
         if words not in self._words:
-            text = self.raw.text or b""
-            self._words[words] = any(word in text for word in words)
+            self._words[words] = words.search(self.raw.text or b"") is not None
         return self._words[words]
 
 

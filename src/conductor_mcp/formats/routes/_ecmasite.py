@@ -6,28 +6,41 @@ import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._ecmamodules import Modules
+from conductor_mcp.formats.routes._ecmamodules import Maker, Modules, stem
 from conductor_mcp.formats.routes._ecmavalues import Fn, Handed, Obj, prototype_of
 
-GLOBS = ("**/*.ts", "**/*.js", "**/*.mjs", "**/*.cjs", "**/*.mts", "**/*.cts", "**/*.tsx")
+_ENDS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx")
 _NOT_OURS = re.compile(
-    r"(?:^|/)(?:node_modules|__tests__|__mocks__|tests?|specs?|e2e|cypress|fixtures)/"
+    r"(?:^|/)(?:node_modules|bower_components|vendor|third[_-]?party|__tests__|__mocks__|tests?|specs?|e2e|cypress|fixtures)/"
     r"|/(?:dist|build)/|\.min\.js$|\.d\.[cm]?ts$|[.-](?:test|spec|e2e)\.[cm]?[jt]sx?$"
 )
 _MOST_FILES = 4_000
-_WHOLE = 1_500_000
-_ALONE = 12_000
+_WHOLE = 1_200_000
+_ALONE = 60_000
 _MOST_ALONE = 1_500
+_NAMED = 4
+_DEEP = 50
+_LONG = 8_000
+_CALLED = re.compile(r"(\w+)\)?\(")
 
 
-def files_with(project: Project, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the files, tests left out, that hold one of some words."""
+def files_with(project: Project, words: re.Pattern[str]) -> tuple[str, ...]:
+    """Return the files, tests left out, in which a pattern is found."""
 
     def find() -> tuple[str, ...]:
-        every = [p for p in project.files(*GLOBS) if not _NOT_OURS.search(p)][:_MOST_FILES]
-        return tuple(p for p in every if holds(project, p, words))
+        return tuple(p for p in sources(project) if words.search(project.read_text(p) or ""))
 
     return project.once(("ecma-files", words), find)
+
+
+def sources(project: Project) -> list[str]:
+    """Return the files of code of a project, without tests and what is made of others."""
+
+    def find() -> list[str]:
+        every = sorted({p for p in project.paths() if p.endswith(_ENDS)})
+        return [p for p in every if not _NOT_OURS.search(p)][:_MOST_FILES]
+
+    return project.once("ecma-sources", find)
 
 
 def holds(project: Project, path: str, words: tuple[str, ...]) -> bool:
@@ -39,9 +52,18 @@ def holds(project: Project, path: str, words: tuple[str, ...]) -> bool:
 class Site(Modules):
     """What the files of a project declare when it starts, as far as that can be told."""
 
+    def __init__(
+        self, project: Project, words: re.Pattern[bytes], makers: dict[str, Maker]
+    ) -> None:
+        super().__init__(project, words, makers)
+        self._callers: dict[str, list[Fn]] = {}
+        self._first: frozenset[str] = frozenset()
+        self._depths: dict[str, int] = {}
+
     def survey(self, first: tuple[str, ...], later: tuple[str, ...]) -> None:
         """Go through files, then through functions in them that nothing else calls."""
         self.left = _WHOLE
+        self._first = frozenset(first)
         for path in first:
             self.load(path)
         self._rest()
@@ -57,15 +79,55 @@ class Site(Modules):
             self._rest()
 
     def _rest(self) -> None:
-        for _ in range(_MOST_ALONE):
-            fn = next(self._unmet(), None)
-            if fn is None or self.left <= 0:
+        for _, fn in zip(range(_MOST_ALONE), self._unmet(), strict=False):
+            if self.left <= 0:
                 break
-            self._alone(fn)
+            caller = self._caller(fn)
+            if caller is not None:
+                self._alone(caller)
+            if fn.node is not None and (fn.path, fn.node.raw.start_byte) not in self.met:
+                self._alone(fn)
+
+    def _caller(self, fn: Fn) -> Fn | None:
+        """Return a function that nobody calls and that calls one that matters."""
+        if len(fn.name) < _NAMED:
+            return None
+        while self.others:
+            other = self.others.pop()
+            if other.node is None or other.is_class or len(other.node.text) > _LONG:
+                continue
+            for name in dict.fromkeys(_CALLED.findall(other.node.text)):
+                self._callers.setdefault(name, []).append(other)
+        for other in self._callers.get(fn.name, ()):
+            node = other.node
+            if node is not None and (other.path, node.raw.start_byte) not in self.met:
+                return other
+        return None
+
+    def _order(self, fn: Fn) -> tuple[bool, int]:
+        """Order functions: those of files that nothing imports come first."""
+        if not self._depths:
+            known = {stem(path) for path in self.modules}
+            level = {p for p in known if not self.importers.get(p, set()) & known}
+            below: dict[str, list[str]] = {}
+            for target, every in self.importers.items():
+                for one in every:
+                    below.setdefault(one, []).append(target)
+            depth = 0
+            while level and depth < _DEEP:
+                self._depths.update(dict.fromkeys(level, depth))
+                level = {t for p in level for t in below.get(p, ())} - self._depths.keys()
+                depth += 1
+        return fn.path not in self._first, self._depths.get(stem(fn.path), _DEEP)
 
     def _unmet(self) -> Iterator[Fn]:
+        self._depths = {}
+        size = -1
         while self.born:
+            if len(self.born) > size:
+                self.born.sort(key=self._order)
             fn = self.born.pop(0)
+            size = len(self.born)
             if fn.node is not None and (fn.path, fn.node.raw.start_byte) not in self.met:
                 yield fn
 
@@ -73,7 +135,9 @@ class Site(Modules):
         """Go through a function that something we do not know calls."""
         if fn.node is None:
             return
-        self.met.add((fn.path, fn.node.raw.start_byte))
+        before, self.by = self.by, (fn.path, fn.node.raw.start_byte)
+        self.met.add(self.by)
+        self.alone.add(self.by)
         whole, self.left = self.left, min(self.left, _ALONE)
         asked = self.left
         try:
@@ -84,6 +148,7 @@ class Site(Modules):
             self.enter(fn, Handed(self._owner(fn), [], fn.path, 0), alone=True)
         finally:
             self.left += whole - asked
+            self.by = before
 
     def _owner(self, fn: Fn) -> object:
         """Return an object whose method a function is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._ecmamodules import Maker, Modules
@@ -54,8 +54,8 @@ class Router:
     run: ExpressSite
     is_app: bool
     sure: bool = True
-    mounted: list[tuple[Router, str | None]] = field(
-        default_factory=list[tuple["Router", str | None]]
+    mounted: list[tuple[Router, str | None, tuple[str, int] | None]] = field(
+        default_factory=list[tuple["Router", "str | None", "tuple[str, int] | None"]]
     )
     settings: dict[str, object] = field(default_factory=dict[str, object])
 
@@ -104,12 +104,14 @@ class Router:
             if child is None:
                 self.run.skip(one)
             elif child is not self and len(child.mounted) < _MOST_PREFIXES:
-                child.mounted += [(self, prefix) for prefix in prefixes]
+                child.mounted += [(self, prefix, self.run.by) for prefix in prefixes]
 
     def prefixes(self, depth: int = 0) -> list[Prefix]:
         """Return what the routes of an app or a router start with."""
         found: list[Prefix] = []
-        for parent, prefix in self.mounted if depth < _DEEPEST else ():
+        for parent, prefix, by in self.mounted if depth < _DEEPEST else ():
+            if by in self.run.replaced:
+                continue
             for above, known in parent.prefixes(depth + 1):
                 found.append((put(above, prefix or ""), known and prefix is not None))
         if not found:
@@ -151,6 +153,7 @@ class Route:
     handlers: list[object]
     file: str
     line: int
+    by: tuple[str, int] | None = None
 
 
 def verb(name: str) -> str | None:
@@ -203,7 +206,7 @@ class ExpressSite(Site):
         for one in flat(Arr(route.handlers)):
             self.skip(one)
         if len(self.routes) < _MOST_ROUTES:
-            self.routes.append(route)
+            self.routes.append(replace(route, by=self.by))
 
     def stray(self, of: object, name: str, handed: Handed) -> object:
         """Take something for an app or a router that is used like one."""
@@ -281,7 +284,9 @@ MAKERS: dict[str, Maker] = {
     ),
     "express-ws": _with_sockets,
 }
-_NAMES = ("get", "put", "post", "delete", "patch", "all", "use", "route", "head")
-WORDS = (
-    *(f".{name}{end}".encode() for name in _NAMES for end in ("(", "Async(")), b"](", b"Router(",
-)  # fmt: skip
+WORDS = re.compile(
+    rb"""\.(?:get|post|put|delete|patch|all|head|options)(?:Async)?\(\s*(?:['"`][/*:]|['"`]['"`]|\[|
+    [\w.$]+(?:\([^()]*\))?\s*[,+]|`\$|/)|\.use\(|\.route\(|\bRouter\)?\(
+    |\b\w*(?:app|router|route|server)\w*\[[^\]]*\]\(""",
+    re.VERBOSE | re.IGNORECASE,
+)

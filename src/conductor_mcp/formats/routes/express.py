@@ -26,7 +26,8 @@ _QUERY = re.compile(
 _STATUS = re.compile(r"\.(?:status|sendStatus)\(\s*(\d{3})\s*\)")
 _NAMED = re.compile(r"[A-Za-z_$][\w$]*")
 _LARGEST = 20_000
-_FIRST = ("express", "Express", "Router(")
+_FIRST = re.compile(r"\bexpress\b|\bExpress\b|\bRouter\(")
+_LATER = re.compile(r"\.(?:get|post|put|delete|patch|all)\(\s*['\"`]/")
 _SAID = tuple(
     f".{verb}({mark}" for verb in ("get", "post", "put", "delete", "all") for mark in "'\"`"
 )
@@ -36,7 +37,7 @@ def _site(project: Project) -> ExpressSite:
     site = ExpressSite(project)
     first = files_with(project, _FIRST)
     known = set(first)
-    later = (p for p in files_with(project, _SAID) if p not in known)
+    later = (p for p in files_with(project, _LATER) if p not in known)
     asked = tuple(p for p in later if re.search(r"\b_?req(?:uest)?\b", project.read_text(p) or ""))
     site.survey(first, asked)
     return site
@@ -48,7 +49,7 @@ def read(project: Project, path: str) -> Routes:
     site.also(path)
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in site.routes:
-        if route.file == path:
+        if route.file == path and route.by not in site.replaced:
             for one in _endpoints(route):
                 key = one.method, one.path, one.at.first
                 before = found.get(key)
