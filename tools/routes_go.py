@@ -9,18 +9,21 @@ the framework as the program does (GOPATH, or a module). For ``tools/routes_scor
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 _SECONDS = 20
 _DEEPEST = 10
+_ALL = 9
 _WRITER = """package %s
 
 import (
@@ -41,7 +44,8 @@ func routesNote(kind string, cells ...string) {
 			break
 		}
 	}
-	text, _ := json.Marshal(map[string]any{"kind": kind, "cells": cells, "file": file, "line": line})
+	note := map[string]any{"kind": kind, "cells": cells, "file": file, "line": line}
+	text, _ := json.Marshal(note)
 	out, err := os.OpenFile(os.Getenv("ROUTES_OUT"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err == nil {
 		out.Write(append(text, '\\n'))
@@ -71,13 +75,17 @@ func routesID(handler http.Handler) string {
 	return ""
 }
 
-func routesMethod(method methodTyp) string {
+func routesAdded(mx *Mux, method methodTyp, pattern string) {
+	if method&mSTUB != 0 {
+		return
+	}
+	found := "*"
 	for name, one := range methodMap {
 		if one == method {
-			return name
+			found = name
 		}
 	}
-	return "*"
+	routesNote("route", fmt.Sprintf("%p", mx.tree), found, pattern)
 }
 """
 _LAYERS: dict[str, tuple[str, str, str, str, list[tuple[str, str]]]] = {
@@ -89,10 +97,8 @@ _LAYERS: dict[str, tuple[str, str, str, str, list[tuple[str, str]]]] = {
     "chi": ("github.com/go-chi/chi", "mux.go", '"fmt"\n\t"net/http"', _CHI, [
         (r"(func \(mx \*Mux\) Mount\(pattern string, handler http.Handler\) \{)",
          '\\1\n\troutesNote("mount", fmt.Sprintf("%p", mx.tree), pattern, routesID(handler))'),
-        (r"(func \(mx \*Mux\) handle\(method methodTyp, pattern string,"
-         r" handler http.Handler\) \*node \{)",
-         '\\1\n\tif method&mSTUB == 0 {\n\t\troutesNote("route", fmt.Sprintf("%p", mx.tree),'
-         " routesMethod(method), pattern)\n\t}"),
+        (r"(func \(mx \*Mux\) handle\(method methodTyp, .*\{)",
+         "\\1\n\troutesAdded(mx, method, pattern)"),
     ]),
     "gin": ("github.com/gin-gonic/gin", "routergroup.go", "", "", [
         (r"(handlers = group.combineHandlers\(handlers\)\n\tgroup.engine.addRoute)",
@@ -112,9 +118,7 @@ def _layer(framework: str, folder: Path, package: str) -> Path:
         text, times = re.subn(pattern, to, text)
         if not times:
             sys.exit(f"{package} is written otherwise: {pattern}")
-    short = "http" if framework == "go_net_http" else base.rpartition("/")[2]
-    inside = package.rpartition("/")[2] if framework != "chi" else "chi"
-    del inside
+    short = base.rpartition("/")[2]
     (folder / name).write_text(text, "utf-8")
     written = _WRITER % (short, imports, package) + more
     (folder / "routes_note.go").write_text(written, "utf-8")
@@ -129,13 +133,12 @@ def _noted(framework: str, program: list[str], package: str) -> list[dict[str, A
         overlay = _layer(framework, folder, package)
         binary = folder / "program"
         subprocess.run(["go", "build", "-overlay", overlay, "-o", binary, program[0]], check=True)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it serves
             subprocess.run(
-                [binary, *program[1:]], env={**os.environ, "ROUTES_OUT": str(out)},
+                [binary, *program[1:]],
+                env={**os.environ, "ROUTES_OUT": str(out), "GODEBUG": "httpmuxgo121=0"},
                 timeout=_SECONDS, check=False, stdout=subprocess.DEVNULL,
             )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            pass  # it serves
         lines = out.read_text("utf-8").splitlines() if out.exists() else []
         return [json.loads(line) for line in lines]
 
@@ -162,7 +165,7 @@ def _whole(framework: str, noted: list[dict[str, Any]]) -> Iterator[tuple[str, s
     for one in noted:
         cells = one["cells"]
         inner = stripped.get(cells[3], ("", cells[3]))[1] if len(cells) > 3 else ""  # noqa: PLR2004 - a handler
-        if one["kind"] != "route" or inner in routers:
+        if one["kind"] != "route" or (inner and inner in routers):
             continue
         for prefix in dict.fromkeys(prefixes(cells[0], 0)):
             yield (*_SHOWN[framework](cells[1], prefix, cells[2]), one["file"])
@@ -198,7 +201,12 @@ def main(framework: str, folder: str, *program: str) -> None:
     root = Path(folder).resolve()
     package = os.environ.get("ROUTES_PACKAGE", _LAYERS[framework][0])  # chi/v5, for instance
     rows: list[dict[str, Any]] = []
-    for method, path, file in _whole(framework, _noted(framework, list(program), package)):
+    found = list(_whole(framework, _noted(framework, list(program), package)))
+    every = Counter((path, file) for _, path, file in found)
+    found = [  # gin's Any is one route for each method
+        ("*" if every[path, file] >= _ALL else method, path, file) for method, path, file in found
+    ]
+    for method, path, file in dict.fromkeys(found):
         at = Path(file)
         here = at.relative_to(root).as_posix() if at.is_relative_to(root) else ""
         rows.append({"method": method, "path": path, "file": here, "parameters": []})

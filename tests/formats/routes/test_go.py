@@ -143,3 +143,118 @@ func Lost(g *gin.RouterGroup) { g.POST("/lost", add) }
 def test_broken_files_and_clients_have_no_routes() -> None:
     text = 'package a\nimport "net/http"\nfunc f() { http.Get("/x"); c.Handle("/y", '
     assert routes("go-net-http", {"a.go": text}) == []
+
+
+def test_objects_tables_loops_and_what_functions_are_given_are_followed() -> None:
+    found = routes(
+        "chi",
+        {
+            **MOD,
+            "main.go": """\
+package main
+import (
+	"fmt"
+	"net/http"
+	"github.com/go-chi/chi/v5"
+	"shop.test/shop/users"
+	"shop.test/shop/orders"
+)
+type registrar interface { Register(r chi.Router) }
+type App struct { chi.Router }
+type route struct { method, path string; handler http.HandlerFunc }
+var all = []route{{"GET", "/a", h}, {method: "POST", path: "/b", handler: h}}
+func main() {
+	app := &App{Router: chi.NewRouter()}
+	for _, one := range all { app.MethodFunc(one.method, one.path, one.handler) }
+	for _, version := range []string{"v1", "v2"} {
+		app.Route("/"+version, func(r chi.Router) { under(r, fmt.Sprintf("/%s", "x")) })
+	}
+	for path, handler := range map[string]http.HandlerFunc{"/m": h} { app.Get(path, handler) }
+	r := chi.NewRouter()
+	for _, one := range []registrar{users.New(), &orders.Handler{}} { one.Register(r) }
+	app.Mount("/in", logged(r))
+	app.Mount("/files", http.FileServer(nil))
+	if debug { app.Get("/debug", h) } else { app.Get("/plain", h) }
+}
+func under(r chi.Router, prefix string) { r.Get(prefix+"/y", h) }
+""",
+            "users/users.go": """\
+package users
+import "github.com/go-chi/chi/v5"
+type Handler struct{}
+func New() *Handler { return &Handler{} }
+func (h *Handler) Register(r chi.Router) { r.Get("/users", h.all) }
+""",
+            "orders/orders.go": """\
+package orders
+import "github.com/go-chi/chi/v5"
+type Handler struct{}
+func (h *Handler) Register(r chi.Router) { r.Get("/orders", h.all) }
+""",
+        },
+    )
+    assert listed(found) == [
+        "GET /a",
+        "POST /b",
+        "GET /debug",
+        "* /files/{rest*}",
+        "GET /in/orders",
+        "GET /in/users",
+        "GET /m",
+        "GET /plain",
+        "GET /v1/x/y",
+        "GET /v2/x/y",
+    ]
+    assert not any("prefix" in e.unknown for e in found)
+
+
+def test_a_server_s_methods_that_nobody_calls_use_the_router_it_is_made_with() -> None:
+    found = routes(
+        "go-net-http",
+        {
+            **MOD,
+            "server.go": """\
+package shop
+import "net/http"
+type Server struct { mux *http.ServeMux; paths struct{ base string } }
+func NewServer() *Server { return &Server{mux: http.NewServeMux()} }
+func (s *Server) routes() { s.mux.HandleFunc("GET /a", s.a) }
+func loop(n int) string { return loop(n) + "/x" }
+func (s *Server) deep() { s.mux.HandleFunc(loop(1), s.a); s.mux.HandleFunc("/b", s.a) }
+""",
+        },
+    )
+    assert listed(found) == ["* /", "GET /a", "* /b"]
+    assert [e.path for e in found if "path" in e.unknown] == ["/"]
+    assert not any("prefix" in e.unknown for e in found)
+
+
+def test_gin_s_groups_keep_a_slash_at_their_end() -> None:
+    found = routes(
+        "gin",
+        {
+            **MOD,
+            "main.go": """\
+package main
+import "github.com/gin-gonic/gin"
+var engine = gin.New()
+func init() {
+	g := engine.Group("/users")
+	g.GET("/", all).POST("", add)
+	engine.Static("/assets", ".")
+	engine.StaticFile("/icon.ico", "x")
+	engine.Match([]string{"GET", "PUT"}, "/both", all)
+}
+""",
+        },
+    )
+    assert listed(found) == [
+        "GET /assets/{filepath*}",
+        "HEAD /assets/{filepath*}",
+        "GET /both",
+        "PUT /both",
+        "GET /icon.ico",
+        "HEAD /icon.ico",
+        "POST /users",
+        "GET /users/",
+    ]

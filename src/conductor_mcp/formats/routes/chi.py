@@ -9,22 +9,8 @@ import re
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._framework import Framework, Routes
-from conductor_mcp.formats.routes._gorouter import read_with
-from conductor_mcp.formats.routes._gotree import Words
+from conductor_mcp.formats.routes._gorouter import routes_of
 
-_METHODS = {
-    name: name.upper()
-    for name in ("Get", "Post", "Put", "Patch", "Delete", "Head", "Options", "Trace", "Connect")
-} | {"Handle": "*", "HandleFunc": "*"}
-_WORDS = Words(
-    "chi",
-    "github.com/go-chi/chi",
-    ("NewRouter", "NewMux"),
-    ("Router", "Mux"),
-    (),
-    ("With", "Group", "Route"),
-    ("Mount",),
-)
 _PARAMETER = re.compile(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
 
 
@@ -35,9 +21,7 @@ def _shown(path: str) -> str:
 
 def read(project: Project, path: str) -> Routes:
     """Return what a file's routers answer to."""
-    return read_with(
-        project, path, _WORDS, _METHODS, _shown, method_first=("Method", "MethodFunc")
-    )
+    return routes_of(project, path, "chi", _shown)
 
 
 FRAMEWORK = Framework(

@@ -9,19 +9,7 @@ import re
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._framework import Framework, Routes
-from conductor_mcp.formats.routes._gorouter import read_with
-from conductor_mcp.formats.routes._gotree import Words
-
-_METHODS = {name: name for name in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")}
-_WORDS = Words(
-    "gin",
-    "github.com/gin-gonic/gin",
-    ("Default", "New"),
-    ("Engine", "RouterGroup", "IRouter", "IRoutes"),
-    ("Group",),
-    ("Use",),
-    (),
-)
+from conductor_mcp.formats.routes._gorouter import routes_of
 
 
 def _shown(path: str) -> str:
@@ -31,8 +19,7 @@ def _shown(path: str) -> str:
 
 def read(project: Project, path: str) -> Routes:
     """Return what a file's engines and groups answer to."""
-    methods = {**_METHODS, "Any": "*"}
-    return read_with(project, path, _WORDS, methods, _shown, method_first=("Handle",))
+    return routes_of(project, path, "gin", _shown)
 
 
 FRAMEWORK = Framework("gin", "go", ("gin-gonic/gin",), read, ("Group(",))

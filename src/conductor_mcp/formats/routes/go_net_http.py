@@ -9,12 +9,7 @@ import re
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._framework import Framework, Routes
-from conductor_mcp.formats.routes._gorouter import read_with
-from conductor_mcp.formats.routes._gotree import Words
-
-_WORDS = Words(
-    "go-net-http", "net/http", ("NewServeMux",), ("ServeMux",), (), (), ("Handle",)
-)  # fmt: skip
+from conductor_mcp.formats.routes._gorouter import routes_of
 
 
 def _shown(path: str) -> str:
@@ -24,8 +19,7 @@ def _shown(path: str) -> str:
 
 def read(project: Project, path: str) -> Routes:
     """Return what a file's muxes answer to."""
-    methods = {"HandleFunc": "", "Handle": ""}
-    return read_with(project, path, _WORDS, methods, _shown)
+    return routes_of(project, path, "go-net-http", _shown)
 
 
 FRAMEWORK = Framework("go-net-http", "go", ("net/http",), read)
