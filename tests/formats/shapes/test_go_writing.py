@@ -48,6 +48,23 @@ func (w Wrapped) MarshalJSON() ([]byte, error) {
 	return data, err
 }
 
+func (l Long) MarshalJSON() ([]byte, error) {
+	if fast {
+		return quickly(l)
+	}
+	one, err := json.Marshal(l.Plain)
+	if err != nil {
+		return nil, err
+	}
+	two, err := json.Marshal(l.Other)
+	return concat(one, two), nil
+}
+
+type Long struct {
+	Plain Plain
+	Other map[string]int
+}
+
 type Unclear struct{ X int }
 
 func (u Unclear) MarshalJSON() ([]byte, error) { return other(u) }
@@ -66,6 +83,7 @@ type All struct {
 	G sql.NullString
 	H Held
 	I *Quoted
+	J Long
 }
 
 type Left struct {
@@ -97,6 +115,7 @@ def test_types_that_write_themselves_are_what_their_methods_return() -> None:
         "G: object, required",
         "H: array[string], required",
         "I: string, required, null",
+        "J: object Long, required",
     ]
     assert found["Wrapped"].unknown == ("Wrapped writes itself, by a method",)
 

@@ -159,7 +159,18 @@ class _Body:
             return _STRING, False
         if text_of(function) == "append" and given is not None:
             return self._appended(given.named_children)
-        return _NOTHING
+        return self._together(given.named_children if given is not None else [], depth)
+
+    def _together(self, given: list[Node], depth: int) -> Told | None:
+        """Return what a function makes of bytes that are objects, or of the receiver itself."""
+        words = text_of(self.method.child_by_field_name("receiver")).strip("()").split()
+        if [text_of(one) for one in given] == words[:1]:
+            return None  # another way to the same
+        known = [self._bytes(one, depth + 1) for one in given]
+        whole = bool(known) and all(
+            one and one[0].sort in (Sort.OBJECT, Sort.MAP) for one in known
+        )
+        return (Type(Sort.OBJECT), False) if whole else _NOTHING
 
     @staticmethod
     def _appended(given: list[Node]) -> Told:
