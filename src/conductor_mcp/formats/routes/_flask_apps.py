@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._flask_found import ROOTS, Registered
-from conductor_mcp.formats.routes._flask_known import Frame
 from conductor_mcp.formats.routes._flask_run import FlaskRun
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
-from conductor_mcp.formats.routes._pymade import UNKNOWN, Guess
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Guess
 from conductor_mcp.formats.routes._python import Class
 from conductor_mcp.formats.routes._values import Call, Member, Value, dotted
 

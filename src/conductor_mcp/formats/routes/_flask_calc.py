@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from conductor_mcp.formats.routes._flask_known import Closure, Frame, Handed, Partial
+from conductor_mcp.formats.routes._flask_known import Closure, Handed, Partial
 from conductor_mcp.formats.routes._flask_pieces import (
     cut,
     place_of,
@@ -15,9 +15,9 @@ from conductor_mcp.formats.routes._flask_pieces import (
 )
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pyfolders import members, of_module, part_of, placed
-from conductor_mcp.formats.routes._pyknown import extend
 from conductor_mcp.formats.routes._pymade import (
     UNKNOWN,
+    Frame,
     Many,
     Place,
     Unknown,
@@ -26,7 +26,7 @@ from conductor_mcp.formats.routes._pymade import (
     table,
     truth,
 )
-from conductor_mcp.formats.routes._pyops import formatted, picked, plain
+from conductor_mcp.formats.routes._pyops import extend, formatted, picked, plain
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Block,

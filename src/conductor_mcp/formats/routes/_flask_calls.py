@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_mcp.formats.routes._flask_calc import Calc, hand, known
-from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
+from conductor_mcp.formats.routes._flask_known import Closure, Partial
 from conductor_mcp.formats.routes._flask_pieces import is_record, settings
 from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -16,8 +16,16 @@ from conductor_mcp.formats.routes._pyfolders import (
     members,
     module_name,
 )
-from conductor_mcp.formats.routes._pyknown import FUNCTIONS, LIBRARY, native
-from conductor_mcp.formats.routes._pymade import UNKNOWN, Guess, Many, Unknown, gathers, table
+from conductor_mcp.formats.routes._pyknown import FUNCTIONS, LIBRARY, gone_through, native
+from conductor_mcp.formats.routes._pymade import (
+    UNKNOWN,
+    Frame,
+    Guess,
+    Many,
+    Unknown,
+    gathers,
+    table,
+)
 from conductor_mcp.formats.routes._pything import FROM_OUTSIDE, names_of
 from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import (
@@ -32,7 +40,7 @@ from conductor_mcp.formats.routes._values import (
 
 _EMPTY = ("object", "ABC", "Generic", "Protocol")
 _OURS = object()
-_ASKING = ("getattr", "hasattr", "vars", "dir")
+_ASKING = ("getattr", "hasattr", "vars", "dir", "map", "filter")
 _IMPORTERS = ("import_module", "import_string", "__import__")
 
 
@@ -147,8 +155,9 @@ class Calls(Calc):
 
     def _asked_of(self, call: Call, name: str, frame: Frame) -> object:
         """Return what a builtin function tells of a thing."""
-        if name == "getattr":
-            return self._getattr(call, frame)
+        if name in ("getattr", "map", "filter"):
+            getting = name == "getattr"
+            return self._getattr(call, frame) if getting else self._gone_through(call, name, frame)
         of = self.value(call.at(0), frame)
         if name == "hasattr":
             key = self.value(call.at(1), frame)
@@ -161,6 +170,12 @@ class Calls(Calc):
             return self.member(of, "__dict__")
         names = members(self.eyes, of)
         return UNKNOWN if names is None else names
+
+    def _gone_through(self, call: Call, name: str, frame: Frame) -> object:
+        def apply(function: object, one: object) -> object:
+            return self.apply(function, [one], {}, frame, call.line)
+
+        return gone_through(name, self.arguments(call, frame)[0], apply)
 
     def _getattr(self, call: Call, frame: Frame) -> object:
         given, _ = self.arguments(call, frame)

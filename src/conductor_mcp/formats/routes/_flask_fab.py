@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from conductor_mcp.formats.routes._flask_apps import Apps, Prefix
 from conductor_mcp.formats.routes._flask_found import Rule
-from conductor_mcp.formats.routes._flask_known import Frame
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import each
+from conductor_mcp.formats.routes._pymade import Frame, each
 from conductor_mcp.formats.routes._python import Class, PyFile
 from conductor_mcp.formats.routes._values import Call, Value, dotted
 

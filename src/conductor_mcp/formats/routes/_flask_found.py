@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
+from conductor_mcp.formats.routes._flask_known import Closure, Partial
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import UNKNOWN
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame
 from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
@@ -118,7 +118,7 @@ def leans(value: Value, frame: Frame) -> bool:
             local = isinstance(found, Closure) and found.thing.scope == around.scope
             if name in around.names and not local:
                 return True
-            around = around.above
+            around = around.outer
     return False
 
 
@@ -129,5 +129,5 @@ def loner(frame: Frame) -> str:
         if not around.settled:
             above, _, name = around.scope.rpartition(".")
             return above.rpartition(".")[2] if name == "__init__" else name
-        around = around.above
+        around = around.outer
     return ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from conductor_mcp.formats.routes._flask_found import MOST_WRAPPED, WORDS, WRAPS, called, mentions
-from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
+from conductor_mcp.formats.routes._flask_known import Closure, Partial
 from conductor_mcp.formats.routes._flask_steps import Steps
 from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pymade import Frame
 from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value

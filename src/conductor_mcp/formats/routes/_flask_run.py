@@ -31,7 +31,7 @@ from conductor_mcp.formats.routes._flask_found import (
     written,
 )
 from conductor_mcp.formats.routes._flask_handlers import Handlers
-from conductor_mcp.formats.routes._flask_known import Closure, Frame, Partial
+from conductor_mcp.formats.routes._flask_known import Closure, Partial
 from conductor_mcp.formats.routes._flask_views import (
     classful,
     index_of,
@@ -40,7 +40,7 @@ from conductor_mcp.formats.routes._flask_views import (
     shown,
 )
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import UNKNOWN, Unknown, each, gathers
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Unknown, each, gathers
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from conductor_mcp.formats.routes._flask_found import Rule
-from conductor_mcp.formats.routes._flask_known import Frame
 from conductor_mcp.formats.routes._flask_steps import Steps
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import UNKNOWN, Unknown, each
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Unknown, each
 from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import Call, Value, dotted
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.routes._pycode import bind
+from conductor_mcp.formats.routes._pycode import bind, holds
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pyfolders import placed
 from conductor_mcp.formats.routes._pymade import (
@@ -155,8 +155,8 @@ def _boolean(run: Runner, frame: Frame, node: Node) -> object:
 
 
 def _not(run: Runner, frame: Frame, node: Node) -> object:
-    known = truth(_field(run, frame, node, "argument"))
-    return UNKNOWN if known is None else not known
+    known = holds(run, frame, node)
+    return UNKNOWN if known is None else known
 
 
 def _sign(run: Runner, frame: Frame, node: Node) -> object:
@@ -171,8 +171,6 @@ def _comparison(run: Runner, frame: Frame, node: Node) -> object:
     if len(sides) != 2:  # noqa: PLR2004 - a < b < c
         return UNKNOWN
     sign = " ".join(written)
-    if None in sides and any(isinstance(one, Thing) for one in sides) and "in" not in sign:
-        return sign in ("!=", "is not")
     found = compared(sign, sides[0], sides[1])
     return UNKNOWN if found is None else found
 
@@ -181,7 +179,7 @@ def _choice(run: Runner, frame: Frame, node: Node) -> object:
     below = [one for one in node.named_children if one.type != "comment"]
     if len(below) != 3:  # noqa: PLR2004 - VALUE if CONDITION else OTHER
         return UNKNOWN
-    known = truth(run.evaluate(frame, below[1]))
+    known = holds(run, frame, below[1])
     if known is not None:
         return run.evaluate(frame, below[0 if known else 2])
     both = [run.evaluate(frame, below[0]), run.evaluate(frame, below[2])]
@@ -217,7 +215,7 @@ def _slice(run: Runner, frame: Frame, node: Node, of: object) -> object:
     return sliced(of, bounds)
 
 
-def _comprehension(run: Runner, frame: Frame, node: Node) -> object:
+def comprehension(run: Runner, frame: Frame, node: Node) -> object:
     body = node.child_by_field_name("body")
     clauses = [one for one in node.named_children if one.type in ("for_in_clause", "if_clause")]
     inner = Frame(frame.path, frame.scope, {}, frame, frame.owner)
@@ -225,7 +223,7 @@ def _comprehension(run: Runner, frame: Frame, node: Node) -> object:
         table: dict[object, object] = {}
         for _ in _rounds(run, inner, clauses):
             key = _field(run, inner, body, "key") if body is not None else UNKNOWN
-            if body is not None and isinstance(key, str | int):
+            if body is not None and isinstance(key, str | int | Thing):
                 table[key] = _field(run, inner, body, "value")
         return table
     rounds = _rounds(run, inner, clauses)
@@ -241,7 +239,7 @@ def _rounds(run: Runner, frame: Frame, clauses: list[Node]) -> Iterator[None]:
         return
     first, rest = clauses[0], clauses[1:]
     if first.type == "if_clause":
-        if truth(_wrapped(run, frame, first)) is not False:
+        if holds(run, frame, first.named_children[0]) is not False:
             yield from _rounds(run, frame, rest)
         return
     values = each(_field(run, frame, first, "right"))
@@ -249,6 +247,8 @@ def _rounds(run: Runner, frame: Frame, clauses: list[Node]) -> Iterator[None]:
     for value in [UNKNOWN] if values is None else values:
         if left is not None:
             bind(run, frame, left, value)
+            if isinstance(value, Unknown) and left.type == "identifier":
+                frame.names.setdefault(text_of(left), UNKNOWN)
         yield from _rounds(run, frame, rest)
 
 
@@ -258,7 +258,7 @@ def _lambda(_run: Runner, frame: Frame, node: Node) -> object:
 
 def _named(run: Runner, frame: Frame, node: Node) -> object:
     value = _field(run, frame, node, "value")
-    frame.names[text_of(node.child_by_field_name("name"))] = value
+    run.put(frame, text_of(node.child_by_field_name("name")), value)
     return value
 
 
@@ -321,5 +321,5 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("tuple", "expression_list", "pattern_list"), _tuple),
     **dict.fromkeys(("parenthesized_expression", "await", "yield", "list_splat"), _wrapped),
     **dict.fromkeys(("list_comprehension", "set_comprehension", "generator_expression",
-                     "dictionary_comprehension"), _comprehension),
+                     "dictionary_comprehension"), comprehension),
 }  # fmt: skip

@@ -28,7 +28,7 @@ from conductor_mcp.formats.routes._pymade import (
     table,
     truth,
 )
-from conductor_mcp.formats.routes._pyops import filled
+from conductor_mcp.formats.routes._pyops import extend, filled
 
 _PAIR = 2
 _TEXTS = {"strip", "rstrip", "lstrip", "lower", "upper", "title", "capitalize", "removeprefix",
@@ -283,26 +283,27 @@ _BY_NAME: dict[str, Callable[[Given, Named], object]] = {
 """Functions that are what they are called, wherever they come from."""
 
 
-def _map(run: Runner, made: Made) -> object:
-    held, first = each(made.at(1)), made.at(0)
-    return UNKNOWN if held is None else [_called(run, first, one, made) for one in held]
+def gone_through(name: str, given: Given, call: Callable[[object, object], object]) -> object:
+    """Return what ``map`` and ``filter`` give; ``call`` calls a function with one argument."""
+    held = each(given[1]) if len(given) > 1 else None
+    if held is None:
+        return UNKNOWN
+    if name == "map":
+        return [call(given[0], one) for one in held]
+    first = given[0]
+    return [one for one in held if truth(one if first is None else call(first, one)) is not False]
 
 
-def _filter(run: Runner, made: Made) -> object:
-    held, first = each(made.at(1)), made.at(0)
-    if held is None or first is None:
-        return UNKNOWN if held is None else [one for one in held if truth(one) is not False]
-    return [one for one in held
-            if truth(_called(run, first, one, made)) is not False]  # fmt: skip
+def _gone_through(run: Runner, made: Made) -> object:
+    def call(function: object, one: object) -> object:
+        return run.call(function, Made(function, [one], {}, made.path, made.line))
 
-
-def _called(run: Runner, function: object, one: object, made: Made) -> object:
-    return run.call(function, Made(function, [one], {}, made.path, made.line))
+    return gone_through(last(made.kind), made.given, call)
 
 
 _ASKING: dict[str, Callable[[Runner, Made], object]] = {
-    "getattr": _getattr, "hasattr": _hasattr, "isinstance": _isinstance, "map": _map,
-    "filter": _filter, "issubclass": _issubclass,
+    "getattr": _getattr, "hasattr": _hasattr, "isinstance": _isinstance,
+    "issubclass": _issubclass, "map": _gone_through, "filter": _gone_through,
 }  # fmt: skip
 """Functions of Python that ask for members, classes and what other functions give."""
 
@@ -356,16 +357,6 @@ def _of_list(of: list[object], name: str, given: Given) -> object:
     elif name == "index":
         return UNKNOWN
     return None
-
-
-def extend(of: list[object], more: object) -> None:
-    """Let a list grow by what another holds; one that is not known leaves it open."""
-    held = each(more)
-    if held is None and isinstance(more, Made | Attribute):
-        held = [more]
-    if held is None and isinstance(of, Many):
-        of.open = True
-    of += (held or [])[: max(0, LONGEST - len(of))]
 
 
 def _of_table(  # noqa: PLR0911 - one answer for each method

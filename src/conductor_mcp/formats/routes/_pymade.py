@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
@@ -78,6 +78,37 @@ class Frame:
     owner: Thing | None = None
     returned: list[object] = field(default_factory=list[object])
     yielded: list[object] | None = None
+    site: tuple[str, int] | None = None
+    """Where a function was called from, which is told for its rules."""
+    loops: int = 0
+    broken: bool = False
+    """Whether a loop was left by ``break``."""
+    resume: Callable[[object], None] | None = None
+    """What goes on where the run yields: the statements of a ``with``."""
+    settled: bool = True
+    """Whether the run is that of a module, or of a function whose arguments are known."""
+
+    def inside(self) -> Frame:
+        """Return the same run with names of its own before these."""
+        return replace(self, names={}, outer=self, returned=[])
+
+    def get(self, name: str) -> object | None:
+        """Return what a name is bound to in this run or those around it."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return frame.names[name]
+            frame = frame.outer
+        return None
+
+    def has(self, name: str) -> bool:
+        """Whether a name is known in this run or those around it, ``None`` included."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return not isinstance(frame.names[name], Unknown)
+            frame = frame.outer
+        return False
 
 
 @dataclass(eq=False, slots=True)
@@ -249,18 +280,26 @@ def last(value: object) -> str:
     return ""
 
 
-class Runner(Protocol):
+class Walker(Protocol):
+    """What goes through statements with ``_pycode``."""
+
+    def spent(self) -> bool: ...
+    def evaluate(self, frame: Frame, node: Node) -> object: ...
+    def put(self, frame: Frame, name: str, value: object) -> None: ...
+    def assign(self, frame: Frame, target: Node, value: object) -> None: ...
+    def bring(self, frame: Frame, node: Node) -> None: ...
+    def define(self, frame: Frame, node: Node) -> None: ...
+    def within(self, frame: Frame, node: Node) -> bool: ...
+
+
+class Runner(Walker, Protocol):
     """What works texts out; see ``_pyrun``."""
 
     eyes: PyEyes
 
-    def spent(self) -> bool: ...
     def look(self, frame: Frame, name: str) -> object: ...
     def key_of(self, path: str, name: str) -> str: ...
     def imported(self, path: str, key: str) -> object: ...
-    def evaluate(self, frame: Frame, node: Node) -> object: ...
     def attribute(self, value: object, name: str) -> object: ...
     def call(self, value: object, made: Made) -> object: ...
-    def assign(self, owner: object, name: str, value: object) -> None: ...
-    def define(self, frame: Frame, node: Node) -> None: ...
     def lineage(self, thing: Thing) -> list[Thing]: ...

@@ -17,6 +17,8 @@ from conductor_mcp.formats.routes._pymade import (
     Made,
     Many,
     Place,
+    Unknown,
+    each,
     is_list,
     listed,
     row,
@@ -34,6 +36,7 @@ _SIGNS: dict[str, Callable[[int, int], bool]] = {
 }  # fmt: skip
 _CONSTANTS: dict[str, object] = {"True": True, "False": False, "None": None}
 _DIGITS = 18
+_MADE = Function | Class | Call
 _SAME = ("==", "is")
 _OTHER = ("!=", "is not")
 
@@ -82,6 +85,17 @@ def added(left: object, right: object) -> object:
     sides = [one for one in (left, right) if isinstance(one, Many)]
     unsure = bool(sides) and (None in both or any(one.open for one in sides))
     return Many(found[:LONGEST], open=True) if unsure else found[:LONGEST]
+
+
+def extend(of: list[object], more: object) -> None:
+    """Let a list grow by what another holds; one that is not known leaves it open."""
+    held = each(more)
+    made = isinstance(more, Made | Attribute)
+    if held is None and isinstance(of, Many) and not made:
+        of.open = True
+    elif held is None and not isinstance(more, Unknown):
+        held = [more]  # what an outside function makes of a list
+    of += (held or [])[: max(0, LONGEST - len(of))]
 
 
 def united(left: object, right: object) -> object:
@@ -152,7 +166,7 @@ def _alike(left: object, right: object) -> bool | None:
     if left is None or right is None:
         other = right if left is None else left
         if isinstance(other, Thing):
-            there = other.module or isinstance(other.what, Function | Class | Call)
+            there = other.outside or other.module or isinstance(other.what, _MADE)
             return False if there else None
         return None if truth(other) is None else False
     return None

@@ -30,10 +30,11 @@ from conductor_mcp.formats.routes._pymade import (
     class_of,
     function_of,
     gathers,
+    listed,
 )
 from conductor_mcp.formats.routes._pynames import DEEPEST, Names
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._pytree import definition_of, routing
+from conductor_mcp.formats.routes._pytree import definition_of, imported, routing
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -126,12 +127,31 @@ class Run(Names):
         _pycode.block(self, frame, statements, name)
         return frame.names.get(name, MISSING)
 
-    def assign(self, owner: object, name: str, value: object) -> None:
+    def put(self, frame: Frame, name: str, value: object) -> None:
+        """Bind a name. A list that goes through what is not known is still more than nothing."""
+        if not isinstance(value, Unknown) or listed(frame.names.get(name)) is None:
+            frame.names[name] = value
+
+    def bring(self, frame: Frame, node: Node) -> None:
+        """Bind what an import brings."""
+        for name, key in imported(node):
+            value = self.imported(frame.path, key)
+            if value is not MISSING or name not in frame.names:
+                frame.names[name] = value
+
+    def within(self, frame: Frame, node: Node) -> bool:
+        """Go through a ``with`` in a way of its own: not here."""
+        del self, frame, node
+        return False
+
+    def assign(self, frame: Frame, target: Node, value: object) -> None:
         """Give an object or a class a member."""
+        of, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
+        owner = self.evaluate(frame, of) if of is not None else UNKNOWN
         if isinstance(owner, Made):
-            owner.attributes[name] = value
+            owner.attributes[text_of(name)] = value
         elif isinstance(owner, Thing) and class_of(owner) is not None:
-            self._members[owner.key, name] = value
+            self._members[owner.key, text_of(name)] = value
 
     def define(self, frame: Frame, node: Node) -> None:
         """Bind a function or class that a function defines."""
