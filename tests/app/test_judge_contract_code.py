@@ -363,3 +363,16 @@ print(*(m for m in sys.modules if any(one in m for one in heavy)))
         [sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == ""
+
+
+def test_a_field_that_differs_is_one_finding_for_all_operations(root: Path) -> None:
+    put(root, API, SHOP.replace(
+        "Order: {type: object}", "Order: {type: object, properties: {total: {type: integer}}}"
+    ))  # fmt: skip
+    git(root, "commit", "-qam", "the fields of an order")
+    put(root, "shop/orders.py", ORDERS.replace("total: int", "total: int\n    note: str = ''"))
+    ((_, _, message),) = told(root)
+    assert message == (
+        "POST /orders, its body: Order has note, which Order of the contract does not know "
+        "(so with GET /orders/{id})"
+    )

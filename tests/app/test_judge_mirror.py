@@ -371,7 +371,8 @@ def test_a_finding_shows_the_line_of_the_contract_that_describes_the_value(root:
         ("t/f.py", ("def made(more={}, *, less={'a': 1}):\n"
          "    return {'id': 'o', 'total': 3}"), "3"),
         ("t/f.py", ("class OrderFactory(factory.Factory):\n    class Meta:\n"
-         "        model = Order\n\n    id = factory.Sequence(str)\n    total = 3\n    lines = [Line(sku='a')]"), "3"),
+         "        model = Order\n\n    id = factory.Sequence(str)\n"
+         "    total = 3\n    lines = [Line(sku='a')]"), "3"),
         ("t/f.py", ("class OrderFactory(Factory):\n    total = factory.Faker('pyint', least=1)\n"
          "    lines = [Line(sku='a')]"), "'a'"),
     ],

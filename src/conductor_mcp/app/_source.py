@@ -232,7 +232,9 @@ class SourceFile:
         manifest = self._side.formats.of_manifest(self.document.path)
         if manifest is None:
             return ()
-        reading = manifest.read(self.document)
+        read_text = self._side.read_text
+        among = manifest.among
+        reading = among(self.document, read_text) if among else manifest.read(self.document)
         for problem in reading.problems:
             raise UnjudgeableError(Unjudged(problem.at, problem.message))
         self.looked = True

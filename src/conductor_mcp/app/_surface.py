@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor_mcp.app._described import Contract, Described, media_type_name
 from conductor_mcp.formats._project import Project
@@ -14,6 +14,7 @@ _QUIET_METHODS = ("HEAD", "OPTIONS", "TRACE")
 _PLACES = ("query", "header", "cookie")
 _SELF_EVIDENT = ("authorization", "accept", "content-type", "content-length", "host", "cookie",
                  "user-agent")  # fmt: skip
+_MOST_NAMED = 4
 _ROUNDS = frozenset({"integer", "number"})
 
 
@@ -61,6 +62,27 @@ def compared(
         yield _method(contract, endpoint, there)
     else:
         yield _undocumented(contract, endpoint)
+
+
+def together(
+    found: dict[tuple[str, ...], tuple[Mismatch, Endpoint]],
+) -> dict[tuple[str, ...], tuple[Mismatch, Endpoint]]:
+    """Tell a field that differs once, whatever number of operations take or give its type."""
+    first: dict[str, tuple[str, ...]] = {}
+    others: dict[tuple[str, ...], list[str]] = {}
+    for identity, (one, _) in found.items():
+        about = one.message.partition(": ")[2] if one.kind == "fields" else ""
+        if about and first.setdefault(about, identity) != identity:
+            others.setdefault(first[about], []).append(one.message.partition(", its ")[0])
+    same = {i for i, (one, _) in found.items() if one.kind == "fields"} - set(first.values())
+    kept = {i: pair for i, pair in found.items() if i not in same}
+    for identity, names in others.items():
+        one, endpoint = kept[identity]
+        named = list(dict.fromkeys(names))
+        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        words = f"{one.message} (so with {', '.join(named[:_MOST_NAMED])}{more})"
+        kept[identity] = (replace(one, message=words), endpoint)
+    return kept
 
 
 def shown(endpoint: Endpoint) -> str:

@@ -130,8 +130,8 @@ def test_package_json() -> None:
         "5 npm:react runtime ^18.0.0",
         "6 npm:@a/b runtime 1.2.3 !",
         "8 npm:react dev 18.2.0 !",
-        "8 npm:c dev workspace:*",
-        "9 npm:d optional npm:e@2.0.0 !",
+        "8 npm:c dev workspace:* !",
+        "9 npm:e optional npm:e@2.0.0 !",
     ]
 
 
@@ -186,7 +186,7 @@ dependencies {
         "4 maven:org.c:d dev 2.+",
         "5 maven:org.e:f runtime $v",
         "6 maven:org.g:h optional 3 !",
-        "8 maven:org.i:j runtime",
+        "8 maven:org.i:j runtime  !",
     ]
 
 
@@ -204,7 +204,7 @@ d = { module = "g:d" }
         "5 maven:g:a runtime 1.0 !",
         "6 maven:g:b runtime 2.0 !",
         "7 maven:g:c runtime 5.1 !",
-        "8 maven:g:d runtime",
+        "8 maven:g:d runtime  !",
     ]
 
 
@@ -224,7 +224,7 @@ tokio = "1"
         "2 cargo:serde runtime 1.0",
         "3 cargo:their runtime =1.2.3 !",
         "4 cargo:opt optional 1",
-        "6 cargo:serde dev",
+        "6 cargo:serde dev  !",
         "10 cargo:tokio runtime 1",
         "8 cargo:libc runtime 0.2",
     ]
@@ -272,3 +272,99 @@ def test_every_kind_of_manifest_is_read_here() -> None:
         "cargo", "go-mod", "gradle", "package-json", "pom", "pyproject", "requirements",
         "setup-cfg", "version-catalog",
     }  # fmt: skip
+
+
+def among(path: str, files: dict[str, str]) -> list[str]:
+    manifest = FORMATS.of_manifest(path)
+    assert manifest is not None
+    assert manifest.among is not None
+    reading = manifest.among(Document(path, files[path]), files.get)
+    assert not reading.problems
+    return [
+        f"{p.at.path}:{p.at.first} {p.key} {p.constraint}{' !' if p.pinned else ''}"
+        for p in reading.parts
+        if isinstance(p, Dependency)
+    ]
+
+
+def test_a_pom_takes_what_its_parents_in_the_repository_say() -> None:
+    files = {
+        "pom.xml": """<project>
+<groupId>g</groupId><artifactId>top</artifactId><version>2</version>
+<properties><orm>org.orm</orm><v>[1,2)</v><w>${v}</w></properties>
+<dependencyManagement><dependencies><dependency>
+<groupId>org.orm</groupId><artifactId>managed</artifactId><version>${w}</version>
+</dependency></dependencies></dependencyManagement></project>""",
+        "a/pom.xml": """<project><parent><groupId>g</groupId><artifactId>top</artifactId></parent>
+<artifactId>a</artifactId></project>""",
+        "a/b/pom.xml": """<project>
+<parent><groupId>g</groupId><artifactId>a</artifactId><version>3</version></parent>
+<dependencies>
+<dependency><groupId>${orm}</groupId><artifactId>managed</artifactId></dependency>
+<dependency><groupId>${project.groupId}</groupId><artifactId>own</artifactId>
+ <version>${project.version}</version></dependency>
+<dependency><groupId>x</groupId><artifactId>y</artifactId><version>${z}</version></dependency>
+</dependencies></project>""",
+        "c/pom.xml": """<project>
+<parent><groupId>g</groupId><artifactId>other</artifactId><version>3</version></parent>
+<dependencies><dependency><groupId>${orm}</groupId><artifactId>m</artifactId></dependency>
+</dependencies></project>""",
+        "loop/pom.xml": """<project>
+<parent><artifactId>loop</artifactId><relativePath>pom.xml</relativePath></parent>
+<artifactId>loop</artifactId><properties><a>${b}</a><b>${a}x</b></properties>
+<dependencies><dependency><groupId>g</groupId><artifactId>${a}</artifactId></dependency>
+</dependencies></project>""",
+    }
+    assert among("a/b/pom.xml", files) == [
+        "a/b/pom.xml:4 maven:org.orm:managed [1,2)",
+        "a/b/pom.xml:5 maven:g:own 3 !",
+        "a/b/pom.xml:7 maven:x:y ${z}",
+    ]
+    assert among("c/pom.xml", files) == ["c/pom.xml:3 maven:${orm}:m  !"]
+    assert len(among("loop/pom.xml", files)) == 1
+
+
+def test_requirements_are_read_with_what_they_include() -> None:
+    files = {
+        "requirements.txt": "-r deps/base.txt\n--requirement=deps/more.txt\n-c constraints.txt\n"
+        "a\n-r requirements-dev.txt\n-r ../outside.txt\n-r gone.txt\n",
+        "deps/base.txt": "-r more.txt\nb==1\n",
+        "deps/more.txt": "c\n-r base.txt\n",
+        "constraints.txt": "d==1\n",
+        "requirements-dev.txt": "e\n",
+    }
+    assert among("requirements.txt", files) == [
+        "requirements.txt:4 pypi:a ", "deps/base.txt:2 pypi:b ==1 !", "deps/more.txt:1 pypi:c ",
+    ]  # fmt: skip
+
+
+def test_what_lies_beside_a_project_needs_no_version() -> None:
+    assert listed("package.json", """{"dependencies": {"a": "file:../a", "b": "link:b",
+"lp": "npm:@s/left@^1.0.0"}}""") == [
+        "1 npm:a runtime file:../a !",
+        "1 npm:b runtime link:b !",
+        "2 npm:@s/left runtime npm:@s/left@^1.0.0",
+    ]  # fmt: skip
+    assert listed(
+        "Cargo.toml",
+        """[dependencies]
+a = {path = "../a"}
+b = {workspace = true}
+""",
+    ) == ["2 cargo:a runtime  !", "3 cargo:b runtime  !"]
+    assert listed(
+        "pyproject.toml",
+        """[tool.poetry.dependencies]
+a = {path = "../a"}
+""",
+    ) == ["2 pypi:a runtime ../a !"]
+    assert listed(
+        "build.gradle.kts",
+        """val v = "1.0"
+dependencies {
+  implementation("g:a:$v")
+  implementation("g:b:${v}")
+  implementation("g:c:$w")
+}
+""",
+    ) == ["3 maven:g:a runtime 1.0 !", "4 maven:g:b runtime 1.0 !", "5 maven:g:c runtime $w"]

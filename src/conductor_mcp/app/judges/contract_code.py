@@ -167,11 +167,13 @@ class _Look:
         old = endpoints_of(asked.before, [p for p in old_paths if p not in skipped])
         new = endpoints_of(asked.after, [p for p in new_paths if p not in skipped])
         was = {m.identity: m for m, _ in self.mismatches(self.before, old, asked.before)}
+        from conductor_mcp.app._surface import together
+
         now = {m.identity: (m, e) for m, e in self.mismatches(self.after, new)}
-        for identity, (mismatch, endpoint) in now.items():
-            if identity in was:
-                self.found.existing += 1
-            elif mismatch.kind in _OF_THE_WHOLE and self.after.problems:
+        fresh = {identity: pair for identity, pair in now.items() if identity not in was}
+        self.found.existing += len(now) - len(fresh)
+        for mismatch, endpoint in together(fresh).values():
+            if mismatch.kind in _OF_THE_WHOLE and self.after.problems:
                 self.found.unjudged.update(self.after.problems)  # it may be described there
             else:
                 path = endpoint.at.path

@@ -13,6 +13,7 @@ from conductor_mcp.model import Dependency, Document, Problem, Reading, Span
 
 RUNTIME, DEV, OPTIONAL, INDIRECT = "runtime", "dev", "optional", "indirect"
 Read = Callable[[Document], Reading]
+ReadText = Callable[[str], str | None]
 _DEVELOPMENT = re.compile(r"(?:^|[-_./])(?:dev|develop|test|tests|doc|docs|lint|ci|typing|build)")
 _STRING = re.compile(r"""\"([^"\\]*)\"|'([^']*)'""")
 _KEY = re.compile(r"""["']?([\w@/-]+)["']?\s*[=.]""")
@@ -24,12 +25,14 @@ class Manifest:
     """One kind of file that lists the packages a project depends on.
 
     ``paths`` are globs over whole paths; ``read`` yields ``Dependency`` parts and never raises:
-    what is wrong with a file is a ``Problem`` with its line.
+    what is wrong with a file is a ``Problem`` with its line. ``among`` does so where other files
+    of the repository matter: it is given what reads their text.
     """
 
     id: str
     paths: tuple[str, ...]
     read: Read
+    among: Callable[[Document, ReadText], Reading] | None = None
 
 
 class BrokenError(Exception):

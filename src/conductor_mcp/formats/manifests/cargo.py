@@ -21,6 +21,8 @@ from conductor_mcp.formats.manifests._manifest import (
 from conductor_mcp.model import Dependency, Document, Span
 
 _GROUPS = {"dependencies": RUNTIME, "dev-dependencies": DEV, "build-dependencies": DEV}
+_ELSEWHERE = ("rev", "path", "workspace")
+"""What fixes a version in another place than here."""
 _EXACT = re.compile(r"=\s*\d+\.\d+\.\d+\S*")
 
 
@@ -34,7 +36,9 @@ def _dependencies(document: Document) -> Iterator[Dependency]:
                 given = {"version": value} if isinstance(value, str) else table(value)
                 name = str(given.get("package", written))
                 constraint = str(given.get("version") or given.get("git") or "")
-                fixed = bool(_EXACT.fullmatch(constraint)) or "rev" in given
+                fixed = bool(_EXACT.fullmatch(constraint)) or not given.keys().isdisjoint(
+                    _ELSEWHERE
+                )
                 line = places.key(written, places.header(f"[{start}{key}]"))
                 asked = OPTIONAL if given.get("optional") is True else group
                 at = Span(document.path, line, line)

@@ -28,11 +28,17 @@ _MAP = re.compile(
     + r"""\s*,\s*name\s*[:=]\s*["'](?P<artifact>[\w.-]+)["']"""
     + r"""(?:\s*,\s*version\s*[:=]\s*["'](?P<version>[^"']*)["'])?"""
 )
+_VALUE = re.compile(
+    r"""(?m)^\s*(?:def|val|var|const val|ext\.)?\s*(\w+)\s*=\s*["']([\w.+-]+)["']"""
+)
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
 
 
 def _dependencies(document: Document) -> Iterator[Dependency]:
     text = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), document.text)
+    known = dict(_VALUE.findall(text))
+    text = _VARIABLE.sub(lambda m: known.get(m[1] or m[2], m[0]), text)
     for number, line in enumerate(text.splitlines(), 1):
         for found in _COORDINATE.finditer(line[:2_000]):
             group, version = _group(found["how"]), found["version"] or ""

@@ -1,6 +1,7 @@
 """``package.json``: what a package of npm depends on.
 
-Source: npm's documentation of package.json (dependencies, and what a version may be).
+Source: npm's documentation of package.json (dependencies, and what a version may be). One under
+another name (``"lp": "npm:left-pad@1"``) is what it stands for.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _GROUPS = {
     "optionalDependencies": OPTIONAL,
 }
 _EXACT = re.compile(r"(?:npm:(?:@[\w.-]+/)?[\w.-]+@)?=?v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
+_ALIAS = re.compile(r"npm:((?:@[\w.-]+/)?[\w.-]+)")
+_OWN = ("file:", "link:", "portal:", "workspace:", "./", "../", "~/")
+"""What lies beside the project has the version that it has there."""
 _COMMIT = re.compile(r"#[0-9a-f]{40}$")
 
 
@@ -44,7 +48,10 @@ def _dependencies(document: Document) -> Iterator[Dependency]:
                 line = places.string(name, start)
                 fixed = bool(_EXACT.fullmatch(value) or _COMMIT.search(value))
                 at = Span(document.path, line, line)
-                yield Dependency(f"npm:{name}", at, "npm", name, group, value, fixed)
+                alias = _ALIAS.match(value)
+                meant = alias[1] if alias else name
+                fixed = fixed or value.startswith(_OWN)
+                yield Dependency(f"npm:{meant}", at, "npm", meant, group, value, fixed)
 
 
 MANIFEST = Manifest("package-json", ("**/package.json",), reader(_dependencies))

@@ -1,14 +1,15 @@
 """``pom.xml``: the artifacts that a Maven project depends on.
 
 Source: the POM reference. Entities are refused, so that no text can grow by being read. Versions
-are looked up in the file's own properties and ``dependencyManagement``; what a parent says is not
-known, and such a version stays empty.
+are looked up in the file's own properties and ``dependencyManagement`` and those of the parents
+that lie in the repository; what other parents say is not known.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +19,15 @@ from conductor_mcp.formats.manifests._manifest import (
     RUNTIME,
     BrokenError,
     Manifest,
+    ReadText,
     reader,
 )
 from conductor_mcp.formats.manifests._maven import artifact
-from conductor_mcp.model import Dependency, Document
+from conductor_mcp.model import Dependency, Document, Reading
 
 _DEEPEST = 64
+_MOST_PARENTS = 8
+_LONGEST = 1_000
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
 
 
@@ -79,17 +83,55 @@ def _parsed(text: str) -> _Element:
     return root
 
 
-def _dependencies(document: Document) -> Iterator[Dependency]:
-    root = _parsed(re.sub(r"^\s*<\?xml[^>]*\?>", "", document.text.removeprefix("\ufeff")))
-    projects = list(root.all("project"))
+def _among(document: Document, read_text: ReadText) -> Reading:
+    return reader(lambda it: _dependencies(it, _parents(it, read_text)))(document)
+
+
+def _parents(document: Document, read_text: ReadText) -> list[_Element]:
+    """Return the parents of a project that lie in the repository, the nearest first."""
+    found: list[_Element] = []
+    path, root = document.path, _root(document.text)
+    for _ in range(_MOST_PARENTS):
+        parent = next(root.all("project", "parent"), None)
+        if parent is None:
+            break
+        where = parent.says("relativePath") or "../pom.xml"
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), where))
+        path = path if path.endswith(".xml") else f"{path}/pom.xml"
+        text = None if path.startswith("../") else read_text(path)
+        try:
+            root = _root(text or "<project/>")
+        except BrokenError:
+            break
+        above = next(root.all("project"), None)
+        if above is None or above.says("artifactId") not in ("", parent.says("artifactId")):
+            break
+        found.append(above)
+    return found
+
+
+def _root(text: str) -> _Element:
+    return _parsed(re.sub(r"^\s*<\?xml[^>]*\?>", "", text.removeprefix("\ufeff")))
+
+
+def _dependencies(document: Document, parents: Iterable[_Element] = ()) -> Iterator[Dependency]:
+    projects = list(_root(document.text).all("project"))
+    above = [*projects, *parents]
     known = {
-        p.name: p.text.strip() for x in projects for e in x.all("properties") for p in e.inner
+        p.name: p.text.strip()
+        for x in reversed(above)
+        for e in (*x.all("profiles", "profile", "properties"), *x.all("properties"))
+        for p in e.inner
     }
     for project in projects:
-        known["project.version"] = project.says("version")
+        parent = next(project.all("parent"), project)
+        known["project.version"] = project.says("version") or parent.says("version")
+        known["project.groupId"] = project.says("groupId") or parent.says("groupId")
+        known |= {f"project.parent.{k}": parent.says(k) for k in ("version", "groupId")}
         managed = {
             _named(e, known): e.says("version")
-            for e in project.all("dependencyManagement", "dependencies", "dependency")
+            for x in reversed(above)
+            for e in x.all("dependencyManagement", "dependencies", "dependency")
         }
         listed = [
             *project.all("dependencies", "dependency"),
@@ -109,7 +151,12 @@ def _named(element: _Element, known: dict[str, str]) -> str:
 
 
 def _filled(text: str, known: dict[str, str]) -> str:
-    return _VARIABLE.sub(lambda m: known.get(m[1], m[0]), text)
+    for _ in range(_MOST_PARENTS):  # a property may be given by another
+        filled = _VARIABLE.sub(lambda m: known.get(m[1], m[0]), text)[:_LONGEST]
+        if filled == text:
+            break
+        text = filled
+    return text
 
 
-MANIFEST = Manifest("pom", ("**/pom.xml",), reader(_dependencies))
+MANIFEST = Manifest("pom", ("**/pom.xml",), reader(_dependencies), _among)

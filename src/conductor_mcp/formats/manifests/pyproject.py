@@ -68,6 +68,7 @@ def _poetry(path: str, data: dict[str, Any], places: Places) -> Iterator[Depende
             name, line = normal(written), places.key(written, places.header(f"[{header}]"))
             constraint, optional = _of_poetry(value)
             fixed = pinned(constraint) or bool(_VERSION.fullmatch(constraint))
+            fixed = fixed or "path" in table(value)
             yield Dependency(
                 f"pypi:{name}", Span(path, line, line), "pypi", name,
                 OPTIONAL if optional else group, constraint, fixed,
