@@ -21,6 +21,7 @@ import inspect
 import io
 import json
 import pkgutil
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -113,6 +114,23 @@ def _fields(model: Any, schema: dict[str, Any], defs: dict[str, Any]) -> dict[st
     return found
 
 
+def _file_of(model: Any) -> Path:
+    """Return the file that a class stands in, though another module may say that it is its own."""
+    own = inspect.getsourcefile(model) or ""
+    wanted = re.compile(rf"^\s*class {model.__name__}\b", re.MULTILINE)
+    files = [own] + [
+        found
+        for module in list(sys.modules.values())
+        if getattr(module, model.__name__, None) is model
+        and (found := getattr(module, "__file__", None))
+    ]
+    for file in files:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if wanted.search(Path(file).read_text("utf-8")):
+                return Path(file)
+    return Path(own)
+
+
 def _models(package: str, site: Path) -> Iterator[dict[str, Any]]:
     from pydantic import BaseModel, RootModel
 
@@ -124,7 +142,7 @@ def _models(package: str, site: Path) -> Iterator[dict[str, Any]]:
                 continue
             try:
                 schema = one.model_json_schema()
-                path = Path(inspect.getsourcefile(one) or "").relative_to(site)
+                path = _file_of(one).relative_to(site)
             except Exception:  # noqa: BLE001, S112 - a model without a schema says nothing
                 continue
             defs = schema.get("$defs", {})

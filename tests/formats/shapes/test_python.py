@@ -447,7 +447,7 @@ def test_types_that_are_built_of_other_types() -> None:
         "at: string(date-time), required",
         "ids: array[integer], required, null",
         "limit: integer, required, null",
-        "own: any, required",
+        "own: string, required",
         "moment: string(date-time), required",
         "point: array, required",
         "made: string(date-time), required",

@@ -6,9 +6,7 @@ Sources: the ``typing`` documentation, PEP 484, 586 (``Literal``), 593 (``Annota
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
@@ -21,6 +19,7 @@ from conductor_mcp.formats.shapes._python import (
     origin_through,
 )
 from conductor_mcp.formats.shapes._python_bases import EMPTY, Lineage, lineage
+from conductor_mcp.formats.shapes._python_literals import described, limits_of, literal, sort_of
 from conductor_mcp.formats.shapes._python_types import OPAQUE, PLAIN, library_type
 from conductor_mcp.model.shape import Sort, Type
 
@@ -34,18 +33,23 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 _WRAPPERS = frozenset(
-    {"Required", "NotRequired", "ReadOnly", "Final", "Mapped", "Unpack", "ClassVar", "InitVar"}
+    {
+        "Required",
+        "NotRequired",
+        "ReadOnly",
+        "Final",
+        "Mapped",
+        "Unpack",
+        "ClassVar",
+        "InitVar",
+        "SkipJsonSchema",
+    }
 )
 _UNIONS = frozenset({"Union", "Optional"})
 _SPECIAL = _UNIONS | _LISTS | _WRAPPERS | {"Literal", "Annotated"}
 _ENUMS = {
     "Enum": "", "StrEnum": Sort.STRING, "IntEnum": Sort.INTEGER, "TextChoices": Sort.STRING,
     "IntegerChoices": Sort.INTEGER, "IntFlag": Sort.INTEGER, "Flag": Sort.INTEGER,
-}  # fmt: skip
-_LIMITS = {
-    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
-    "min_length": "minLength", "max_length": "maxLength", "pattern": "pattern",
-    "regex": "pattern", "multiple_of": "multipleOf",
 }  # fmt: skip
 _WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _ROOTS = _WHOLE | {
@@ -113,6 +117,7 @@ def _expression(text: str) -> Node | None:
 
 
 def _union(parts: list[Said]) -> Said:
+    parts = [part for part in parts if "SkipJsonSchema" not in part.wrappers]  # never shown
     nullable = any(part.nullable for part in parts)
     if any(part.type.known and not part.opaque for part in parts):
         parts = [part for part in parts if not part.opaque]  # marks such as `NOT_GIVEN`
@@ -133,7 +138,7 @@ def _union(parts: list[Said]) -> Said:
     return Said(first, nullable, limits={k: v for p in known for k, v in p.limits.items()})
 
 
-def _generic(node: Node, here: Module, depth: int) -> Said:
+def _generic(node: Node, here: Module, depth: int) -> Said:  # noqa: PLR0911 - one way each
     head, *rest = node.named_children
     arguments = [
         inner
@@ -153,6 +158,8 @@ def _generic(node: Node, here: Module, depth: int) -> Said:
         first = next(filter(None, map(_of_schema, calls)), first)
         return replace(first, calls=(*first.calls, *calls), limits={**first.limits, **limits})
     inner = [said(one, here, depth + 1) for one in arguments]
+    if name in ("InstanceOf", "SkipValidation") and inner:
+        return inner[0]
     if name in _UNIONS:
         union = _union(inner)
         return replace(union, nullable=True) if name == "Optional" else union
@@ -170,6 +177,8 @@ def _of_schema(call: Node) -> Said | None:
     """Read ``WithJsonSchema({"type": "string"})``; ``None`` for any other call."""
     given = arguments_of(call)[0]
     name = text_of(call.child_by_field_name("function")).rpartition(".")[2]
+    if name == "PlainValidator" and "json_schema_input_type" not in arguments_of(call)[1]:
+        return Said()
     if name != "WithJsonSchema" or not given or given[0].type != "dictionary":
         return None
     pairs = {
@@ -223,7 +232,7 @@ def _literals(nodes: Iterable[Node], here: Module) -> Said:
     values = tuple(
         str(v) if not isinstance(v, bool) else str(v).lower() for v in found if v is not None
     )
-    sorts = tuple(dict.fromkeys(_sort_of(v) for v in found if v is not None))
+    sorts = tuple(dict.fromkeys(sort_of(v) for v in found if v is not None))
     first = sorts[0] if sorts else Sort.ANY
     return Said(Type(first, values=values, sorts=sorts[1:]), nullable=None in found)
 
@@ -235,12 +244,6 @@ def _constant(node: Node, here: Module) -> Node:
     one = found[0].classes.get(found[1]) if found else None
     values = [a.value for a in one.attributes if a.name == name and a.value] if one else []
     return values[0] if values else node
-
-
-def _sort_of(value: object) -> Sort:
-    if isinstance(value, bool):
-        return Sort.BOOLEAN
-    return Sort.INTEGER if isinstance(value, int) else Sort.STRING
 
 
 def _call(node: Node, here: Module, depth: int) -> Said:
@@ -327,10 +330,11 @@ def of_class(one: Class, depth: int = 0) -> Said:
     values = tuple(str(v) for _, v in found if isinstance(v, str | int))
     stated = _ENUMS[kinds[0]] or next((Sort.STRING for e in ends if e == "str"), "") or next(
         (Sort.INTEGER for e in ends if e == "int"), "")  # fmt: skip
-    sort = Sort(stated) if stated else _sort_of(found[0][1]) if found else Sort.STRING
+    sort = Sort(stated) if stated else sort_of(found[0][1]) if found else Sort.STRING
+    mixed = not stated and tuple(dict.fromkeys(sort_of(v) for _, v in found if v is not None))[1:]
     # Flags are put together, so that more values are allowed than have a name.
     complete = len(values) == len(found) and not any(kind.endswith("Flag") for kind in kinds)
-    return Said(Type(sort, values=values if complete else ()))
+    return Said(Type(sort, values=values if complete else (), sorts=mixed or ()))
 
 
 def _object(one: Class, known: Lineage, depth: int) -> Said:
@@ -341,7 +345,9 @@ def _object(one: Class, known: Lineage, depth: int) -> Said:
         return Said(Type(Sort.ARRAY))
     made = not outside.isdisjoint(_ROOTS) or any(each.decorators for each in known.classes)
     hooked = any(_HOOKS & each.methods for each in known.classes)
-    if (hooked and not made) or any(base.endswith("Protocol") for base in outside):
+    if hooked and not made:
+        return Said(next(filter(None, map(described, known.classes)), Type()))
+    if any(base.endswith("Protocol") for base in outside):
         return Said()
     return Said(Type(Sort.OBJECT, ref=name), opaque=outside <= {*EMPTY} and not made)
 
@@ -357,31 +363,3 @@ def whole(known: Lineage) -> Node | None:
             arguments = known.given[origin][0].named_children[1:]
             return next((n for n in arguments if n.type != "comment"), None)
     return None
-
-
-def literal(node: Node | None) -> object:
-    """Return a literal's value, ``None`` for ``None`` and for what is no literal."""
-    if node is None:
-        return None
-    if node.type in ("tuple", "expression_list") and node.named_children:  # ("value", "label")
-        return literal(node.named_children[0])
-    if node.type in ("string", "concatenated_string", "integer", "float", "true", "false",
-                     "unary_operator"):  # fmt: skip
-        with suppress(ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-            found: object = ast.literal_eval(text_of(node))
-            return found if isinstance(found, str | int | float) else None
-    return None
-
-
-def limits_of(call: Node) -> dict[str, float | str]:
-    """Return the constraints that a call such as ``Field(ge=1)`` states."""
-    found: dict[str, float | str] = {}
-    for name, node in arguments_of(call)[1].items():
-        value = literal(node)
-        if (
-            name in _LIMITS
-            and isinstance(value, str | int | float)
-            and not isinstance(value, bool)
-        ):
-            found[_LIMITS[name]] = value
-    return found

@@ -15,15 +15,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._patterns import Pattern
 from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, find
+from conductor_mcp.formats.shapes._python_literals import literal
 from conductor_mcp.formats.shapes._text_functions import Source, made_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-ALIASES = ("validation_alias", "alias", "serialization_alias")
+ALIASES = ("validation_alias", "alias")  # what data is read by, the first before the second
 _SETTINGS = "model_config"
 _LONGEST = 20_000  # letters of a constant that a function looks something up in
 
@@ -34,8 +34,10 @@ def naming(classes: list[Class]) -> tuple[Callable[[str], str] | None, tuple[str
         found = _generator(one)
         if found is None:
             continue
-        node, here = found
-        node = _of_generator(node)
+        given, here = found
+        node = _of_generator(given)
+        if node is None:  # names for sending alone
+            return None, ()
         source = _source(node, here)
         if source is None:
             name = here.origin(node).rpartition(".")[2]
@@ -84,10 +86,11 @@ def _setting(value: Node, here: Module) -> list[tuple[Node, Module]]:
     return found
 
 
-def _of_generator(node: Node) -> Node:
+def _of_generator(node: Node) -> Node | None:
     """Return the function in ``AliasGenerator(alias=to_camel)``, or what is given itself."""
     keywords = arguments_of(node)[1] if node.type == "call" else {}
-    return next((keywords[key] for key in ALIASES if key in keywords), node)
+    usual = None if "serialization_alias" in keywords else node
+    return next((keywords[key] for key in ALIASES if key in keywords), usual)
 
 
 def _source(node: Node, here: Module) -> Source | None:

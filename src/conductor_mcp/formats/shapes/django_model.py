@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes import _annotations
-from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._python import (
     Attribute,
     Class,
@@ -20,6 +19,7 @@ from conductor_mcp.formats.shapes._python import (
     module,
 )
 from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
+from conductor_mcp.formats.shapes._python_literals import literal
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape, Sort, Type

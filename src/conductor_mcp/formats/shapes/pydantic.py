@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes import _annotations
-from conductor_mcp.formats.shapes._annotations import Said, limits_of, literal
+from conductor_mcp.formats.shapes._annotations import Said
 from conductor_mcp.formats.shapes._naming import ALIASES, naming
-from conductor_mcp.formats.shapes._python import Attribute, Class, arguments_of, module
+from conductor_mcp.formats.shapes._python import (
+    Attribute,
+    Class,
+    Module,
+    arguments_of,
+    class_named,
+    module,
+)
 from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
+from conductor_mcp.formats.shapes._python_literals import limits_of, literal
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape
@@ -32,13 +40,19 @@ _ROOTS = frozenset(
 )  # fmt: skip
 _WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _SETTINGS = ("model_config", "Config")
-_NO_FIELD = frozenset({"ClassVar", "Final"})
+_NO_FIELD = frozenset({"ClassVar", "SkipJsonSchema"})
 
 
 def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each model that a file defines."""
     found = module(project, path)
-    for one in found.classes.values() if found else ():
+    if found is not None:
+        yield from _of_classes(found)
+        yield from _created(found)
+
+
+def _of_classes(found: Module) -> Iterator[Shape]:
+    for one in found.classes.values():
         known = lineage(one, _ROOTS | _WHOLE)
         if not _ROOTS.isdisjoint(known.outside):
             named, unknown = naming(known.classes)
@@ -48,13 +62,49 @@ def read(project: Project, path: str) -> Iterator[Shape]:
                 a.name: member
                 for each in reversed(known.classes)
                 for a in each.attributes
-                if (member := _member(a, each, named)) is not None
+                if (member := _field(a, each.inside, named)) is not None
             }
             shape = Shape(one.key, one.at, "pydantic", tuple(members.values()), unknown=unknown)
             yield shape_of(one, "pydantic", known, shape, _ROOTS)
         elif not _WHOLE.isdisjoint(known.outside):
             whole = ("it is one value of its own (RootModel)",)
             yield Shape(one.key, one.at, "pydantic", unknown=whole)
+
+
+def _created(here: Module) -> Iterator[Shape]:
+    """Yield the models that ``create_model("Order", id=(int, ...))`` makes and a name keeps."""
+    for name, node in here.assigned.items():
+        function = node.child_by_field_name("function") if node.type == "call" else None
+        if function is None or here.origin(function) not in _MAKERS:
+            continue
+        members: dict[str, Member] = {}
+        unknown: tuple[str, ...] = ()
+        keywords = arguments_of(node)[1]
+        if (base := keywords.get("__base__")) is not None:
+            above = class_named(text_of(base), here)
+            shapes = _of_classes(above.module) if above is not None else ()
+            found = next((s for s in shapes if above is not None and s.key == above.key), None)
+            members = {m.code_name: m for m in found.members} if found is not None else {}
+            unknown = found.unknown if found else (f"its base {text_of(base)} is elsewhere",)
+        if any(one.type == "dictionary_splat" for one in _given(node)):
+            unknown = (*unknown, "its fields are computed")
+        line = node.start_point[0] + 1
+        for field, value in keywords.items():
+            if not field.startswith("__"):
+                pair = value.named_children if value.type == "tuple" else [value, None]
+                made = Attribute(field, pair[0], pair[1] if len(pair) > 1 else None, line)
+                member = _field(made, here, None)
+                members |= {field: member} if member is not None else {}
+        at = Span(here.path, line, line)
+        yield Shape(name, at, "pydantic", tuple(members.values()), unknown=unknown)
+
+
+_MAKERS = ("pydantic.create_model", "pydantic.main.create_model")
+
+
+def _given(call: Node) -> list[Node]:
+    holder = call.child_by_field_name("arguments")
+    return list(holder.named_children) if holder is not None else []
 
 
 def _made(one: Class) -> str:
@@ -66,18 +116,21 @@ def _made(one: Class) -> str:
     return f"{one.key} gives it fields as it is made (__init_subclass__)" if changes else ""
 
 
-def _member(attribute: Attribute, one: Class, named: Callable[[str], str] | None) -> Member | None:
+def _field(
+    attribute: Attribute, here: Module, named: Callable[[str], str] | None
+) -> Member | None:
     name = attribute.name
     if attribute.annotation is None or name.startswith("_") or name in _SETTINGS:
         return None
-    said = _annotations.said(attribute.annotation, one.inside)
-    if not _NO_FIELD.isdisjoint(said.wrappers):
-        return None
+    said = _annotations.said(attribute.annotation, here)
     value = attribute.value
-    call = value if value is not None and _is_field(value, one) else None
-    calls = [*(c for c in said.calls if _is_field(c, one)), *([call] if call else [])]
+    call = value if value is not None and _is_field(value, here) else None
+    given = value is not None and (call is None or _gives_default(call))
+    if not _NO_FIELD.isdisjoint(said.wrappers) or ("Final" in said.wrappers and given):
+        return None
+    calls = [*(c for c in said.calls if _is_field(c, here)), *([call] if call else [])]
     limits = dict(said.limits) | (limits_of(call) if call else {})
-    alias = next((a for c in reversed(calls) if (a := _alias(c))), "")
+    alias = next((a for c in reversed(calls) if (a := _alias(c, name))), "")
     has_default = any(map(_gives_default, calls)) or (value is not None and call is None)
     if value is not None and value.type == "ellipsis":
         has_default = False
@@ -85,7 +138,7 @@ def _member(attribute: Attribute, one: Class, named: Callable[[str], str] | None
     return Member(
         alias or (named(name) if named else name),
         said.type,
-        Span(one.module.path, attribute.line, attribute.line),
+        Span(here.path, attribute.line, attribute.line),
         name,
         not has_default,
         said.nullable,
@@ -103,25 +156,37 @@ def _by_sort(said: Said, limits: dict[str, float | str]) -> dict[str, float | st
     return {words.get(key, key): value for key, value in limits.items()}
 
 
-def _is_field(value: Node, one: Class) -> bool:
+def _is_field(value: Node, here: Module) -> bool:
     if value.type != "call":
         return False
-    origin = one.module.origin(value.child_by_field_name("function"))
+    origin = here.origin(value.child_by_field_name("function"))
     return origin.rpartition(".")[2] in ("Field", "PrivateAttr")
 
 
-def _alias(call: Node) -> str:
+def _alias(call: Node, name: str) -> str:
+    """Return the name in the data that a call gives the field ``name``, ``""`` for none."""
     keywords = arguments_of(call)[1]
-    found = (_one_of(keywords[key]) for key in ALIASES if key in keywords)
+    found = (_one_of(keywords[key], name) for key in ALIASES if key in keywords)
     return next((one for one in found if isinstance(one, str)), "")
 
 
-def _one_of(node: Node) -> object:
-    """Return the first name in ``AliasChoices("id", "_id")``, or that which is given itself."""
-    if node.type == "call" and text_of(node).partition("(")[0].endswith("AliasChoices"):
-        given = arguments_of(node)[0]
-        return _one_of(given[0]) if given else None
+def _one_of(node: Node, name: str) -> object:
+    """Return the first name in ``AliasChoices("id", "_id")``, or that which is given itself.
+
+    A way into what is nested (``AliasPath("names", 0)``) names no field; a way of one step does.
+    """
+    word = text_of(node).partition("(")[0].rpartition(".")[2] if node.type == "call" else ""
+    given = arguments_of(node)[0] if word else []
+    if word == "AliasChoices":
+        each = [one for one in given if _steps(one) == 1]
+        return _one_of(each[0], name) if each else name
+    if word == "AliasPath":
+        return literal(given[0]) if len(given) == 1 else name
     return literal(node)
+
+
+def _steps(node: Node) -> int:
+    return len(arguments_of(node)[0]) if node.type == "call" else 1
 
 
 def _gives_default(call: Node) -> bool:

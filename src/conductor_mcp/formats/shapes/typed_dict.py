@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.shapes import _annotations
-from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, module
 from conductor_mcp.formats.shapes._python_bases import lineage
+from conductor_mcp.formats.shapes._python_literals import literal
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, parse, span, text_of, too_large
-from conductor_mcp.formats.shapes._annotations import literal
 from conductor_mcp.formats.shapes._python import Module, arguments_of, find, module
+from conductor_mcp.formats.shapes._python_literals import literal
 from conductor_mcp.formats.uses._use import Use, Uses, enclosing
 
 if TYPE_CHECKING:
