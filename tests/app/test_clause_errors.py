@@ -69,6 +69,51 @@ def said(rule: str, options: dict[str, object]) -> str:
             "the pattern 'foo(' is no whole piece of code; give a `bad` example it finds",
         ),
         (
+            "forbid",
+            {"match": "foo(...)", "lang": "python"},
+            "`...` in 'foo(...)' stands for itself; write `$$$`, or give a `bad` example",
+        ),
+        (
+            "forbid",
+            {"match": {"kind": "kall"}, "lang": "python"},
+            "the grammar has no kind of node 'kall'",
+        ),
+        ("forbid", {"calls": [""]}, "calls: an empty text stands for nothing"),
+        ("size", {"max_lines": "many"}, "'max_lines' is a whole number, not 'many'"),
+        ("size", {"max_lines": 0}, "'max_lines' is 1 or more, not 0"),
+        (
+            "forbid-import",
+            IMPORT | {"import": "pkg:"},
+            "import: 'pkg:' names no package; write it behind the colon: 'pkg:requests'",
+        ),
+        (
+            "forbid-import",
+            IMPORT | {"transitive": "perhaps"},
+            "'transitive' is true or false, not 'perhaps'",
+        ),
+        (
+            "placement",
+            {"kinds": ["klass"], "named": "PascalCase"},
+            (
+                "kinds: 'klass' is no kind of definition; those are class, interface, struct, "
+                "enum, type, record, annotation, function, method, variable"
+            ),
+        ),
+        (
+            "placement",
+            {"named": "snake-case"},
+            "named: 'snake-case' is no style; did you mean snake_case?",
+        ),
+        (
+            "keep",
+            {"endpoints": ["/orders/*"]},
+            (
+                "endpoints: '/orders/*' is no endpoint, which is a method and a path: "
+                "`GET /orders/*`; methods are GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, "
+                "TRACE, CONNECT, or `*` for any"
+            ),
+        ),
+        (
             "only-in",
             {"owner": "src/a/**", "any": [{"pattern": "x", "lang": "cobol"}]},
             (
@@ -101,3 +146,20 @@ def test_patterns_that_are_code_with_gaps_are_taken(pattern: str) -> None:
     options = {"match": pattern, "lang": "python", "in": "src/**"}
     clause = Clause(RECORD, "c1", "forbid", options, Span(RECORD, 7))
     assert judge(of_sides(files, {}, FILES), [clause], RULES, CODE, {}).unjudged == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"groups": ["devel"]}, "groups: 'devel' is no group; those are runtime, dev, optional"),
+        ({"ecosystem": ["pip"]}, "ecosystem: 'pip' is no ecosystem; those are pypi, npm, go"),
+    ],
+)
+def test_a_dependency_of_no_such_group_or_ecosystem_is_refused(
+    options: dict[str, object], words: str
+) -> None:
+    files = [FileChange(None, Document("requirements.txt", "a\n"))]
+    given = {"forbid": ["x"], **options}
+    clause = Clause(RECORD, "c1", "dependency", given, Span(RECORD, 7))
+    verdict = judge(of_sides(files, {}, {}), [clause], RULES, CODE, {})
+    assert any(words in u.why for u in verdict.unjudged)

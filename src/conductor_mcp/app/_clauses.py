@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -51,6 +52,7 @@ def suffix_of(language: str) -> str:
     return found.suffix if found else ""
 
 
+_NO_KIND = re.compile(r"Kind `([^`]*)` is invalid")
 _CONTEXT = {LANGUAGES: _Languages()}
 
 
@@ -96,7 +98,9 @@ class Held:
     def failed(self, error: Exception) -> Unjudged:
         """Say that the rule broke down, which is never a pass."""
         if isinstance(error, ValueError):
-            return Unjudged(self.clause.at, f"{_title(self.clause)}: {error}")
+            unknown = _NO_KIND.search(str(error))
+            words = f"the grammar has no kind of node {unknown[1]!r}" if unknown else str(error)
+            return Unjudged(self.clause.at, f"{_title(self.clause)}: {words}")
         words = f"the rule {self.rule.id} failed: {type(error).__name__}: {error}"
         return Unjudged(self.clause.at, f"{_title(self.clause)}: {words}")
 
@@ -159,6 +163,9 @@ def _in(suffix: str, text: str) -> Iterator[str]:
         yield f"package example\n\n{text}\n"
 
 
+_DOTS = re.compile(r"[(\[,{]\s*\.\.\.\s*[)\],}]")
+
+
 def _unparsed(options: Patterned, path: str) -> str:
     """Say which pattern is no code: such a one finds nothing, unless an example proves it."""
     from conductor_mcp.formats._astgrep import unparsed
@@ -168,6 +175,9 @@ def _unparsed(options: Patterned, path: str) -> str:
         suffix = suffix_of(said) or f".{path.rpartition('.')[2]}"
         if code := unparsed(suffix, pattern.query):
             return f"the pattern {code!r} is no whole piece of code; give a `bad` example it finds"
+        written = pattern.pattern if isinstance(pattern.pattern, str) else ""
+        if _DOTS.search(written):
+            return f"`...` in {written!r} stands for itself; write `$$$`, or give a `bad` example"
     return ""
 
 
@@ -271,20 +281,30 @@ def _words(error: ValueError, options: type[Options]) -> str:
         return f"unknown key {key!r}; {also}"
     if first["type"] == "missing":
         return f"{key!r} is missing"
-    given, about = first["input"], first.get("ctx", {})
-    match first["type"]:
-        case "literal_error":
-            words = f"is {about['expected']}, not {given!r}"
-        case "tuple_type":
-            words = f"is a list, not {given!r}"
-        case "string_type":
-            words = f"is a text, not {given!r}"
-        case "dict_type" | "model_type":
-            words = f"is a mapping or a text, not {given!r}"
-        case "too_short":
-            count = about["min_length"]
-            words = "is empty" if count == 1 else f"needs {count} or more, and has {len(given)}"
-        case _:
-            message = first["msg"].removeprefix("Value error, ")
-            return f"{key}: {message}" if key else message
-    return f"{key!r} {words}"
+    words = _rightly(first["type"], first["input"], first.get("ctx", {}))
+    if words:
+        return f"{key!r} {words}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message
+
+
+def _rightly(kind: str, given: Any, about: Mapping[str, Any]) -> str:
+    """Say what a value has to be, in words that need no knowledge of how it is read."""
+    if kind == "too_short":
+        count = about["min_length"]
+        return "is empty" if count == 1 else f"needs {count} or more, and has {len(given)}"
+    wanted = {
+        "literal_error": "is {expected}",
+        "tuple_type": "is a list",
+        "string_type": "is a text",
+        "int_type": "is a whole number",
+        "int_parsing": "is a whole number",
+        "int_from_float": "is a whole number",
+        "bool_type": "is true or false",
+        "bool_parsing": "is true or false",
+        "greater_than_equal": "is {ge} or more",
+        "less_than_equal": "is {le} or less",
+        "dict_type": "is a mapping or a text",
+        "model_type": "is a mapping or a text",
+    }.get(kind)
+    return f"{wanted.format(**about)}, not {given!r}" if wanted else ""

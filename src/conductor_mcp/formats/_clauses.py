@@ -64,6 +64,8 @@ def _clause(item: Node, path: str, why: str, taken: set[str]) -> Clause | Proble
     if fault:
         return Problem(at, fault)
     reason = said.get("why")
+    if reason is not None and not isinstance(reason, str):
+        return Problem(at, f"clause {name!r}: why is a sentence, not {reason!r}")
     return Clause(
         record=path,
         id=name,

@@ -17,15 +17,23 @@ def as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _said(words: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(word.strip() for word in words):
+        raise ValueError("an empty text stands for nothing")
+    return words
+
+
 def _relative(globs: tuple[str, ...]) -> tuple[str, ...]:
     for glob in globs:
+        if glob.strip() == "pkg:":
+            raise ValueError("'pkg:' names no package; write it behind the colon: 'pkg:requests'")
         if not glob or glob.startswith(("/", "../")) or "\\" in glob:
             raise ValueError(f"{glob!r} is not a path relative to the root, such as 'src/shop/**'")
     return globs
 
 
 Globs = Annotated[tuple[str, ...], BeforeValidator(as_tuple), AfterValidator(_relative)]
-Words = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
+Words = Annotated[tuple[str, ...], BeforeValidator(as_tuple), AfterValidator(_said)]
 
 
 class Exempted(Options):

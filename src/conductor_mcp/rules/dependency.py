@@ -34,7 +34,7 @@ from typing import Annotated, Any, cast
 
 from conductor_mcp.model import Complaint, Delta, Dependency, Unjudged
 from conductor_mcp.model.glob import any_matches
-from conductor_mcp.options import BeforeValidator, Field, model_validator
+from conductor_mcp.options import AfterValidator, BeforeValidator, Field, model_validator
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
 from conductor_mcp.rules._scope import Exempted, Globs, Within, Words, places
 
@@ -72,14 +72,32 @@ def _written_out(value: Any) -> Any:
     return value
 
 
+_GROUPS = ("runtime", "dev", "optional", "indirect")
+_ECOSYSTEMS = ("pypi", "npm", "go", "maven", "cargo")
+
+
+def _among(known: tuple[str, ...], what: str) -> AfterValidator:
+    def check(words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            if word not in known:
+                raise ValueError(f"{word!r} is no {what}; those are {', '.join(known)}")
+        return words
+
+    return AfterValidator(check)
+
+
 class Dependencies(Within):
     forbid: Words = Field(default=(), description="Packages that may not be asked for.")
     only: Words = Field(default=(), description="The only packages that may be.")
     pinned: bool = Field(default=False, description="Whether every version has to be fixed.")
     licences: Words = Field(default=(), description="The only licences that packages may have.")
     known: dict[str, str] = Field(default={}, description="Licences of packages by their names.")
-    groups: Words = Field(default=(), description="Look only at these groups.")
-    ecosystem: Words = Field(default=(), description="Look only at these ecosystems.")
+    groups: Annotated[Words, _among(_GROUPS, "group")] = Field(
+        default=(), description="Look only at these groups."
+    )
+    ecosystem: Annotated[Words, _among(_ECOSYSTEMS, "ecosystem")] = Field(
+        default=(), description="Look only at these ecosystems."
+    )
     exempt: Annotated[tuple[ExemptedPackage, ...], BeforeValidator(_exempted)] = Field(
         default=(),
         alias="except",

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from conductor_mcp.model import (
     Complaint,
@@ -37,7 +37,7 @@ from conductor_mcp.model import (
     Unjudged,
 )
 from conductor_mcp.model.glob import any_matches
-from conductor_mcp.options import Field
+from conductor_mcp.options import AfterValidator, Field
 from conductor_mcp.rules._handed_on import STAR, handed_on, hands_on, has
 from conductor_mcp.rules._patterns import Pattern, Patterned
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
@@ -49,13 +49,28 @@ _INDEXES = ("__init__.py", "index.ts", "index.tsx", "index.js")
 _SHOWN = 80
 
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")
+
+
+def _endpoints(globs: tuple[str, ...]) -> tuple[str, ...]:
+    for glob in globs:
+        method, space, path = glob.partition(" ")
+        known = "*" in method or "?" in method or method.upper() in _METHODS
+        if not (known and space and path.strip()) and glob != "*":
+            raise ValueError(
+                f"{glob!r} is no endpoint, which is a method and a path: `GET /orders/*`; "
+                f"methods are {', '.join(_METHODS)}, or `*` for any"
+            )
+    return globs
+
+
 class Kept(Scoped, Patterned):
     symbols: Words = Field(default=("*",), min_length=1, description="Globs over dotted names.")
     kinds: Words = Field(default=(), description="Kinds of definitions; left out, all of them.")
     any_of: tuple[Pattern, ...] = Field(
         default=(), alias="any", description="Patterns whose matches are kept, not definitions."
     )
-    endpoints: Words = Field(
+    endpoints: Annotated[Words, AfterValidator(_endpoints)] = Field(
         default=(), description="Globs over endpoints that are kept: `GET /orders/*`, `* /v1/*`."
     )
     fields: Words = Field(

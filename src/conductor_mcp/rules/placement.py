@@ -1,13 +1,13 @@
 """Where definitions of a kind live, and what they are called.
 
 ## What it does
-Looks at definitions under `in`: those of `kinds` (`class`, `function`, `method`, `interface`,
-`struct`, `enum`, `type`, `record` ...), called as one of `name` says (globs over the name:
-`*Repository`), with one of the `decorator`s (or annotations), based on one of `base`; what is not
-given is not asked. Reports one that lives outside `lives_in`, and one that is called by none of
-`named`: globs, or a style (`PascalCase`, `camelCase`, `snake_case`, `UPPER_CASE`). So things that
-are named so have to live here, and things that live here have to be named so. `exported: true`
-looks only at what other files may use.
+Looks at definitions under `in`: those of `kinds` (`class`, `interface`, `struct`, `enum`, `type`,
+`record`, `annotation`, `function`, `method`, `variable`; left out, all types), called as one of
+`name` says (globs over the name: `*Repository`), with one of the `decorator`s (or annotations),
+based on one of `base`; what is not given is not asked. Reports one that lives outside `lives_in`,
+and one that is called by none of `named`: globs, or a style (`PascalCase`, `camelCase`,
+`snake_case`, `UPPER_CASE`). So things that are named so have to live here, and things that live
+here have to be named so. `exported: true` looks only at what other files may use.
 
 ## Why
 A thing is found where its like is, under a name like that of its like. What lies elsewhere is
@@ -21,15 +21,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from conductor_mcp.model import Complaint, Delta, Span, Symbol
 from conductor_mcp.model.glob import any_matches
-from conductor_mcp.options import Field, model_validator
+from conductor_mcp.options import AfterValidator, Field, model_validator
 from conductor_mcp.rules import _scope
 from conductor_mcp.rules._rule import Rule, Source
 from conductor_mcp.rules._scope import Globs, Scoped, Words, governs
-from conductor_mcp.rules._symbols import bases, kind_of, simple
+from conductor_mcp.rules._symbols import METHOD, bases, kind_of, simple
 
 _STYLES = {
     "PascalCase": re.compile(r"_*[A-Z][A-Za-z0-9]*"),
@@ -40,14 +40,39 @@ _STYLES = {
 """Each takes one look at every character: where one word ends, a mark follows."""
 
 
+_TYPES = ("class", "interface", "struct", "enum", "type", "record", "annotation")
+_KINDS = (*_TYPES, "function", METHOD, "variable")
+
+
+def _kinds(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word not in _KINDS:
+            raise ValueError(f"{word!r} is no kind of definition; those are {', '.join(_KINDS)}")
+    return words
+
+
+def _names(words: tuple[str, ...]) -> tuple[str, ...]:
+    plain = {one.replace("_", "").casefold(): one for one in _STYLES}
+    for word in words:
+        meant = plain.get(re.sub(r"[-_ ]", "", word).casefold())
+        if meant is not None and word != meant:
+            raise ValueError(f"{word!r} is no style; did you mean {meant}?")
+    return words
+
+
 class Placed(Scoped):
-    kinds: Words = Field(default=("class",), min_length=1, description="Kinds of definitions.")
+    kinds: Annotated[Words, AfterValidator(_kinds)] = Field(
+        default=(),
+        description="Kinds of definitions; left out, all types, with `decorator` everything.",
+    )
     name: Words = Field(default=(), description="Globs over their names.")
     decorator: Words = Field(default=(), description="Globs over decorators or annotations.")
     base: Words = Field(default=(), description="Globs over what they are based on.")
     exported: bool = Field(default=False, description="Only what other files may use.")
     lives_in: Globs = Field(default=(), description="Where they have to live.")
-    named: Words = Field(default=(), description="What they have to be called.")
+    named: Annotated[Words, AfterValidator(_names)] = Field(
+        default=(), description="What they have to be called."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Placed:
@@ -58,7 +83,7 @@ class Placed(Scoped):
     def meant(self, symbol: Symbol, source: Source) -> bool:
         """Whether a definition is one that the clause speaks of."""
         return (
-            (kind_of(symbol) in self.kinds)
+            kind_of(symbol) in (self.kinds or (_KINDS if self.decorator else _TYPES))
             and (not self.exported or symbol.exported)
             and (not self.name or called(self.name, simple(symbol)))
             and (not self.decorator or _one_of(self.decorator, symbol.decorators))
