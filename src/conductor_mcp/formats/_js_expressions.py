@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
+import posixpath
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._js_methods import Function, Placed, Regex, method, of_global
 from conductor_mcp.formats._js_scope import (
@@ -30,8 +31,11 @@ _HARMLESS = ("console",)
 
 
 def value_of(node: Node, scope: Scope, run: Run) -> object:
-    while node.type in _WRAPPED and node.named_children:
-        node = node.named_children[0]
+    while node.type in _WRAPPED:
+        inner = next((one for one in node.named_children if one.type != "comment"), None)
+        if inner is None:
+            break
+        node = inner
     reader = _READERS.get(node.type)
     if run.depth > DEEPEST or not run.step():
         return UNKNOWN
@@ -149,7 +153,8 @@ def _sides(node: Node, scope: Scope, run: Run) -> object:
     if sign in ("&&", "||", "??"):
         known = truth(one) if sign != "??" else None if one is UNKNOWN else one is not None
         if known is None:
-            return UNKNOWN
+            # What stands in for something unknown is kept, where it can be looked into.
+            return either(UNKNOWN, value_of(right, scope, run)) if sign != "&&" else UNKNOWN
         return value_of(right, scope, run) if known is (sign == "&&") else one
     return _joined(sign, one, value_of(right, scope, run))
 
@@ -189,8 +194,19 @@ def _unary(node: Node, scope: Scope, run: Run) -> object:
 def _chosen(node: Node, scope: Scope, run: Run) -> object:
     condition = node.child_by_field_name("condition")
     known = truth(value_of(condition, scope, run)) if condition is not None else None
-    branch = node.child_by_field_name("consequence" if known else "alternative")
-    return UNKNOWN if known is None or branch is None else value_of(branch, scope, run)
+    branches = [node.child_by_field_name(side) for side in ("consequence", "alternative")]
+    if known is None:
+        return either(*(value_of(b, scope, run) for b in branches if b is not None))
+    branch = branches[0 if known else 1]
+    return UNKNOWN if branch is None else value_of(branch, scope, run)
+
+
+def either(*values: object) -> object:
+    """Return what is one of some values: all that lists hold, or the first object."""
+    lists = [items for one in values if (items := list_of(one)) is not None]
+    if lists:
+        return [*(item for items in lists for item in items), UNKNOWN]
+    return next((one for one in values if isinstance(one, Placed) and one), UNKNOWN)
 
 
 def _member(node: Node, scope: Scope, run: Run) -> object:
@@ -248,9 +264,17 @@ def _method(node: Node, called: Node, values: list[object], scope: Scope, run: R
         found = of_global(text_of(of), text_of(name), values, run.call)
         return None if harmless else _told(found, values)
     owner = value_of(of, scope, run)
+    if owner is UNKNOWN and text_of(name) == "join" and values:
+        return _path(values)
     if isinstance(owner, Placed) and text_of(name) in owner:
         return _placed(node, _called(owner[text_of(name)], values, run), run)
     return _told(method(owner, text_of(name), values, run.call), values)
+
+
+def _path(values: list[object]) -> object:
+    """Return a path that is put together from pieces, as Node's ``path.join`` does."""
+    texts = [one for one in values if isinstance(one, str)]
+    return posixpath.normpath(posixpath.join(*texts)) if len(texts) == len(values) else UNKNOWN
 
 
 def _called(function: object, values: list[object], run: Run) -> object:
@@ -258,13 +282,26 @@ def _called(function: object, values: list[object], run: Run) -> object:
 
 
 def _told(found: object, values: list[object] | tuple[object, ...]) -> object:
-    """Return a result; what was handed to something unknown may have been changed by it."""
-    for value in values if found is UNKNOWN else ():
-        if isinstance(value, list):
-            cast("list[object]", value).append(UNKNOWN)
-        elif isinstance(value, Placed):
-            value.whole = False
-    return found
+    """Return a result. Of something unknown it is what was handed to it, and maybe more.
+
+    It may have added to them, too.
+    """
+    if found is not UNKNOWN:
+        return found
+    tables = [value for value in values if isinstance(value, Placed) and value]
+    lists = [items for value in values if (items := list_of(value)) is not None]
+    kept = either(*lists) if lists else UNKNOWN
+    for items in lists:
+        if UNKNOWN not in items:
+            items.append(UNKNOWN)
+    if not tables:
+        return kept
+    merged = Placed()
+    merged.line, merged.path, merged.whole = tables[-1].line, tables[-1].path, False
+    for table in tables:
+        merged.update(table)
+        table.whole = False
+    return merged
 
 
 def _placed(node: Node, found: object, run: Run) -> object:
@@ -281,7 +318,9 @@ def _new(node: Node, scope: Scope, run: Run) -> object:
     items = list_of(values[0]) if values else []
     if name == "Set" and items is not None:
         plain = [one for one in items if isinstance(one, str)]
-        return list(dict.fromkeys(plain)) if len(plain) == len(items) else UNKNOWN
+        return list(dict.fromkeys(plain)) if len(plain) == len(items) else [*items]
+    if name == "Map" and items is not None:
+        return [*items]
     if name == "RegExp" and values and isinstance(values[0], str):
         return Regex(values[0])
     return UNKNOWN
@@ -294,6 +333,11 @@ def _assignment(node: Node, scope: Scope, run: Run) -> object:
     value = value_of(right, scope, run)
     if node.type == "augmented_assignment_expression":
         sign = text_of(node.child_by_field_name("operator") or node).removesuffix("=")
+        if sign in ("??", "||"):
+            old = value_of(left, scope, run)
+            value = value if old is None or old is UNKNOWN else old
+            assigned(left, value, scope, run)
+            return value
         value = _joined(sign, value_of(left, scope, run), value)
     assigned(left, value, scope, run)
     return value
@@ -323,4 +367,5 @@ _READERS: dict[str, Callable[[Node, Scope, Run], object]] = {
     "augmented_assignment_expression": _assignment,
     "arrow_function": Function,
     "function_expression": Function,
+    "sequence_expression": lambda node, scope, run: value_of(node.named_children[-1], scope, run),
 }

@@ -166,7 +166,14 @@ def _flat(items: list[object]) -> Iterator[object]:
 
 
 def _each(items: list[object], function: object, call: Call) -> list[object]:
-    return [call(function, [one, number, items]) for number, one in enumerate(list(items))]
+    if function is UNKNOWN:
+        return [one if isinstance(one, dict | list) else UNKNOWN for one in items]
+    return [
+        one
+        if one is UNKNOWN and function is NATIVE.get("Boolean")
+        else call(function, [one, number, items])
+        for number, one in enumerate(list(items))
+    ]
 
 
 def _picked(items: list[object], function: object, call: Call) -> list[object] | None:
@@ -180,6 +187,20 @@ def _picked(items: list[object], function: object, call: Call) -> list[object] |
 
 
 def _filter(items: list[object], function: object, call: Call) -> object:
+    """Return what is picked; what cannot be told may be among it, and is said to be unknown."""
+    said = [UNKNOWN] * len(items) if function is UNKNOWN else _each(items, function, call)
+    found: list[object] = []
+    for one, yes in zip(items[:], said, strict=False):
+        if yes is UNKNOWN and isinstance(one, dict | list):
+            found += [one, UNKNOWN]  # no filter is there to drop all rules
+        elif yes is UNKNOWN:
+            found.append(UNKNOWN)
+        elif yes or isinstance(yes, dict | list):
+            found.append(one)
+    return found
+
+
+def _told_apart(items: list[object], function: object, call: Call) -> object:
     if function is UNKNOWN or UNKNOWN in items:
         return UNKNOWN
     found = _picked(items, function, call)
@@ -187,19 +208,19 @@ def _filter(items: list[object], function: object, call: Call) -> object:
 
 
 def _find(items: list[object], function: object, call: Call) -> object:
-    found = _filter(items, function, call)
+    found = _told_apart(items, function, call)
     if not isinstance(found, list):
         return UNKNOWN
     return next(iter(cast("list[object]", found)), None)
 
 
 def _some(items: list[object], function: object, call: Call) -> object:
-    found = _filter(items, function, call)
+    found = _told_apart(items, function, call)
     return bool(cast("list[object]", found)) if isinstance(found, list) else UNKNOWN
 
 
 def _every(items: list[object], function: object, call: Call) -> object:
-    found = _filter(items, function, call)
+    found = _told_apart(items, function, call)
     return len(cast("list[object]", found)) == len(items) if isinstance(found, list) else UNKNOWN
 
 

@@ -134,6 +134,7 @@ def bound(pattern: Node, value: object, scope: Scope, run: Run) -> None:
 def _taken_apart(pattern: Node, value: object, scope: Scope, run: Run) -> None:
     table = table_of(value)
     whole = isinstance(value, Placed) and value.whole
+    taken: set[str] = set()
     for one in pattern.named_children:
         key, inner = one.child_by_field_name("key"), one.child_by_field_name("value")
         if one.type == "object_assignment_pattern":
@@ -141,8 +142,11 @@ def _taken_apart(pattern: Node, value: object, scope: Scope, run: Run) -> None:
         elif one.type == "shorthand_property_identifier_pattern":
             key = inner = one
         if one.type == "rest_pattern" and one.named_children:
-            bound(one.named_children[0], UNKNOWN, scope, run)
+            rest = Placed({key: value for key, value in table.items() if key not in taken})
+            rest.whole = whole
+            bound(one.named_children[0], rest if table else UNKNOWN, scope, run)
         elif key is not None and inner is not None:
+            taken.add(text_of(key).strip("\"'"))
             found = table.get(text_of(key).strip("\"'"), None if whole else UNKNOWN)
             default = one.child_by_field_name("right") if inner is not one else None
             if found is None and default is not None:
@@ -153,7 +157,12 @@ def _taken_apart(pattern: Node, value: object, scope: Scope, run: Run) -> None:
 def assigned(left: Node, value: object, scope: Scope, run: Run | None = None) -> None:
     """Give a name, or a member of an object, its value."""
     if left.type == "identifier":
-        (scope.home(text_of(left)) or scope).names[text_of(left)] = value
+        home = scope.home(text_of(left)) or scope
+        old = home.names.get(text_of(left))
+        if value is UNKNOWN and run is None and isinstance(old, list):
+            cast("list[object]", old).append(UNKNOWN)  # it may stay as it is
+        elif not (value is UNKNOWN and run is None and isinstance(old, Placed)):
+            home.names[text_of(left)] = value
         return
     of = left.child_by_field_name("object")
     if of is None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import pytest
+
 from conductor_mcp.formats.rule_sets import Said, Tree, dependency_cruiser
 from conductor_mcp.model import Document, Force
 
@@ -247,3 +251,72 @@ def test_conditions_are_read_or_said_one_by_one() -> None:
         "popular": "rules about dependents or folders are not read",
         "led": "what has to be reachable is not read",
     }
+
+
+FIRST = '{ name: "a", from: { path: "^src/a" }, to: { path: "^lib" } }'
+SECOND = '{ name: "b", from: {}, to: { circular: true } }'
+BOTH = f"[{FIRST}, {SECOND}]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'import {{ made }} from "x";\nexport default made({{ forbidden: {BOTH} }});',
+        f'module.exports = require("x").merge(base, {{ forbidden: {BOTH} }});',
+        f"module.exports = {{ forbidden: wrap({BOTH}) }};",
+        f"module.exports = {{ forbidden: {BOTH}.map(documented) }};",
+        f"const rules = [{FIRST}, may() && {{ name: 'c' }}, {SECOND}];\n"  # noqa: ISC004
+        "module.exports = { forbidden: rules.filter(Boolean) };",
+        f'module.exports = {{ forbidden: require("@o/x").forbidden.concat({BOTH}) }};',
+        f"module.exports = {{ forbidden: may() ? [{FIRST}] : [{SECOND}] }};",
+        f"module.exports = may() ? {{ forbidden: {BOTH} }} : {{}};",
+        f"module.exports = {{ forbidden: given() || {BOTH} }};",
+        f"module.exports = structuredClone({{ forbidden: {BOTH} }});",
+        f"const c = {{}};\nc.forbidden ??= {BOTH};\nmodule.exports = c;",
+        f"module.exports = {{ forbidden: [...new Set({BOTH})] }};",
+        f"module.exports = {{ forbidden: [{{ ...given(), ...{FIRST} }}, {SECOND}] }};",
+        f"module.exports = {{ forbidden: {BOTH}, options: {{ exclude: {{ path: some() }} }} }};",
+        f'module.exports = {{ forbidden: {BOTH}, options: {{ exclude: ["(?<!x)y", "dist"] }} }};',
+        f"module.exports = {{ forbidden: {BOTH}, options: given() }};",
+        f"module.exports = {{ forbidden: {BOTH}, required: given(), extends: given() }};",
+    ],
+)
+def test_what_cannot_be_told_leaves_the_other_rules_held(text: str) -> None:
+    path = ".dependency-cruiser.mjs" if "export " in text else ".dependency-cruiser.cjs"
+    assert {"a", "b"} <= {one.id for one in by_id(text, path).values() if one.rule}
+
+
+def test_an_option_that_cannot_be_read_is_said_and_the_rest_of_it_held() -> None:
+    text = (
+        f'module.exports = {{ forbidden: {BOTH}, options: {{ exclude: ["(?<!x)y", "dist"] }} }};'
+    )
+    found = by_id(text)
+    assert "option `exclude`" in found["options"].problem
+    assert (found["a"].options or {})["ignore"] == ["dist"]
+
+
+def test_json5_is_read() -> None:
+    text = f"// ours\n{{forbidden: {BOTH}, options: {{doNotFollow: 'node_modules',}},}}"
+    found = by_id(text, ".dependency-cruiser.json")
+    assert {"a", "b"} == {one.id for one in found.values() if one.rule}
+
+
+def test_pairs_that_cannot_be_told_allow_what_they_may() -> None:
+    text = """module.exports = {
+      allowed: [
+        { from: { path: "^src" }, to: { path: "^src" } },
+        { from: { path: "^web" }, to: { dependencyTypes: ["deprecated"] } },
+        { from: { orphan: true }, to: {} },
+      ],
+    };"""
+    found = by_id(text)
+    pairs = cast("list[dict[str, object]]", (found["allowed"].options or {})["allow"])
+    assert [pair["from"] for pair in pairs] == [{"path": ["^src"]}, {"path": ["^web"]}]
+    assert cast("dict[str, list[str]]", pairs[1]["to"])["types"][0] == "npm"
+    assert len([one for one in found.values() if one.problem]) == 2
+
+
+def test_alternatives_that_end_with_a_dollar_are_no_groups() -> None:
+    text = 'module.exports = { forbidden: [{ name: "r", from: {}, '
+    text += 'to: { path: ["[.]ts$", "index"], reachable: true } }] };'
+    assert by_id(text)["r"].rule == "forbid-path"

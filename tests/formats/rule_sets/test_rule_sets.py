@@ -318,8 +318,8 @@ from = ["<domain_root>"]
     tree = Tree(lambda p: p in files or p in ("pay/", "pay/apart/"), files.get, lambda: files)
     text = '[[modules]]\npath = "shop"\ndepends_on = []\n'
     said = by_id(tach.read(Document("tach.toml", text), tree))
-    modules = (said["modules"].options or {})["modules"]
-    assert isinstance(modules, dict)
+    given = (said["modules"].options or {})["modules"]
+    modules = cast("dict[str, dict[str, object]]", given)
     assert sorted(modules) == ["pay", "pay.inner", "shop"]
     assert modules["pay.inner"]["may_depend_on"] == ["pay"]
     # As the tool puts it together, what is between bars stands alone.
@@ -528,3 +528,46 @@ def test_what_tach_excludes_is_meant_as_in_a_gitignore() -> None:
     found = by_id(tach.read(Document("tach.toml", text), there(*FOLDERS)))
     assert found["exclude"].problem == "the pattern '[!a].py' is not read"
     assert "modules" in found
+
+
+def test_a_root_package_is_found_wherever_it_lies() -> None:
+    files = ("pay/packages/core/src/shop/__init__.py", "pay/packages/core/src/shop/web.py",
+             "pay/tests/shop/__init__.py")  # fmt: skip
+    found = by_id(import_linter.read(Document(".importlinter", LINTER), there(files=files)))
+    assert found["own"].scope == ("pay/packages/core/src/shop{.py,.pyi,/**}",)
+
+
+def test_a_pattern_of_sources_spares_what_is_forbidden_itself() -> None:
+    text = """
+[importlinter]
+root_package = shop
+[importlinter:contract:apart]
+name = Apart
+type = forbidden
+source_modules = shop.*
+forbidden_modules = shop.bills
+"""
+    found = by_id(
+        import_linter.read(Document(".importlinter", text), there("src/shop", files=SHOP))
+    )
+    inside = cast("list[str]", (found["apart"].options or {})["in"])
+    assert "src/shop/bills{.py,.pyi,/**}" not in inside
+    assert "src/shop/web{.py,.pyi,/**}" in inside
+
+
+def test_who_may_import_below_a_package_is_not_the_package() -> None:
+    text = """
+[importlinter]
+root_package = shop
+[importlinter:contract:guarded]
+name = Guarded
+type = protected
+protected_modules = shop.util
+allowed_importers = shop.*
+"""
+    found = by_id(
+        import_linter.read(Document(".importlinter", text), there("src/shop", files=SHOP))
+    )
+    spared = cast("list[object]", (found["guarded"].options or {})["except"])
+    assert "src/shop/web{.py,.pyi,/**}" in spared
+    assert "src/shop/*{.py,.pyi,/**}" not in spared

@@ -41,7 +41,9 @@ def clause(
         UnsaidError: It cannot be said.
 
     """
-    if not table or not getattr(table, "whole", True):
+    # What else a rule may be given says how bad it is, or why; ends that are there are its ends.
+    ended = "to" in table and ("from" in table or "module" in table)
+    if not table or not (ended or getattr(table, "whole", True)):
         raise UnsaidError("the rule is computed")
     if required:
         if _table(table.get("to")).get("path"):  # else nothing is asked for

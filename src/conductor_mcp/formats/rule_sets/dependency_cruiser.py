@@ -84,7 +84,9 @@ class _Loader:
         from conductor_mcp.formats._js_values import exported
 
         if path.endswith("json"):
-            return dict(parsed(text))
+            if table := dict(parsed(text)):
+                return table
+            text = f"module.exports = ({text}\n);"  # JSON5 is JavaScript
         value = exported(text, lambda name: self._other(path, name, depth), path)
         return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
@@ -129,11 +131,10 @@ class _Reader:
         unread = self.table.get("unread")
         if isinstance(unread, str):
             yield self._left("extends", unread)
-        try:
-            common = self._common()
-        except UnsaidError as error:
-            yield self._left("options", f"its options cannot be told: {error}")
-            return
+        problems: list[str] = []
+        common = self._common(problems)
+        for number, why in enumerate(problems):
+            yield self._left(f"options{f'.{number + 1}' if number else ''}", why)
         taken: set[str] = set()
         for key in ("forbidden", "required"):
             rules = self.table.get(key, [])
@@ -161,7 +162,8 @@ class _Reader:
             line = self.document.text.count("\n", 0, spot) + 1 if spot >= 0 else 1
         return Span(str(getattr(rule, "path", "")) or self.document.path, line, line)
 
-    def _common(self) -> dict[str, object]:
+    def _common(self, problems: list[str]) -> dict[str, object]:
+        """Return what all rules share; an option that cannot be read is said, and left out."""
         options = _table(self.table.get("options"))
         folder = self.document.path.rpartition("/")[0]
         found: dict[str, object] = {"in": list(_scope(self.document.path))}
@@ -174,7 +176,10 @@ class _Reader:
             path = (
                 cast("dict[str, object]", value).get("path") if isinstance(value, dict) else value
             )
-            if said := expressions(path):
+            texts, missed = _readable(path)
+            if missed:
+                problems.append(f"not all of the option `{theirs}` can be told: {missed}")
+            if said := expressions(texts):
                 found[ours] = said
         # Without it, what is only a type is gone before the imports are looked at.
         parsed_whole = options.get("parser") in ("tsc", "swc")
@@ -189,7 +194,6 @@ class _Reader:
             found["mapped"] = "leave"
         if forms := _forms(options, values_only="type_only" in found):
             found["forms"] = forms
-        _checked(found)
         return found
 
     def _rule(
@@ -233,6 +237,21 @@ class _Reader:
                        force=force)  # fmt: skip
         for number, why in enumerate(dict.fromkeys(left), 1):
             yield Said(f"allowed.{number}", at, problem=why, scope=_scope(self.document.path))
+
+
+def _readable(value: object) -> tuple[list[str], str]:
+    """Return the expressions that can be read, and why others cannot."""
+    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+    found: list[str] = []
+    missed = ""
+    for one in listed:
+        try:
+            texts = expressions(one)
+            _checked({"path": texts})
+            found += texts
+        except UnsaidError as error:
+            missed = str(error)
+    return found, missed
 
 
 def _forms(options: Mapping[str, object], *, values_only: bool) -> list[str]:
