@@ -335,12 +335,17 @@ def _spread_list(run: Calls, handed: Handed, _env: Env) -> object:
 
 
 def _shared(run: Calls, handed: Handed, _env: Env) -> object:
-    """``export *`` of TypeScript: (from, to); of esbuild: (to, from)."""
-    for source, target in ((handed.at(0), handed.at(1)), (handed.at(1), handed.at(0))):
-        if isinstance(target, Obj) and isinstance(source, Obj) and not target.host:
-            merged(target, source, run)
-            break
-    return handed.at(0)
+    """``export *`` of TypeScript: what is exported by name, where nothing has that name."""
+    source, target = handed.at(0), handed.at(1)
+    if isinstance(target, Obj) and isinstance(source, Obj):
+        taken = Obj()
+        merged(taken, source, run)
+        for name, value in taken.props.items():
+            if name != "default":
+                target.props.setdefault(name, value)
+        for name, getter in taken.getters.items():
+            target.getters.setdefault(name, getter)
+    return source
 
 
 def _told(_run: Calls, handed: Handed, _env: Env) -> object:
@@ -370,6 +375,5 @@ HELPERS: dict[str, _Helper] = {
     "__generator": _generated,
     "__export": _told,
     "__exportStar": _shared,
-    "__reExport": _shared,
     "_createClass": _with_methods,
 }  # fmt: skip
