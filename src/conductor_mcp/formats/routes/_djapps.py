@@ -5,6 +5,8 @@ Source: Django's documentation (applications).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from conductor_mcp.formats.routes._djsettings import loaded_from, setting, settings_files
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
@@ -16,6 +18,8 @@ from conductor_mcp.formats.routes._pymade import (
     listed,
 )
 from conductor_mcp.formats.routes._pyrun import Run
+
+_MOST = 200
 
 
 def apps(run: Run) -> list[str] | None:
@@ -34,7 +38,20 @@ def installed(run: Run, app: str) -> object:
 
 def app_configs(run: Run) -> list[Made | None]:
     """Return an object for the configuration of each installed app, in order."""
-    return [_config(run, one) for one in apps(run) or ()]
+    known = apps(run)
+    if known is None:
+        return list(run.eyes.project.once("django-any-configs", lambda: tuple(_any_configs(run))))
+    return [_config(run, one) for one in known]
+
+
+def _any_configs(run: Run) -> Iterator[Made]:
+    """Yield the configurations of all apps where no settings tell which there are."""
+    for path in run.eyes.files(("AppConfig",), "")[:_MOST]:
+        file = run.file(path)
+        for name, kind in file.classes.items() if file and path.endswith("apps.py") else ():
+            thing = Thing(path, kind.scope, name, kind)
+            if isinstance(run.own(thing, "name"), str):
+                yield Made(thing, path=path, line=kind.line)
 
 
 def _config(run: Run, app: str) -> Made | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._djpaths import of_path, of_regex
+from conductor_mcp.formats.routes._djpaths import of_path, of_regex, without_holes
 from conductor_mcp.formats.routes._djsettings import setting
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
@@ -168,7 +168,8 @@ class Flat:
         route = made.at(0, "route") if "regex" not in made.named else made.named["regex"]
         read = of_regex if regex else of_path
         shown, types = read(route if isinstance(route, str) else "")
-        known = above.known and isinstance(route, str)
+        shown, firm = without_holes(shown)
+        known = above.known and isinstance(route, str) and firm
         below = _Above(above.written + shown, known, (*above.types, *types))
         target = made.at(1, "view")
         several = listed(target)
@@ -178,6 +179,9 @@ class Flat:
             yield from self._made(target, below, depth + 1)
         elif last(target) == "urls" and function_of(target) is None:
             yield from self._walk(target, below, depth + 1)
+        elif isinstance(target, Made) and (inside := _lists_in(target, 0)):
+            for one in inside:  # whatever is put around what is included
+                yield from self._walk(one, below, depth + 1)
         elif target is not None:
             yield Entry(made.path, below.written, known, target, made.line, types=below.types)
 
@@ -222,6 +226,23 @@ class Flat:
             )  # fmt: skip
 
 
+def _lists_in(made: Made, depth: int) -> list[object]:
+    """Return the lists of patterns and what is included that a call is given."""
+    found: list[object] = []
+    for one in (*made.given, *made.named.values()) if depth < _WRAPPED else ():
+        if isinstance(one, Made) and last(one.kind) in ("include", "decorator_include"):
+            found.append(one)
+        elif isinstance(one, Made):
+            found += _lists_in(one, depth + 1)
+        elif is_list(one) and any(_is_pattern(entry) for entry in listed(one) or ()):
+            found.append(one)
+    return found
+
+
+def _is_pattern(value: object) -> bool:
+    return isinstance(value, Made) and last(value.kind) in PATTERNS
+
+
 def registered(router: Made) -> Iterator[Registered]:
     """Yield what was registered with a router."""
     for one in listed(router.attributes.get("registry")) or ():
@@ -250,8 +271,8 @@ def view_of(  # noqa: C901, PLR0911 - one branch for each kind of value
     if not isinstance(value, Made):
         return None, None
     kind = value.kind
-    if isinstance(kind, Attribute) and kind.name == "as_view":
-        return _as_view(run, kind.of, value, depth)
+    if isinstance(kind, Attribute) and (kind.name == "as_view" or class_of(kind.of) is not None):
+        return _as_view(run, kind.of, value, depth)  # or what another method of it makes a view
     if class_of(kind) is not None and isinstance(kind, Thing):
         return kind, None
     for one in (*value.given, *value.named.values()):

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import re
 
+from conductor_mcp.formats.routes._pymade import HOLE
+
 _CONVERTER = re.compile(r"<(?:([^<>:]+):)?(\w+)>")
 _NAMED = re.compile(r"\(\?P<(\w+)>")
 _ANCHORS = re.compile(r"\\[AbBZz]|(?<!\\)[\^$]")
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _TYPES = {"int": "integer", "str": "string", "slug": "string", "uuid": "string", "path": "string"}
+
+
+def without_holes(shown: str) -> tuple[str, bool]:
+    """Return a template without the pieces that are not known, and whether there are none."""
+    firm = HOLE not in shown
+    return (shown, True) if firm else (shown.replace(f"/{HOLE}/", "/").replace(HOLE, ""), False)
 
 
 def of_path(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:

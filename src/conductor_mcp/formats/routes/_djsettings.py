@@ -17,6 +17,10 @@ _DEFAULTS: dict[str, object] = {
     "MEDIA_URL": "", "STATIC_URL": None, "FORCE_SCRIPT_NAME": None,
     "LOGIN_URL": "/accounts/login/",
 }  # fmt: skip
+_SETTINGS = re.compile(r"(^|/)(\w*settings|conf|config|defaults)(/[^/]+)?\.py$")
+_MOST = 60
+_NAMED_ROOT = re.compile(r"ROOT_URLCONF[\"']?\]?\s*[=:,]([^\n]{1,200})")
+_QUOTED = re.compile(r"[\"'](\w+(?:\.\w+)+)[\"']")
 _TESTS = re.compile(r"(^|/)(tests?|testing|testproject|examples?|docs?)(/|_|\.)|test_|_test")
 
 
@@ -39,6 +43,21 @@ def settings_files(run: Run) -> tuple[str, ...]:
         return tuple(one for one in firm if not _TESTS.search(one)) or tuple(firm)
 
     return eyes.project.once("django-settings", find)
+
+
+def named_roots(run: Run) -> set[str]:
+    """Return the root configurations that texts name in another way than as a module's name.
+
+    ``settings.configure(ROOT_URLCONF="shop.urls")``, ``settings.ROOT_URLCONF = "shop.urls"``, an
+    entry of a table, or a default of what the environment says.
+    """
+    found: dict[str, str] = {}
+    for path in run.eyes.files(("ROOT_URLCONF",), ""):
+        for line in _NAMED_ROOT.findall(run.eyes.project.read_text(path) or ""):
+            for text in _QUOTED.findall(line):
+                if target := run.eyes.resolve(path, text):
+                    found[target] = path
+    return {one for one, path in found.items() if not _TESTS.search(path)} or set(found)
 
 
 def setting(run: Run, name: str) -> object:
@@ -75,6 +94,8 @@ def _setting(run: Run, name: str) -> object:
         if value is not MISSING:
             found.append(value)
     if not found:
+        if (value := _elsewhere(run, name)) is not MISSING:
+            return value
         held = run.eyes.project.once("django-appconf", lambda: _app_confs(run))
         if name in held:
             return run.own(*held[name])
@@ -86,6 +107,30 @@ def _setting(run: Run, name: str) -> object:
     if None not in lists:  # of several settings, what any of them has
         return [one for held in lists for one in held or ()]
     return UNKNOWN
+
+
+def _elsewhere(run: Run, name: str) -> object:
+    """Return what other modules of settings than those that name a root say, if they agree."""
+    places = run.eyes.project.once("django-more-settings", lambda: _more_settings(run))
+    values = [run.found(path, name) for path in places.get(name, ())]
+    plain = {one for one in values if isinstance(one, str | int | None)}
+    if len(plain) == 1 and len(values) == len(
+        [v for v in values if isinstance(v, str | int | None)]
+    ):
+        return values[0]
+    return values[0] if len(values) == 1 and values[0] is not UNKNOWN else MISSING
+
+
+def _more_settings(run: Run) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    here = settings_files(run)
+    places = (p for p in sorted(run.eyes.project.paths()) if p.endswith(".py"))
+    for path in [p for p in places if _SETTINGS.search(p) and not _TESTS.search(p)][:_MOST]:
+        file = run.file(path) if path not in here else None
+        for scope, name in file.bound if file is not None else ():
+            if not scope and name.isupper():
+                found.setdefault(name, []).append(path)
+    return found
 
 
 def _app_confs(run: Run) -> dict[str, tuple[Thing, str]]:

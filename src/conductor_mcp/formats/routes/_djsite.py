@@ -37,7 +37,9 @@ _LOADERS = ("import_string", "import_by_path", "load_class", "import_from_string
 
 def run_of(project: Project) -> Run:
     """Return what works out the names of a project that uses Django."""
-    return project.once("django-run", lambda: Run(eyes_of(project), _known, _member, _loaded))
+    return project.once(
+        "django-run", lambda: Run(eyes_of(project), _known, _member, _loaded, holes=True)
+    )
 
 
 def _member(  # noqa: PLR0911 - one answer for each kind of object

@@ -8,7 +8,7 @@ from threading import RLock
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djapps import make_ready
 from conductor_mcp.formats.routes._djlist import Entry, Flat
-from conductor_mcp.formats.routes._djsettings import settings_files
+from conductor_mcp.formats.routes._djsettings import named_roots, settings_files
 from conductor_mcp.formats.routes._djsite import run_of
 from conductor_mcp.formats.routes._pyeffects import register_by
 from conductor_mcp.formats.routes._pymade import listed
@@ -118,7 +118,7 @@ class Urls:
                 text = self.run.ask(path, "ROOT_URLCONF")
                 target = self.run.eyes.resolve(path, text) if isinstance(text, str) else None
                 found |= {target} if target else set()
-            return frozenset(found)
+            return frozenset(found or named_roots(self.run))
 
         return self.run.eyes.project.once("django-roots", find)
 

@@ -136,9 +136,10 @@ def _ini(text: str) -> configparser.ConfigParser:
 
 def _of_toml(held: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     for way in (("project", "entry-points"), ("tool", "poetry", "plugins")):
-        below: object = held
+        below: Mapping[str, object] = held
         for key in way:
-            below = cast("dict[str, object]", below).get(key) if isinstance(below, dict) else None
+            inner = below.get(key)
+            below = cast("dict[str, object]", inner) if isinstance(inner, dict) else {}
         yield from _of_table(below)
 
 
@@ -156,7 +157,8 @@ def _of_table(held: object) -> Iterator[tuple[str, str, str]]:
     """Yield what a table of groups says, whose entries are tables, lists of lines or one text."""
     if isinstance(held, str):
         yield from _said("entry_points.txt", held)
-    for group, lines in cast("dict[str, object]", held).items() if isinstance(held, dict) else ():
+    groups = cast("dict[str, object]", held) if isinstance(held, dict) else {}
+    for group, lines in groups.items():
         if isinstance(lines, dict):
             pairs = cast("dict[str, object]", lines).items()
             yield from ((group, name, value) for name, value in pairs if isinstance(value, str))

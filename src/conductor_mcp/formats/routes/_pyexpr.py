@@ -22,6 +22,8 @@ from conductor_mcp.formats.routes._pymade import (
     Unknown,
     each,
     listed,
+    row,
+    table,
     truth,
 )
 from conductor_mcp.formats.routes._pyops import (
@@ -29,6 +31,7 @@ from conductor_mcp.formats.routes._pyops import (
     compared,
     formatted,
     joined,
+    patched,
     picked,
     plain,
     sliced,
@@ -122,22 +125,29 @@ def _string(run: Runner, frame: Frame, node: Node) -> object:
             if "f" in start:
                 piece = piece.replace("{{", "{").replace("}}", "}")
             parts.append(piece if "r" in start or "\\" not in piece else unescaped(piece))
-    return UNKNOWN if "b" in start else joined(parts)
+    return UNKNOWN if "b" in start else joined(patched(parts) if run.holes else parts)
 
 
 def _strings(run: Runner, frame: Frame, node: Node) -> object:
-    return joined(run.evaluate(frame, one) for one in node.named_children if one.type != "comment")
+    parts = [run.evaluate(frame, one) for one in node.named_children if one.type != "comment"]
+    return joined(patched(parts) if run.holes else parts)
 
 
 def _binary(run: Runner, frame: Frame, node: Node) -> object:
     left, right = _field(run, frame, node, "left"), _field(run, frame, node, "right")
     operator = text_of(node.child_by_field_name("operator"))
     if operator == "%" and isinstance(left, str):
-        return formatted(left, right)
+        found = formatted(left, right)
+        several, named = row(right), table(right)
+        if not run.holes or named is not None or not isinstance(found, Unknown):
+            return found
+        return formatted(left, tuple(patched([left, *(several or (right,))])[1:]))
     if operator == "/" and isinstance(left, Place):
         return placed((left, right))
     if operator == "|":
         return united(left, right)
+    if operator == "+" and run.holes and isinstance(left, str) is not isinstance(right, str):
+        left, right = patched([left, right])
     return added(left, right) if operator == "+" else UNKNOWN
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _DEEPEST = 8
 LONGEST = 5_000
 """Longer texts and lists are no paths and no tables of routes."""
+HOLE = "\ufffc"
+"""Stands in a text for a piece of it that is not known, where a reader asks for such texts."""
 
 
 class Unknown:
@@ -296,6 +298,7 @@ class Runner(Walker, Protocol):
     """What works texts out; see ``_pyrun``."""
 
     eyes: PyEyes
+    holes: bool
 
     def look(self, frame: Frame, name: str) -> object: ...
     def key_of(self, path: str, name: str) -> str: ...

@@ -26,6 +26,7 @@ class Names:
     eyes: PyEyes
     depth: int = field(default=0, kw_only=True)
     steps: int = field(default=0, kw_only=True)
+    holes: bool = field(default=False, kw_only=True)
     _names: dict[tuple[str, str], object] = field(
         default_factory=dict[tuple[str, str], object], kw_only=True
     )

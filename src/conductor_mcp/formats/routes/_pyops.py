@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
+    HOLE,
     LONGEST,
     UNKNOWN,
     Attribute,
@@ -62,6 +63,23 @@ def joined(parts: Iterable[object]) -> object:
     if isinstance(next((one for one in known if one != ""), None), Place):
         return Place(text)
     return Guess(text) if any(isinstance(one, Guess) for one in known) else text
+
+
+def patched(parts: Sequence[object]) -> list[object]:
+    """Put :data:`HOLE` for what is not known among parts of a text that says something itself."""
+    plain = [isinstance(one, str | int | float) for one in parts]
+    some = any(isinstance(one, str) and one for one in parts)
+    if not some or any(isinstance(one, list | tuple | dict) for one in parts):
+        return [*parts]
+    return [one if known else HOLE for one, known in zip(parts, plain, strict=True)]
+
+
+def patch(text: object, made: Made) -> None:
+    """Put :data:`HOLE` for what is not known of what fills the places of a text."""
+    if isinstance(text, str):
+        made.given = patched([text, *made.given])[1:]
+        named = patched([text, *made.named.values()])[1:]
+        made.named = dict(zip(made.named, named, strict=True))
 
 
 def added(left: object, right: object) -> object:
@@ -145,6 +163,8 @@ def filled(text: object, given: Sequence[object], named: Mapping[str, object]) -
 
 def compared(sign: str, left: object, right: object) -> bool | None:
     """Say whether a comparison holds, ``None`` where that is not known."""
+    if any(isinstance(one, str) and HOLE in one for one in (left, right)):
+        return None
     if sign in ("in", "not in"):
         held = _holds(right, left)
         return None if held is None else held is (sign == "in")

@@ -33,6 +33,7 @@ from conductor_mcp.formats.routes._pymade import (
     listed,
 )
 from conductor_mcp.formats.routes._pynames import DEEPEST, Names
+from conductor_mcp.formats.routes._pyops import patch
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._pytree import definition_of, imported, routing
 
@@ -296,6 +297,8 @@ class Run(Names):
     ) -> object:
         made.kind = value
         if isinstance(value, Native):
+            if self.holes and value.name == "format":
+                patch(value.of, made)
             return _pyknown.native(self.eyes, value.of, value.name, made.given, made.named)
         if isinstance(value, Closure):
             return self.function(value.frame, value.node, made)

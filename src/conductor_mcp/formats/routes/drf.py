@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import Registered, is_router, registered, view_of
-from conductor_mcp.formats.routes._djpaths import of_regex
+from conductor_mcp.formats.routes._djpaths import of_regex, without_holes
 from conductor_mcp.formats.routes._djsite import default_routes
 from conductor_mcp.formats.routes._djurls import ONE_AT_A_TIME, Urls, urls_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
@@ -142,14 +142,14 @@ def _endpoints(run: Run, one: Registered, prefix: str, *, known: bool) -> Iterat
     if view is None or not isinstance(view.what, Class):
         return
     slash, nested = _slash(run, one.router), _nested(run, one.router)
-    name = of_regex(one.prefix)[0] if one.prefix is not None else ""
+    name, firm = without_holes(of_regex(one.prefix)[0] if one.prefix is not None else "")
     for route in _routes(run, one.router, view):
         rest = route.rest.replace("{prefix}", name).replace("{trailing_slash}", slash)
         rest = rest.removeprefix("/") if not name else rest
         whole = "/" + f"{prefix}{nested}{rest}".lstrip("/")
         unknown = {"query", "body", "response", "statuses"}
         unknown |= set() if known else {"prefix"}
-        unknown |= set() if one.prefix is not None else {"path"}
+        unknown |= set() if one.prefix is not None and firm else {"path"}
         parameters = tuple(
             Parameter(n, "path", required=True) for n in dict.fromkeys(names_in(whole))
         )
@@ -321,7 +321,7 @@ def _decorated(
             worked = _worked_out(run, home, function, word)
             found = worked.named.get("url_path") if worked else None
             text = found if isinstance(found, str) else text
-        rest = of_regex(text)[0] if text else function.name
+        rest = without_holes(of_regex(text)[0])[0] if text else function.name
         verbs = said or listed(worked.at(0, "methods") if worked else None) or ()
         for method in [m.upper() for m in verbs if isinstance(m, str)] or ["GET"]:
             yield _Route(rest, method, function, function.name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import is_ninja
-from conductor_mcp.formats.routes._djpaths import of_path
+from conductor_mcp.formats.routes._djpaths import of_path, without_holes
 from conductor_mcp.formats.routes._djsettings import loaded_from
 from conductor_mcp.formats.routes._djurls import ONE_AT_A_TIME, Urls, urls_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
@@ -173,6 +173,7 @@ def _endpoints(run: Run, one: _Operation, prefix: str) -> Iterator[Endpoint]:
     if not isinstance(function, Function):
         return
     written = re.sub(r"/{2,}", "/", one.path).lstrip("/")
+    written, firm = without_holes(written)
     shown, kinds = of_path(re.sub(r"\{(\w+)\}", r"<\1>", _TYPED.sub(r"<\1:\2>", written)))
     whole, types = "/" + (prefix + shown).lstrip("/"), dict(kinds)
     names = dict.fromkeys(names_in(whole))
@@ -181,7 +182,12 @@ def _endpoints(run: Run, one: _Operation, prefix: str) -> Iterator[Endpoint]:
         Parameter(name, "path", required=True, type=taken.types.get(name) or types.get(name, ""))
         for name in names
     ]
-    unknown = {"response", "statuses", *taken.unknown, *(() if one.known else ("prefix",))}
+    unknown = {
+        "response",
+        "statuses",
+        *taken.unknown,
+        *(() if one.known and firm else ("prefix",)),
+    }
     for method in one.methods:
         yield Endpoint(
             key_of(method, whole),
