@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conductor_mcp import render
 from conductor_mcp.app.answers import CheckAnswer
 from conductor_mcp.app.assemble import open_workspace
 from conductor_mcp.app.check import check
+from conductor_mcp.model import Verdict
+from conductor_mcp.registry import discover
+from conductor_mcp.render import About, Renderer
 from tests.repos_on_disk import put, repository
 
 RECORD = "docs/adr/0001-a.md"
@@ -17,9 +21,13 @@ def decided(rules: str) -> str:
 
 
 def judged(root: Path) -> CheckAnswer:
+    return both(root)[1]
+
+
+def both(root: Path) -> tuple[Verdict, CheckAnswer]:
     workspace = open_workspace(root)
     try:
-        return check(workspace)[1]
+        return check(workspace)
     finally:
         workspace.close()
 
@@ -70,3 +78,24 @@ def test_a_clause_is_said_to_be_held_only_in_part_where_some_of_it_was(tmp_path:
     assert whys(answer) == [
         "clause o was held without 'svc/**', which lies nowhere in this repository (line 4)"
     ]
+
+
+def test_a_file_whose_name_is_no_text_is_judged_and_shown(tmp_path: Path) -> None:
+    repository(tmp_path, {RECORD: decided(NO_EVAL), "src/a.py": "x = 1\n"})
+    named = "src/caf\udce9.py"
+    put(tmp_path, named, "eval('1')\n")
+    verdict, answer = both(tmp_path)
+    assert [row.path for row in answer.findings] == [named]
+    assert len(answer.findings[0].fingerprint) == 16
+    renderers = discover(render, "RENDERER", Renderer)
+    shown = {name: one.render(verdict, About()) for name, one in renderers.items()}
+    assert "src/caf%E9.py" in shown["sarif"]
+
+
+def test_imports_that_lead_nowhere_are_counted_beyond_the_first(tmp_path: Path) -> None:
+    rule = "- {id: q, kind: forbid-import, in: src/**, import: 'pkg:x'}\n"
+    repository(tmp_path, {RECORD: decided(rule), "src/a.ts": "1;\n"})
+    put(tmp_path, "src/a.ts", "".join(f'import "./m{i}";\n' for i in range(1_025)))
+    said = whys(judged(tmp_path))
+    assert len(said) == 21
+    assert "1,005 more of its imports lead to no file or package known (line 21)" in said

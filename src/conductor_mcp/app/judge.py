@@ -30,6 +30,7 @@ from conductor_mcp.model import (
 from conductor_mcp.rules import AnyRule
 
 Identity = tuple[str, ...]
+_MOST_UNRESOLVED = 20
 NOTHING = "nothing checked:"
 """How it is said that a change was held against nothing at all."""
 
@@ -280,12 +281,18 @@ class _Judgement:
         self.findings.setdefault(identity, finding)
 
     def _say_unresolved(self, unresolved: list[Import], known: Counter[str]) -> None:
+        fresh: list[Import] = []
         for part in unresolved:
             if known[part.key] > 0:
                 known[part.key] -= 1
-                continue
+            else:
+                fresh.append(part)
+        for part in fresh[:_MOST_UNRESOLVED]:
             words = f"the import of {part.key.partition(':')[0]} leads to no file or package known"
             self.unjudged.add(Unjudged(part.at, words))
+        if more := fresh[_MOST_UNRESOLVED:]:
+            words = f"{len(more):,} more of its imports lead to no file or package known"
+            self.unjudged.add(Unjudged(more[0].at, words))
 
 
 class _CannotTellError(Exception):

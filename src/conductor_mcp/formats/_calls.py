@@ -174,8 +174,10 @@ def _own(found: Mapping[str, list[Node]]) -> set[str]:
     """Return the names that a file defines itself."""
     own = {text_of(node) for node in found.get("shadow", [])}
     for node in (*found.get("function", ()), *found.get("class", ())):
-        if not _is_member(node):
-            own.add(text_of(node.child_by_field_name("name")))
+        # A parent is looked for from the root down: nested functions without names have no need.
+        name = text_of(node.child_by_field_name("name"))
+        if name and name not in own and not _is_member(node):
+            own.add(name)
     return own
 
 

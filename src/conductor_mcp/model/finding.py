@@ -65,7 +65,9 @@ class Finding:
     def fingerprint(self) -> str:
         """Sixteen hex digits that stay the same while the finding does, whatever lines move."""
         text = "\0".join((self.rule, *self.identity))
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        # Names of files need not be text; what stands for their other bytes is a surrogate.
+        named = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(named, digest_size=8).hexdigest()
 
     def __str__(self) -> str:
         return f"{self.at} {self.rule} [{self.record.id}] {self.message}"

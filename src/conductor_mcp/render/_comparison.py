@@ -211,7 +211,10 @@ def _result(graded: Graded, rules: list[str]) -> Mapping[str, object]:
     }
     if at is not None:
         region = {"startLine": max(at.line, 1), "startColumn": max(at.column, 1)}
-        place = {"artifactLocation": {"uri": quote(at.path)}, "region": region}
+        place = {
+            "artifactLocation": {"uri": quote(at.path.encode("utf-8", "surrogateescape"))},
+            "region": region,
+        }
         found["locations"] = [{"physicalLocation": place}]
     return found
 

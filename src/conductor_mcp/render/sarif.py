@@ -63,7 +63,10 @@ def _notification(unjudged: Unjudged) -> dict[str, object]:
 def _location(at: Span) -> dict[str, object]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(at.path), "uriBaseId": _BASE},
+            "artifactLocation": {
+                "uri": quote(at.path.encode("utf-8", "surrogateescape")),
+                "uriBaseId": _BASE,
+            },
             "region": {
                 "startLine": at.first,
                 "endLine": max(at.first, at.last),
