@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from conductor_mcp.formats.routes._fastapi_found import loaded, made_keys, own_prefix, self_key
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pyfiles import is_test
@@ -66,9 +67,10 @@ class App:
     def includes(self, thing: Thing) -> list[Include]:
         """Return what includes a router; all files are searched only where near ones do not."""
         self._look(beside=True)
-        if thing.key not in self._includes and self.role(thing) != "app":
+        key = self_key(self.eyes, thing) or thing.key
+        if key not in self._includes and self.role(thing) != "app":
             self._look(beside=False)
-        return self._includes.get(thing.key, [])
+        return self._includes.get(key, [])
 
     def _look(self, *, beside: bool) -> None:
         if f"beside {beside}" in self._looked:
@@ -94,6 +96,10 @@ class App:
         places = ("path", "app") if mounted else ("router",)
         given = said_by_name(eyes, path, said.scope, said.call, places)
         parent = eyes.look(path, said.scope, function.of)
+        if isinstance(function.of, Member) and function.of.name == "router":
+            of = eyes.look(path, said.scope, function.of.of)
+            if of is not None and of.what is not None and self.role(of) == "app":
+                parent = of if not self.role(parent) or parent is None else parent
         child_at = given.get("app" if mounted else "router")
         if parent is None or child_at is None:
             return
@@ -108,12 +114,17 @@ class App:
                 given=(*turn, *known),
             )
             self._includes.setdefault(child.key, []).append(made)
+            keys, more = made_keys(eyes, child)
+            for key in keys:
+                own = replace(made, given=(*turn, *known, *more))
+                self._includes.setdefault(key, []).append(own)
 
     def _children(
         self, path: str, scope: str, value: Value | None, depth: int = 0
     ) -> Iterator[tuple[Thing, Given]]:
         """Yield the routers that an expression means, those that callers pass included."""
         file = self.eyes.file(path)
+        yield from loaded(self.eyes, path, scope, value)
         for child in made_elsewhere(self.eyes, path, scope, value):
             yield child, child.given
             function = file.functions.get(scope) if file and child.what is None else None
@@ -175,7 +186,7 @@ class App:
         if not includes and depth < _DEEPEST:
             found = list(self._passed(thing, depth))
         if not includes and not found:
-            text, known = self._own(thing)
+            text, known = self.own(thing)
             known = known and self.role(thing) == "app"
             found.append(Mount(text, known, depends, thing.given))
         return found
@@ -238,7 +249,7 @@ class App:
         with self.eyes.under(given, only=True):
             if one.prefix is not None:
                 text = read(one.prefix.path, one.prefix.scope, one.prefix.value)
-            own, known = self._own(thing)
+            own, known = self.own(thing)
         return text.rstrip("/") + own if text is not None and known else None
 
     def _fits(self, thing: Thing, one: Include, by: tuple[str, str]) -> bool:
@@ -281,10 +292,11 @@ class App:
             scope in file.classes for scope in (thing.scope, thing.scope.rpartition(".")[0])
         )
 
-    def _own(self, thing: Thing) -> tuple[str, bool]:
+    def own(self, thing: Thing) -> tuple[str, bool]:
+        """Return the prefix that a router itself has, and whether it is known."""
         call = thing.what
         if not isinstance(call, Call) or (prefix := call.named.get("prefix")) is None:
-            return "", True
+            return own_prefix(self.eyes, thing)
         text = self.eyes.text(thing.path, thing.scope, prefix)
         return text or "", text is not None
 
@@ -320,13 +332,17 @@ def made_elsewhere(eyes: PyEyes, path: str, scope: str, given: Value | None) -> 
         if text and _makes_router(text, name):
             return [Thing(target or "", "", name)]
     found = eyes.look(path, scope, given)
+    if found is not None and not found.name and isinstance(found.what, Call):
+        if eyes.class_of(found) is None:
+            return []
+        found = replace(found, name=f"@{found.what.line}")  # what is made where it is included
     return [found] if found is not None and found.name else []
 
 
 @lru_cache(maxsize=2048)
 def _makes_router(text: str, name: str) -> bool:
     """Whether a module binds a name once, to a router; both sides of a change ask for it."""
-    made = rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*\w*Router\("
+    made = rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*(?:API)?Router\("
     if f"\n{name}" not in f"\n{text}" or re.search(made, text) is None:
         return False
     return len(re.findall(rf"(?m)^{name}\b.*=", text)) == 1

@@ -64,8 +64,8 @@ class Reader(Marks):
                         self._dependency(like, depth + 1)
                 return
             arguments = function.arguments
-            bare = any(dotted(one) == "staticmethod" for one in function.decorators)
-            if function.owner and not bare and not partial.unbound:
+            first = arguments[0].name if arguments and function.owner else ""
+            if first in ("self", "cls") and not partial.unbound:
                 arguments = arguments[1:]
             self._arguments(path, function.scope, arguments, depth, partial)
 
@@ -124,6 +124,10 @@ class Reader(Marks):
             return
         with self.eyes.under(at.given):
             self._depended(at, depth)
+
+    def endpoint(self, at: Where) -> None:
+        """Read a handler that is no function with a name."""
+        self._depended(at, 0)
 
     def _depended(self, at: Where, depth: int) -> None:
         if isinstance(at.value, Block):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._pygiven import PyGiven
+from conductor_mcp.formats.routes._pygiven import PyGiven, calls_of
 from conductor_mcp.formats.routes._pylook import DEEPEST
 from conductor_mcp.formats.routes._pything import (
     FIELD,
@@ -35,6 +36,7 @@ _TRIMMED = {"strip": 1, "rstrip": 1, "lstrip": 1, "lower": 0, "upper": 0, "remov
             "removesuffix": 1, "replace": 2, "title": 0, "capitalize": 0}  # fmt: skip
 """Methods of strings, and how many strings each is given at the most."""
 _MOST_CALLERS = 50
+_HOLE = re.compile(r"%s|%d|\{\d*\}")
 
 
 @dataclass(slots=True)
@@ -62,15 +64,15 @@ class PyEyes(PyGiven):
         found: list[Thing] = []
         for path in self.files((f"{word}(",), thing.path)[:_MOST_CALLERS]:
             other = self.file(path)
-            for said in other.said if other else ():
-                if called_name(said.call) != word:
+            for scope, call, _ in calls_of(other) if other else ():
+                if called_name(call) != word:
                     continue
-                called = self.look(path, said.scope, said.call.function)
+                called = self.look(path, scope, call.function)
                 owns = (
                     called is not None and isinstance(called.what, Class) and word != function.name
                 )
                 if called is not None and (called.what is function or owns):
-                    given = self.look(path, said.scope, said.call.at(at, thing.name))
+                    given = self.look(path, scope, call.at(at, thing.name))
                     found += [given] if given is not None and given.key != thing.key else []
         return found
 
@@ -110,10 +112,26 @@ class PyEyes(PyGiven):
             step = 2 if value.operator == "?" else 1
             found = (self.text(path, scope, one, depth + 1) for one in value.parts[::step])
             return next((one for one in found if one is not None), None)
+        if value.operator == "%":
+            return self._filled(path, scope, value.parts, depth)
         if value.operator != "+":
             return None
         parts = [self.text(path, scope, one, depth + 1) for one in value.parts]
         return None if None in parts else "".join(one for one in parts if one is not None)
+
+    def _filled(self, path: str, scope: str, parts: tuple[Value, ...], depth: int) -> str | None:
+        """Return what ``"%s/%s" % (a, b)`` and ``"{}/{}".format(a, b)`` come to."""
+        text = self.text(path, scope, parts[0], depth + 1)
+        given = parts[1:]
+        if len(given) == 1 and isinstance(given[0], Items):
+            given = given[0].values
+        texts = [self.text(path, scope, one, depth + 1) for one in given]
+        if text is None or None in texts:
+            return None
+        pieces = _HOLE.split(text)
+        if len(pieces) != len(texts) + 1:
+            return None
+        return pieces[0] + "".join(f"{a}{b}" for a, b in zip(texts, pieces[1:], strict=True))
 
     def _text_of_call(self, path: str, scope: str, value: Call, depth: int) -> str | None:
         name = called_name(value)
@@ -129,7 +147,23 @@ class PyEyes(PyGiven):
             return str(getattr(text, name)(*marks)) if marks or _TRIMMED[name] < 2 else None  # noqa: PLR2004
         return self._text_made(path, scope, value, depth)
 
+    def _text_joined(self, path: str, scope: str, value: Call, depth: int) -> str | None:
+        """Return what ``"{}".format(...)`` and ``"/".join(...)`` come to."""
+        function = value.function
+        if not isinstance(function, Member) or value.named:
+            return None
+        if function.name == "format":
+            return self._filled(path, scope, (function.of, *value.given), depth)
+        mark = self.text(path, scope, function.of, depth)
+        listed = self.elements(Thing(path, scope, "", value.at(0))) if mark is not None else []
+        texts = [self._text_of(one, depth) for one in listed]
+        if mark is None or not texts or None in texts:
+            return None
+        return mark.join(one for one in texts if one is not None)
+
     def _text_made(self, path: str, scope: str, value: Call, depth: int) -> str | None:
+        if called_name(value) in ("format", "join"):
+            return self._text_joined(path, scope, value, depth)
         if called_name(value) == "getattr" and value.at(1) in (Text("name"), Text("key")):
             # A column goes by the name of the member that it is of its class.
             of = value.at(0)

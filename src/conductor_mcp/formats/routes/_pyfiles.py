@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.routes._pything import Thing, unquoted
 from conductor_mcp.formats.routes._python import PyFile, python_file
+from conductor_mcp.formats.routes._values import Value
 from conductor_mcp.model import Import, Span
 
 MOST_FILES = 4_000
@@ -21,6 +23,17 @@ class PyFiles:
     def file(self, path: str) -> PyFile | None:
         document = self.project.document(path)
         return None if document is None else python_file(document.text)
+
+    def annotation(self, thing: Thing) -> Value | None:
+        """Return how a name is annotated, where it is a parameter or a variable."""
+        file = self.file(thing.path)
+        if file is None:
+            return None
+        function = file.functions.get(thing.scope)
+        for one in function.arguments if function else ():
+            if one.name == thing.name:
+                return unquoted(one.annotation)
+        return unquoted(file.annotated.get((thing.scope, thing.name)))
 
     def files(self, hints: tuple[str, ...], near: str, *, beside: bool = False) -> tuple[str, ...]:
         """Return the Python files that hold one of ``hints``, nearest first, within bounds.
@@ -63,6 +76,12 @@ class PyFiles:
             ).target
 
         return self.project.once(("py-resolve", path, key), find)
+
+    def module_file(self, module: str) -> str:
+        """Return the file of a module that is named whole, ``""`` for none."""
+        below = module.replace(".", "/")
+        places = (f"{below}.py", f"{below}/__init__.py", f"src/{below}.py")
+        return next((one for one in places if self.project.exists(one)), "")
 
     def package_of(self, path: str, dots: str) -> str | None:
         folder = path.rpartition("/")[0]

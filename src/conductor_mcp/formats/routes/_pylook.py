@@ -18,7 +18,6 @@ from conductor_mcp.formats.routes._pything import (
     later,
     nothing,
     passed,
-    unquoted,
 )
 from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
@@ -27,6 +26,7 @@ from conductor_mcp.formats.routes._values import (
     Member,
     Name,
     Pick,
+    Plain,
     Value,
     dotted,
 )
@@ -65,10 +65,19 @@ class PyLook(PyFiles):
             return self._named(path, scope, value.name, depth)
         if isinstance(value, Member):
             of = self.look(path, scope, value.of, depth + 1)
-            return self.member(of, value.name, depth + 1) if of else None
+            found = self.member(of, value.name, depth + 1) if of else None
+            return found or self._set(path, scope, value, depth)
         if isinstance(value, Call):
             return self._called(path, scope, value, depth)
         return self._written(path, scope, value, depth) if value is not None else None
+
+    def _set(self, path: str, scope: str, value: Member, depth: int) -> Thing | None:
+        """Return what a statement of the same file gives to a member of an object."""
+        file, name = self.file(path), dotted(value)
+        for around in dict.fromkeys((scope, "")) if file is not None and name else ():
+            if file is not None and (found := file.bound.get((around, name))):
+                return self._bound(path, around, name, found, depth + 1)
+        return None
 
     def _written(self, path: str, scope: str, value: Value, depth: int) -> Thing | None:
         if isinstance(value, Pick):
@@ -157,7 +166,8 @@ class PyLook(PyFiles):
         last = firm[0] if isinstance(firm[0].value, Call) else firm[-1]
         value, where = last.value, last.scope  # of `self.x` that is the method
         chosen = isinstance(value, Join) and value.operator in ("or", "?")
-        if (chosen or isinstance(value, Name | Member)) and not last.each:
+        part = isinstance(value, Pick) and isinstance(value.key, Plain)
+        if (chosen or part or isinstance(value, Name | Member)) and not last.each:
             followed = self.look(path, where, value, depth + 1)
             if followed is not None and followed.what is not value:
                 if followed.name and followed.key != (path, scope, name):
@@ -177,11 +187,8 @@ class PyLook(PyFiles):
 
     def _imported_at_run(self, path: str, module: str, depth: int) -> Thing | None:
         """Return the module that ``import_module`` names, which need not be an identifier."""
-        below = module.replace(".", "/")
-        for place in (f"{below}.py", f"{below}/__init__.py", f"src/{below}.py"):
-            if self.project.exists(place):
-                return Thing(place, module=True)
-        return self._imported(path, module, depth)
+        place = self.module_file(module)
+        return Thing(place, module=True) if place else self._imported(path, module, depth)
 
     def _imported(self, path: str, key: str, depth: int) -> Thing | None:
         module, _, name = key.partition(":")
@@ -307,17 +314,6 @@ class PyLook(PyFiles):
                 return owner
         return None
 
-    def annotation(self, thing: Thing) -> Value | None:
-        """Return how a name is annotated, where it is a parameter or a variable."""
-        file = self.file(thing.path)
-        if file is None:
-            return None
-        function = file.functions.get(thing.scope)
-        for one in function.arguments if function else ():
-            if one.name == thing.name:
-                return unquoted(one.annotation)
-        return unquoted(file.annotated.get((thing.scope, thing.name)))
-
     def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
         if called_name(value) == "import_module" and (module := key_text(value.at(0))):
             return self._imported_at_run(path, module, depth)
@@ -344,7 +340,7 @@ class PyLook(PyFiles):
                 found = self.look(made.path, function.path, value, depth + 1)
                 if found is None:
                     continue
-                ours = given and not found.given and found.path == made.path
+                ours = (given or made.given) and not found.given and found.path == made.path
                 yield replace(found, given=tuple(self.given.items())) if ours else found
 
     def kind(self, thing: Thing | None, depth: int = 0) -> str:
@@ -359,8 +355,12 @@ class PyLook(PyFiles):
         if isinstance(thing.what, Class):
             return self.base(thing, depth + 1)
         annotation = self.annotation(thing) if thing.what is None else None
+        if annotation is None:  # `self` is what its class comes from
+            own = self._class_named(thing, depth) if thing.what is None else None
+            base = self.base(own, depth + 1) if own is not None else ""
+            return f"{base}()" if base else ""
         above = self.look(thing.path, thing.scope, annotation, depth + 1)
-        return f"{self.base(above)}()" if annotation is not None else ""
+        return f"{self.base(above)}()"
 
     def _kind_made(self, thing: Thing, call: Call, depth: int) -> str:
         if called_name(call) in FIELD and (annotation := self.annotation(thing)) is not None:

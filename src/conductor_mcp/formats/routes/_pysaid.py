@@ -45,6 +45,9 @@ def _spread(eyes: PyEyes, path: str, scope: str, value: Value) -> Iterator[tuple
     thing = Thing(path, scope, "", value)
     if not isinstance(value, Table):
         thing = eyes.look(path, scope, value) or thing
+    if isinstance(thing.what, Call) and thing.what.function == Name("dict"):
+        for name, one in thing.what.named.items():
+            yield name, Where(thing.path, thing.scope, one)
     for key, one in thing.what.entries if isinstance(thing.what, Table) else ():
         if isinstance(key, Text):
             yield key.text, Where(thing.path, thing.scope, one)

@@ -105,7 +105,12 @@ def key_text(value: Value | None) -> str:
 
 
 def entry(table: Value | Function | Class | None, key: Value) -> Value | None:
-    """Return what a table holds under a string, or under a name such as an enumeration's."""
+    """Return what a table holds under a string, or under a name such as an enumeration's.
+
+    Of a list it is what stands at a place.
+    """
+    if isinstance(table, Items) and isinstance(key, Plain) and key.word.isdigit():
+        return table.values[int(key.word)] if int(key.word) < len(table.values) else None
     if not isinstance(table, Table):
         return None
     if isinstance(key, Text):

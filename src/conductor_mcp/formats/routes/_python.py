@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
-from conductor_mcp.formats.routes._values import Call, Items, Value, value_of
+from conductor_mcp.formats.routes._values import Call, Items, Pick, Plain, Value, value_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -200,6 +200,11 @@ class _Sweep:
         if node.type in ("assignment", "augmented_assignment"):
             self._assignment(node, scope)
             return
+        if node.type in ("list_comprehension", "set_comprehension"):
+            for one in node.named_children[1:]:
+                if one.type == "for_in_clause":
+                    self._loop(one, scope)
+            node = node.named_children[0]
         value = value_of(node)
         if isinstance(value, Call):
             self.file.said.append(Said(value, scope))
@@ -225,6 +230,9 @@ class _Sweep:
             if target.type in ("pattern_list", "tuple_pattern") and isinstance(value, Items):
                 for one, given in zip(target.named_children, value.values, strict=False):
                     self._bind(text_of(one), Bound(given, scope, line))
+            elif target.type in ("pattern_list", "tuple_pattern"):
+                for at, one in enumerate(target.named_children):
+                    self._bind(text_of(one), Bound(Pick(value, Plain(str(at))), scope, line))
             else:
                 self._bind(name, Bound(value, scope, line, annotation, added=added))
 

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._fastapi_app import App, Mount, app_of, wheres
+from conductor_mcp.formats.routes._fastapi_declared import Route, declared
 from conductor_mcp.formats.routes._fastapi_params import Reader
 from conductor_mcp.formats.routes._fastapi_types import Where, meaning
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
 from conductor_mcp.formats.routes._pysaid import is_false
 from conductor_mcp.formats.routes._pything import Given, called_name, names_of
-from conductor_mcp.formats.routes._python import Class, Function, PyFile, calls_in
+from conductor_mcp.formats.routes._python import Class, Function, calls_in
 from conductor_mcp.formats.routes._values import (
+    Block,
     Call,
-    Member,
-    Name,
     Plain,
     Table,
     Text,
@@ -32,101 +32,11 @@ from conductor_mcp.formats.routes._values import (
 from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import Endpoint, key_of, names_in
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _CONVERTER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _STATUS = re.compile(r"(?:HTTP_)?(\d{3})(?:_|$)")
 _BY_NAME = {"OK": "200", "CREATED": "201", "ACCEPTED": "202", "NO_CONTENT": "204",
             "BAD_REQUEST": "400", "UNAUTHORIZED": "401", "FORBIDDEN": "403", "NOT_FOUND": "404",
             "CONFLICT": "409", "GONE": "410", "UNPROCESSABLE_ENTITY": "422"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """One declaration: who handles which methods of a path, as it is written."""
-
-    router: Thing
-    methods: Value | None
-    call: Call
-    scope: str
-    handler: Thing | None = None
-    endpoint: Value | None = None
-
-
-def _declared(eyes: PyEyes, path: str, file: PyFile) -> Iterator[_Route]:
-    for function in file.every:
-        for one in function.decorators:
-            call = _spelled_out(file, function.scope, one)
-            if call is not None:
-                handler = Thing(path, function.scope, function.name, function)
-                yield from _route(eyes, path, function.scope, call, handler=handler)
-    for said in file.said:
-        call, scope = said.call, said.scope
-        if isinstance(call.function, Call) and isinstance(call.function.function, Member):
-            # a decorator that is called as a function: what it returns is given the handler
-            yield from _route(eyes, path, scope, call.function, endpoint=call.at(0))
-        elif isinstance(call.function, Member) and call.function.name == "add_api_route":
-            for router, _ in eyes.each(path, scope, call.function.of):
-                methods, endpoint = call.named.get("methods"), call.at(1, "endpoint")
-                yield _Route(router, methods, call, scope, endpoint=endpoint)
-    yield from _listed(eyes, path, file)
-
-
-def _spelled_out(file: PyFile, scope: str, said: Value) -> Call | None:
-    """Return ``router.get(...)`` for a decorator, also by another name or a partial of it."""
-    if not isinstance(said, Call) or isinstance(said.function, Member):
-        return said if isinstance(said, Call) else None
-    if not isinstance(said.function, Name):
-        return None
-    around = scope
-    while not (found := file.bound.get((around, said.function.name))) and around:
-        around = around.rpartition(".")[0]
-    value = found[-1].value if found else None
-    if isinstance(value, Member):
-        return replace(said, function=value)
-    if isinstance(value, Call) and called_name(value) == "partial" and value.given:
-        given = (*value.given[1:], *said.given)
-        return Call(value.given[0], given, {**value.named, **said.named}, said.line)
-    return None
-
-
-def _listed(eyes: PyEyes, path: str, file: PyFile) -> Iterator[_Route]:
-    """Yield what ``FastAPI(routes=[APIRoute(...)])`` lists."""
-    if "APIRoute(" not in (eyes.project.read_text(path) or ""):
-        return
-    held = [(s, n, b.value) for (s, n), bounds in file.bound.items() for b in bounds]
-    held += [(s, "", value) for s, values in file.returned.items() for value in values]
-    for scope, name, value in held:
-        routes = value.named.get("routes") if isinstance(value, Call) else None
-        for one in eyes.elements(Thing(path, scope, "", routes)) if routes is not None else ():
-            call = one.what
-            if not isinstance(call, Call) or one.path != path:
-                continue
-            if eyes.base(eyes.look(path, one.scope, call.function)).endswith("APIRoute"):
-                router = Thing(path, scope, name, value)
-                endpoint = call.at(1, "endpoint")
-                yield _Route(router, call.named.get("methods"), call, one.scope, endpoint=endpoint)
-
-
-def _route(
-    eyes: PyEyes,
-    path: str,
-    scope: str,
-    call: Call,
-    *,
-    handler: Thing | None = None,
-    endpoint: Value | None = None,
-) -> Iterator[_Route]:
-    function = call.function
-    if not isinstance(function, Member):
-        return
-    if function.name in _METHODS:
-        methods: Value | None = Text(function.name.upper())
-    elif function.name == "api_route":
-        methods = call.named.get("methods")
-    else:
-        return
-    for router, _ in eyes.each(path, scope, function.of):
-        yield _Route(router, methods, call, scope, handler, endpoint)
 
 
 def read(project: Project, path: str) -> Routes:
@@ -137,7 +47,7 @@ def read(project: Project, path: str) -> Routes:
         return Routes()
     app = app_of(eyes, path)
     found: dict[tuple[str, str, int], Endpoint] = {}
-    for route in _declared(eyes, path, file):
+    for route in declared(eyes, path, file):
         shown = route.call.named.get("include_in_schema")
         if not app.role(route.router) or is_false(eyes, path, route.scope, shown):
             continue
@@ -148,14 +58,14 @@ def read(project: Project, path: str) -> Routes:
     return Routes(tuple(found.values()))
 
 
-def _everywhere(app: App, path: str, route: _Route) -> Iterator[Endpoint]:
+def _everywhere(app: App, path: str, route: Route) -> Iterator[Endpoint]:
     """Yield what a route is below each prefix; of what comes to one path, what comes first."""
     eyes = app.eyes
     written = route.call.at(0, "path")
     plain = isinstance(written, Text) and not (route.methods and any(names_of(route.methods)))
     seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
     prefixes: set[str] = set()
-    for mount in app.mounts(route.router, by=(path, route.scope)):
+    for mount in _mounts(app, path, route):
         if plain and mount.prefix in prefixes:
             continue
         prefixes.add(mount.prefix)
@@ -170,7 +80,13 @@ def _everywhere(app: App, path: str, route: _Route) -> Iterator[Endpoint]:
                 break
 
 
-def _contexts(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Given]:
+def _mounts(app: App, path: str, route: Route) -> Iterator[Mount]:
+    own = app.own(route.router)[0] if route.bare else ""
+    for mount in app.mounts(route.router, by=(path, route.scope)):
+        yield replace(mount, prefix=mount.prefix.removesuffix(own)) if own else mount
+
+
+def _contexts(app: App, path: str, route: Route, mount: Mount) -> Iterator[Given]:
     """Yield what names are given where a route is declared: by loops and by calls around it."""
     eyes = app.eyes
     written = (route.call, *(() if route.endpoint is None else (route.endpoint,)))
@@ -188,7 +104,7 @@ def _contexts(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Give
             yield from [one] if known else eyes.spread(one)
 
 
-def _endpoints(app: App, path: str, route: _Route, mount: Mount) -> Iterator[Endpoint]:
+def _endpoints(app: App, path: str, route: Route, mount: Mount) -> Iterator[Endpoint]:
     eyes = app.eyes
     written = eyes.text_or_default(path, route.scope, route.call.at(0, "path"))
     unknown: set[str] = set() if mount.known else {"prefix"}
@@ -209,7 +125,12 @@ def _endpoints(app: App, path: str, route: _Route, mount: Mount) -> Iterator[End
         handler = handler_of(eyes, Thing(path, route.scope, "", route.endpoint))
     if handler is not None and isinstance(handler.what, Function):
         with eyes.under(handler.given):
-            reader.function(handler.path, handler.what)
+            if route.endpoint is not None and not handler.name:
+                reader.endpoint(Where(path, route.scope, route.endpoint))
+            else:
+                reader.function(handler.path, handler.what)
+    elif handler is None and isinstance(route.endpoint, Block):
+        reader.endpoint(Where(path, route.scope, route.endpoint))
     else:
         unknown.update(("query", "body"))
     for name in names_in(shown):
@@ -227,14 +148,14 @@ def handler_of(eyes: PyEyes, at: Thing) -> Thing | None:
             return found
         call = found.what if isinstance(found.what, Call) else None
         if call is not None and called_name(call) == "partial" and call.given:
-            at = Thing(found.path, found.scope, "", call.given[0])
-            continue
+            inner = handler_of(eyes, Thing(found.path, found.scope, "", call.given[0]))
+            return replace(inner, name="") if inner is not None else None
         return eyes.member(found, "__call__") if call is not None else None
     return None
 
 
 def _made(
-    eyes: PyEyes, path: str, route: _Route, *, shown: str, reader: Reader, unknown: set[str]
+    eyes: PyEyes, path: str, route: Route, *, shown: str, reader: Reader, unknown: set[str]
 ) -> Iterator[Endpoint]:
     taken = reader.taken
     forms = any(where == "form" for where, _ in taken.parameters)
@@ -269,7 +190,7 @@ def _made(
         )
 
 
-def _methods(eyes: PyEyes, path: str, route: _Route) -> Iterator[str]:
+def _methods(eyes: PyEyes, path: str, route: Route) -> Iterator[str]:
     value = route.methods
     if value is None:
         return
@@ -282,7 +203,7 @@ def _methods(eyes: PyEyes, path: str, route: _Route) -> Iterator[str]:
             yield text.upper()
 
 
-def _statuses(eyes: PyEyes, path: str, route: _Route, unknown: set[str]) -> tuple[str, ...]:
+def _statuses(eyes: PyEyes, path: str, route: Route, unknown: set[str]) -> tuple[str, ...]:
     given = route.call.named.get("status_code")
     first = "200" if given is None else status_of(given)
     if not first:
@@ -313,7 +234,7 @@ def status_of(value: Value | None) -> str:
     return match[1] if match else _BY_NAME.get(last, "")
 
 
-def _response(eyes: PyEyes, path: str, route: _Route) -> str:
+def _response(eyes: PyEyes, path: str, route: Route) -> str:
     given = route.call.named.get("response_model")
     scope, where = route.scope, path
     if given is None:
