@@ -167,25 +167,29 @@ def everywhere(folder: str, project: Project) -> list[str]:
     return project.once(("typescript everywhere", own_home), find)
 
 
+_DECLARES = re.compile(
+    r"^[ \t]*(?:(?:export|declare|default|abstract)[ \t]+)*"
+    r"(interface|type|class|namespace|enum|const|var|let|function)[ \t]+([\w$]+)",
+    re.MULTILINE,
+)
+
+
 def declaring(name: str, folder: str, project: Project) -> tuple[str, str]:
     """Return the file that declares a name for everybody, and as what; empty for none."""
     files = everywhere(folder, project)
 
-    def find() -> tuple[str, str]:
-        looked = re.compile(
-            r"\b(interface|type|class|namespace|enum|const|var|let|function)\s+"
-            + re.escape(name.partition(".")[0])
-            + r"\b"
-        )
+    def index() -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
         for path in files:
             document = project.document(path)
-            hit = looked.search(document.text) if document is not None else None
-            if hit is not None:
-                return path, hit[1]
-        return "", ""
+            for hit in _DECLARES.finditer(document.text) if document is not None else ():
+                known = found.get(hit[2])
+                if known is None or (known[0] == path and hit[1] == "interface"):
+                    found[hit[2]] = (path, hit[1])
+        return found
 
-    key = files[0] if files else ""
-    return project.once(("typescript declaring", key, len(files), name), find)
+    key = ("typescript declaring", files[0] if files else "", len(files))
+    return project.once(key, index).get(name.partition(".")[0], ("", ""))
 
 
 def is_outside(path: str) -> bool:
