@@ -154,7 +154,7 @@ public class ModelsJackson {
         note(found, one.getName(), family, one.isRequired(), one.getType());
         ((ObjectNode) found.get(one.getName())).put("only_taken", true);
       }
-    } catch (IOException | RuntimeException | LinkageError failed) {
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError failed) {
       // a class that can be written and not read
     }
   }
@@ -225,7 +225,7 @@ public class ModelsJackson {
         takes(kind, seen.found);
         ObjectNode row = rows.addObject();
         row.put("path", files.get(outer.getName())).put("name", key).set("fields", seen.found);
-      } catch (ReflectiveOperationException | IOException | RuntimeException | LinkageError failed) {
+      } catch (ReflectiveOperationException | IOException | RuntimeException | LinkageError | StackOverflowError failed) {
         System.err.println(name + ": " + failed.toString().split("\n")[0]);
       }
     }

@@ -87,7 +87,7 @@ def test_a_class_with_jackson_validation_and_what_it_inherits() -> None:
         "note as note: string, optional, null",
         "ref as ref: string(uuid), optional, null",
         "lines as lines: array[object Line]",
-        "byKey as by_key: map[number | string]",
+        "byKey as by_key: map[number]",
         "paidAt as paid_at: string(date-time)",
         "state as state: string = new|paid",
         "level as level: string = LOW|HIGH",

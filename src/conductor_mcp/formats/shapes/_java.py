@@ -109,6 +109,8 @@ def find(name: str, here: Module, scope: str) -> Class | None:
         full = f"{around}.{name}" if around else name
         if full in here.classes:
             return here.classes[full]
+        if (inherited := _inherited(name, here, around)) is not None:
+            return inherited
         if not around:
             break
         around = around.rpartition(".")[0]
@@ -118,6 +120,21 @@ def find(name: str, here: Module, scope: str) -> Class | None:
         full = ".".join(filter(None, (first, rest)))
         if below is not None and full in below.classes:
             return below.classes[full]
+    return None
+
+
+def _inherited(name: str, here: Module, around: str) -> Class | None:
+    """Return a type that a class has from its bases."""
+    one = here.classes.get(around)
+    for _ in range(_HOPS):
+        base = one.base if one is not None else ""
+        if one is None or not base or base == name:
+            return None
+        outer = one.key.rpartition(".")[0]
+        below = one.module.classes.get(f"{outer}.{base}".lstrip("."))
+        one = below or find(base, one.module, "")
+        if one is not None and (known := one.module.classes.get(f"{one.key}.{name}")) is not None:
+            return known
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
@@ -23,6 +24,7 @@ from conductor_mcp.formats.shapes._java import (
     marks_of,
     module,
 )
+from conductor_mcp.formats.shapes._java_beans import Bean, Property, bean
 from conductor_mcp.formats.shapes._reader import Reader
 from conductor_mcp.model import Span
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
@@ -38,56 +40,111 @@ _PRIMITIVES = {
 _MOMENT = Type(Sort.STRING, "date-time")
 _TYPES = {
     **dict.fromkeys(("Integer", "Long", "Short", "Byte", "BigInteger", "OptionalInt",
-                     "OptionalLong", "AtomicInteger", "AtomicLong"), Type(Sort.INTEGER)),
+                     "OptionalLong", "AtomicInteger", "AtomicLong", "LongAdder"),
+                    Type(Sort.INTEGER)),
     **dict.fromkeys(("Double", "Float", "Number", "OptionalDouble"), Type(Sort.NUMBER)),
     **dict.fromkeys(("String", "CharSequence", "Character", "Locale", "Currency", "ZoneId",
-                     "Year", "YearMonth", "Pattern"), Type(Sort.STRING)),
+                     "Year", "YearMonth", "Pattern", "StringBuilder", "StringBuffer", "File",
+                     "Class", "InetAddress", "Charset", "Path"), Type(Sort.STRING)),
     **dict.fromkeys(("Instant", "LocalDateTime", "OffsetDateTime", "ZonedDateTime", "Date",
                      "Timestamp", "Calendar"), _MOMENT),
     **dict.fromkeys(("List", "Set", "Collection", "Iterable", "ArrayList", "LinkedList",
                      "HashSet", "LinkedHashSet", "TreeSet", "SortedSet", "ImmutableList",
-                     "ImmutableSet", "Queue", "Deque"), Type(Sort.ARRAY)),
+                     "ImmutableSet", "Queue", "Deque", "EnumSet", "NavigableSet", "Vector",
+                     "Stack", "ArrayDeque", "CopyOnWriteArrayList", "PriorityQueue",
+                     "AbstractList", "AbstractCollection", "Iterator", "Stream"),
+                    Type(Sort.ARRAY)),
     **dict.fromkeys(("Map", "HashMap", "LinkedHashMap", "TreeMap", "SortedMap", "ImmutableMap",
-                     "ConcurrentMap", "ConcurrentHashMap"), Type(Sort.MAP)),
-    "Boolean": Type(Sort.BOOLEAN), "BigDecimal": Type(Sort.NUMBER, sorts=(Sort.STRING,)),
+                     "ConcurrentMap", "ConcurrentHashMap", "EnumMap", "NavigableMap", "Properties",
+                     "Hashtable", "AbstractMap", "WeakHashMap", "IdentityHashMap"),
+                    Type(Sort.MAP)),
+    "Boolean": Type(Sort.BOOLEAN), "AtomicBoolean": Type(Sort.BOOLEAN),
+    "BigDecimal": Type(Sort.NUMBER),
     "LocalDate": Type(Sort.STRING, "date"), "LocalTime": Type(Sort.STRING, "time"),
     "Duration": Type(Sort.STRING, "duration"), "UUID": Type(Sort.STRING, "uuid"),
     "URI": Type(Sort.STRING, "uri"), "URL": Type(Sort.STRING, "uri"), "Object": Type(),
     "JsonNode": Type(), "ObjectNode": Type(Sort.OBJECT), "ArrayNode": Type(Sort.ARRAY),
 }  # fmt: skip
 _REQUIRED = frozenset({"NotNull", "NonNull", "Nonnull", "NotBlank", "NotEmpty"})
-_LEFT_OUT = ("JsonIgnore", "Transient", "JsonBackReference")
 _LIMITS = {"Min": "minimum", "Max": "maximum", "DecimalMin": "minimum", "DecimalMax": "maximum"}
 _FORMS = {"Email": "email", "UUID": "uuid", "URL": "uri"}
-_NAMES = ("JsonProperty", "SerializedName", "JsonAlias", "Column")
 _NO_MATTER = ("Object", "Record")
-_GETTER = re.compile(r"(?:get|is)([A-Z]\w*)$")
 _DEEPEST = 20
+_UNWRAPPED = 5  # so many levels of unwrapping
 
 
 def read(project: Project, path: str) -> Iterator[Shape]:
-    """Yield a shape for each record, and each class with fields, of a file."""
+    """Yield a shape for each record, and each class with properties, of a file."""
     here = module(project, path)
     for one in here.classes.values() if here is not None else ():
         if one.node.type not in ("class_declaration", "record_declaration"):
             continue
         classes, outside = lineage(one)
-        named = next((n for c in classes if (n := _naming(c)) is not None), None)
-        ignored = {name for c in classes for name in _ignored(c)}
-        members: dict[str, Member] = {}
-        others: set[str] = set()
-        for each in reversed(classes):
-            for member in _members(each, named, others):
-                if not {member.name, member.code_name} & ignored:
-                    members[member.code_name] = member
+        found = bean(classes)
+        if found.alone:
+            continue  # written as the one value that it holds
+        members, others = _members(classes, found, 0)
+        members += tuple(_identity(classes))
         if members:
             words = tuple(
                 f"its base {base} is not in this repository"
                 for base in outside
                 if base not in _NO_MATTER
             )
-            hidden = frozenset(others | ignored)
-            yield Shape(one.key, one.at, "java-class", tuple(members.values()), hidden, words)
+            words += ("it takes and gives names of its own (any getter or setter)",) * found.open
+            hidden = frozenset(others - {m.code_name for m in members})
+            yield Shape(one.key, one.at, "java-class", members, hidden, words)
+
+
+def _members(classes: list[Class], found: Bean, depth: int) -> tuple[tuple[Member, ...], set[str]]:
+    """Return the members of a class and its bases, and what else may be asked of it."""
+    named = next((n for c in classes if (n := _naming(c)) is not None), None)
+    ignored = {name for c in classes for name in _listed(c, "JsonIgnoreProperties")}
+    wanted = {name for c in classes[:1] for name in _listed(c, "JsonIncludeProperties")}
+    default = any("NON_DEFAULT" in text_of(marks_of(c.node).get("JsonInclude")) for c in classes)
+    members: dict[str, Member] = {}
+    for one in found.properties.values():
+        if "JsonUnwrapped" in one.marks and depth < _DEEPEST:
+            members.update(_unwrapped(one, depth))
+            continue
+        member = _member(one, named, default=default)
+        out = {member.name, member.code_name} & ignored
+        if not out and (not wanted or member.name in wanted):
+            members[member.name] = member
+    return tuple(members.values()), found.others | ignored
+
+
+def _identity(classes: list[Class]) -> Iterator[Member]:
+    """Yield the name that ``@JsonIdentityInfo`` adds to tell objects apart."""
+    for one in classes:
+        given = arguments(marks_of(one.node).get("JsonIdentityInfo"))
+        generator = text_of(given.get("generator"))
+        if generator and "PropertyGenerator" not in generator and "None" not in generator:
+            name = literal(given.get("property")) or "@id"
+            kind = Type(Sort.INTEGER if "IntSequence" in generator else Sort.ANY)
+            yield Member(str(name), kind, one.at, required=True, given=True)
+            return
+
+
+def _unwrapped(one: Property, depth: int) -> dict[str, Member]:
+    """Return the members of what is written into the class around it."""
+    way = one.main
+    inner = way.type
+    while inner is not None and inner.type in ("generic_type", "annotated_type"):
+        inner = inner.named_children[0 if inner.type == "generic_type" else -1]
+    below = find(text_of(inner), way.owner.module, way.owner.key)
+    if below is None:
+        return {}
+    given = arguments(one.marks.get("JsonUnwrapped"))
+    if text_of(given.get("enabled")) == "false":
+        return {}
+    start, end = literal(given.get("prefix")) or "", literal(given.get("suffix")) or ""
+    classes, _ = lineage(below)
+    found: dict[str, Member] = {}
+    for member in _members(classes, bean(classes), depth + _UNWRAPPED)[0]:
+        name = f"{start}{member.name}{end}"
+        found[name] = replace(member, name=name, named=member.named or name != member.name)
+    return found
 
 
 def _naming(one: Class) -> Callable[[str], str] | None:
@@ -109,78 +166,57 @@ _STRATEGIES: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-def _ignored(one: Class) -> list[str]:
-    given = arguments(marks_of(one.node).get("JsonIgnoreProperties")).get("value")
+def _listed(one: Class, mark: str) -> list[str]:
+    given = arguments(marks_of(one.node).get(mark)).get("value")
     nodes = [given, *given.named_children] if given is not None else []
     return [v for node in nodes if isinstance(v := literal(node), str)]
 
 
-def _members(one: Class, named: Callable[[str], str] | None, others: set[str]) -> Iterator[Member]:
-    if one.node.type == "record_declaration":
-        holder = one.node.child_by_field_name("parameters")
-        for node in holder.named_children if holder is not None else ():
-            if node.type == "formal_parameter":
-                yield from _field(node, [node], one, named, others)
-    getters = _getters(one, others)
-    for node in one.body:
-        if node.type == "field_declaration":
-            names = node.children_by_field_name("declarator")
-            yield from _field(node, names, one, named, others, getters)
+def _member(one: Property, named: Callable[[str], str] | None, *, default: bool) -> Member:
+    way, marks, name = one.main, one.marks, one.name
+    kind, optional = typed(way.type, way.owner, 0)
+    kind = _formatted(kind, marks)
+    stated, needed = one.stated, _needed(marks)
+    nullable = True if optional or "Nullable" in marks else None
+    required = True if needed or not _REQUIRED.isdisjoint(marks) else None
+    default = default or "NON_DEFAULT" in text_of(marks.get("JsonInclude"))
+    if text_of(way.type) in _PRIMITIVES:
+        required = True if required or (one.written and not default) else None
+        nullable = False
+    if required and nullable is None:
+        nullable = False
+    form = next((f for mark, f in _FORMS.items() if mark in marks), kind.form)
+    kind = Type(kind.sort, form, kind.items, kind.ref, kind.values, kind.sorts, kind.written)
+    line = way.node.start_point[0] + 1
+    return Member(
+        stated or (named(name) if named else name), kind, Span(way.owner.module.path, line, line),
+        _code_name(one), False if nullable and required is None else required, nullable,
+        named=bool(stated or named) or _code_name(one) != name, limits=_limits(marks, kind),
+        retired="Deprecated" in marks,
+    )  # fmt: skip
 
 
-def _getters(one: Class, others: set[str]) -> dict[str, dict[str, Node]]:
-    """Return the annotations of getters by the field they read; all methods are noted."""
-    found: dict[str, dict[str, Node]] = {}
-    for node in one.body:
-        if node.type != "method_declaration":
-            continue
-        name = text_of(node.child_by_field_name("name"))
-        others.add(name)
-        if (getter := _GETTER.match(name)) is not None:
-            found[getter[1][:1].lower() + getter[1][1:]] = marks_of(node)
-    return found
+def _code_name(one: Property) -> str:
+    """Return the field behind a property, its own name where there is none."""
+    fields = one.sorted("field")
+    return text_of(fields[0].node.child_by_field_name("name")) if fields else one.name
 
 
-def _field(  # noqa: PLR0917 - a declaration and all that is known around it
-    node: Node, names: list[Node], one: Class, named: Callable[[str], str] | None,
-    others: set[str], getters: dict[str, dict[str, Node]] | None = None,
-) -> Iterator[Member]:  # fmt: skip
-    modifiers = next((text_of(c) for c in node.children if c.type == "modifiers"), "")
-    words = re.sub(r"@[\w.]+(\((?:[^()\"]|\"[^\"]*\")*\))?", " ", modifiers).split()
-    for declared in names:
-        name = text_of(declared.child_by_field_name("name"))
-        marks = {**(getters or {}).get(name, {}), **marks_of(node)}
-        if {"static", "transient"} & set(words) or any(mark in marks for mark in _LEFT_OUT):
-            others.add(name)
-            continue
-        written = node.child_by_field_name("type")
-        kind, optional = typed(written, one, 0)
-        stated, needed = _stated(marks)
-        nullable = True if optional or "Nullable" in marks else None
-        required = True if needed or not _REQUIRED.isdisjoint(marks) else None
-        if written is not None and text_of(written) in _PRIMITIVES:
-            required, nullable = True, False
-        if required and nullable is None:
-            nullable = False
-        form = next((f for mark, f in _FORMS.items() if mark in marks), kind.form)
-        kind = Type(kind.sort, form, kind.items, kind.ref, kind.values, kind.sorts, kind.written)
-        at = Span(one.module.path, node.start_point[0] + 1, node.start_point[0] + 1)
-        yield Member(
-            stated or (named(name) if named else name), kind, at, name,
-            False if nullable and required is None else required, nullable,
-            named=bool(stated or named), limits=_limits(marks, kind),
-            retired="Deprecated" in marks,
-        )  # fmt: skip
+def _formatted(kind: Type, marks: dict[str, Node]) -> Type:
+    """Return what annotations make of a type: a shape, a serializer, text that is raw."""
+    shape = text_of(arguments(marks.get("JsonFormat")).get("shape")).rpartition(".")[2]
+    using = text_of(arguments(marks.get("JsonSerialize")).get("using"))
+    if "ToStringSerializer" in using or shape == "STRING":
+        return replace(kind, sort=Sort.STRING, sorts=(), ref="")
+    if shape in ("NUMBER", "NUMBER_INT"):
+        return Type(Sort.INTEGER)
+    if shape == "ARRAY":
+        return Type(Sort.ARRAY)
+    return Type() if using or "JsonRawValue" in marks else kind
 
 
-def _stated(marks: dict[str, Node]) -> tuple[str, bool]:
-    """Return the name that annotations give a field in the data, and whether they require it."""
-    needed = text_of(arguments(marks.get("JsonProperty")).get("required")) == "true"
-    for mark in _NAMES[:2]:
-        value = literal(arguments(marks.get(mark)).get("value"))
-        if isinstance(value, str) and value:
-            return value, needed
-    return "", needed
+def _needed(marks: dict[str, Node]) -> bool:
+    return text_of(arguments(marks.get("JsonProperty")).get("required")) == "true"
 
 
 def _limits(marks: dict[str, Node], kind: Type) -> dict[str, float | str]:
@@ -222,8 +258,8 @@ def _generic(node: Node, one: Class, depth: int) -> tuple[Type, bool]:
     given = next((c for c in node.named_children if c.type == "type_arguments"), None)
     inner = [typed(n, one, depth + 1)[0] for n in (given.named_children if given else ())]
     name = text_of(node.named_children[0]).rpartition(".")[2]
-    if name == "Optional":
-        return (inner[0] if inner else Type()), True
+    if name in ("Optional", "AtomicReference"):
+        return (inner[0] if inner else Type()), name == "Optional"
     known = _TYPES.get(name, Type())
     if known.sort in (Sort.ARRAY, Sort.MAP) and inner:
         return Type(known.sort, items=inner[-1]), False
