@@ -153,18 +153,27 @@ function walkExpress (stack, above, depth) {
   }
 }
 
-/** Ask each instance of Fastify to tell the routes that are added to it. */
-function watchFastify (fastify) {
-  if (!fastify) return
-  const watched = function (...given) {
-    const instance = fastify.apply(this, given)
-    instance.addHook('onRoute', (route) => {
-      for (const method of flat([route.method])) add(where(), method, route.url || route.path)
-    })
-    return instance
+/** Ask each instance of Fastify to tell the routes that are added to it, also when it is imported. */
+function watchFastify () {
+  let inner
+  try {
+    inner = createRequire(from.resolve('fastify'))
+    inner('avvio')
+  } catch {
+    return
   }
-  Object.assign(watched, fastify, { default: watched, fastify: watched })
-  require.cache[from.resolve('fastify')].exports = watched
+  const avvio = inner('avvio') // what each instance starts with, before any route
+  const watched = function (instance, ...given) {
+    if (instance && instance.addHook) {
+      instance.addHook('onRoute', (route) => {
+        const every = flat([route.method])
+        const methods = every.length > 6 ? ['all'] : every // instance.all
+        for (const method of methods) add(where(), method, route.url || route.path)
+      })
+    }
+    return avvio.call(this, instance, ...given)
+  }
+  require.cache[inner.resolve('avvio')].exports = Object.assign(watched, avvio)
 }
 
 /** Say in which file the controller stands whose routes Nest is about to add. */
@@ -237,7 +246,7 @@ function finish () {
 listenToNothing()
 readTypeScript()
 watchExpress(optional('express'))
-watchFastify(optional('fastify'))
+watchFastify()
 watchNest()
 console.log = console.info = console.debug = console.error // what applications print is not the answer
 process.on('uncaughtException', (error) => console.error(error))

@@ -19,13 +19,12 @@ fastify.register(async function inner(instance) {
 }, { prefix: process.env.P });
 """,
     "orders.js": """\
-const fp = require('fastify-plugin');
 async function routes(fastify, options) {
   fastify.get('/:id', show);
   fastify.register(lines, { prefix: '/:id/lines' });
 }
 async function lines(app) { app.all('/*', any); }
-module.exports = fp(routes);
+module.exports = routes;
 """,
 }
 
@@ -50,3 +49,59 @@ def test_schemas_tell_parameters_bodies_and_statuses() -> None:
     assert (first.takes_body, post.takes_body) == (False, True)
     assert "query" not in first.unknown
     assert "query" in routes("fastify", SHOP)[1].unknown
+
+
+def test_plugins_that_are_wrapped_have_no_prefix_of_their_own() -> None:
+    files = {
+        "app.ts": """\
+import Fastify, { FastifyInstance } from 'fastify';
+import AutoLoad from '@fastify/autoload';
+import { join } from 'node:path';
+import plain from './plain';
+export async function build() {
+  const app = Fastify().withTypeProvider<T>();
+  await app.register(plain, { prefix: '/lost' });
+  app.register(import('./late'), { prefix: '/late' });
+  void app.register(AutoLoad, { dir: join(__dirname, 'routes'), options: { prefix: '/api' } });
+  for (const [name, handler] of Object.entries({ a: one, b: two })) {
+    app.route({ method: ['GET', 'POST'], url: `/made/${name}`, handler });
+  }
+  return app;
+}
+""",
+        "plain.ts": """\
+import fp from 'fastify-plugin';
+export default fp(async (app) => { app.get('/plain', async () => 1); });
+""",
+        "late.ts": """\
+import type { FastifyPluginAsync } from 'fastify';
+const late: FastifyPluginAsync = async (scope) => {
+  const own = { schema: { params: {}, querystring: Type.Object({ q: Type.String() }) } };
+  scope.put('/:key', own, async () => 1);
+};
+export default late;
+""",
+        "routes/root.ts": "export default async (fastify, opts) => { fastify.get('/', h); };",
+        "routes/users/index.ts": "export default async (fastify) => { fastify.get('/:id', h); };",
+        "routes/users/other.ts": "export default async (fastify) => { fastify.get('/no', h); };",
+        "routes/users/cars/list.ts": "module.exports = async (fastify) => fastify.get('/', h);",
+        "lone.ts": """\
+import { FastifyInstance } from 'fastify';
+export const lone = (one: FastifyInstance) => { one.head('/lone', h); };
+""",
+    }
+    found = routes("fastify", files)
+    assert listed(found) == [
+        "GET /api",
+        "GET /api/users/cars",
+        "GET /api/users/{id}",
+        "PUT /late/{key}",
+        "HEAD /lone",
+        "GET /made/a",
+        "POST /made/a",
+        "GET /made/b",
+        "POST /made/b",
+        "GET /no",
+        "GET /plain",
+    ]
+    assert [e.path for e in found if "prefix" in e.unknown] == ["/lone", "/no"]

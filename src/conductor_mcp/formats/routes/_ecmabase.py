@@ -54,6 +54,7 @@ class Walk(ABC):
         self.project = project
         self.words = words
         self.left: int = 0
+        self.purse: int = 0
         self.depth: int = 0
         self.unsure: int = 0
         self.calls: list[Fn] = []

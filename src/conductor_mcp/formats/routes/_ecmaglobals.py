@@ -254,7 +254,7 @@ def _formatted(_run: Calls, handed: Handed) -> object:
 
 
 def _grouped(run: Calls, handed: Handed) -> object:
-    """``_.forEach(of, (value, key) => …)``, and its relatives of a list or an object."""
+    """``lodash.forEach(of, (value, key) => …)``, and its relatives of a list or an object."""
     of = handed.at(0)
     pairs = _entries(run, handed).items if not isinstance(of, Arr) else [
         Arr([one, at]) for at, one in enumerate(of.items)]  # fmt: skip
@@ -268,28 +268,37 @@ def _grouped(run: Calls, handed: Handed) -> object:
     return Arr(made, open=is_vague(of))
 
 
+def _pairs(run: Calls, handed: Handed) -> object:
+    return _entries(run, handed)
+
+
 GLOBALS: dict[str, _Global] = {
     **dict.fromkeys(("Object.freeze", "Object.seal", "structuredClone", "Promise.resolve",
-                     "util.promisify", "Object", "encodeURI", "_.clone", "_.cloneDeep",
-                     "lodash.cloneDeep", "_.identity"), _first),
-    **dict.fromkeys(("Object.assign", "_.extend", "_.assign", "_.defaults", "lodash.extend",
-                     "lodash.assign", "_.merge", "lodash.merge", "extend", "xtend",
-                     "object-assign", "deepmerge", "util._extend", "lodash.defaults",
-                     "merge-descriptors", "utils-merge"), _assign),
-    **dict.fromkeys(("_.forEach", "_.each", "_.map", "_.forOwn", "lodash.forEach",
-                     "lodash.each", "lodash.map", "lodash.forOwn", "underscore.each",
-                     "underscore.map", "underscore.forEach", "jquery.each"), _grouped),
-    **dict.fromkeys(("Promise.all", "Promise.allSettled"), _settled),
-    **dict.fromkeys(("setTimeout", "setImmediate", "process.nextTick", "queueMicrotask"), _soon),
-    "Object.entries": _entries, "Object.values": _values, "Object.keys": _keys,
-    "lodash.keys": _keys, "lodash.values": _values, "underscore.keys": _keys,
-    "Object.getOwnPropertyNames": _keys, "Object.create": _create,
-    "Object.defineProperty": _define, "Object.defineProperties": _define_all,
-    "Object.fromEntries": _from_entries, "Object.getPrototypeOf": _prototype_of,
-    "Object.setPrototypeOf": _inherit, "Reflect.get": _reflected, "Reflect.ownKeys": _keys,
+                     "util.promisify", "Object", "encodeURI", "lodash.clone", "lodash.cloneDeep",
+                     "lodash.identity", "express-async-handler", "lodash.once", "lodash.chain",
+                     "lodash.memoize", "lodash.bind", "util.callbackify"), _first),
+    **dict.fromkeys(("Object.assign", "lodash.extend", "lodash.assign", "lodash.defaults",
+                     "lodash.merge", "extend", "xtend", "object-assign", "deepmerge",
+                     "util._extend", "lodash.defaultsDeep", "merge-descriptors", "utils-merge",
+                     "lodash.assignIn"), _assign),
+    **dict.fromkeys(("lodash.forEach", "lodash.each", "lodash.map", "lodash.forOwn",
+                     "lodash.forIn", "jquery.each"), _grouped),
+    **dict.fromkeys(("Promise.all", "Promise.allSettled", "lodash.flatten", "lodash.compact",
+                     "lodash.flattenDeep", "lodash.uniq"), _settled),
+    **dict.fromkeys(("setTimeout", "setImmediate", "process.nextTick", "queueMicrotask",
+                     "lodash.defer"), _soon),
+    **dict.fromkeys(("Object.entries", "lodash.toPairs", "lodash.entries", "lodash.pairs"),
+                    _pairs),
+    **dict.fromkeys(("Object.values", "lodash.values"), _values),
+    **dict.fromkeys(("Object.keys", "lodash.keys", "Object.getOwnPropertyNames",
+                     "Reflect.ownKeys"), _keys),
+    "Object.create": _create, "Object.defineProperty": _define,
+    "Object.defineProperties": _define_all, "Object.fromEntries": _from_entries,
+    "lodash.fromPairs": _from_entries, "Object.getPrototypeOf": _prototype_of,
+    "Object.setPrototypeOf": _inherit, "Reflect.get": _reflected, "lodash.get": _reflected,
     "Array.from": _list_from, "Array.of": _list_of, "Array": _list_of, "Array.isArray": _is_list,
     "lodash.isArray": _is_list, "Promise": _promise, "Map": _map, "WeakMap": _map, "Set": _set,
     "JSON.parse": _parsed, "String": _text, "Number": _number, "parseInt": _number,
     "Boolean": _boolean, "RegExp": _pattern, "util.inherits": _inherits, "inherits": _inherits,
-    "util.format": _formatted, "lodash.flatten": _settled, "express-async-handler": _first,
+    "util.format": _formatted,
 }  # fmt: skip

@@ -35,6 +35,7 @@ _HIGHEST = 20
 _ENDS = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".json", ".tsx", ".jsx", "/index.js",
          "/index.ts", "/index.mjs", "/index.cjs")  # fmt: skip
 _NAMED = re.compile(r"""(?:\brequire\(|\bfrom|\bimport\(?)\s*["'](\.[^"'\n]*)["']""")
+_LODASH = re.compile(r"^(?:_|underscore|lodash-es|lodash/fp|lodash)[./]|^lodash\.(?=\w+$)")
 _END = re.compile(r"(?:/index)?(?:\.[cm]?[jt]sx?)?$")
 Maker = Callable[["Modules", Handed], object]
 
@@ -69,7 +70,8 @@ class Modules(Steps):
     def made_outside(self, name: str, handed: Handed) -> object:
         if (maker := self.makers.get(name)) is not None:
             return maker(self, handed)
-        if (work := FILES.get(name) or GLOBALS.get(name)) is not None:
+        plain = _LODASH.sub("lodash.", name)
+        if (work := FILES.get(name) or GLOBALS.get(plain)) is not None:
             return work(self, handed)
         found = self.strange(handed)
         return Unknown(name.rpartition(".")[2]) if found is UNKNOWN else found
@@ -118,15 +120,14 @@ class Modules(Steps):
             self.importers.setdefault(stem(target), set()).add(stem(path))
         self._begin(module, root)
         before = self.left, self.unsure, self.depth, self.calls, self.trying
-        self.left, self.unsure, self.trying = min(self.left, _PER_FILE), 0, 0
+        self.left, self.unsure, self.trying = min(self.purse, _PER_FILE), 0, 0
         self.calls = []
         asked = self.left
         try:
             self._through(module, root)
         finally:
-            spent = asked - self.left
+            self.purse -= asked - self.left  # each file has its own budget, all have one
             self.left, self.unsure, self.depth, self.calls, self.trying = before
-            self.left -= spent
             module.done = True
         return module
 

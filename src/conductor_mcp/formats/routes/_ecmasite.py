@@ -62,7 +62,7 @@ class Site(Modules):
 
     def survey(self, first: tuple[str, ...], later: tuple[str, ...]) -> None:
         """Go through files, then through functions in them that nothing else calls."""
-        self.left = _WHOLE
+        self.purse = _WHOLE
         self._first = frozenset(first)
         for path in first:
             self.load(path)
@@ -74,13 +74,13 @@ class Site(Modules):
     def also(self, path: str) -> None:
         """Go through one more file, however much was gone through before."""
         if path not in self.modules and not _NOT_OURS.search(path):
-            self.left = max(self.left, _WHOLE // 10)
+            self.purse = max(self.purse, _WHOLE // 10)
             self.load(path)
             self._rest()
 
     def _rest(self) -> None:
         for _, fn in zip(range(_MOST_ALONE), self._unmet(), strict=False):
-            if self.left <= 0:
+            if self.purse <= 0:
                 break
             caller = self._caller(fn)
             if caller is not None:
@@ -138,8 +138,7 @@ class Site(Modules):
         before, self.by = self.by, (fn.path, fn.node.raw.start_byte)
         self.met.add(self.by)
         self.alone.add(self.by)
-        whole, self.left = self.left, min(self.left, _ALONE)
-        asked = self.left
+        self.left = asked = min(self.purse, _ALONE)
         try:
             if fn.is_class:
                 if id(fn) not in self.instances:
@@ -147,7 +146,7 @@ class Site(Modules):
                 return
             self.enter(fn, Handed(self._owner(fn), [], fn.path, 0), alone=True)
         finally:
-            self.left += whole - asked
+            self.purse -= asked - self.left
             self.by = before
 
     def _owner(self, fn: Fn) -> object:
