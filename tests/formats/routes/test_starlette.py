@@ -104,3 +104,39 @@ class Server:
         "GET /v1/a",
         "POST /v1/b",
     ]
+
+
+def test_routes_are_added_to_an_application_however_it_holds_them() -> None:
+    code = """\
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+def one(request): ...
+class Own(Starlette):
+    def __init__(self):
+        super().__init__()
+        self.router.add_route("/a", one, methods=["HEAD", "GET"])
+class Admin:
+    def __init__(self, app):
+        self.app = app
+        self.admin = Starlette()
+        routes = [Route("/b", endpoint=self.b), Mount("/in", routes=[Route("/c", one)])]
+        self.admin.router.routes = routes
+        self.admin.routes.append(Route("/d", one, methods=["PUT"]))
+    def b(self, request): ...
+own = Own()
+"""
+    found = routes("starlette", {"main.py": code})
+    assert listed(found) == ["GET /a", "GET /b", "PUT /d", "GET /in/c"]
+
+
+def test_what_is_known_of_a_path_is_told_with_a_word_that_it_is_not_all() -> None:
+    code = """\
+from elsewhere import joined, base
+from starlette.applications import Starlette
+from starlette.routing import Route
+def one(request): ...
+app = Starlette(routes=[Route(joined(base, "/a"), one), Route(f"{base}/b", one)])
+"""
+    found = routes("starlette", {"main.py": code})
+    assert listed(found) == ["GET /a", "GET /b"]
+    assert all("path" in one.unknown for one in found)

@@ -236,7 +236,7 @@ class App:
             for given in ways:
                 put = self._put(thing, one, given)
                 yield Mount(
-                    above.prefix + (put or ""),
+                    above.prefix + (self._guessed(thing, one, given) if put is None else put),
                     above.known and put is not None,
                     (*above.depends, *one.depends, *depends),
                     given,
@@ -251,6 +251,13 @@ class App:
                 text = read(one.prefix.path, one.prefix.scope, one.prefix.value)
             own, known = self.own(thing)
         return text.rstrip("/") + own if text is not None and known else None
+
+    def _guessed(self, thing: Thing, one: Include, given: Given) -> str:
+        """Return what is known of a prefix that is not known whole."""
+        with self.eyes.under(given, only=True):
+            at = one.prefix
+            text = self.eyes.guess(at.path, at.scope, at.value) if at is not None else ""
+            return text.rstrip("/") + self.own(thing)[0]
 
     def _fits(self, thing: Thing, one: Include, by: tuple[str, str]) -> bool:
         """Whether the object whose router is included has the method that names the router."""

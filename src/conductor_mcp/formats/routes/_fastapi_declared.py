@@ -5,14 +5,14 @@ Source: FastAPI's documentation (first steps, bigger applications, advanced path
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from conductor_mcp.formats.routes._fastapi_app import app_of
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pysaid import said_by_name
-from conductor_mcp.formats.routes._pything import called_name
-from conductor_mcp.formats.routes._python import PyFile
+from conductor_mcp.formats.routes._pything import Given, called_name, passed
+from conductor_mcp.formats.routes._python import Function, PyFile, Said
 from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Spread, Text, Value
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -28,6 +28,7 @@ class Route:
     scope: str
     handler: Thing | None = None
     endpoint: Value | None = None
+    given: Given = ()
     bare: bool = False
     """Whether the router's own prefix does not count, since it is given the route whole."""
 
@@ -40,6 +41,7 @@ def declared(eyes: PyEyes, path: str, file: PyFile) -> Iterator[Route]:
             if call is not None:
                 handler = Thing(path, function.scope, function.name, function)
                 yield from _route(eyes, path, function.scope, call, handler=handler)
+                yield from _decorated(eyes, path, call, handler)
     for said in file.said:
         call, scope = said.call, said.scope
         if isinstance(call.function, Call) and isinstance(call.function.function, Member | Call):
@@ -53,6 +55,49 @@ def declared(eyes: PyEyes, path: str, file: PyFile) -> Iterator[Route]:
         elif isinstance(call.function, Member) and call.function.name == "append":
             yield from _appended(eyes, path, scope, call)
     yield from _listed(eyes, path, file)
+
+
+def _decorated(eyes: PyEyes, path: str, said: Call, handler: Thing) -> Iterator[Route]:
+    """Yield what a decorator of the same file declares for the function below it."""
+    if not isinstance(said.function, Name):
+        return
+    found = eyes.look(path, handler.scope, said.function)
+    maker = found.what if found is not None else None
+    file = eyes.file(path)
+    if not isinstance(maker, Function) or found is None or found.path != path or file is None:
+        return
+    given = tuple(passed(Thing(path, handler.scope), said, path, maker).items())
+    own = {one.name for one in maker.arguments}
+    more = {name: value for name, value in said.named.items() if name not in own}
+    with eyes.under(given):
+        for value in file.returned.get(maker.path, ()):
+            if isinstance(value, Call):
+                for one in _route(eyes, path, maker.path, value, handler=handler):
+                    yield replace(one, given=given)
+            inner = file.functions.get(f"{maker.path}.{value.name}") if isinstance(
+                value, Name) else None  # fmt: skip
+            for added in file.said if inner is not None else ():
+                if inner is not None and added.scope == inner.path:
+                    for one in _for_it(eyes, path, added, handler, more):
+                        yield replace(one, given=given)
+
+
+def _for_it(
+    eyes: PyEyes, path: str, added: Said, handler: Thing, more: Mapping[str, Value]
+) -> Iterator[Route]:
+    """Yield what a statement within a decorator declares for the function that it is given.
+
+    ``more`` is what the decorator is given by names that it hands on.
+    """
+    call, scope = added.call, added.scope
+    if isinstance(call.function, Call):
+        yield from _route(eyes, path, scope, call.function, handler=handler)
+    elif isinstance(call.function, Member) and call.function.name == "add_api_route":
+        alone, of = tuple(o for o in call.given if not isinstance(o, Spread)), call.function.of
+        if len(alone) < len(call.given):
+            call = replace(call, given=alone, named={**call.named, **more})
+        for router in _routers(eyes, path, scope, of):
+            yield Route(router, call.named.get("methods"), call, scope, handler)
 
 
 def _spread_out(eyes: PyEyes, path: str, scope: str, call: Call) -> Iterator[Call]:
@@ -109,7 +154,7 @@ def _spelled_out(file: PyFile, scope: str, said: Value) -> Call | None:
     if isinstance(value, Call) and called_name(value) == "partial" and value.given:
         given = (*value.given[1:], *said.given)
         return Call(value.given[0], given, {**value.named, **said.named}, said.line)
-    return None
+    return said if not found else None
 
 
 def _listed(eyes: PyEyes, path: str, file: PyFile) -> Iterator[Route]:

@@ -99,6 +99,20 @@ class PyEyes(PyGiven):
             self._by_default = False
         return found
 
+    def guess(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str:
+        """Return what is known of a text that is not known whole, ``""`` for nothing."""
+        if value is None or depth > DEEPEST:
+            return ""
+        text = self.text_or_default(path, scope, value)
+        if text is not None:
+            return text
+        if isinstance(value, Join) and value.operator in ("+", "%"):
+            return "".join(self.guess(path, scope, one, depth + 1) for one in value.parts)
+        if isinstance(value, Call):
+            every = (self.guess(path, scope, one, depth + 1) for one in value.given)
+            return next((one for one in every if one), "")
+        return ""
+
     def _text_of_default(self, found: Thing, depth: int) -> str | None:
         file = self.file(found.path)
         function = file.functions.get(found.scope) if file else None

@@ -124,7 +124,12 @@ def unquoted(value: Value | None) -> Value | None:
     """Return the name that stands in an annotation as a string."""
     if not isinstance(value, Text) or not value.text.replace(".", "").isidentifier():
         return value
-    first, *rest = value.text.split(".")
+    return of_dotted(value.text)
+
+
+def of_dotted(text: str) -> Value:
+    """Return the names that ``a.b.c`` is written with."""
+    first, *rest = text.split(".")
     found: Value = Name(first)
     for step in rest:
         found = Member(found, step)

@@ -92,10 +92,11 @@ def _contexts(app: App, path: str, route: Route, mount: Mount) -> Iterator[Given
     written = (route.call, *(() if route.endpoint is None else (route.endpoint,)))
     file = eyes.file(path)
     function = file.functions.get(route.scope) if file else None
-    with eyes.under(mount.given, only=True):
+    around = (*mount.given, *route.given)
+    with eyes.under(around, only=True):
         turns = eyes.turns(path, route.scope, written, route.call.line)
     for turn in turns:
-        given = (*mount.given, *turn)
+        given = (*around, *turn)
         with eyes.under(given, only=True):
             known = eyes.text(path, route.scope, route.call.at(0, "path")) is not None
         callers = [] if known or function is None else eyes.callers(path, function)
@@ -110,7 +111,8 @@ def _endpoints(app: App, path: str, route: Route, mount: Mount) -> Iterator[Endp
     unknown: set[str] = set() if mount.known else {"prefix"}
     if written is None:
         unknown.add("path")
-    whole = mount.prefix + (written or "")
+        written = eyes.guess(path, route.scope, route.call.at(0, "path"))
+    whole = mount.prefix + written
     if whole.startswith("{$"):
         return  # a callback: somebody else's endpoint
     if not whole.startswith("/"):

@@ -12,7 +12,8 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._fastapi_app import App, app_of
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
-from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._pything import of_dotted
+from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
     Call,
     Member,
@@ -27,7 +28,8 @@ _VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 _CONVERTER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _TYPES = {"int": "integer", "float": "number", "str": "string", "uuid": "string", "path": "string"}
 _DEEPEST = 12
-_ROUTER = "starlette.routing.Router"
+_APPS = ("starlette.applications.Starlette()", "starlette.routing.Router()")
+_ADDING = ("append", "extend", "insert")
 _OWN = ("Route", "Mount", "Router", "Starlette", "Host")
 _Found = tuple[str, Endpoint]
 
@@ -46,7 +48,7 @@ def _added(app: App, path: str) -> Iterator[Endpoint]:
     eyes = app.eyes
     file = eyes.file(path)
     text = eyes.project.read_text(path) or ""
-    if file is None or not (".add_route(" in text or ".route(" in text):
+    if file is None or not any(word in text for word in (".add_route(", ".route(", ".routes")):
         return
     said = [(one.scope, one.call, "add_route") for one in file.said]
     for function in file.every:
@@ -57,15 +59,47 @@ def _added(app: App, path: str) -> Iterator[Endpoint]:
                 )
                 said.append((function.scope, handled, "route"))
     for scope, call, word in said:
-        if not isinstance(call.function, Member) or call.function.name != word:
-            continue
-        of = eyes.look(path, scope, call.function.of)
-        if of is None or not eyes.kind(of).startswith(("starlette.applications.", _ROUTER)):
-            continue
-        for mount in app.mounts(of, by=(path, scope)):
-            if mount.known:
-                with eyes.under(mount.given, only=True):
-                    yield from _route(eyes, Thing(path, scope, "", call), call, mount.prefix)
+        if isinstance(call.function, Member) and call.function.name == word:
+            at = Thing(path, scope, "", call)
+            for prefix in _below(app, at, call.function.of):
+                yield from _route(eyes, at, call, prefix)
+    yield from _given(app, path, file)
+
+
+def _given(app: App, path: str, file: PyFile) -> Iterator[Endpoint]:
+    """Yield what is assigned to, or added to, the ``routes`` of an application."""
+    eyes = app.eyes
+    held: list[tuple[str, Value, Value]] = []
+    for (scope, name), bounds in file.bound.items():
+        if name.endswith(".routes"):
+            held += [(b.scope, of_dotted(name), b.value) for b in bounds if b.scope == scope]
+    for said in file.said:
+        function, added = said.call.function, said.call.given[-1:]
+        if isinstance(function, Member) and function.name in _ADDING and added:
+            held.append((said.scope, function.of, added[0]))
+    for scope, target, value in held:
+        if isinstance(target, Member) and target.name == "routes":
+            at = Thing(path, scope, "", value)
+            for prefix in _below(app, at, target.of):
+                yield from _walk(eyes, at, prefix, 0)
+
+
+def _below(app: App, at: Thing, of: Value) -> Iterator[str]:
+    """Yield each prefix of the application, or of its router, under what leads to it."""
+    eyes = app.eyes
+    found = eyes.look(at.path, at.scope, of)
+    if isinstance(of, Member) and of.name == "router" and not _is_app(eyes, found):
+        found = eyes.look(at.path, at.scope, of.of)
+    if found is None or not _is_app(eyes, found):
+        return
+    for mount in app.mounts(found, by=(at.path, at.scope)):
+        if mount.known:
+            with eyes.under(mount.given, only=True):
+                yield mount.prefix
+
+
+def _is_app(eyes: PyEyes, thing: Thing | None) -> bool:
+    return eyes.kind(thing) in _APPS
 
 
 def _every(eyes: PyEyes, near: str) -> list[Endpoint]:
@@ -166,7 +200,10 @@ def _route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoin
 
 def _one_route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[Endpoint]:
     text = eyes.text_or_default(at.path, at.scope, call.at(0, "path"))
-    whole = prefix + (text or "")
+    guess = eyes.guess(at.path, at.scope, call.at(0, "path")) if text is None else text
+    whole = prefix + guess
+    if not whole.startswith("/"):
+        whole = f"/{whole}"
     path = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
     handler = eyes.look(at.path, at.scope, call.at(1, "endpoint") or call.named.get("route"))
     what = handler.what if handler else None
@@ -177,6 +214,8 @@ def _one_route(eyes: PyEyes, at: Thing, call: Call, prefix: str) -> Iterator[End
         if not isinstance(o.what, Class | Function)
     ]
     methods = tuple(word.upper() for word in words if word) or ("GET",)
+    if "GET" in methods:  # brings HEAD with it, said or not
+        methods = tuple(one for one in methods if one != "HEAD")
     if isinstance(what, Class) and handler is not None:
         file = eyes.file(handler.path)
         own = file.methods(what.path) if file else iter(())
