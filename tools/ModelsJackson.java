@@ -9,7 +9,7 @@
 // null. Classes without any annotation of Jackson's, or whose bases have none, are no models,
 // unless "all" is said; those that write something other than an object have no fields.
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonBackReference;
 import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
@@ -145,6 +145,7 @@ public class ModelsJackson {
       while (every.hasNext()) {
         SettableBeanProperty one = every.next();
         if (found.has(one.getName())) continue;
+        if (one.getAnnotation(JsonBackReference.class) != null) continue;  // no data
         String family = null;
         try {
           family = family(provider.findValueSerializer(one.getType()), one, provider);

@@ -124,7 +124,6 @@ def bean(classes: list[Class]) -> Bean:
 
 def _class(one: Class, found: Bean) -> None:
     marks = marks_of(one.node)
-    shown = _shown(marks)
     if one.node.type == "record_declaration":
         holder = one.node.child_by_field_name("parameters")
         for node in holder.named_children if holder is not None else ():
@@ -146,10 +145,10 @@ def _class(one: Class, found: Bean) -> None:
     plain = plain and not any("public" in _words(node) - {"static"} and "static" not in
                               _words(node) for node in nodes)  # fmt: skip
     for node in nodes:
-        _field(node, one, found, shown, lombok=lombok, plain=plain)
+        _field(node, one, found, lombok=lombok, plain=plain)
 
 
-def _field(node: Node, one: Class, found: Bean, shown: str, *, lombok: bool, plain: bool) -> None:
+def _field(node: Node, one: Class, found: Bean, *, lombok: bool, plain: bool) -> None:
     words, marks = _words(node), marks_of(node)
     for declared in node.children_by_field_name("declarator"):
         name = text_of(declared.child_by_field_name("name"))
@@ -166,14 +165,13 @@ def _field(node: Node, one: Class, found: Bean, shown: str, *, lombok: bool, pla
         kind = node.child_by_field_name("type")
         boolean = own and text_of(kind) == "boolean" and re.match(r"is[A-Z]", name)
         called = mangled(name[2:]) if boolean else name
-        visible = own or plain or shown == "ANY" or ("public" in words and shown != "NONE")
+        visible = own or plain or _shown(marks_of(one.node), "field", words)
         found.add(called, Accessor(declared, kind, marks, one, visible, "field"))
 
 
 def _methods(one: Class, found: Bean, *, public: bool) -> None:
     around = one.node.type == "interface_declaration"
-    detect = arguments(marks_of(one.node).get("JsonAutoDetect"))
-    hidden = {key for key, value in detect.items() if text_of(value).rpartition(".")[2] == "NONE"}
+    detect = marks_of(one.node)
     for node in one.body:
         if node.type != "method_declaration":
             continue
@@ -191,23 +189,22 @@ def _methods(one: Class, found: Bean, *, public: bool) -> None:
         holder = node.child_by_field_name("parameters")
         given = [p for p in (holder.named_children if holder is not None else ())
                  if p.type == "formal_parameter"]  # fmt: skip
-        shown = "public" in words or around
+        words |= {"public"} if around and "private" not in words else set()
         kind = node.child_by_field_name("type")
         if not given and text_of(kind) != "void":
-            _getter(node, name, one, found, marks, shown=shown, hidden=hidden)
+            _getter(node, name, one, found, marks, words)
         elif len(given) == 1:
             setter = re.match(r"set(.+)$", name)
             explicit = not _TAKEN.isdisjoint(marks)
             if setter or explicit:
-                seen = bool(setter) and "setterVisibility" not in hidden
+                seen = bool(setter) and _shown(detect, "setter", words)
                 kind = given[0].child_by_field_name("type")
                 way = Accessor(node, kind, marks, one, seen, "setter")
                 found.add(mangled(setter[1]) if setter else name, way)
 
 
-def _getter(
-    node: Node, name: str, one: Class, found: Bean, marks: dict[str, Node], *,
-    shown: bool, hidden: set[str],
+def _getter(  # noqa: PLR0917 - a method and what is known around it
+    node: Node, name: str, one: Class, found: Bean, marks: dict[str, Node], words: set[str]
 ) -> None:  # fmt: skip
     kind = node.child_by_field_name("type")
     match = None if name in _NOT_GETTERS else _GETTER.match(name)
@@ -221,9 +218,8 @@ def _getter(
         called = name
     else:
         called = mangled(match[2])
-        if match[1] == "is" and "isGetterVisibility" in hidden:
-            shown = False
-    shown = shown and match is not None and "getterVisibility" not in hidden
+    sort = "isGetter" if match is not None and match[1] == "is" else "getter"
+    shown = match is not None and _shown(marks_of(one.node), sort, words)
     found.add(called, Accessor(node, kind, marks, one, shown, "getter"))
 
 
@@ -260,6 +256,7 @@ def _builder(one: Class, found: Bean) -> None:
         return
     given = arguments(marks_of(made.node).get("JsonPOJOBuilder")).get("withPrefix")
     prefix = literal(given) if given is not None else "with"
+    _creators(made, found)
     for node in made.body:
         name = text_of(node.child_by_field_name("name"))
         holder = node.child_by_field_name("parameters")
@@ -293,10 +290,23 @@ def _ignored(marks: dict[str, Node]) -> bool:
     return "Transient" in marks or "JsonBackReference" in marks
 
 
-def _shown(marks: dict[str, Node]) -> str:
-    """Return the visibility of fields that ``@JsonAutoDetect`` states."""
-    given = arguments(marks.get("JsonAutoDetect")).get("fieldVisibility")
-    return text_of(given).rpartition(".")[2]
+def _shown(marks: dict[str, Node], sort: str, words: set[str]) -> bool:
+    """Whether ``@JsonAutoDetect`` shows what has these modifiers; what is public, if it is silent.
+
+    Setters are shown whatever they are.
+    """
+    given = arguments(marks.get("JsonAutoDetect")).get(f"{sort}Visibility")
+    match text_of(given).rpartition(".")[2]:
+        case "ANY":
+            return True
+        case "NONE":
+            return False
+        case "NON_PRIVATE":
+            return "private" not in words
+        case "PROTECTED_AND_PUBLIC":
+            return not {"public", "protected"}.isdisjoint(words)
+        case _:
+            return sort == "setter" or "public" in words
 
 
 def mangled(name: str) -> str:
