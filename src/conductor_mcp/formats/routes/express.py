@@ -26,6 +26,7 @@ _QUERY = re.compile(
 _STATUS = re.compile(r"\.(?:status|sendStatus)\(\s*(\d{3})\s*\)")
 _NAMED = re.compile(r"[A-Za-z_$][\w$]*")
 _LARGEST = 20_000
+_REQUEST = re.compile(r"\b_?req(?:uest)?\b")
 _FIRST = re.compile(r"\bexpress\b|\bExpress\b|\bRouter\(")
 _LATER = re.compile(r"\.(?:get|post|put|delete|patch|all)\(\s*['\"`]/")
 _SAID = tuple(
@@ -38,15 +39,22 @@ def _site(project: Project) -> ExpressSite:
     first = files_with(project, _FIRST)
     known = set(first)
     later = (p for p in files_with(project, _LATER) if p not in known)
-    asked = tuple(p for p in later if re.search(r"\b_?req(?:uest)?\b", project.read_text(p) or ""))
+    asked = tuple(p for p in later if _asks(project, p))
     site.survey(first, asked)
     return site
+
+
+def _asks(project: Project, path: str) -> bool:
+    """Whether a file speaks of Express, or of routes and of requests."""
+    text = project.read_text(path) or ""
+    return bool(_FIRST.search(text) or (_LATER.search(text) and _REQUEST.search(text)))
 
 
 def read(project: Project, path: str) -> Routes:
     """Return what a file's apps and routers answer to, with the prefixes they are mounted at."""
     site = project.once("express", lambda: _site(project))
-    site.also(path)
+    if _asks(project, path):
+        site.also(path)
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in site.routes:
         if route.file == path and route.by not in site.replaced:

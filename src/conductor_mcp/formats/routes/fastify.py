@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._ecmasite import files_with
+from conductor_mcp.formats.routes._ecmasite import files_with, holds
 from conductor_mcp.formats.routes._ecmavalues import Fn, Obj, Undefined, Unknown, flat
 from conductor_mcp.formats.routes._fastify import FastifySite, Route
 from conductor_mcp.formats.routes._framework import Framework, Routes
@@ -30,8 +30,11 @@ def _site(project: Project) -> FastifySite:
 
 def read(project: Project, path: str) -> Routes:
     """Return what a file's instances and plugins answer to."""
+    if not files_with(project, _FIRST):
+        return Routes()
     site = project.once("fastify", lambda: _site(project))
-    site.also(path)
+    if holds(project, path, ("astify",)):
+        site.also(path)
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in site.routes:
         if route.file == path and route.by not in site.replaced:
@@ -103,6 +106,13 @@ def _statuses(site: FastifySite, schema: Obj | None) -> tuple[str, ...]:
     return tuple(str(one) for one in (names.items if names else ()) if str(one).isdigit())
 
 
+_SAID = tuple(
+    f".{verb}({mark}" for verb in ("get", "post", "put", "delete", "all") for mark in "'\"`"
+)
 FRAMEWORK = Framework(
-    "fastify", "javascript", ("fastify", "Fastify"), read, (".register(", "prefix")
+    "fastify",
+    "javascript",
+    ("fastify", "Fastify", ".register(", ".route(", *_SAID),
+    read,
+    (".register(", "prefix"),
 )
