@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._flask_known import Closure, Partial
-from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame
 from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Function
@@ -18,6 +18,10 @@ REGISTERS = ("register_blueprint", "add_namespace", "init_app")
 LISTS = ("add_url_rule", "add_resource")
 ROOTS = ("app", "application", "flask_app", "server", "_app")
 """What applications are called."""
+BLUEPRINT = re.compile(r"(^|_)(bp|blp|blueprint)s?(_|$)", re.IGNORECASE)
+"""What blueprints are called."""
+OTHERS = re.compile(r"\b(fastapi|starlette|APIRouter|FastAPI|sanic|aiohttp|bottle|litestar)\b")
+_FLASK = re.compile(r"\b(flask|quart)", re.IGNORECASE)
 ROOTED = ("route", "add_url_rule", "register_blueprint")
 WORDS = tuple(word.encode() for word in (
     *LISTS, *REGISTERS, ".route(", ".add_view", ".add_api", ".register(", "index_view=",
@@ -120,6 +124,12 @@ def leans(value: Value, frame: Frame) -> bool:
                 return True
             around = around.outer
     return False
+
+
+def of_others(eyes: PyEyes, path: str) -> bool:
+    """Whether a file speaks of another framework, or not of Flask."""
+    text = eyes.project.read_text(path) or ""
+    return not _FLASK.search(text) or OTHERS.search(text) is not None
 
 
 def loner(frame: Frame) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._flask_calc import hand, handed, known
 from conductor_mcp.formats.routes._flask_found import (
+    BLUEPRINT,
     BRIEF,
     DECORATORS,
     HELPER,
@@ -28,6 +29,7 @@ from conductor_mcp.formats.routes._flask_found import (
     leans,
     loner,
     mentions,
+    of_others,
     written,
 )
 from conductor_mcp.formats.routes._flask_handlers import Handlers
@@ -222,20 +224,31 @@ class FlaskRun(Handlers):
             return UNKNOWN
         if name not in (*DECORATORS, *REGISTERS, *LISTS):
             return None
-        if isinstance(of, Unknown):
-            of = self._root(call, name, frame)
         role = self.role_of(of) if isinstance(of, Thing) else ""
+        if not role:
+            of, role = self._called_like(call, of, name, frame)
         if not role or not isinstance(of, Thing):
             return None
         if (found := self._overridden(call, of, name, frame)) is not None:
             return found
         return self._direct(call, of, role, frame)
 
-    def _root(self, call: Call, name: str, frame: Frame) -> object:
-        """Return the application that a member of an object is called like."""
-        of = call.function.of if isinstance(call.function, Member) else None
-        rooted = isinstance(of, Member) and of.name in ROOTS and name in ROOTED
-        return Thing(frame.path, frame.scope, of.name) if rooted and isinstance(of, Member) else of
+    def _called_like(self, call: Call, of: object, name: str, frame: Frame) -> tuple[object, str]:
+        """Return what something is by its name, in a file of Flask, where nothing else tells."""
+        on = call.function.of if isinstance(call.function, Member) else None
+        word = on.name if isinstance(on, Name | Member) else ""
+        unknown = isinstance(of, Unknown)
+        if name not in ROOTED or not word:
+            return of, ""
+        if isinstance(on, Member) and unknown and word in ROOTS:
+            return Thing(frame.path, frame.scope, word), "app"
+        bare = isinstance(of, Thing) and (of.outside or isinstance(of.what, Call | None))
+        if isinstance(on, Member) or not (unknown or bare) or of_others(self.eyes, frame.path):
+            return of, ""
+        if word in ROOTS:
+            return Thing(frame.path, frame.scope, word), "app"
+        thing = of if isinstance(of, Thing) and of.name else Thing(frame.path, "", word)
+        return thing, "blueprint" if BLUEPRINT.search(word) else ""
 
     def _overridden(self, call: Call, of: Thing, name: str, frame: Frame) -> object | None:
         """Go through a method of a class of ours that stands for the framework's.

@@ -42,7 +42,7 @@ class _Way:
 
     prefix: str
     base: str
-    slash: object
+    slash: bool
     inner: tuple[str, ...]
     """Parameters that stand in the base already."""
 
@@ -63,11 +63,12 @@ def classful(walk: Steps, call: Call, kind: Thing, frame: Frame) -> Iterator[Rul
     base = told["route_base"]
     if base is None:
         base = _dashed(kind.name.removesuffix("View") or kind.name)
-    if not isinstance(base, str) or not isinstance(told["route_prefix"] or "", str):
-        return
-    slash = True if told["trailing_slash"] is None else told["trailing_slash"]
+    prefix = told["route_prefix"] or ""
+    known = isinstance(base, str) and isinstance(prefix, str)
+    slash = told["trailing_slash"] is not False
+    base = base if isinstance(base, str) else ""
     inner = (*_IN_BASE.findall(base), *_words(_attribute(walk, kind, "base_args")))
-    way = _Way(str(told["route_prefix"] or ""), base, slash, inner)
+    way = _Way(str(prefix), base, slash, inner)
     left_out = set(_words(_attribute(walk, kind, "excluded_methods")))
     methods = tuple(one.upper() for one in _words(_attribute(walk, kind, "default_methods")))
     for method in _methods(walk, kind):
@@ -78,7 +79,7 @@ def classful(walk: Steps, call: Call, kind: Thing, frame: Frame) -> Iterator[Rul
         every = list(_routes(walk, method, what, way))
         every = every or [_named(what, way, methods or ("GET",), dashed=dashed)]
         for text, verbs in every:
-            yield Rule(on, (text,), verbs, (frame.path, call.line), method)
+            yield Rule(on, (text if known else UNKNOWN,), verbs, (frame.path, call.line), method)
 
 
 def _named(function: Function, way: _Way, methods: tuple[str, ...], *, dashed: bool) -> _Told:
@@ -91,7 +92,7 @@ def _named(function: Function, way: _Way, methods: tuple[str, ...], *, dashed: b
     else:
         text = way.rule(f"/{name.replace('_', '-') if dashed else name}/", *parts)
     text = text if way.slash or text == "/" else text.rstrip("/")
-    return f"{text}/" if way.slash is True and not text.endswith("/") else text, methods
+    return f"{text}/" if way.slash and not text.endswith("/") else text, methods
 
 
 def _part(one: Argument) -> str:
@@ -141,7 +142,7 @@ def _attribute(walk: Steps, kind: Thing, name: str) -> object:
     if found is None or found.outside or found.what is None or isinstance(found.what, Class):
         return None
     value = walk.of(found)
-    return value if not isinstance(value, Thing) else None
+    return value if not isinstance(value, Thing) else UNKNOWN
 
 
 def _words(value: object) -> list[str]:

@@ -13,7 +13,7 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._flask_apps import Apps, Prefix, below
 from conductor_mcp.formats.routes._flask_eyes import flask_eyes
 from conductor_mcp.formats.routes._flask_fab import exposed
-from conductor_mcp.formats.routes._flask_found import Rule
+from conductor_mcp.formats.routes._flask_found import OTHERS, Rule
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes
 from conductor_mcp.formats.routes._pymade import Guess
@@ -37,7 +37,7 @@ def read(project: Project, path: str) -> Routes:
     file = eyes.file(path)
     text = project.read_text(path) or ""
     plain = any(word in text for word in _WORDS)
-    if file is None or _TESTS.search(path) or (not plain and _OTHERS.search(text)):
+    if file is None or _TESTS.search(path) or (not plain and OTHERS.search(text)):
         return Routes()
     apps = project.once(("flask", path.partition("/")[0]), lambda: Apps(eyes, path))
     found: dict[tuple[str, str, int], Endpoint] = {}
@@ -152,7 +152,6 @@ _WORDS = ("flask", "Blueprint", ".route(", "add_url_rule", "add_resource", "@exp
           "add_api", "FlaskView")  # fmt: skip
 _VERBAL = tuple(f".{verb}({sign}/" for verb in _VERBS[:5] for sign in ("'", '"'))
 """What stands in files that only name a blueprint of a class of theirs."""
-_OTHERS = re.compile(r"\b(fastapi|starlette|APIRouter|FastAPI|sanic|aiohttp|bottle|litestar)\b")
 FRAMEWORK = Framework(
     "flask",
     "python",

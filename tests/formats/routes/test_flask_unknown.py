@@ -1,0 +1,60 @@
+"""Flask's rules where something at their root is not known (formats.routes.flask)."""
+
+from __future__ import annotations
+
+from tests.formats.routes.reading import routes
+
+
+def test_applications_and_blueprints_are_told_by_their_names_where_nothing_else_tells() -> None:
+    found = routes(
+        "flask",
+        {
+            "site.py": """\
+from flask import request
+from elsewhere import app, made
+from pages import pages_bp
+tea_bp = made("tea")
+@app.route("/one")
+def one(): ...
+@tea_bp.route("/two")
+def two(): ...
+app.register_blueprint(pages_bp, url_prefix="/pages")
+@made.route("/four")
+def four(): ...
+""",
+            "pages.py": """\
+import flask
+from elsewhere import made
+pages_bp = made("pages")
+@pages_bp.route("/three")
+def three(): ...
+""",
+            "other.py": """\
+from elsewhere import app
+@app.route("/five")
+def five(): ...
+""",
+        },
+    )
+    assert [(e.path, "prefix" in e.unknown) for e in found] == [
+        ("/one", False), ("/pages/three", False), ("/two", True),
+    ]  # fmt: skip
+
+
+def test_a_view_class_whose_base_is_not_known_says_so() -> None:
+    found = routes(
+        "flask",
+        {
+            "site.py": """\
+from flask import Flask
+from flask_classful import FlaskView
+from elsewhere import base
+app = Flask(__name__)
+class Hats(FlaskView):
+    route_base = base()
+    def index(self): ...
+Hats.register(app)
+""",
+        },
+    )
+    assert [(e.method, "path" in e.unknown) for e in found] == [("GET", True)]
