@@ -76,3 +76,36 @@ def test_parameters_bodies_statuses_and_answers() -> None:
 def test_what_is_no_controller_has_no_routes() -> None:
     assert routes("spring", {"A.java": 'class A { @GetMapping("/x") void x() {} }'}) == []
     assert routes("spring", {"A.java": "@RestController class A { @GetMapping((("}) == []
+
+
+def test_what_bases_and_interfaces_map_is_the_controller_s() -> None:
+    found = routes(
+        "spring",
+        {
+            "a/C.java": """
+package a;
+@Api @RequestMapping("/c")
+public class C extends Base<String> implements Contract {
+  @Override @GetMapping("/renamed") public String info() { return ""; }
+  public String ping() { return ""; }
+}
+""",
+            "a/Base.java": """
+package a;
+public abstract class Base<T> {
+  @GetMapping("/info") public String info() { return ""; }
+  @PutMapping("/generic") public T generic(@RequestBody T t) { return t; }
+}
+""",
+            "a/Contract.java": """
+package a;
+public interface Contract { @GetMapping("/ping") String ping(); }
+""",
+            "a/Api.java": """
+package a;
+@RestController public @interface Api {}
+""",
+        },
+    )
+    own = [e for e in found if e.at.path == "a/C.java"]
+    assert listed(own) == ["PUT /c/generic", "GET /c/ping", "GET /c/renamed"]

@@ -43,6 +43,7 @@ class Type:
     annotations: tuple[Call, ...]
     methods: tuple[Method, ...]
     above: tuple[str, ...]
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -93,6 +94,7 @@ def _type(node: Node) -> Type:
         annotated_with(node),
         tuple(_methods(body)) if body is not None else (),
         tuple(above),
+        node.start_point[0] + 1,
     )
 
 

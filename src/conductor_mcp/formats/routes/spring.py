@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._framework import Framework, Routes
@@ -62,6 +62,9 @@ _CONTEXT = re.compile(r"(?m)^\s*server\.servlet\.context-path\s*[=:]\s*(\S+)")
 _YAML = re.compile(r"(?m)^server:\s*\n(?:[ \t]+.*\n)*?[ \t]+servlet:\s*\n(?:[ \t]+.*\n)*?"
                    r"[ \t]+context-path:\s*['\"]?([^\s'\"]+)")  # fmt: skip
 _DEEPEST = 8
+_MOST_FILES = 3_000
+_MOST_TYPES = 30
+_STEREOTYPE = re.compile(r"@(?:Rest)?Controller\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +84,87 @@ def read(project: Project, path: str) -> Routes:
         names = {called(a) for a in one.annotations}
         if "FeignClient" in names or "HttpExchange" in names:
             continue  # a client: somebody else's endpoints
-        if not names & {"RestController", "Controller"} and one.kind != "interface_declaration":
+        contract = one.kind == "interface_declaration"
+        if contract and one.name in project.once("spring contracts", lambda: _contracts(project)):
+            continue  # told where it is implemented
+        if not contract and not any(_is_controller(project, name) for name in names):
             continue
         found += _controller(project, path, file, one)
     return Routes(tuple(dict.fromkeys(found)))
 
 
+def _is_controller(project: Project, name: str) -> bool:
+    """Whether an annotation makes a controller, also one of the repository that stands for it."""
+    if name in ("RestController", "Controller"):
+        return True
+    places = project.files(f"**/{name}.java", f"{name}.java") if name.isidentifier() else ()
+    text = (project.read_text(places[0]) or "") if len(places) == 1 else ""
+    return "@interface" in text and _STEREOTYPE.search(text) is not None
+
+
+def _contracts(project: Project) -> frozenset[str]:
+    """Return the names of what the controllers of a repository extend and implement."""
+    found: set[str] = set()
+    for path in project.files("**/*.java", "*.java")[:_MOST_FILES]:
+        text = project.read_text(path) or ""
+        if "Controller" in text:
+            for one in java_file(text).types:
+                if one.kind == "class_declaration" and any("Controller" in called(a)
+                                                           for a in one.annotations):  # fmt: skip
+                    found.update(name.rpartition(".")[2] for name in one.above)
+    return frozenset(found)
+
+
+def _lineage(project: Project, file: JavaFile, one: Type) -> list[tuple[JavaFile, Type]]:
+    """Return a type with what it extends and implements, as far as it is in this repository."""
+    found, waiting, seen = list[tuple[JavaFile, Type]](), [(file, one)], set[str]()
+    while waiting and len(found) < _MOST_TYPES:
+        here, kind = waiting.pop(0)
+        found.append((here, kind))
+        for name in kind.above:
+            last = name.rpartition(".")[2]
+            if last in seen:
+                continue
+            seen.add(last)
+            inside = next((t for t in here.types if t.name == last), None)
+            places = project.files(f"**/{last}.java", f"{last}.java") if not inside else ()
+            document = project.document(places[0]) if len(places) == 1 else None
+            there = here if inside else java_file(document.text) if document else JavaFile()
+            waiting += [(there, t) for t in there.types if t.name == last]
+    return found
+
+
+def _inherited(lineage: list[tuple[JavaFile, Type]]) -> Iterator[tuple[JavaFile, Type, Method]]:
+    """Yield methods, each once; one that says nothing of its mapping has it from above."""
+    told: set[tuple[str, int]] = set()
+    for file, kind in lineage:
+        for method in kind.methods:
+            key = method.name, len(method.arguments)
+            if key in told:
+                continue
+            if any(called(a) in (*_VERBS, "RequestMapping") for a in method.annotations):
+                told.add(key)
+                yield file, kind, method
+
+
 def _controller(project: Project, path: str, file: JavaFile, one: Type) -> Iterator[Endpoint]:
-    base = next((m for a in one.annotations if (m := _mapping(project, file, one, a))), None)
+    lineage = _lineage(project, file, one)
+    base = next(
+        (m for f, t in lineage for a in t.annotations if (m := _mapping(project, f, t, a))), None
+    )
     prefixes = base.paths if base else ("",)
     context = project.once(("spring", _module(path)), lambda: _context(project, path))
-    for method in one.methods:
+    for there, kind, method in _inherited(lineage):
+        own = method if kind is one else replace(method, line=one.line)
         for annotation in method.annotations:
-            mapping = _mapping(project, file, one, annotation)
+            mapping = _mapping(project, there, kind, annotation)
             for prefix in prefixes if mapping else ():
                 for rest in mapping.paths if mapping else ():
                     methods = (mapping.methods if mapping else ()) or (
                         (base.methods if base else ()) or (ANY,)
                     )
                     pieces = (context, prefix, rest)
-                    yield from _endpoints(path, one, method, methods, pieces)
+                    yield from _endpoints(path, one, own, methods, pieces)
 
 
 def _mapping(project: Project, file: JavaFile, one: Type, annotation: Call) -> _Mapping | None:
