@@ -22,7 +22,7 @@ from conductor_mcp.model.shape import Member
 _SAME = {"map": "object", "integer": "number"}
 
 
-def _project(root: Path) -> Project:
+def _project(root: Path, kind: str) -> Project:
     def exists(path: str) -> bool:
         at = root / path
         return at.is_dir() if path.endswith("/") else at.is_file()
@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=20, help="how many differences to print")
     parser.add_argument("--only", default="", help="print differences of this kind alone")
     given = parser.parse_args()
-    project = _project(given.root)
+    project = _project(given.root, given.kind)
     score = Score(exact=given.kind not in ("typescript-type", "zod"))
     for one in json.loads(given.known.read_text("utf-8")):
         shapes = {s.key: s for s in shapes_of(project, one["path"]) if s.kind == given.kind}

@@ -44,6 +44,8 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
 Got = dict[str, list[Kind]]
 """What was found for each name of ``infer``."""
 _MOST_PROPS = 400
+_MOST_STEPS = 2_000
+_DEEPEST = 12
 
 
 def all_of(found: Iterable[bool | None]) -> bool | None:
@@ -76,15 +78,24 @@ class _Look:
     def __init__(self, got: Got) -> None:
         self.got = got
         self.busy: set[tuple[int, int]] = set()
+        self.depth = 0
+        self.steps = 0
+        self.told: dict[tuple[int, int], bool | None] = {}
         self.held: list[Kind] = []
 
     def fits(self, one: Kind, other: Kind) -> bool | None:
-        if not began():
-            ended()
+        self.steps += 1
+        if self.depth > _DEEPEST:  # as the compiler, which takes what goes on and on to fit
+            return True
+        if self.steps > _MOST_STEPS or not began():
+            if self.steps <= _MOST_STEPS:
+                ended()
             return None
+        self.depth += 1
         try:
             return self._fits(one, other)
         finally:
+            self.depth -= 1
             ended()
 
     def _fits(self, one: Kind, other: Kind) -> bool | None:  # noqa: C901, PLR0911 - one way each
@@ -244,13 +255,19 @@ class _Look:
         pair = (id(one), id(other))
         if pair in self.busy:
             return True
+        if pair in self.told:
+            return self.told[pair]
         self.busy.add(pair)
-        self.held += [one, other]
+        self.held += [one, other]  # no other may get their places meanwhile
+        inferred = sum(map(len, self.got.values()))
         try:
             same = self._origin(one, other)
-            return same if same is not None else self._by_name(one, other)
+            found = same if same is not None else self._by_name(one, other)
         finally:
             self.busy.discard(pair)
+        if inferred == sum(map(len, self.got.values())):
+            self.told[pair] = found
+        return found
 
     def _origin(self, one: Kind, other: Kind) -> bool | None:
         """Compare what two uses of one declaration are given."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from conductor_mcp.model.shape import Member
 
 DEEPEST = 70
-_MOST_STEPS = 300_000
+_MOST_STEPS, _FEWER_STEPS = 40_000, 3_000
+_MOST_WORN = 5
 _MOST_SIDES = 20_000
 TOO_DEEP = "it is nested too deeply"
 
@@ -30,6 +31,7 @@ class _State(threading.local):
     depth = 0
     steps = 0
     cuts = 0
+    worn = 0
 
 
 STATE = _State()
@@ -41,10 +43,12 @@ def began() -> bool:
     STATE.steps += 1
     if STATE.depth == 1:
         STATE.steps = 0
-    if STATE.depth > DEEPEST or STATE.steps > _MOST_STEPS:
-        STATE.cuts += 1
-        return False
-    return True
+    most = _MOST_STEPS if STATE.worn < _MOST_WORN else _FEWER_STEPS
+    if STATE.depth <= DEEPEST and STATE.steps <= most:
+        return True
+    STATE.cuts += 1
+    STATE.worn += STATE.steps == most + 1
+    return False
 
 
 def ended() -> None:

@@ -14,6 +14,7 @@ from conductor_mcp.formats.shapes._typescript import Module, Place, module
 from conductor_mcp.formats.shapes._typescript_bodies import body
 from conductor_mcp.formats.shapes._typescript_declared import ALIAS
 from conductor_mcp.formats.shapes._typescript_kinds import (
+    STATE,
     TOO_DEEP,
     Both,
     Either,
@@ -28,6 +29,7 @@ from conductor_mcp.model.shape import Shape
 def read(project: Project, path: str) -> Iterator[Shape]:
     """Yield a shape for each type of a file that has members."""
     here = module(project, path)
+    STATE.worn = 0
     for name, nodes in here.declared.items() if here is not None else ():
         if here is not None and nodes[0].type != "enum_declaration":
             try:
