@@ -40,9 +40,14 @@ _COUNT = 220
 _SKIPPED = (".git", "node_modules", ".venv", "__pycache__", "dist", "build")
 _LARGEST = 400_000
 _SOURCES = ("src", "lib", "python", "source")
-_TOGETHER_NOT = ("no-cycles", "no-orphans")  # the other edits of a run close circles, too
+_TOGETHER_NOT = (
+    "no-cycles",
+    "no-orphans",
+    "used",
+    "reached",
+)  # the other edits of a run close circles, too
 _ALONE = 12
-_FOLLOWING = ("forbid-import", "layers", "modules", "no-cycles", "no-orphans")
+_FOLLOWING = ("forbid-import", "layers", "modules", "no-cycles", "no-orphans", "used", "reached")
 _SCRIPTS = "dependency-cruiser"
 
 

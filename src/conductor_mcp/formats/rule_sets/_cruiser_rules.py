@@ -19,6 +19,7 @@ _NEVER = ("npm-unknown", "npm-bundled", "undetermined", "localmodule",
           "amd-exotic-require", "jsdoc", "jsdoc-bracket-import",
           "jsdoc-import-tag", "process-get-builtin-module")  # fmt: skip
 _PATHS = {"path": "path", "pathNot": "path_not"}
+_BOUNDS = {"numberOfDependentsLessThan": "less_than", "numberOfDependentsMoreThan": "more_than"}
 _GROUP = re.compile(r"\$\d")
 _EXOTIC = {"exoticRequire", "exoticRequireNot"}
 _UNTOLD = {"license", "licenseNot", "moreUnstable", "preCompilationOnly"}
@@ -49,14 +50,21 @@ def clause(
         if _table(table.get("to")).get("path"):  # else nothing is asked for
             yield "require-import", _required(table, common)
         return
-    if "module" in table or table.get("scope") == "folder":
-        raise UnsaidError("rules about dependents or folders are not read")
+    if table.get("scope") == "folder":
+        raise UnsaidError("rules about folders are not read")
+    if "module" in table:
+        yield "used", _used(table, common)
+        return
     source, to = table.get("from", {}), table.get("to", {})
     if _table(source).get("orphan") is True:
         shared = {key: value for key, value in common.items() if key not in _OF_PAIRS}
         yield "no-orphans", {"from": ends(source, {*_PATHS, "orphan"}), **shared}
     elif _table(to).get("circular") is True:
         yield "no-cycles", _circle(source, to, common)
+    elif _table(to).get("reachable") is False:
+        shared = {key: value for key, value in common.items() if key not in _OF_PAIRS}
+        ways = {"from": ends(source, set(_PATHS)), "to": ends(to, {*_PATHS, "reachable"})}
+        yield "reached", {**ways, **shared}
     elif "reachable" in _table(to):
         yield "forbid-path", _reachable(source, to, common)
     else:
@@ -71,9 +79,23 @@ def _required(table: Mapping[str, object], common: Mapping[str, object]) -> dict
     return {"from": ends(table.get("module", {}), set(_PATHS)), "to": to, **shared}
 
 
+def _used(table: Mapping[str, object], common: Mapping[str, object]) -> dict[str, object]:
+    module = _table(table.get("module"))
+    bounds = {
+        ours: number
+        for theirs, ours in _BOUNDS.items()
+        if isinstance(number := module.get(theirs), int) and number
+    }
+    if not bounds:
+        raise UnsaidError("it says not how many dependents there may be")
+    shared = {key: value for key, value in common.items() if key not in _OF_PAIRS}
+    found = ends(module, {*_PATHS, *_BOUNDS})
+    return {"module": found, "from": ends(table.get("from", {}), set(_PATHS)), **bounds, **shared}
+
+
 def _reachable(source: object, to: object, common: Mapping[str, object]) -> dict[str, object]:
     if _table(to).get("reachable") is not True:
-        raise UnsaidError("what may not be out of reach is not read")
+        raise UnsaidError("whether it may be reached is computed")
     target = ends(to, {*_PATHS, "reachable"})
     if any(_GROUP.search(text) for texts in target.values() for text in cast("list[str]", texts)):
         raise UnsaidError("groups in what may not be reached are not read")
