@@ -190,3 +190,21 @@ def test_routers_of_a_folder_of_modules_are_found(loop: str, expected: list[str]
     found = routes("fastapi", files)
     assert listed(found) == expected
     assert not any("prefix" in one.unknown for one in found)
+
+
+def test_what_goes_by_the_name_of_an_app_is_one_though_its_class_is_outside() -> None:
+    code = """\
+from fastapi import Depends
+from elsewhere import Base
+from flask import Flask
+class Own(Base): ...
+app, client, other_app = Own(), Base(), Flask()
+@app.get("/a")
+def a(): ...
+@client.get("/b")
+def b(): ...
+@other_app.get("/c")
+def c(): ...
+"""
+    (one,) = routes("fastapi", {"main.py": code})
+    assert (one.path, "prefix" in one.unknown) == ("/a", True)

@@ -23,6 +23,7 @@ from conductor_mcp.formats.routes._python import Class, Function, calls_in
 from conductor_mcp.formats.routes._values import (
     Block,
     Call,
+    Member,
     Plain,
     Table,
     Text,
@@ -33,6 +34,11 @@ from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import Endpoint, key_of, names_in
 
 _CONVERTER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_CALLED = re.compile(r"(?:^|_)(?:app|api|router)$")
+_OTHERS = ("flask", "quart", "sanic", "aiohttp", "starlette", "litestar", "starlite", "bottle",
+           "ninja", "django", "robyn", "apiflask", "falcon", "tornado", "fastmcp", "mcp",
+           "typer", "click", "blacksheep", "muffin", "lihil")  # fmt: skip
+"""Frameworks whose decorators look the same."""
 _STATUS = re.compile(r"(?:HTTP_)?(\d{3})(?:_|$)")
 _BY_NAME = {"OK": "200", "CREATED": "201", "ACCEPTED": "202", "NO_CONTENT": "204",
             "BAD_REQUEST": "400", "UNAUTHORIZED": "401", "FORBIDDEN": "403", "NOT_FOUND": "404",
@@ -49,13 +55,25 @@ def read(project: Project, path: str) -> Routes:
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in declared(eyes, path, file):
         shown = route.call.named.get("include_in_schema")
-        if not app.role(route.router) or is_false(eyes, path, route.scope, shown):
+        stands = app.role(route.router) or _looks_like_one(eyes, route)
+        if not stands or is_false(eyes, path, route.scope, shown):
             continue
         if app.unseen(route.router):
             continue
         for one in _everywhere(app, path, route):
             found.setdefault((one.key, one.path, route.call.line), one)
     return Routes(tuple(found.values()))
+
+
+def _looks_like_one(eyes: PyEyes, route: Route) -> bool:
+    """Whether a decorator is of something outside that goes by the name of a router."""
+    function = route.call.function
+    name = dotted(function.of).rpartition(".")[2] if isinstance(function, Member) else ""
+    written = route.call.at(0, "path")
+    if route.handler is None or not _CALLED.search(name) or not isinstance(written, Text):
+        return False
+    kind = eyes.kind(route.router)
+    return bool(kind) and not kind.startswith(_OTHERS) and written.text[:1] in ("", "/")
 
 
 def _everywhere(app: App, path: str, route: Route) -> Iterator[Endpoint]:
