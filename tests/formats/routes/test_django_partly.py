@@ -161,3 +161,22 @@ def test_apps_add_their_urls_where_no_settings_say_which_there_are() -> None:
         "shop/urls.py": HEAD + "urlpatterns = [path('a', views.about)]\n",
     }
     assert {e.path for e in routes("django", files)} == {"/a", "/b"}
+
+
+def test_a_function_that_takes_too_long_ends_alone() -> None:
+    urls = (
+        "def slow():\n    for a in range(2000):\n        for b in range(2000):\n"
+        "            str(b)\n    return 'x'\n"
+        "urlpatterns = [path('a', views.about), path(slow(), views.about)]\n"
+        "urlpatterns += [path('b', views.about)]\n"
+    )
+    assert {"* /a", "* /b"} <= set(told(HEAD + urls))
+
+
+def test_a_setting_that_may_be_left_out_leaves_the_path_without_it() -> None:
+    urls = (
+        "from elsewhere import strange\nbase = strange().value\n"
+        "if base:\n    base = '{}/'.format(base)\nelse:\n    base = ''\n"
+        "urlpatterns = [path(base + 'a', views.about)]\n"
+    )
+    assert told(HEAD + urls) == ["* /a"]

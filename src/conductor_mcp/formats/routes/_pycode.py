@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
+    HOLE,
     MISSING,
     UNKNOWN,
     Attribute,
@@ -159,8 +160,13 @@ def _merge(frame: Frame, first: dict[str, object], *, stopped: bool, other: bool
             both = [*mine, *(one for one in theirs if not _in(one, mine))]
             many = isinstance(value, Many) and isinstance(there, Many)
             second[name] = Many(both) if many else both
-        elif there is MISSING or isinstance(there, Unknown) or not isinstance(value, Unknown):
+        elif there is MISSING or _weak(there) or not _weak(value):
             second[name] = value
+
+
+def _weak(value: object) -> bool:
+    """Whether another way to the same name says more."""
+    return isinstance(value, Unknown) or (isinstance(value, str) and HOLE in value)
 
 
 def _rows(value: object) -> list[object] | None:

@@ -16,6 +16,9 @@ from conductor_mcp.formats.routes._pytree import Tree, tree_of
 DEEPEST = 30
 _STEPS = 200_000
 """How many expressions one question may take."""
+_KEPT = 8
+"""The part of what is left of them that a function does not get."""
+_TRIED = 2
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -26,16 +29,37 @@ class Names:
     eyes: PyEyes
     depth: int = field(default=0, kw_only=True)
     steps: int = field(default=0, kw_only=True)
+    limit: int = field(default=_STEPS, kw_only=True)
     holes: bool = field(default=False, kw_only=True)
     _names: dict[tuple[str, str], object] = field(
         default_factory=dict[tuple[str, str], object], kw_only=True
+    )
+    _costly: dict[tuple[str, int], int] = field(
+        default_factory=dict[tuple[str, int], int], kw_only=True
     )
     _open: set[object] = field(default_factory=set[object], kw_only=True)
 
     def spent(self) -> bool:
         """Count a step; say whether there are none left."""
         self.steps += 1
-        return self.steps > _STEPS
+        return self.steps > self.limit
+
+    def enter(self) -> int:
+        """Keep some steps back from a function, for what comes after it; return the bound."""
+        before = self.limit
+        self.limit -= max(0, before - self.steps) // _KEPT
+        return before
+
+    def leave(self, before: int, mark: tuple[str, int]) -> None:
+        """Allow the steps again that a function was not to take; note one that took all of its."""
+        if self.steps > self.limit:
+            self._costly[mark] = self._costly.get(mark, 0) + 1
+            self.steps = self.limit
+        self.limit = before
+
+    def costly(self, mark: tuple[str, int]) -> bool:
+        """Whether a function never comes to an end."""
+        return self._costly.get(mark, 0) > _TRIED
 
     def ask(self, path: str, name: str) -> object:
         """Return what a name of a module holds, with all steps to work it out."""
@@ -44,7 +68,7 @@ class Names:
 
     def begin(self) -> None:
         """Allow all steps again, for another question."""
-        self.steps, self.depth = 0, 0
+        self.steps, self.depth, self.limit = 0, 0, _STEPS
 
     def tree(self, path: str) -> Tree | None:
         document = self.eyes.project.document(path)
@@ -81,7 +105,7 @@ class Names:
             self._open.discard(key)
         file = self.file(path)
         for_good = found is not MISSING or (file is not None and not file.stars)
-        if for_good and self.steps <= _STEPS:
+        if for_good and self.steps <= self.limit:
             self._names[key] = found
         return found
 

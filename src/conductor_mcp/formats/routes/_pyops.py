@@ -20,6 +20,7 @@ from conductor_mcp.formats.routes._pymade import (
     Place,
     Unknown,
     each,
+    gathers,
     is_list,
     listed,
     row,
@@ -69,7 +70,7 @@ def patched(parts: Sequence[object]) -> list[object]:
     """Put :data:`HOLE` for what is not known among parts of a text that says something itself."""
     plain = [isinstance(one, str | int | float) for one in parts]
     some = any(isinstance(one, str) and one for one in parts)
-    if not some or any(isinstance(one, list | tuple | dict) for one in parts):
+    if not some or any(gathers(one) and truth(one) is not None for one in parts):
         return [*parts]
     return [one if known else HOLE for one, known in zip(parts, plain, strict=True)]
 

@@ -30,7 +30,7 @@ from conductor_mcp.formats.routes._pymade import (
     class_of,
     function_of,
     gathers,
-    listed,
+    truth,
 )
 from conductor_mcp.formats.routes._pynames import DEEPEST, Names
 from conductor_mcp.formats.routes._pyops import patch
@@ -39,7 +39,6 @@ from conductor_mcp.formats.routes._pytree import definition_of, imported, routin
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
 
 _MOST_WITHIN = 4
 """How often a function is followed into itself."""
@@ -130,7 +129,8 @@ class Run(Names):
 
     def put(self, frame: Frame, name: str, value: object) -> None:
         """Bind a name. A list that goes through what is not known is still more than nothing."""
-        if not isinstance(value, Unknown) or listed(frame.names.get(name)) is None:
+        held = frame.names.get(name)
+        if not (isinstance(value, Unknown) and gathers(held) and truth(held) is not None):
             frame.names[name] = value
 
     def bring(self, frame: Frame, node: Node) -> None:
@@ -363,12 +363,14 @@ class Run(Names):
         """Work a function or lambda out with what it is given."""
         inner = definition_of(node)
         mark = (outer.path, node.start_byte)
-        if inner is None or self._running.count(mark) >= _MOST_WITHIN:
+        if inner is None or self._running.count(mark) >= _MOST_WITHIN or self.costly(mark):
             return UNKNOWN
         self._running.append(mark)
+        before = self.enter()
         try:
             return self._run(outer, inner, made, owner, fresh=fresh)
         finally:
+            self.leave(before, mark)
             self._running.pop()
 
     def _run(
