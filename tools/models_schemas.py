@@ -26,6 +26,7 @@ _KNOWN = {
     "BytesValue": "string", "BoolValue": "boolean", "DoubleValue": "number",
     "FloatValue": "number", "Int32Value": "integer", "UInt32Value": "integer",
 }  # fmt: skip
+_WRAPPER = re.compile(r"\.google\.protobuf\.\w+[a-z0-9]Value")
 _SCALARS = {"String": "string", "Int": "integer", "Float": "number", "Boolean": "boolean"}
 
 
@@ -61,7 +62,9 @@ def _message(message: Any, prefix: str, path: str, syntax: str) -> Iterator[Row]
         optional = optional or (syntax != "proto3" and field.label == field.LABEL_OPTIONAL)
         fields[field.name] = {
             "families": kind and ["integer", "string"] if kind == "long" else kind and [kind],
-            "required": not optional and field.label == field.LABEL_REQUIRED, "nullable": False,
+            "required": not optional and field.label == field.LABEL_REQUIRED,
+            # JSON's mapping: a wrapper may be null, and is there for that.
+            "nullable": bool(_WRAPPER.fullmatch(field.type_name)) and not repeated,
         }  # fmt: skip
     yield {"path": path, "name": full, "fields": fields}
     for inner in message.nested_type:
