@@ -34,6 +34,8 @@ def _project(root: Path, kind: str) -> Project:
             return None
 
     def paths() -> list[str]:  # those of which a reader asks for all of a folder
+        if kind in ("typescript-type", "zod", "pydantic"):  # they follow what a file names
+            return []
         listed = (path for path in root.rglob("*") if path.suffix in (".sql", ".go"))
         return [path.relative_to(root).as_posix() for path in listed]
 
