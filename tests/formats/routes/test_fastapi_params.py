@@ -7,7 +7,7 @@ import pytest
 from tests.formats.routes.reading import parameters, routes
 
 _HEAD = """\
-import functools
+import functools, inspect
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, Optional, TypeVar
 from fastapi import Body, Depends, FastAPI, Header, Query
@@ -46,6 +46,7 @@ def _taken(code: str) -> list[str]:
         ("a=Depends(kept)", ["query:own!"]),
         ("a=Depends(either)", ["query:own!"]),
         ("a=Depends(outer(taker))", ["query:own!"]),
+        ("a=Depends(signed)", ["query:own!"]),
         ("a=Depends(taking)", ["query:args!", "query:kwargs!"]),
         ("a=Depends(Params)", ["query:page", "query:size"]),
         ("a: Pages = Depends()", ["query:extra", "query:page", "query:size"]),
@@ -107,6 +108,12 @@ def perhaps(f=None, *, much=False):
     return deco if f is None else deco(f)
 @perhaps
 def either(own): ...
+def signing(f):
+    def inner(*args, **kwargs): ...
+    inner.__signature__ = inspect.signature(f).replace(parameters=[])
+    return inner
+@signing
+def signed(own): ...
 def taker(own): ...
 def outer(provider):
     @functools.wraps(provider)

@@ -87,6 +87,8 @@ def _given_back(eyes: PyEyes, path: str, scope: str, said: Value) -> Iterator[Th
         # Where what is given back may be another thing too, what is written counts.
         if one is None or any(_wraps(said) for said in one.decorators) or _makes(file, one):
             return
+        if (one.scope, f"{one.name}.__signature__") in file.bound:
+            return
     for one in inner[:1]:
         if one is not None:
             yield Thing(found.path, one.scope, one.name, one, given=found.given)
