@@ -145,3 +145,19 @@ def test_a_clause_in_another_language_is_not_held_against_a_file(
     assert "nothing checked" in python.unjudged[0].why
     _, typescript = conductor.judge(files={"lib/new.ts": "const x = fetch(2)\n"})
     assert [row.rule for row in typescript.findings] == ["only-in"]
+
+
+def test_a_brief_shows_the_clauses_that_look_at_its_paths(
+    root: Path, conductor: Conductor
+) -> None:
+    front = (
+        "rules:\n"
+        "- {id: here, kind: forbid, in: src/near/**, text: foo, why: not here}\n"
+        "- {id: there, kind: forbid, in: src/far/**, text: foo, why: not there}\n"
+    )
+    decide(root, 77, "Chosen.", front)
+    near = conductor.brief(paths=["src/near/a.py"]).text
+    assert "must [here] forbid: not here" in near
+    assert "[there]" not in near
+    assert "and 1 clause of it about other paths" in near
+    assert "must [there] forbid: not there" in conductor.brief().text

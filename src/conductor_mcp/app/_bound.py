@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app.library import Library
-from conductor_mcp.model import Record, Unjudged
+from conductor_mcp.model import Clause, Record, Unjudged
 from conductor_mcp.rules import AnyRule
 
 _EVERYWHERE = ("**", "**/*", "*")
 _NAMED = 3
+_SEVERAL = 2
 _WARM: WeakKeyDictionary[Library, tuple[tuple[Record, tuple[Held, ...]], ...]] = (
     WeakKeyDictionary()
 )
@@ -38,6 +39,34 @@ def bound(library: Library, path: str) -> Iterator[tuple[Record, str]]:
     yield from late
 
 
+def looking(clauses: Sequence[Clause], paths: Sequence[str]) -> list[Clause]:
+    """Return those of some clauses that look at one of ``paths``, and those that cannot be held.
+
+    All of them where there are no paths, or where none looks at any.
+    """
+    if not paths or len(clauses) < _SEVERAL:
+        return list(clauses)
+    known = _rules()
+    found: list[Clause] = []
+    near = False
+    for clause in clauses:
+        held = hold(clause, known)
+        looks = not isinstance(held, Unjudged) and any(_looks_at(held, path) for path in paths)
+        near = near or looks
+        if looks or isinstance(held, Unjudged):
+            found.append(clause)
+    return found if near else list(clauses)
+
+
+def _rules() -> dict[str, AnyRule]:
+    from conductor_mcp import rules
+    from conductor_mcp.registry import discover
+
+    known: dict[str, AnyRule] = {}
+    known.update(discover(rules, "RULE", rules.Rule))  # pyright: ignore[reportUnknownArgumentType] - a rule's own types do not matter here
+    return known
+
+
 def _held(library: Library) -> tuple[tuple[Record, tuple[Held, ...]], ...]:
     if library not in _WARM:
         _WARM[library] = tuple(_made_ready(library))
@@ -48,11 +77,7 @@ def _made_ready(library: Library) -> Iterator[tuple[Record, tuple[Held, ...]]]:
     carrying = [r for r in library.records.values() if r.clauses and library.in_force(r)]
     if not carrying:
         return
-    from conductor_mcp import rules
-    from conductor_mcp.registry import discover
-
-    known: dict[str, AnyRule] = {}
-    known.update(discover(rules, "RULE", rules.Rule))  # pyright: ignore[reportUnknownArgumentType] - a rule's own types do not matter here
+    known = _rules()
     for record in carrying:
         ready = [hold(clause, known) for clause in record.clauses]
         yield record, tuple(h for h in ready if not isinstance(h, Unjudged))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from conductor_mcp.app._bound import looking
 from conductor_mcp.app._budget import Purse, gist, tokens, within
 from conductor_mcp.app._more_clauses import FROM, clauses_of
 from conductor_mcp.app._names import labels, plain
@@ -57,6 +58,7 @@ class _Item:
     related: bool = False
     quote: str = ""
     twins: tuple[str, ...] = ()  # paths of records of the same title and standing
+    paths: tuple[str, ...] = ()  # those that it was found by
 
 
 def brief(
@@ -137,7 +139,7 @@ def _gather(
         for record, why in found.claims:
             where = f"{why}" if len(paths) == 1 else f"{path}: {why}"
             if record.key not in items or why.startswith(LEFT_ALONE):
-                items[record.key] = _Item(record, where)
+                items[record.key] = _Item(record, where, paths=paths)
         unclaimed += _said_of(library, found)
     if not paths and not task.strip():
         for key in sorted(library.records):
@@ -256,7 +258,10 @@ def _forms(
     if tokens(place) > left:
         return
     held = clauses_of(workspace.files, library.records, record)
-    clauses = "".join(f"\n  {clause_line(clause, record.title)}" for clause in held)
+    near = looking(held, item.paths)
+    clauses = "".join(f"\n  {clause_line(clause, record.title)}" for clause in near)
+    if far := len(held) - len(near):
+        clauses += f"\n  and {far} clause{'s' * (far > 1)} of it about other paths"
     if record.kind is Kind.INTENT:
         out = _out_of_scope(workspace, record)
         yield f"{place}{out}{why}{_gist_of(workspace, record, _INTENT)}"
