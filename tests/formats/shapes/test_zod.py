@@ -137,3 +137,35 @@ def test_calls_that_go_over_several_lines() -> None:
         "size as size: string = s|m, optional",
         "lines as lines: array[object], required",
     ]
+
+
+LATER = """\
+import { z } from "zod";
+const base = { a: z.string(), b: z.number().optional() };
+const text = () => z.string().min(1);
+function count() { return z.number(); }
+export const Line = z.object({ sku: z.jwt(), price: z.number().nullable().optional() });
+export const Order = z.object({
+  ...base, text: text(), count: count().optional(), sku: Line.shape.sku,
+  price: Line.shape.price.unwrap(), key: Line.keyof(), one: z.array(Line).element,
+  sure: z.nonoptional(z.string().optional()), get kids() { return z.array(Order); },
+});
+export const Plain = z.object(base);
+"""
+
+
+def test_schemas_that_constants_functions_and_parts_of_others_give() -> None:
+    found = shapes({"src/a.ts": LATER}, "src/a.ts")
+    assert members(found["Order"]) == [
+        "a as a: string, required",
+        "b as b: number, optional",
+        "text as text: string, required, minLength=1",
+        "count as count: number, optional",
+        "sku as sku: string, required",
+        "price as price: number, required",
+        "key as key: string = sku|price, required",
+        "one as one: object Line, required",
+        "sure as sure: string, required",
+        "kids as kids: array[object Order], required",
+    ]
+    assert [m.name for m in found["Plain"].members] == ["a", "b"]

@@ -24,27 +24,12 @@ from conductor_mcp.formats.shapes._typescript_values import (
     retired,
     text_value,
 )
+from conductor_mcp.formats.shapes._zod_words import FORMS, PLAIN
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PLAIN = {
-    "string": Type(Sort.STRING), "number": Type(Sort.NUMBER), "boolean": Type(Sort.BOOLEAN),
-    "bigint": Type(Sort.INTEGER), "date": Type(Sort.STRING, "date-time"),
-    "int": Type(Sort.INTEGER), "int32": Type(Sort.INTEGER), "int64": Type(Sort.INTEGER),
-    "uint32": Type(Sort.INTEGER), "float32": Type(Sort.NUMBER), "float64": Type(Sort.NUMBER),
-    "email": Type(Sort.STRING, "email"), "uuid": Type(Sort.STRING, "uuid"),
-    "uuidv4": Type(Sort.STRING, "uuid"), "guid": Type(Sort.STRING, "uuid"),
-    "url": Type(Sort.STRING, "uri"), "httpUrl": Type(Sort.STRING, "uri"),
-    "cuid": Type(Sort.STRING), "cuid2": Type(Sort.STRING), "ulid": Type(Sort.STRING),
-    "nanoid": Type(Sort.STRING), "ipv4": Type(Sort.STRING), "ipv6": Type(Sort.STRING),
-    "iso.datetime": Type(Sort.STRING, "date-time"), "iso.date": Type(Sort.STRING, "date"),
-    "iso.time": Type(Sort.STRING, "time"), "iso.duration": Type(Sort.STRING, "duration"),
-    "templateLiteral": Type(Sort.STRING), "stringbool": Type(Sort.STRING),
-}  # fmt: skip
-_FORMS = {"email": "email", "uuid": "uuid", "guid": "uuid", "url": "uri", "datetime": "date-time",
-          "date": "date", "time": "time", "duration": "duration"}  # fmt: skip
 _OBJECTS = ("object", "strictObject", "looseObject", "interface")
 _LISTS = ("array", "set", "tuple")
 _MAPS = ("record", "map", "partialRecord", "looseRecord")
@@ -120,6 +105,10 @@ def _schema(node: Node | None, here: Module, active: Active) -> _Schema | None:
         function = node.child_by_field_name("function")
         given = node.child_by_field_name("arguments")
         arguments = [a for a in (given.named_children if given else ()) if a.type != "comment"]
+        if function is not None and function.type == "identifier":
+            return _followed_or_none(
+                _of_function(text_of(function), here, active), steps, here, active
+            )
         if function is None or function.type != "member_expression":
             return None
         name = "".join(text_of(function).split()).replace(
@@ -131,8 +120,32 @@ def _schema(node: Node | None, here: Module, active: Active) -> _Schema | None:
             return _followed(made, steps, here, active)
         steps.append((text_of(function.child_by_field_name("property")), arguments))
         node = bare(function.child_by_field_name("object"))
-    found = _referred(node, here, active)
+    return _followed_or_none(_referred(node, here, active), steps, here, active)
+
+
+def _followed_or_none(
+    found: _Schema | None, steps: list[tuple[str, list[Node]]], here: Module, active: Active
+) -> _Schema | None:
     return _followed(found, steps, here, active) if found is not None else None
+
+
+def _of_function(name: str, here: Module, active: Active) -> _Schema | None:
+    """Read what a function of one expression makes (``const text = () => z.string()``)."""
+    place = find(name, here)
+    if place is None or place.key in active or len(active) > _DEEPEST:
+        return None
+    node = place.module.functions.get(place.name) or place.module.values.get(place.name)
+    body = node.child_by_field_name("body") if node is not None else None
+    return _schema(_returned(body), place.module, active | {place.key})
+
+
+def _returned(body: Node | None) -> Node | None:
+    """Return the one expression that a body gives."""
+    if body is None or body.type != "statement_block":
+        return body
+    inner = [one for one in body.named_children if one.type != "comment"]
+    last = inner[0] if len(inner) == 1 and inner[0].type == "return_statement" else None
+    return last.named_children[0] if last is not None and last.named_children else None
 
 
 def _of_zod(name: str, here: Module) -> str:
@@ -146,12 +159,26 @@ def _of_zod(name: str, here: Module) -> str:
     return rest if dot and known and "." not in own and "(" not in rest else ""
 
 
-def _referred(node: Node | None, here: Module, active: Active) -> _Schema | None:
-    if node is None or node.type not in ("identifier", "member_expression"):
+_NAMES = ("identifier", "member_expression", "shorthand_property_identifier")
+
+
+def _referred(  # noqa: PLR0911 - one way each
+    node: Node | None, here: Module, active: Active
+) -> _Schema | None:
+    if node is None or node.type not in _NAMES:
         return None
     if len(active) > _DEEPEST:
         return None
     name = text_of(node)
+    holder, dot, last = name.rpartition(".")
+    if dot and (holder.endswith(".shape") or last == "element"):
+        whole = _schema(node.child_by_field_name("object"), here, active)
+        if last == "element" and whole is not None:
+            return _Schema(Said(whole.said.type.items or Type()))
+        one = (whole.members or {}).get(last) if whole is not None else None
+        if one is not None:
+            said = Said(one.type, bool(one.nullable), one.required is False)
+            return _Schema(said, dict(one.limits))
     place: Place | None = find(name.removesuffix(".shape"), here)
     if place is None:
         return None
@@ -171,7 +198,7 @@ def _title(name: str) -> str:
 
 def _made(name: str, given: list[Node], here: Module, active: Active) -> _Schema:
     """Read ``z.object({...})`` and the other ways to start a schema."""
-    plain = _PLAIN.get(name.removeprefix("coerce."))
+    plain = PLAIN.get(name.removeprefix("coerce."))
     first = bare(given[0]) if given else None
     if plain is not None:
         return _Schema(Said(plain))
@@ -212,20 +239,28 @@ def _composed(name: str, given: list[Node], here: Module, active: Active) -> _Sc
     return found
 
 
-_WRAPPERS = ("optional", "nullable", "nullish", "lazy", "preprocess", "readonly")
+_WRAPPERS = ("optional", "nullable", "nullish", "lazy", "preprocess", "readonly", "nonoptional",
+             "exactOptional", "prefault", "catch")  # fmt: skip
 
 
 def _object(node: Node | None, here: Module, active: Active) -> _Schema:
     members: dict[str, Member] = {}
     unknown: list[str] = []
+    place = find(text_of(node), here) if node is not None and node.type == "identifier" else None
+    if place is not None and place.key not in active:  # what a constant holds
+        value = bare(place.module.values.get(place.name))
+        return _object(value, place.module, active | {place.key})
     for one in node.named_children if node is not None and node.type == "object" else ():
         if one.type == "spread_element":
-            spread = _referred(bare(one.named_children[0]), here, active)
-            members |= (spread.members if spread else None) or {}
-            unknown += [] if spread and spread.members else [f"{text_of(one)} is computed"]
-        elif one.type in ("pair", "shorthand_property_identifier"):
+            inner = bare(one.named_children[0])
+            spread = _referred(inner, here, active) or _object(inner, here, active)
+            members |= spread.members or {}
+            unknown += [] if spread.members else [f"{text_of(one)} is computed"]
+        elif one.type in ("pair", "shorthand_property_identifier", "method_definition"):
             name = property_name(one) or text_of(one)
-            value = one.child_by_field_name("value")
+            value = one.child_by_field_name("value") or _returned(one.child_by_field_name("body"))
+            if value is None and one.type == "shorthand_property_identifier":
+                value = one
             found = _schema(value, here, active) if value is not None else None
             members[name] = _member(name, one, found or _Schema(), here)
     return _Schema(Said(Type(Sort.OBJECT)), members=members, unknown=tuple(unknown))
@@ -260,10 +295,14 @@ def _literal(node: Node | None) -> Said:
     return Said(Type(sort, values=(text,)) if text is not None else Type())
 
 
+_ABSENT = ("optional", "nullish", "default", "prefault", "catch", "exactOptional")
+
+
 def _wrapped(found: _Schema, how: str) -> _Schema:
     said = found.said
-    absent = said.absent or how in ("optional", "nullish", "default", "prefault", "catch")
-    nullable = said.nullable or how in ("nullable", "nullish")
+    absent = said.absent or how in _ABSENT
+    absent = absent and how not in ("nonoptional", "unwrap")
+    nullable = (said.nullable or how in ("nullable", "nullish")) and how != "unwrap"
     return replace(found, said=Said(said.type, nullable, absent))
 
 
@@ -283,6 +322,8 @@ def _followed(
             found = _merged(found, other or _object(first, here, active))
         elif name in ("pick", "omit", "partial", "required", "deepPartial"):
             found = _picked(found, name, first)
+        elif name == "keyof":
+            found = _Schema(Said(Type(Sort.STRING, values=tuple(found.members or ()))))
         elif name == "array":
             found = _Schema(Said(Type(Sort.ARRAY, items=found.said.type)))
         elif name == "or":
@@ -307,8 +348,8 @@ def _narrowed(found: _Schema, name: str, first: Node | None) -> _Schema:
         kind = replace(kind, values=kept)
     elif name == "int" and kind.sort is Sort.NUMBER:
         kind = replace(kind, sort=Sort.INTEGER)
-    elif name in _FORMS and kind.sort is Sort.STRING:
-        kind = replace(kind, form=_FORMS[name])
+    elif name in FORMS and kind.sort is Sort.STRING:
+        kind = replace(kind, form=FORMS[name])
     return replace(found, said=replace(found.said, type=kind))
 
 
