@@ -258,3 +258,32 @@ func init() {
         "POST /users",
         "GET /users/",
     ]
+
+
+def test_of_texts_that_hang_on_a_condition_the_first_stays() -> None:
+    found = routes(
+        "gin",
+        {
+            **MOD,
+            "main.go": """\
+package main
+import ("strings"; "github.com/gin-gonic/gin")
+func Wrap(engine *gin.Engine) { group(&engine.RouterGroup) }
+func group(g *gin.RouterGroup) {
+	all := []struct { Method, Path string; Handler gin.HandlerFunc }{{"GET", "/debug/x", h}}
+	var prefix string
+	switch {
+	case g.BasePath() == "":
+		prefix = ""
+	case strings.HasSuffix(g.BasePath(), "/debug"):
+		prefix = "/debug"
+	}
+	for _, one := range all {
+		g.Handle(one.Method, strings.TrimPrefix(one.Path, prefix), one.Handler)
+	}
+}
+func main() { Wrap(gin.New()) }
+""",
+        },
+    )
+    assert listed(found) == ["GET /debug/x"]

@@ -173,7 +173,7 @@ class Names:
         if isinstance(value, Package | Outside):
             return self._of_package(value, name)
         if isinstance(value, Router):
-            return Bound(value, name)
+            return value if name == "RouterGroup" else Bound(value, name)  # gin's engine has one
         if not isinstance(value, Thing) or depth > CALLS:
             return None
         if name in value.fields:

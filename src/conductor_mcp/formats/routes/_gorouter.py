@@ -198,8 +198,6 @@ class _World:
             whole = text if alone or text is None else joined(text, "*filepath")
             for method in ("GET", "HEAD"):
                 self._add(router, method, whole, node, scope)
-        elif name == "RouterGroup":
-            return router
         return router
 
 

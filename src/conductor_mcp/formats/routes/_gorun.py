@@ -31,6 +31,7 @@ _BLOCKS = ("block", "if_statement", "for_statement", "expression_switch_statemen
            "type_switch_statement", "select_statement", "expression_case", "default_case",
            "type_case", "communication_case", "labeled_statement", "statement_list",
            "go_statement", "defer_statement", "expression_statement")  # fmt: skip
+_MAYBE = ("if_statement", "expression_switch_statement", "type_switch_statement")
 Ask = Callable[["Run", Value, list[Value], "Node", Scope], "tuple[bool, Value]"]
 
 
@@ -46,6 +47,7 @@ class Run(Expressions):
 
     ask: Ask = _nobody
     _calls: int = 0
+    _maybe: int = 0
     _done: dict[tuple[object, ...], Value] = field(
         default_factory=dict["tuple[object, ...]", Value]
     )
@@ -164,8 +166,12 @@ class Run(Expressions):
                 pass
             case kind if kind in _BLOCKS:
                 inner = Scope(scope.path, {}, scope) if kind != "expression_statement" else scope
-                for one in node.named_children:
-                    self.do(one, inner, depth + 1)
+                self._maybe += kind in _MAYBE
+                try:
+                    for one in node.named_children:
+                        self.do(one, inner, depth + 1)
+                finally:
+                    self._maybe -= kind in _MAYBE
             case _:
                 self.value(node, scope, depth + 1)
 
@@ -197,7 +203,9 @@ class Run(Expressions):
             holder = scope.names if fresh else scope.find(name)
             if holder is None:  # of the package
                 holder = self._tops.setdefault(scope.path.rpartition("/")[0], {})
-            if value is not None or fresh or name not in holder:
+            # Of texts that hang on a condition the first one stays.
+            kept = self._maybe and not fresh and isinstance(holder.get(name), str)
+            if not kept and (value is not None or fresh or name not in holder):
                 holder[name] = value
         elif target.type == "selector_expression":
             of = self.value(target.child_by_field_name("operand"), scope, 0)
