@@ -58,3 +58,34 @@ Hats.register(app)
         },
     )
     assert [(e.method, "path" in e.unknown) for e in found] == [("GET", True)]
+
+
+def test_a_method_of_a_blueprint_that_goes_by_a_name_of_its_own_keeps_its_blueprint() -> None:
+    found = routes(
+        "flask",
+        {
+            "site.py": """\
+import flask as f
+from pages import api
+app = f.Flask(__name__)
+app.register_blueprint(api, url_prefix="/api")
+""",
+            "pages/__init__.py": """\
+import flask as f
+api: f.Blueprint = f.Blueprint("api", __name__)
+rule = api.add_url_rule
+from .users import *
+""",
+            "pages/users.py": """\
+import flask
+from ..pages import rule
+from flask.views import MethodView
+class Users(MethodView):
+    def get(self): ...
+rule("/users/<user_id>/", view_func=Users.as_view("users"), methods=["GET", "POST"])
+""",
+        },
+    )
+    assert [f"{e.method} {e.path}" for e in found] == [
+        "GET /api/users/{user_id}/", "POST /api/users/{user_id}/",
+    ]  # fmt: skip

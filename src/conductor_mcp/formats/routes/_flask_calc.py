@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from conductor_mcp.formats.routes._flask_eyes import bound_to
 from conductor_mcp.formats.routes._flask_known import Closure, Handed, Partial
 from conductor_mcp.formats.routes._flask_pieces import (
     cut,
@@ -119,6 +120,9 @@ class Calc:
         if found is not None or value.name in frame.names:
             return found
         thing = self.eyes.look(frame.path, frame.scope, value)
+        if thing is not None and "()." in thing.outside:
+            held = bound_to(self.eyes, frame.path, value.name)
+            return thing if held is None else self.value(held[1], Frame(held[0], ""))
         if thing is None and value.name.startswith("__"):
             return of_module(self.eyes, frame.path, value.name) or UNKNOWN
         return self.of(thing)

@@ -9,6 +9,7 @@ from conductor_mcp.formats.routes._flask_known import Handed
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._values import Call, Member, Value
 
+_MOST = 4  # imports of imports
 _Seen = dict[tuple[str, str, int], tuple[Value, Thing | None, int]]
 
 
@@ -39,3 +40,18 @@ class FlaskEyes(PyEyes):
 
 def flask_eyes(project: Project) -> FlaskEyes:
     return project.once("flask-eyes", lambda: FlaskEyes(project))
+
+
+def bound_to(eyes: PyEyes, path: str, name: str) -> tuple[str, Member] | None:
+    """Return the method that a module gives a name of its own: ``rule = app.add_url_rule``."""
+    for _ in range(_MOST):
+        file = eyes.file(path)
+        if file is not None and (every := file.bound.get(("", name))):
+            value = every[-1].value
+            return (path, value) if isinstance(value, Member) else None
+        key = file.imports.get(("", name), "") if file is not None else ""
+        target, name = eyes.resolve(path, key), key.rpartition(":")[2]
+        if not target or not name:
+            return None
+        path = target
+    return None
