@@ -128,3 +128,37 @@ half = functools.partial(Header, alias="half")
 def handle({said}): ...
 """
     assert _taken(code) == taken
+
+
+def test_what_is_of_a_type_outside_is_asked_for_by_a_get_and_left_open_else() -> None:
+    code = """\
+from fastapi import FastAPI
+from elsewhere import Kind
+app = FastAPI()
+@app.get("/")
+def ask(kind: Kind, other: Kind | None = None): ...
+@app.post("/")
+def give(kind: Kind): ...
+"""
+    ask, give = routes("fastapi", {"main.py": code})
+    assert (parameters(ask), "query" in ask.unknown) == (["query:kind!", "query:other"], True)
+    assert (parameters(give), "query" in give.unknown) == ([], True)
+
+
+def test_a_method_calls_the_function_whose_name_it_has() -> None:
+    code = """\
+from fastapi import APIRouter, FastAPI
+def get_router():
+    router = APIRouter()
+    @router.get("/a")
+    def a(): ...
+    return router
+class All:
+    def get_router(self):
+        return get_router()
+app = FastAPI()
+every = All()
+app.include_router(every.get_router(), prefix="/all")
+"""
+    (one,) = routes("fastapi", {"main.py": code})
+    assert one.path == "/all/a"

@@ -43,6 +43,8 @@ class Marks:
     def __init__(self, eyes: PyEyes, names: Iterable[str]) -> None:
         self.eyes = eyes
         self.names = frozenset(names)
+        self.asks = False
+        """Whether what is read is asked for only, so that it hardly has a body."""
         self.taken = Taken()
         self._seen: set[tuple[str, str, str]] = set()
 
@@ -123,11 +125,9 @@ class Marks:
             alias = self._alias(marker, call) or name
             self.taken.add(alias, "path", required=True, word=found.word)
             return
+        where = where or self._unmarked(found)
         if not where:
-            where = {"scalar": "query", "file": "form"}.get(found.kind, "body")
-            if found.kind == "unknown":
-                self.taken.unknown.update(("query", "body"))
-                return
+            return
         required = _required(call, plain)
         shown = call is None or not is_false(call.named.get("include_in_schema"))
         if not shown and where not in ("body", "form"):
@@ -144,6 +144,13 @@ class Marks:
             if where == "header" and not alias and not self._keeps(call):
                 name = name.replace("_", "-")
             self.taken.add(alias or name, where, required=required, word=found.word)
+
+    def _unmarked(self, found: Meaning) -> str:
+        """Say where a type alone puts a parameter, ``""`` where that is not known."""
+        if found.kind == "unknown":
+            self.taken.unknown.update(("query", "body"))
+            return "query" if self.asks else ""
+        return {"scalar": "query", "file": "form"}.get(found.kind, "body")
 
     def _alias(self, marker: Where | None, call: Call | None) -> str:
         return "" if marker is None or call is None else alias_of(self.eyes, marker)

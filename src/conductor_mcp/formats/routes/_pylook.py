@@ -102,7 +102,8 @@ class PyLook(PyFiles):
             return None
         around = scope
         while True:
-            if found := self._here(file, path, around, name, depth):
+            own = around != scope and around in file.classes  # its names are not those within
+            if not own and (found := self._here(file, path, around, name, depth)):
                 return found
             if not around:
                 break
@@ -384,10 +385,8 @@ class PyLook(PyFiles):
 
     def base(self, thing: Thing | None, depth: int = 0) -> str:
         """Return the first class outside that a class of ours comes from, its own name else."""
-        for one in self.lineage(thing, depth) if thing else ():
-            if one.outside:
-                return one.outside
-        return ""
+        every = self.lineage(thing, depth) if thing else ()
+        return next((one.outside for one in every if one.outside), "")
 
     def lineage(self, thing: Thing, depth: int = 0) -> Iterator[Thing]:
         """Yield a class and what it inherits from, nearest first; the outside ends a line."""

@@ -137,6 +137,7 @@ def _endpoints(app: App, path: str, route: Route, mount: Mount) -> Iterator[Endp
         whole = f"/{whole}"
     shown = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
     reader = Reader(eyes, names_in(shown))
+    reader.asks = set(_methods(eyes, path, route)) in ({"GET"}, {"GET", "HEAD"})
     depends = wheres(eyes, path, route.scope, route.call.named.get("dependencies"))
     for one in (*mount.depends, *depends):
         reader.depends(one, None, 0)
