@@ -246,6 +246,9 @@ function finish () {
 listenToNothing()
 readTypeScript()
 watchExpress(optional('express'))
+try { // Nest may bring an Express of its own
+  watchExpress(createRequire(from.resolve('@nestjs/platform-express'))('express'))
+} catch {}
 watchFastify()
 watchNest()
 console.log = console.info = console.debug = console.error // what applications print is not the answer

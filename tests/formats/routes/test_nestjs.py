@@ -59,3 +59,42 @@ def test_parameters_come_from_their_decorators() -> None:
 
 def test_a_file_that_is_no_controller_has_none() -> None:
     assert routes("nestjs", {"a.ts": "// @Controller\nclass A { @Get() x() {} }"}) == []
+
+
+def test_controllers_have_the_methods_of_their_bases_and_what_has_no_prefix() -> None:
+    files = {
+        "main.ts": """\
+app.setGlobalPrefix('api', { exclude: ['health', { path: 'ready', method: RequestMethod.GET }] });
+""",
+        "base.ts": """\
+import { Delete, Get, Param } from '@nestjs/common';
+export abstract class Base<T> {
+  @Get('base') base() { return 1; }
+  @Delete(':id') gone(@Param('id') id: string) {}
+}
+""",
+        "cats.ts": """\
+import { Controller, Get, Param, Sse } from '@nestjs/common';
+import { Base } from './base';
+@Controller('cats')
+export class Cats extends Base<Cat> {
+  @Get(['a', 'b/:x']) two(@Param('x') x: string) {}
+  @Sse('events') events() {}
+  @Get('mine') base() { return 2; }
+}
+@Controller('health') export class Health { @Get() check() {} }
+@Controller() export class Root { @Get('ready') ready() {} }
+""",
+    }
+    found = routes("nestjs", files)
+    assert listed(found) == [
+        "GET /api/cats/a",
+        "GET /api/cats/b/{x}",
+        "GET /api/cats/events",
+        "GET /api/cats/mine",
+        "DELETE /api/cats/{id}",
+        "GET /health",
+        "GET /ready",
+    ]
+    assert parameters(found[0]) == []
+    assert parameters(found[1]) == ["path:x!"]

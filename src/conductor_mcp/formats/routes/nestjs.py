@@ -6,7 +6,7 @@ Source: NestJS's documentation (controllers, versioning, global prefix).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._ecma import Class, Method
@@ -29,12 +29,13 @@ from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import ANY, Endpoint, Parameter, key_of, names_in
 
 _METHODS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Delete": "DELETE", "Patch": "PATCH",
-            "Options": "OPTIONS", "Head": "HEAD", "All": ANY}  # fmt: skip
+            "Options": "OPTIONS", "Head": "HEAD", "All": ANY, "Sse": "GET"}  # fmt: skip
 _PLACES = {"Param": "path", "Query": "query", "Headers": "header"}
 _WHOLE = ("Req", "Request", "Res", "Response")
 _TYPES = {"string": "string", "number": "number", "boolean": "boolean"}
 _PIPES = {"ParseIntPipe": "integer", "ParseFloatPipe": "number", "ParseBoolPipe": "boolean",
           "ParseUUIDPipe": "string"}  # fmt: skip
+_HIGHEST = 10
 _BY_NAME = {"OK": "200", "CREATED": "201", "ACCEPTED": "202", "NO_CONTENT": "204"}
 
 
@@ -46,10 +47,13 @@ class _Settings:
     known: bool = True
     versions: str | None = None
     neutral: str = ""
+    without: tuple[str, ...] = ()
+    """Paths that the prefix is not put before."""
 
 
 def _settings(eyes: EcmaEyes) -> _Settings:
     prefix, known, versions, default = "", True, None, ""
+    without: tuple[str, ...] = ()
     for path in eyes.files(("setGlobalPrefix", "enableVersioning")):
         file = eyes.file(path)
         for said in file.said if file else ():
@@ -60,6 +64,7 @@ def _settings(eyes: EcmaEyes) -> _Settings:
             if function.name == "setGlobalPrefix":
                 text = eyes.text(path, said.scope, given)
                 prefix, known = text or "", text is not None
+                without = tuple(_without(said.call.at(1)))
             elif function.name == "enableVersioning":
                 table = given if isinstance(given, Table) else Table(())
                 other = ("HEADER", "MEDIA_TYPE", "CUSTOM")
@@ -68,7 +73,15 @@ def _settings(eyes: EcmaEyes) -> _Settings:
                     off = isinstance(own, Plain) and own.word == "false"
                     versions = "" if off else eyes.text(path, said.scope, own) or "v"
                 default = next(iter(texts(table.get("defaultVersion"))), "")
-    return _Settings(prefix, known, versions, default)
+    return _Settings(prefix, known, versions, default, without)
+
+
+def _without(options: Value | None) -> Iterator[str]:
+    """Yield the paths of ``{exclude: ["health", {path: "x", method: …}]}``."""
+    listed = options.get("exclude") if isinstance(options, Table) else None
+    for one in listed.values if isinstance(listed, Items) else ():
+        path = one.get("path") if isinstance(one, Table) else one
+        yield from (text.strip("/") for text in texts(path))
 
 
 def read(project: Project, path: str) -> Routes:
@@ -99,7 +112,7 @@ def _controller(
         version, given = given.get("version"), given.get("path")
     version = _version(one.decorators) or version
     bases = _texts(eyes, path, given)
-    for method in one.methods:
+    for method in _methods(eyes, path, one):
         for verb in method.decorators:
             if _called(verb) in _METHODS and isinstance(verb, Call):
                 versions = _versions(eyes, path, _version(method.decorators) or version, settings)
@@ -111,6 +124,24 @@ def _controller(
                                 method_name=_METHODS[_called(verb)],
                                 pieces=(number, base, rest),
                             )  # fmt: skip
+
+
+def _methods(eyes: EcmaEyes, path: str, one: Class) -> Iterator[Method]:
+    """Yield the methods of a controller and of the classes that it is derived from."""
+    met: set[str] = set()
+    line = 0
+    for _ in range(_HIGHEST):
+        for method in one.methods:
+            if method.name not in met:
+                met.add(method.name)
+                yield replace(method, line=line) if line else method
+        name = one.base.partition("<")[0].strip()
+        above = eyes.look(path, "", Name(name)) if name.isidentifier() else None
+        file = eyes.file(above.path) if above is not None and above.path else None
+        if above is None or file is None or above.name not in file.classes:
+            break
+        line = line or (one.line if above.path != path else 0)
+        path, one = above.path, file.classes[above.name]
 
 
 def _version(decorators: tuple[Value, ...]) -> Value | None:
@@ -150,7 +181,8 @@ def _endpoint(
     method_name: str,
     pieces: tuple[str | None, ...],
 ) -> Endpoint:
-    whole = settings.prefix
+    own = put(pieces[1] or "", pieces[2] or "").strip("/")
+    whole = "" if own in settings.without else settings.prefix
     for piece in pieces:
         whole = put(whole, piece or "")
     template = shown(whole or "/")
@@ -202,6 +234,9 @@ def _parameters(
                 needed = True if where == "path" else None if not optional else False
                 found[where, name] = Parameter(name, where, needed, "" if shape == "number" and
                                                where == "path" else shape)  # fmt: skip
+    for where, name in list(found):
+        if where == "path" and name not in names:
+            del found[where, name]  # of a route that has several paths
     for name in names:
         found.setdefault(("path", name), Parameter(name, "path", required=True))
     return tuple(found.values()), body, unknown
