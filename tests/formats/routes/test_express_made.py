@@ -1,0 +1,128 @@
+"""Routes of Express that classes, loops, tables, folders and functions make."""
+
+from __future__ import annotations
+
+from tests.formats.routes.reading import listed, routes
+
+
+def test_classes_that_add_routes_for_what_is_derived_from_them() -> None:
+    files = {
+        "package.json": "{}",
+        "controller.js": """\
+import { Router } from 'express';
+export default class Controller {
+  constructor(config) { this.app = Router(); this.config = config; }
+  route(options) { this.app[options.method](options.path, guard(), options.handler.bind(this)); }
+  get(path, handler) { this.route({ method: 'get', path, handler }); }
+  use(path, router) { this.app.use(path, router); }
+  get router() { return this.app; }
+}
+""",
+        "users.js": """\
+import Controller from './controller.js';
+class Users extends Controller {
+  constructor(config) { super(config); this.get('/:id', this.one); }
+  one(req, res) { res.json({}); }
+}
+export default Users;
+""",
+        "main.js": """\
+import express from 'express';
+import Controller from './controller.js';
+import Users from './users.js';
+class Index extends Controller {
+  constructor(config) { super(config); this.use('/users', new Users(config).router); }
+}
+export default async function start(config) {
+  const app = express();
+  if (config.strange) return other(app);
+  app.use(`${config.base ?? ''}/api`, new Index(config).router);
+  return app;
+}
+""",
+    }
+    assert listed(routes("express", files)) == ["GET /api/users/{id}"]
+
+
+def test_folders_tables_and_methods_by_name() -> None:
+    files = {
+        "package.json": "{}",
+        "app.js": """\
+var express = require('express'), fs = require('fs'), path = require('path');
+var app = express();
+fs.readdirSync(path.join(__dirname, 'routes')).filter(function (f) { return /\\.js$/.test(f); })
+  .forEach(function (file) {
+    app.use('/' + path.basename(file, '.js'), require('./routes/' + file));
+  });
+var table = { 'get /a': one, 'post /b/:id': two };
+for (var key in table) {
+  var parts = key.split(' ');
+  app[parts[0]](parts[1], table[key]);
+}
+['/x', '/y'].map((at) => app.put(at, one));
+""",
+        "routes/cats.js": """\
+const router = module.exports = require('express').Router({ mergeParams: true });
+router.route('/:cat').get(one).delete([check, two]);
+""",
+        "routes/dogs.js": "exports.default = require('express').Router().get('/', one);",
+    }
+    assert listed(routes("express", files)) == [
+        "GET /a",
+        "POST /b/{id}",
+        "DELETE /cats/{cat}",
+        "GET /cats/{cat}",
+        "GET /dogs",
+        "PUT /x",
+        "PUT /y",
+    ]
+
+
+def test_what_compilers_write_is_read_like_what_people_wrote() -> None:
+    files = {
+        "index.js": """\
+"use strict";
+var __importDefault = (this && this.__importDefault) || function (mod) { return mod; };
+Object.defineProperty(exports, "__esModule", { value: true });
+var express_1 = require("express");
+var admin_1 = __importDefault(require("./admin"));
+exports.default = (function (container) {
+    var app = (0, express_1.Router)();
+    (0, admin_1.default)(app, container);
+    return app;
+});
+""",
+        "admin.js": """\
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+var express_1 = require("express");
+var route = (0, express_1.Router)();
+exports.default = (function (app, container) {
+    app.use("/admin", route);
+    route.get("/auth", function (req, res) {});
+});
+__exportStar(require("./types"), exports);
+""",
+        "types.js": "exports.default = 1; exports.Kind = 2;",
+        "server.js": "const app = require('express')();\napp.use(require('./index').default());\n",
+    }
+    assert listed(routes("express", files)) == ["GET /admin/auth"]
+
+
+def test_one_thing_that_is_not_known_loses_only_what_hangs_on_it() -> None:
+    text = """\
+const app = wrap(require('express')());
+strange.setup(app, () => { app.get('/in-callback', (req, res) => res.end()); });
+if (process.env.X) { app.get('/maybe', h); } else { app.get('/other', h); }
+try { missing(); app.get('/tried', h); } catch (e) { throw e; }
+for (const one of unknown()) { app.post('/each', h); }
+app.use(nothing.at.all, cors());
+app.use(unknown.prefix, require('express').Router().get('/below', h));
+const { get } = settings;
+app.get('/last', ...middle, h);
+"""
+    found = {e.path: e.unknown for e in routes("express", {"a.js": text})}
+    assert set(found) == {
+        "/in-callback", "/maybe", "/other", "/tried", "/each", "/below", "/last"
+    }  # fmt: skip
+    assert [path for path, unknown in found.items() if "prefix" in unknown] == ["/below"]
