@@ -180,3 +180,27 @@ def test_a_setting_that_may_be_left_out_leaves_the_path_without_it() -> None:
         "urlpatterns = [path(base + 'a', views.about)]\n"
     )
     assert told(HEAD + urls) == ["* /a"]
+
+
+def test_modules_that_are_imported_for_what_they_register_do_so() -> None:
+    index = (
+        "from django.urls import path\nclass Index:\n    def __init__(self):\n"
+        "        self.held = []\nindex = Index()\n"
+        "def route(text):\n    def decorator(view):\n"
+        "        index.held.append(path('in/' + text, view))\n        return view\n"
+        "    return decorator\n"
+    )
+    more = "from shop.index import route\n@route('b')\ndef shown(request): ...\n"
+    urls = "from shop.index import index\nimport shop.more  # noqa\n"
+    urls += "urlpatterns = [path('a', views.about)]\nurlpatterns += index.held\n"
+    assert told(HEAD + urls, index=index, more=more) == ["* /a", "* /in/b"]
+
+
+def test_a_decorator_of_ones_own_may_say_which_methods_there_are() -> None:
+    urls = (
+        "from functools import wraps\nfrom rest_framework.decorators import api_view\n"
+        "def route(view, methods=['GET', 'HEAD']):\n    @api_view(methods)\n"
+        "    @wraps(view)\n    def inner(request):\n        return view(request)\n"
+        "    return inner\nurlpatterns = [path('a', route(views.about))]\n"
+    )
+    assert told(HEAD + urls) == ["GET /a"]

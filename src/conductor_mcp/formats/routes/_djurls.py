@@ -10,7 +10,7 @@ from conductor_mcp.formats.routes._djapps import make_ready
 from conductor_mcp.formats.routes._djlist import Entry, Flat
 from conductor_mcp.formats.routes._djsettings import named_roots, settings_files
 from conductor_mcp.formats.routes._djsite import run_of
-from conductor_mcp.formats.routes._pyeffects import register_by
+from conductor_mcp.formats.routes._pyeffects import imports_take_effect, register_by
 from conductor_mcp.formats.routes._pymade import listed
 from conductor_mcp.formats.routes._pyrun import Run
 
@@ -54,6 +54,7 @@ class Urls:
             return
         self._kept.append(self)
         for path in self.files():
+            imports_take_effect(self.run, path)
             value = self.run.ask(path, _NAME)
             file = self.run.file(path)
             if listed(value) is not None and file and ("", _NAME) in file.bound:

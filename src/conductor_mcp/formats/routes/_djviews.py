@@ -7,7 +7,7 @@ the packages named below.
 from __future__ import annotations
 
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import MISSING, listed
+from conductor_mcp.formats.routes._pymade import MISSING, Closure, Made, last, listed
 from conductor_mcp.formats.routes._pyrun import Run
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, dotted, texts
@@ -99,6 +99,20 @@ def verbs(
         known = _generic(view.outside) if view else None
         return (ANY,) if known is None else known, known is not None
     return of_class(run, view)
+
+
+def of_closure(run: Run, view: object) -> tuple[str, ...]:
+    """Return the methods that a function which a function makes is limited to by decorators."""
+    if not isinstance(view, Closure):
+        return ()
+    for one in view.node.named_children:
+        if one.type != "decorator" or not one.named_children:
+            continue
+        made = run.evaluate(view.frame, one.named_children[0])
+        if isinstance(made, Made) and last(made.kind) in ("api_view", "require_http_methods"):
+            held = listed(made.at(0)) or []
+            return tuple(t.upper() for t in held if isinstance(t, str) and t.lower() in _VERBS)
+    return ()
 
 
 def _of_function(function: Function) -> tuple[str, ...]:

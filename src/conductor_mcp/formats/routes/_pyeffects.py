@@ -30,6 +30,18 @@ def register_by(run: Run, path: str, name: str) -> None:
                 _decorated(run, other, one)
 
 
+def imports_take_effect(run: Run, path: str) -> None:
+    """Let modules that a file imports whole, ``import shop.views``, register what is theirs."""
+    tree = run.tree(path)
+    for node in tree.root.named_children[:_MOST] if tree is not None else ():
+        for one in node.children_by_field_name("name") if node.type == "import_statement" else ():
+            module = "".join(text_of(one.child_by_field_name("name") or one).split())
+            target = run.eyes.resolve(path, module)
+            if target and target != path:
+                run.begin()
+                take_effect(run, target)
+
+
 def take_effect(run: Run, path: str) -> None:
     """Let a module that is imported for what that does call what it calls, once.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import Entry, view_of
 from conductor_mcp.formats.routes._djurls import ONE_AT_A_TIME, Urls, urls_of
-from conductor_mcp.formats.routes._djviews import verbs
+from conductor_mcp.formats.routes._djviews import of_closure, verbs
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import Closure
@@ -41,6 +41,8 @@ def _listed(urls: Urls, path: str) -> Iterator[Endpoint]:
         urls.run.begin()
         view, mapping = view_of(urls.run, entry.target)
         methods, sure = verbs(urls.run, view, mapping)
+        if limited := of_closure(urls.run, entry.target):
+            methods, sure = limited, True
         for prefix, known in urls.prefixes(path):
             firm = known and entry.known
             yield from _made(entry, prefix, methods, view, known=firm, sure=sure)
