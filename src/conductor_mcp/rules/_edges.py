@@ -52,7 +52,7 @@ def meets(part: Import, targets: Iterable[str]) -> bool:
         return any_matches((t for t in targets if not t.startswith(PACKAGE)), part.target)
     if part.package is None:
         return False
-    names = {_folded(name) for name in _names(part.package, part.module)}
+    names = {_folded(name) for name in _names(part)}
     wanted = (_folded(t.removeprefix(PACKAGE)) for t in targets if t.startswith(PACKAGE))
     return any(matches(glob, name) for glob in wanted for name in names)
 
@@ -68,14 +68,19 @@ def spared_edge(part: Import, exempt: Iterable[ExemptedEdge]) -> bool:
     )
 
 
-def _names(package: str, module: str) -> Iterator[str]:
-    # pkg:google.cloud names a part of the package; so does pkg:lodash/fp.
-    yield package
+def _names(part: Import) -> Iterator[str]:
+    # pkg:google.cloud names a part of the package; so does pkg:lodash/fp. What is imported by
+    # name may be a module itself: `from google.cloud import storage`.
+    yield part.package or ""
+    module, _, name = part.key.partition(":")
+    if module == part.module and name.isidentifier():
+        yield f"{module}.{name}"
     for mark in (".", "/"):
-        pieces = module.split(mark)
+        pieces = part.module.split(mark)
         for size in range(1, len(pieces) + 1):
             yield mark.join(pieces[:size])
 
 
 def _folded(name: str) -> str:
-    return name.lower().replace("-", "_")
+    # Node's own modules are the same with their scheme and without it.
+    return name.lower().removeprefix("node:").replace("-", "_")

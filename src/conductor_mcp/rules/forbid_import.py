@@ -47,7 +47,11 @@ class Forbidden(ScopedEdges, _chains.Followed):
 
 
 def seek(source: Source, options: Forbidden) -> Iterator[Import]:
-    return edges(source, type_only=options.type_only == "forbid")
+    # Of a package, only some modules may be meant: what is not does not stand for what is.
+    def meant(_: Source, part: Import) -> bool:
+        return meets(part, options.targets)
+
+    return edges(source, type_only=options.type_only == "forbid", reads=meant)
 
 
 def check(delta: Delta[Import], options: Forbidden) -> Iterator[Complaint]:
