@@ -182,3 +182,7 @@ def test_a_long_line_of_bases_is_read_whole_and_computing_without_end_ends() -> 
     )
     endless += "\ninterface Held { a: More<1>; b: Grow<1>; c: Long<'x'> }\n"
     assert names(read(endless)["Held"]) == ["a", "b", "c"]
+    sums = " | ".join(f"['{i}', Sum, Sum, Sum]" for i in range(60))
+    assert members(read(f"type Sum = {sums};\ninterface Held {{ sum: Sum }}\n")["Held"]) == [
+        "sum as sum: array, required"
+    ]

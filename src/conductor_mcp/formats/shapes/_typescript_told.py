@@ -57,7 +57,7 @@ _UNTOLD = frozenset(
     {"Blob", "File", "URL", "URLSearchParams", "FormData", "ReadableStream", "Buffer",
      "SharedArrayBuffer", "BufferSource", "BlobPart"}
 )  # fmt: skip
-_ITEMS = 3
+_ITEMS, _FORMS = 3, 4
 _MOST_VALUES = 500
 
 
@@ -81,7 +81,9 @@ def type_at(place: Place) -> Kind:
 def said(kind: Kind, depth: int = 0) -> Said:  # noqa: PLR0911 - one way each
     """Return the family of a type's values, and whether null and nothing are among them."""
     if isinstance(kind, Either):
-        return united([said(one, depth) for one in kind.parts])
+        # What the lists of many forms hold is not told: each may be of all the forms again.
+        inner = depth if len(kind.parts) <= _FORMS else max(depth, _ITEMS)
+        return united([said(one, inner) for one in kind.parts])
     if isinstance(kind, Word):
         return Said(_WORDS.get(kind.name, Type()), kind == NULL, kind in EMPTY[1:])
     if isinstance(kind, Literal):
