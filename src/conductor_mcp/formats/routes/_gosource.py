@@ -109,19 +109,26 @@ class Sources:
 
     project: Project
     _all: list[str] = field(default_factory=list[str])
+    _files: dict[str, Source] = field(default_factory=dict[str, Source])
+    _packages: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
 
     def __post_init__(self) -> None:
         every = (p for p in self.project.files("**/*.go", "*.go") if not p.endswith("_test.go"))
         self._all = [p for _, p in zip(range(_MOST_FILES), every, strict=False)]
 
     def file(self, path: str) -> Source:
-        text = self.project.read_text(path)
-        return Source() if text is None else source(text)
+        if path not in self._files:
+            text = self.project.read_text(path)
+            self._files[path] = Source() if text is None else source(text)
+        return self._files[path]
 
     def package(self, folder: str) -> list[str]:
         """Return the files of a folder, tests left out."""
-        found = self.project.files(f"{folder}/*.go" if folder else "*.go")
-        return [path for path in found if not path.endswith("_test.go")]
+        if not self._packages:
+            for path in self.project.files("**/*.go", "*.go"):
+                if not path.endswith("_test.go"):
+                    self._packages.setdefault(path.rpartition("/")[0], []).append(path)
+        return self._packages.get(folder, [])
 
     def folder(self, path: str, module: str) -> str | None:
         """Return where a package is that a file imports, ``None`` for one of elsewhere."""
