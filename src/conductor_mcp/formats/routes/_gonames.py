@@ -26,8 +26,8 @@ from conductor_mcp.formats.routes._govalues import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_STEPS = 200_000
-_STEPS_OF_ONE = 20_000
+_STEPS = 600_000
+_STEPS_OF_ONE = 30_000
 DEEPEST = 60
 CALLS = 16
 Makes = Callable[[str, str], "Router | None"]

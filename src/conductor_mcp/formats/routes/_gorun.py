@@ -31,6 +31,12 @@ _BLOCKS = ("block", "if_statement", "for_statement", "expression_switch_statemen
            "type_switch_statement", "select_statement", "expression_case", "default_case",
            "type_case", "communication_case", "labeled_statement", "statement_list",
            "go_statement", "defer_statement", "expression_statement")  # fmt: skip
+_ADDS = frozenset({
+    "Handle", "HandleFunc", "Route", "Mount", "Group", "Method", "MethodFunc", "Get", "Post",
+    "Put", "Patch", "Delete", "Head", "Options", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD",
+    "OPTIONS", "Any", "Match", "Static", "StaticFS", "StaticFile", "NewServeMux", "NewRouter",
+    "NewMux", "gin", "chi",
+})  # fmt: skip
 _MAYBE = ("if_statement", "expression_switch_statement", "type_switch_statement")
 Ask = Callable[["Run", Value, list[Value], "Node", Scope], "tuple[bool, Value]"]
 
@@ -68,10 +74,13 @@ class Run(Expressions):
             for path in self.sources.package(folder)
             for key, node in self.sources.file(path).functions.items()
         ]
-        named = {w for _, _, node in every for w in _words(node)}
+        words = {(path, key): _words(node) for path, key, node in every}
+        named = {word for found in words.values() for word in found}
         first = [e for e in every if not e[1][0] and e[1][1].strip() in ("main", "init")]
-        alone = [e for e in every if e[1][1] not in named]
-        for path, (of, _), node in [*first, *alone, *every]:
+        # What names no call that adds a route is come by, or has none.
+        direct = [e for e in every if not _ADDS.isdisjoint(words[e[0], e[1]])]
+        alone = [e for e in direct if e[1][1] not in named]
+        for path, (of, _), node in [*first, *alone, *direct]:
             if (path, node.start_byte) not in self._seen and self.fresh():
                 holder = self._of_type(Kind(path.rpartition("/")[0], of)) if of else None
                 self._start(Function(node, Scope(path), holder))
