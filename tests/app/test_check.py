@@ -191,6 +191,24 @@ def test_a_clause_that_the_change_adds_judges_what_it_introduces(
     assert verdict.existing == 1
 
 
+def test_a_clause_that_the_change_adds_counts_what_was_there_in_files_left_alone(
+    root: Path, workspace: Workspace
+) -> None:
+    write(root, {f"src/api/a{n}.py": "import flask\n" for n in range(3)})
+    write(root, {"src/api/clean.py": "import json\n", "src/web/c.py": "import flask\n"})
+    commit(root)
+    text = ACCEPTED.replace("src/domain/**", "src/api/**").replace("pkg:sqlalchemy", "pkg:flask")
+    write(root, {"docs/adr/0002-no-flask.md": text.replace("The domain is pure", "No flask")})
+    write(root, {"src/api/a0.py": "import flask\nx = 1\n"})
+    verdict, _ = check(workspace)
+    assert rules(verdict) == []
+    assert verdict.existing == 3
+    base = workspace.git.run("rev-parse", "HEAD").decode().strip() if workspace.git else ""
+    commit(root)
+    verdict, _ = check(workspace, base=f"{base}..HEAD")
+    assert verdict.existing == 3
+
+
 def test_a_tightened_clause_is_no_loosening(root: Path, workspace: Workspace) -> None:
     write(
         root, {RECORD: DECISION.format(status="accepted", scope='[src/domain/**, "src/api/**"]')}

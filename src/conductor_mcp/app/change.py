@@ -53,12 +53,13 @@ CLAUSES, _FRONT = "rules:", "front matter:"
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a change is held against, and what it does to that."""
+    """What a change is held against, and what it does to that; ``added`` are its own clauses."""
 
     clauses: tuple[Clause, ...]
     cited: Mapping[str, Cited]
     loosened: tuple[Finding, ...]
     unjudged: tuple[Unjudged, ...]
+    added: tuple[Clause, ...] = ()
 
 
 def score(workspace: Workspace, library: Library, change: Change) -> Score:
@@ -93,6 +94,7 @@ def score(workspace: Workspace, library: Library, change: Change) -> Score:
         {**after.cited(origins), **before.cited()},
         tuple(sorted(_loosened(old, new, before, after, origins))),
         tuple(sorted({*unjudged, *_settings(change)})),
+        tuple(added),
     )
 
 

@@ -80,12 +80,17 @@ def check(
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
     before = _config_before(change, config)
     more = _judged(Asked(narrowed, change, workspace, library, before, intent))
+    facts = Facts(workspace.formats, workspace.index)
     verdict = judge(
         judged, _asked(held.clauses, rules, edit=edit), rules, workspace.formats, held.cited,
-        looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
-        step=edit,
+        looked=more.looked, whole=change, facts=facts, step=edit,
     )  # fmt: skip
     verdict = _together(verdict, held, more)
+    if held.added and not (edit or paths):
+        from conductor_mcp.app._there_before import there_before
+
+        counted = there_before(held.added, rules, change, workspace.formats, facts)
+        verdict = _counted(verdict, *counted)
     return verdict, answer_of(verdict, as_of, change)
 
 
@@ -100,6 +105,11 @@ def _together(verdict: Verdict, held: Score, more: Judged) -> Verdict:
         unjudged=tuple(sorted(unjudged)),
         existing=verdict.existing + more.existing,
     )
+
+
+def _counted(verdict: Verdict, hits: int, untold: Sequence[Unjudged]) -> Verdict:
+    unjudged = tuple(sorted({*verdict.unjudged, *untold}))
+    return replace(verdict, existing=verdict.existing + hits, unjudged=unjudged)
 
 
 def _judged(asked: Asked) -> Judged:
