@@ -33,7 +33,7 @@ def there_before(
     if not ready:
         return 0, ()
     same = sorted(set(change.paths_after()) - change.after.keys())
-    hits, untold = 0, []
+    hits, untold = 0, list[Unjudged]()
     for held in ready:
         paths = [path for path in same if held.governs(path)]
         if len(paths) > MOST_FILES:
