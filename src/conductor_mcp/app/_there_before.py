@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app.facts import Facts
-from conductor_mcp.app.formats import Formats
 from conductor_mcp.app.judge import judge
 from conductor_mcp.model import Change, Cited, Clause, Document, FileChange, Unjudged
 from conductor_mcp.rules import AnyRule
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.workspace import Workspace
 
 MOST_FILES = 20_000
 _AT_ONCE = 200
@@ -18,11 +21,10 @@ _AT_ONCE = 200
 
 
 def there_before(
+    workspace: Workspace,
     clauses: Sequence[Clause],
     rules: Mapping[str, AnyRule],
     change: Change,
-    formats: Formats,
-    facts: Facts,
 ) -> tuple[int, tuple[Unjudged, ...]]:
     """Return how much the clauses hit in files that the change leaves alone, and what was left.
 
@@ -41,7 +43,7 @@ def there_before(
             untold.append(Unjudged(held.clause.at, f"{words} of {len(paths):,}"))
         read = _documents(change, paths[:MOST_FILES])
         while some := tuple(islice(read, _AT_ONCE)):
-            hits += _hits(held, some, change, formats, facts)
+            hits += _hits(workspace, held, some, change)
     return hits, tuple(untold)
 
 
@@ -51,9 +53,7 @@ def _documents(change: Change, paths: Sequence[str]) -> Iterator[FileChange]:
             yield FileChange(None, Document(path, text))
 
 
-def _hits(
-    held: Held, files: tuple[FileChange, ...], change: Change, formats: Formats, facts: Facts
-) -> int:
+def _hits(workspace: Workspace, held: Held, files: tuple[FileChange, ...], change: Change) -> int:
     """Hold one clause against files as if they had just come; count what it would say."""
     come = Change(
         files,
@@ -63,6 +63,6 @@ def _hits(
     )
     clause = held.clause
     cited = {clause.record: Cited("", clause.record, "")}
-    return len(
-        judge(come, [clause], {held.rule.id: held.rule}, formats, cited, facts=facts).findings
-    )
+    rules = {held.rule.id: held.rule}
+    facts = Facts(workspace.formats, workspace.index)
+    return len(judge(come, [clause], rules, workspace.formats, cited, facts=facts).findings)

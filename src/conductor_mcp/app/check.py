@@ -80,17 +80,14 @@ def check(
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
     before = _config_before(change, config)
     more = _judged(Asked(narrowed, change, workspace, library, before, intent))
-    facts = Facts(workspace.formats, workspace.index)
     verdict = judge(
         judged, _asked(held.clauses, rules, edit=edit), rules, workspace.formats, held.cited,
-        looked=more.looked, whole=change, facts=facts, step=edit,
+        looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),
+        step=edit,
     )  # fmt: skip
     verdict = _together(verdict, held, more)
     if held.added and not (edit or paths):
-        from conductor_mcp.app._there_before import there_before
-
-        counted = there_before(held.added, rules, change, workspace.formats, facts)
-        verdict = _counted(verdict, *counted)
+        verdict = _counted(workspace, verdict, held.added, rules, change)
     return verdict, answer_of(verdict, as_of, change)
 
 
@@ -107,7 +104,17 @@ def _together(verdict: Verdict, held: Score, more: Judged) -> Verdict:
     )
 
 
-def _counted(verdict: Verdict, hits: int, untold: Sequence[Unjudged]) -> Verdict:
+def _counted(
+    workspace: Workspace,
+    verdict: Verdict,
+    added: Sequence[Clause],
+    rules: Mapping[str, AnyRule],
+    change: Change,
+) -> Verdict:
+    """Count what the clauses that a change adds hit in files that it leaves alone."""
+    from conductor_mcp.app._there_before import there_before
+
+    hits, untold = there_before(workspace, added, rules, change)
     unjudged = tuple(sorted({*verdict.unjudged, *untold}))
     return replace(verdict, existing=verdict.existing + hits, unjudged=unjudged)
 
