@@ -103,11 +103,20 @@ def test_a_reader_who_leaves_is_no_error(repo: Path, home: Path) -> None:
     assert said == ""
 
 
+# A process in the background inherits that interrupts are ignored; a terminal's does not.
+_HEEDING = """\
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["conductor-mcp", {0!r}]
+runpy.run_module("conductor_mcp", run_name="__main__")
+"""
+
+
 def test_an_interrupt_gives_no_traceback(repo: Path, home: Path) -> None:
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
     mine, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "conductor_mcp", "decide"],
+        [sys.executable, "-c", _HEEDING.format("decide")],
         cwd=repo,
         env=environment(home),
         stdin=theirs,
