@@ -5,7 +5,7 @@ A mapping ``components`` by name, or a list of mappings with ``name`` (or ``id``
 (contracts), ``description``. Components state no status: what stands in the tree is in force.
 
 ``may_depend_on`` names the components whose files it may import, and is held against every change;
-``public`` are the files that others may import of it.
+``public`` are the files that others, where they state the like, may import of it.
 """
 
 from __future__ import annotations
