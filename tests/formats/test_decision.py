@@ -260,6 +260,12 @@ TITLES = {
 }
 
 
+def test_an_empty_heading_leaves_the_files_name_for_a_title() -> None:
+    text = "#\n Sell shoes\n\n| Status | Accepted |\n|---|---|\n\n## What\n\nShoes.\n"
+    assert record(text, "docs/adr/HAT-ADR-ART-001.md").title == "HAT-ADR-ART-001"
+    assert record(text, "docs/adr/0007-sell-shoes.md").title == "Sell shoes"
+
+
 @pytest.mark.parametrize("heading", TITLES)
 def test_a_title_loses_its_number_and_nothing_else(heading: str) -> None:
     found = record(f"{heading}\n\nStatus: accepted\nDate: 2024-03-09\n{PARTS}")

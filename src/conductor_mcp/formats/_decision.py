@@ -104,7 +104,7 @@ def record_of(
     return Record(
         kind=Kind.DECISION,
         id=_id(facts),
-        title=_title_of(facts),
+        title=_title_of(facts) or facts.page.document.stem,
         at=at,
         number=_number(facts),
         anchor=anchor,
@@ -169,7 +169,7 @@ def _title_of(facts: Facts) -> str:
         return _title.of_heading(part.heading.text, facts.name).title
     called = facts.outline.first("name")
     words = plain(called.value) if called else _title.from_slug(facts.name.words)
-    return words or (heading.title if heading else facts.page.document.stem)
+    return words or (heading.title if heading else "")
 
 
 def _number(facts: Facts) -> int | None:
