@@ -16,8 +16,6 @@ from conductor_mcp.formats.routes._pymade import (
 from conductor_mcp.formats.routes._python import Class
 from conductor_mcp.formats.routes._values import Call, Name, dotted
 
-_COMPREHENSIONS = ("list_comprehension", "generator_expression", "set_comprehension",
-                   "dictionary_comprehension")  # fmt: skip
 _SORTS: dict[str, tuple[type, ...]] = {
     "str": (str,), "dict": (dict,), "int": (int,),
     **dict.fromkeys(("list", "tuple", "set"), (list, tuple)),

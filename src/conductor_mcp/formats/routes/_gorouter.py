@@ -53,7 +53,6 @@ _MAKERS = {
     "github.com/gin-gonic/gin": {"Default": "gin", "New": "gin"},
 }
 _VERSION = re.compile(r"/v\d+$")
-_METHOD = re.compile(r"[A-Z]+")
 _JOINS = {"path": ("Join",), "net/url": ("JoinPath",)}
 _TRIMS: dict[str, Callable[[str, str], str]] = {
     "TrimSuffix": str.removesuffix, "TrimPrefix": str.removeprefix,
