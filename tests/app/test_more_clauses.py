@@ -60,7 +60,17 @@ components:
   - name: util
     paths: [src/shop/util/**]
 """
+OPENAPI = """\
+openapi: 3.1.0
+info: {title: Bills API, version: 1.0.0}
+paths:
+  /bills:
+    get:
+      operationId: listBills
+      responses: {"200": {description: all of them}}
+"""
 FILES = {
+    "context/contracts/bills.yaml": OPENAPI,
     ".importlinter": LINTER,
     RECORD: DECISION.format(source=".importlinter"),
     "src/shop/__init__.py": "",
@@ -254,7 +264,7 @@ def test_a_brief_a_page_and_the_doctor_show_them(workspace: Workspace, root: Pat
     unread = "contracts of the type 'shop.lint.Own' are not read"
     assert [row.message for row in rows] == [
         f".importlinter:13: clause .importlinter:own was not held: {unread}",
-        "2 clauses of decisions in force",
+        "3 clauses of decisions in force",
     ]
 
 
@@ -264,3 +274,74 @@ def test_a_shorter_list_of_components_loosens_nothing(workspace: Workspace, root
     shorter = COMPONENTS.replace("[util]", "[]")
     verdict = judged(workspace, {"context/components.yaml": shorter})
     assert verdict.findings == ()
+
+
+def test_whoever_lies_outside_a_component_imports_only_what_it_makes_public(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    inner = "from shop.bills import inner\n"
+    for path in ("src/shop/util/text.py", "src/shop/web/forms.py", "tools/report.py"):
+        (found,) = judged(workspace, {path: inner}).findings
+        assert (str(found.at), found.record.id) == (f"{path}:1", "component:bills")
+        assert "it is not what bills makes public" in found.message
+        assert found.hint == "Import what is public: src/shop/bills/client.py"
+    client = {"src/shop/util/text.py": "from shop.bills import client\n"}
+    assert judged(workspace, client).findings == ()
+    for path in ("src/shop/bills/client.py", "tests/test_bills.py", "src/shop/bills_test.py"):
+        assert judged(workspace, {path: inner}).findings == ()
+    # One that says what it may depend on is told once, by its own clause.
+    (found,) = judged(workspace, {"src/shop/orders/a.py": inner}).findings
+    assert found.record.id == "component:orders"
+
+
+def test_a_component_within_another_is_apart_from_what_that_one_makes_public(
+    workspace: Workspace, root: Path
+) -> None:
+    within = COMPONENTS + "  - name: tax\n    paths: [src/shop/bills/tax/**]\n"
+    write(root, {"context/components.yaml": within, "src/shop/bills/tax/vat.py": "x = 1\n"})
+    commit(root)
+    for text in ("from shop.bills.tax import vat\n",):
+        assert judged(workspace, {"src/shop/util/text.py": text}).findings == ()
+    below = {"src/shop/bills/tax/vat.py": "from shop.bills import inner\n"}
+    assert judged(workspace, below).findings == ()
+
+
+def test_a_boundary_of_its_own_is_no_loosening_of_what_others_make_public(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    bound = COMPONENTS + "    may_depend_on: [bills]\n"
+    assert judged(workspace, {"context/components.yaml": bound}).findings == ()
+    wider = COMPONENTS.replace("[src/shop/bills/client.py]", "[src/shop/bills/**]")
+    found = {f.record.id for f in judged(workspace, {"context/components.yaml": wider}).findings}
+    assert found == {"component:orders", "component:bills"}
+
+
+def test_a_contract_that_nobody_knows_is_said_where_the_components_change(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    wrong = COMPONENTS.replace("consumes: [context/contracts/bills.yaml]", "consumes: [bills-apo]")
+    why = (
+        "component:orders: consumes: there is no contract 'bills-apo'; "
+        "did you mean contract:bills-api?"
+    )
+    assert why in whys(judged(workspace, {"context/components.yaml": wrong}))
+    write(root, {"context/components.yaml": wrong})
+    commit(root)
+    assert whys(judged(workspace, {"src/shop/orders/a.py": "x = 2\n"})) == []
+    assert [row.message for row in examine(workspace) if why in row.message]
+
+
+def test_whoever_consumes_a_contract_is_named_where_it_breaks(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    without = OPENAPI[: OPENAPI.index("  /bills")].replace("paths:", "paths: {}")
+    (found,) = judged(workspace, {"context/contracts/bills.yaml": without}).findings
+    assert found.message.endswith("; consumed by orders")

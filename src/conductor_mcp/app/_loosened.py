@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from conductor_mcp.app._boundaries import OWN_BOUNDARY, PUBLIC
 from conductor_mcp.model import Clause, Force
 
 # More words in these bind more, and in those bind less; where left out, they stand for all files
@@ -50,9 +51,20 @@ def weaker(old: Clause, new: Clause) -> str:
         return f"its rule was {old.rule} and is {new.rule}"
     if old.force is Force.MUST and new.force is Force.SHOULD:
         return "it was a must and is a should"
-    keys = sorted(old.options.keys() | new.options.keys())
-    found = [key for key in keys if _less(key, old.options.get(key), new.options.get(key))]
+    then, now = _without_own(old), _without_own(new)
+    found = [
+        key for key in sorted(then.keys() | now.keys()) if _less(key, then.get(key), now.get(key))
+    ]
     return f"{', '.join(found)} changed" if found else ""
+
+
+def _without_own(clause: Clause) -> dict[str, object]:
+    """Return a clause's options; whom a clause of their own holds to the same is not let off."""
+    options = dict(clause.options)
+    if clause.id == PUBLIC and isinstance(spared := options.get("except"), list):
+        each = cast("list[object]", spared)
+        options["except"] = [e for e in each if _table(e).get("reason") != OWN_BOUNDARY]
+    return options
 
 
 def _less(key: str, old: object, new: object) -> bool:

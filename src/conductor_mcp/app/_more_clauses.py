@@ -1,7 +1,8 @@
 """Clauses that a record does not spell out: those of another tool's settings, and of components.
 
 A decision whose front matter says ``rules_from`` carries the clauses of the settings that it
-names. A component that says what it ``may_depend_on`` carries one clause of the rule ``modules``.
+names. A component that says what it ``may_depend_on``, or what of it is ``public``, carries a
+clause of the rule ``modules`` for each.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from conductor_mcp.registry import discover
 from conductor_mcp.repo.files import Files
 from conductor_mcp.repo.listing import every_file
 
-FROM, MAY = "rules_from", "may_depend_on"
+FROM = "rules_from"
+_BOUNDS = ("may_depend_on", "public", "provides", "consumes")
 _MOST_FILES = 20
 
 
@@ -66,12 +68,9 @@ def more(records: Mapping[str, Record], side: Tree) -> More:
             components.append(record)
         elif record.kind is Kind.DECISION and record.facts.get(FROM):
             _take(found, key, record, _from_settings(record, side))
-    if any(MAY in one.facts for one in components):
-        from conductor_mcp.app._boundaries import boundaries
-
-        for record in components:
-            if MAY in record.facts:
-                _take(found, record.key, record, boundaries(record, components, records))
+    for record in components:
+        if _is_bounded(record):
+            _take(found, record.key, record, _of_component(record, components, records))
     return found
 
 
@@ -88,11 +87,25 @@ def said_of(
     if record.kind is Kind.DECISION and record.facts.get(FROM):
         for one in _from_settings(record, _on_disk(files)):
             yield one.unjudged if isinstance(one, Unsaid) else one
-    elif record.kind is Kind.COMPONENT and MAY in record.facts:
-        from conductor_mcp.app._boundaries import boundaries
-
+    elif record.kind is Kind.COMPONENT and _is_bounded(record):
         components = [r for r in records.values() if r.kind is Kind.COMPONENT]
-        yield from boundaries(record, components, records)
+        for one in _of_component(record, components, records):
+            yield one.unjudged if isinstance(one, Unsaid) else one
+
+
+def _is_bounded(record: Record) -> bool:
+    return any(key in record.facts for key in _BOUNDS)
+
+
+def _of_component(
+    record: Record, components: list[Record], records: Mapping[str, Record]
+) -> Iterator[Clause | Unjudged | Unsaid]:
+    from conductor_mcp.app._boundaries import boundaries, unknown_contracts
+
+    yield from boundaries(record, components, records)
+    for one in unknown_contracts(record, components, records):
+        # No clause is lost by it: it is said where the components change, and by the doctor.
+        yield Unsaid(one, (record.path,))
 
 
 def _on_disk(files: Files) -> Tree:

@@ -120,6 +120,7 @@ class _Look:
     unjudged: set[Unjudged] = field(default_factory=set[Unjudged])
     looked: set[str] = field(default_factory=set[str])
     _profiles: dict[str, str] = field(default_factory=dict[str, str])
+    _consumed: dict[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
     def terms(self) -> Terms:
@@ -272,7 +273,7 @@ class _Look:
         file = _file_of(change, group)
         force = Force.MUST if grade is Grade.BREAKING else Force.SHOULD
         message = f"contract removed: {change.message}" if gone else change.message
-        message += _affected(change.operations)
+        message += _affected(change.operations) + self._consumers(file)
         record = self._record(file)
         if force is Force.MUST:
             if allowing := self.terms.allowing(file, change):
@@ -292,6 +293,16 @@ class _Look:
                 identity,
             )
         )  # fmt: skip
+
+    def _consumers(self, file: FileChange) -> str:
+        """Name the components that say they consume a contract."""
+        from conductor_mcp.app._boundaries import consumers
+
+        if file.origin not in self._consumed:
+            named = consumers({file.path, file.origin}, self.library.records)
+            shown = ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
+            self._consumed[file.origin] = f"; consumed by {shown}" if named else ""
+        return self._consumed[file.origin]
 
     def _record(self, file: FileChange) -> Cited:
         """Return the decision that governs a contract, its own record, or the file itself."""

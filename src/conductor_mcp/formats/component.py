@@ -4,8 +4,9 @@ A mapping ``components`` by name, or a list of mappings with ``name`` (or ``id``
 ``paths`` or ``owns`` (globs), ``owner``, ``depends_on``, ``provides`` and ``consumes``
 (contracts), ``description``. Components state no status: what stands in the tree is in force.
 
-``may_depend_on`` names the components whose files it may import, and is held against every change;
-``public`` are the files that others, where they state the like, may import of it.
+``may_depend_on`` names the components whose files it may import, and is held against every change,
+as is ``public``, the files that whatever lies outside (tests apart) may import of it. Components
+that ``consume`` a contract are named where it breaks.
 """
 
 from __future__ import annotations
