@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import RLock
+from typing import TypeVar
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djapps import make_ready
@@ -14,6 +16,7 @@ from conductor_mcp.formats.routes._pyeffects import imports_take_effect, registe
 from conductor_mcp.formats.routes._pymade import listed
 from conductor_mcp.formats.routes._pyrun import Run
 
+T = TypeVar("T")
 ONE_AT_A_TIME = RLock()
 """Held while routes are worked out: what is open in one thread is not what another asks."""
 _DEEPEST = 20
@@ -84,7 +87,11 @@ class Urls:
                         waiting.append(entry.included)
             return tuple(found)
 
-        return self.run.eyes.project.once(("django-listings", self.near.partition("/")[0]), find)
+        return self.once("django-listings", find)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made at most once for the files that are read together."""
+        return self.run.eyes.project.once((key, self.near.partition("/")[0]), make)
 
     def above(self, path: str) -> list[Entry]:
         """Return the entries that include a file."""

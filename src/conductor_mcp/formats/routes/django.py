@@ -29,9 +29,26 @@ def read(project: Project, path: str) -> Routes:
 def _read(project: Project, path: str) -> Routes:
     urls = urls_of(project, path)
     if "urlpatterns" in ((document.text) if (document := project.document(path)) else ""):
-        return Routes(tuple(_listed(urls, path)))
-    found = (one for place in urls.listings() for one in _listed(urls, place))
-    return Routes(tuple(one for one in found if one.handled_in == path))
+        return Routes(_told(urls, path))
+    return Routes(tuple(_handled(urls).get(path, ())))
+
+
+def _told(urls: Urls, path: str) -> tuple[Endpoint, ...]:
+    """Return what a URL configuration lists, worked out once for all files that ask."""
+    return urls.once(("django", path), lambda: tuple(_listed(urls, path)))
+
+
+def _handled(urls: Urls) -> dict[str, list[Endpoint]]:
+    """Return what all URL configurations list, by the file that the view stands in."""
+
+    def gather() -> dict[str, list[Endpoint]]:
+        found: dict[str, list[Endpoint]] = {}
+        for place in urls.listings():
+            for one in _told(urls, place):
+                found.setdefault(one.handled_in, []).append(one)
+        return found
+
+    return urls.once("django-handled", gather)
 
 
 def _listed(urls: Urls, path: str) -> Iterator[Endpoint]:

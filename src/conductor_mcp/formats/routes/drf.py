@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._djlist import Registered, is_router, registered, view_of
@@ -81,14 +82,25 @@ def read(project: Project, path: str) -> Routes:
 def _read(project: Project, path: str) -> Routes:
     urls = urls_of(project, path)
     document = project.document(path)
-    every = urls.run.eyes.project.once(
-        ("drf", path.partition("/")[0]), lambda: tuple(_mounted(urls, path))
-    )
+    at, handled = urls.once("drf", lambda: _by_file(_mounted(urls, path)))
     if document is not None and ".register(" in document.text:
-        said = {one.at for one in every}
-        alone = (one for one in _alone(urls, path) if one.at not in said)
-        return Routes((*(one for one in every if one.at.path == path), *alone))
-    return Routes(tuple(one for one in every if one.handled_in == path))
+        listed = at.get(path, [])
+        said = {one.at for one in listed}
+        return Routes((*listed, *(one for one in _alone(urls, path) if one.at not in said)))
+    return Routes(tuple(handled.get(path, ())))
+
+
+_ByFile: TypeAlias = dict[str, list[Endpoint]]
+
+
+def _by_file(every: Iterator[Endpoint]) -> tuple[_ByFile, _ByFile]:
+    """Return endpoints by the file that registers them, and by that of their views."""
+    at: _ByFile = {}
+    handled: _ByFile = {}
+    for one in every:
+        at.setdefault(one.at.path, []).append(one)
+        handled.setdefault(one.handled_in, []).append(one)
+    return at, handled
 
 
 def _mounted(urls: Urls, near: str) -> Iterator[Endpoint]:
