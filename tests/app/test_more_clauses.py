@@ -248,6 +248,20 @@ def test_a_component_that_is_not_known_is_said(workspace: Workspace, root: Path)
     assert any("there is no component 'utils' with paths" in why for why in whys(verdict))
 
 
+def test_a_brief_shows_clauses_from_settings_that_look_at_a_path(
+    workspace: Workspace, root: Path
+) -> None:
+    write(root, {"context/components.yaml": COMPONENTS})
+    commit(root)
+    told = brief(workspace, paths=["src/shop/domain/order.py"]).text
+    assert "here because: its clause .importlinter:pure looks at this path" in told
+    assert "must [public] modules: of bills, others may import only what is public" in told
+    assert "No record claims" not in told
+    told = brief(workspace, paths=["src/shop/util/text.py"]).text
+    assert "(it is part of component:util)" in told
+    assert ".importlinter:pure" not in told
+
+
 def test_a_brief_a_page_and_the_doctor_show_them(workspace: Workspace, root: Path) -> None:
     scoped = DECISION.format(source=".importlinter").replace(
         "rules_from", "applies_to: [src/shop/domain/**]\nrules_from"

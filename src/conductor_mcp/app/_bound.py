@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 from conductor_mcp.app._clauses import Held, hold
+from conductor_mcp.app._more_clauses import carries, clauses_of
 from conductor_mcp.app.library import Library
+from conductor_mcp.app.workspace import Workspace
 from conductor_mcp.model import Clause, Record, Unjudged
+from conductor_mcp.model.values import replace
 from conductor_mcp.rules import AnyRule
 
 _EVERYWHERE = ("**", "**/*", "*")
 _NAMED = 3
 _SEVERAL = 2
-_WARM: WeakKeyDictionary[Library, tuple[tuple[Record, tuple[Held, ...]], ...]] = (
-    WeakKeyDictionary()
-)
+Ready = Sequence[tuple[Record, tuple[Held, ...]]]
+_WARM: WeakKeyDictionary[Library, Ready] = WeakKeyDictionary()
 
 
-def bound(library: Library, path: str) -> Iterator[tuple[Record, str]]:
+def bound(library: Library, path: str, further: Ready = ()) -> Iterator[tuple[Record, str]]:
     """Yield the records in force with a clause that looks at ``path``, each with its reason.
 
     Of a folder, clauses about anything in it count. A clause that looks everywhere binds this
-    path no more than another, and comes last.
+    path no more than another, and comes last. ``further`` are those that ``unspelt`` returned.
     """
     late: list[tuple[Record, str]] = []
-    for record, clauses in _held(library):
+    for record, clauses in chain(_held(library), further):
         near = [h for h in clauses if _looks_at(h, path)]
         if not near:
             continue
@@ -67,14 +70,26 @@ def _rules() -> dict[str, AnyRule]:
     return known
 
 
-def _held(library: Library) -> tuple[tuple[Record, tuple[Held, ...]], ...]:
+def unspelt(workspace: Workspace, library: Library) -> Ready:
+    """Return the records with clauses that they do not spell out, as the disk has them now."""
+    records = [r for r in library.records.values() if carries(r) and library.in_force(r)]
+    if not records:
+        return ()
+    files, every = workspace.files, library.records
+    whole = [replace(r, clauses=clauses_of(files, every, r)) for r in records]
+    return tuple(_made_ready(library, whole))
+
+
+def _held(library: Library) -> Ready:
     if library not in _WARM:
-        _WARM[library] = tuple(_made_ready(library))
+        _WARM[library] = tuple(_made_ready(library, library.records.values()))
     return _WARM[library]
 
 
-def _made_ready(library: Library) -> Iterator[tuple[Record, tuple[Held, ...]]]:
-    carrying = [r for r in library.records.values() if r.clauses and library.in_force(r)]
+def _made_ready(
+    library: Library, records: Iterable[Record]
+) -> Iterator[tuple[Record, tuple[Held, ...]]]:
+    carrying = [r for r in records if r.clauses and library.in_force(r)]
     if not carrying:
         return
     known = _rules()
@@ -93,4 +108,4 @@ def _looks_at(held: Held, path: str) -> bool:
 
 def _is_everywhere(held: Held) -> bool:
     places = tuple(held.rule.places(held.options)) if held.rule.places else ()
-    return set(places) <= set(_EVERYWHERE)
+    return not places or bool(set(places) & set(_EVERYWHERE))

@@ -93,6 +93,13 @@ def said_of(
             yield one.unjudged if isinstance(one, Unsaid) else one
 
 
+def carries(record: Record) -> bool:
+    """Whether a record carries clauses that it does not spell out."""
+    if record.kind is Kind.DECISION:
+        return bool(record.facts.get(FROM))
+    return record.kind is Kind.COMPONENT and any(key in record.facts for key in _BOUNDS[:2])
+
+
 def _is_bounded(record: Record) -> bool:
     return any(key in record.facts for key in _BOUNDS)
 

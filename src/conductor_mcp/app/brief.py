@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.app._bound import looking
+from conductor_mcp.app._bound import looking, unspelt
 from conductor_mcp.app._budget import Purse, gist, tokens, within
 from conductor_mcp.app._more_clauses import FROM, clauses_of
 from conductor_mcp.app._names import labels, plain
@@ -129,13 +129,14 @@ def _gather(
     """Collect what is in question in rank order, and say which paths nobody claims."""
     items: dict[str, _Item] = {}
     unclaimed: list[str] = []
+    further = unspelt(workspace, library) if paths else ()
     for path in paths:
         if spelt := workspace.files.respelt(path):
             unclaimed.append(
                 f"{one_line(path)} is spelt {one_line(spelt)} here, and case counts: ask for that."
             )
             continue
-        found = governed(workspace, library, path)
+        found = governed(workspace, library, path, further)
         for record, why in found.claims:
             where = f"{why}" if len(paths) == 1 else f"{path}: {why}"
             if record.key not in items or why.startswith(LEFT_ALONE):
@@ -189,7 +190,8 @@ def _said_of(library: Library, found: Governed) -> Iterator[str]:
     claims = [r for r, _ in found.claims]
     telling = [r for r in claims if r.kind is not Kind.COMPONENT]
     if not telling:
-        owner = ", ".join(labels(claims[:_NAMED]))
+        owning = [r for r, why in found.claims if why.startswith("owns ")]
+        owner = ", ".join(labels(owning[:_NAMED]))
         within = f" (it is part of {one_line(owner)})" if owner else ""
         if not found.exists:
             yield (

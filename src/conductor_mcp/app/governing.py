@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conductor_mcp.app._bound import bound
+from conductor_mcp.app._bound import Ready, bound
 from conductor_mcp.app._budget import listed
 from conductor_mcp.app._named import leaves_alone
 from conductor_mcp.app._named_types import users
@@ -40,18 +40,19 @@ class Governed:
     unread: str = ""
 
 
-def governed(workspace: Workspace, library: Library, path: str) -> Governed:
+def governed(workspace: Workspace, library: Library, path: str, further: Ready = ()) -> Governed:
     """Say which records govern ``path``, each with its strongest reason, the strongest first.
 
     In that order: globs that apply, components that own it, intents that leave it alone,
     contracts and models that it implements, decisions with a clause that looks at it, records
-    that its text cites, records whose text mentions it.
+    that its text cites, records whose text mentions it. ``further`` are records with clauses that
+    they do not spell out.
     """
     reasons = {record.key: (record, why) for record, why in library.governing(path)}
     if path:
         for record, words in leaves_alone(library, path):
             reasons[record.key] = (record, f"{LEFT_ALONE}: “{one_line(words)}”")
-        for record, why in (*bound(library, path), *users(workspace, library, path)):
+        for record, why in (*bound(library, path, further), *users(workspace, library, path)):
             reasons.setdefault(record.key, (record, why))
     exists = not path or workspace.files.exists(path)
     unread = ""
