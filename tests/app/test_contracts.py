@@ -182,6 +182,29 @@ def test_a_model_that_takes_less_than_before_breaks_what_was_written(root: Path)
     assert row.record.title == "Order"
 
 
+def test_a_model_may_take_one_more_field_and_need_not(root: Path) -> None:
+    def model(**more: object) -> dict[str, str]:
+        properties = {"id": {"type": "string"}, "note": {"type": "string"}}
+        return {MODEL: json.dumps({**ORDER, "properties": properties, **more})}
+
+    before = {MODEL: json.dumps(ORDER)}
+    answer = judged(root, before, dict(model()))
+    assert (answer.outcome, answer.findings) == ("held", ())
+    (row,) = judged(root, before, dict(model(required=["note"]))).findings
+    assert (row.force, row.hint) == ("must", "Make it optional, or raise the major version")
+    contract = {"contracts/order.schema.json": before[MODEL]}
+    (row,) = judged(root, contract, {"contracts/order.schema.json": model()[MODEL]}).findings
+    assert row.force == "should"
+
+
+def test_what_goes_may_stay_for_a_while_marked_as_deprecated(root: Path) -> None:
+    gone = SHOP[: SHOP.index("  /orders")].replace("paths:", "paths: {}")
+    (row,) = judged(root, {API: SHOP}, {API: gone}).findings
+    assert row.hint == (
+        "Keep it, marked as deprecated, until nobody uses it, or raise the major version"
+    )
+
+
 def test_a_model_may_say_its_version_in_its_id(root: Path) -> None:
     stricter = {**ORDER, "required": ["id"], "$id": "https://shop.example/order/v2"}
     answer = judged(root, {MODEL: json.dumps(ORDER)}, {MODEL: json.dumps(stricter)})

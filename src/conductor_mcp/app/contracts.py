@@ -65,6 +65,11 @@ _HEAD = 20_000
 _MOST_WHOLES = 20
 _MODELS = ("models/", "x-implemented-by")
 _NAMED = 3
+_KEPT = frozenset(("operation", "path", "parameter", "property", "field", "value", "type", "enum",
+                   "message", "channel", "column", "table", "service", "method", "rpc", "argument",
+                   "response", "member", "schema", "interface"))  # fmt: skip
+"""What can stay for a while, and say of itself that it goes."""
+_GROWS = "*.optional-property.added"
 _MOST_SIBLINGS = 500
 
 
@@ -271,6 +276,9 @@ class _Look:
         if grade not in (Grade.BREAKING, Grade.RISKY):
             return
         file = _file_of(change, group)
+        grows = grade is Grade.RISKY and not told and fnmatchcase(change.id, _GROWS)
+        if grows and self._is_model(file):
+            return  # no data had another value under that name: the model is theirs alone
         force = Force.MUST if grade is Grade.BREAKING else Force.SHOULD
         message = f"contract removed: {change.message}" if gone else change.message
         message += _affected(change.operations) + self._consumers(file)
@@ -289,10 +297,15 @@ class _Look:
         at = _span(change.revision) or Span(file.path)
         self.findings.append(
             Finding(
-                at, change.id, record, force, message, _hint(file, gone=gone), because,
+                at, change.id, record, force, message, _hint(file, change, gone=gone), because,
                 identity,
             )
         )  # fmt: skip
+
+    def _is_model(self, file: FileChange) -> bool:
+        """Whether a file is a canonical model, which all that holds such data is held to."""
+        records = self.workspace.formats.read(file.after).records if file.after else ()
+        return any(record.kind is Kind.MODEL for record in records)
 
     def _consumers(self, file: FileChange) -> str:
         """Name the components that say they consume a contract."""
@@ -343,9 +356,13 @@ def _affected(operations: tuple[str, ...]) -> str:
     return f"; affects {count} operation{'s' if count > 1 else ''}: {named}"
 
 
-def _hint(file: FileChange, *, gone: bool) -> str:
+def _hint(file: FileChange, change: ContractChange, *, gone: bool) -> str:
     if gone:
         return "Keep the file until nobody uses it"
-    if not majors(file.before):
-        return "Keep the old form beside the new one"
-    return "Keep the old form beside the new one, or raise the major version"
+    what = change.id.rpartition(".")[0].rpartition(".")[2]
+    hint = "Keep the old form beside the new one"
+    if change.action == "removed" and what.rpartition("-")[2] in _KEPT:
+        hint = "Keep it, marked as deprecated, until nobody uses it"
+    elif change.action == "added" and "required" in what:
+        hint = "Make it optional"
+    return f"{hint}, or raise the major version" if majors(file.before) else hint
