@@ -1,4 +1,4 @@
-"""Types that TypeScript files declare, and where the names in them lead, from file to file.
+"""Types that TypeScript files declare, and what they take from and pass on to others.
 
 Sources: the TypeScript handbook (modules, namespaces, declaration merging).
 """
@@ -28,13 +28,12 @@ _TYPES = {
 _SPACES = ("internal_module", "module")
 _THROUGH = ("export_statement", "ambient_declaration", "expression_statement", "statement_block")
 _FUNCTIONS = ("function_declaration", "function_signature", "generator_function_declaration")
-_DEFAULT = "default"
-_WHOLE = "*"
-_IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
+DEFAULT = "default"
+WHOLE = "*"
+EVERYWHERE = "global"  # as in `declare global`
 _SOURCE = re.compile(r"\.([mc]?ts)$")
 _ABSTRACT = re.compile(r"((?:^|[;{])[ \t]*(?:readonly )?)abstract(\??:)", re.MULTILINE)
 _TYPE_OF = re.compile(r"""\bimport\((["'])([^"'\n]+)\1\)(?=\s*\.\s*[A-Za-z_$])""")
-_HOPS = 10
 _DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
 
 
@@ -46,7 +45,9 @@ class Module:
     constants are set to, ``functions`` what is declared as one; ``imports`` local name to
     (specifier, name there); ``exports`` public name to (specifier or ``""``, name); ``stars`` the
     specifiers that are passed on whole; ``whole`` what the file is called as a whole
-    (``export as namespace shop``).
+    (``export as namespace shop``); ``instead`` the name whose members it gives
+    (``export = shop``); ``added`` the names that it adds to, with the specifier of where they are
+    (or ``global``); ``aliases`` further names of what is here (``import Line = Shop.Line``).
     """
 
     path: str
@@ -60,6 +61,9 @@ class Module:
     stars: list[str] = field(default_factory=list[str])
     functions: dict[str, Node] = field(default_factory=dict[str, "Node"])
     whole: str = ""
+    instead: str = ""
+    added: dict[str, str] = field(default_factory=dict[str, str])
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
 
     def has(self, name: str) -> bool:
         return any(
@@ -144,7 +148,7 @@ def module(project: Project, path: str) -> Module | None:
         text = _TYPE_OF.sub(named, text) if "import(" in text else text
         root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", text)
         found = Module(path, project, root)
-        found.imports |= {f"import$${i}": (one, _WHOLE) for i, one in enumerate(sources)}
+        found.imports |= {f"import$${i}": (one, WHOLE) for i, one in enumerate(sources)}
         declarations(found)
         return found
 
@@ -153,28 +157,44 @@ def module(project: Project, path: str) -> Module | None:
 
 def declarations(found: Module) -> None:
     """Note what a file declares."""
-    waiting = [(child, "") for child in reversed(found.root.named_children)]
+    waiting = [(child, "", "") for child in reversed(found.root.named_children)]
     while waiting:
-        node, scope = waiting.pop()
+        node, scope, outer = waiting.pop()
         if node.type in _TYPES:
-            found.declared.setdefault(_in(scope, node), []).append(node)
+            name = _in(scope, node)
+            found.declared.setdefault(name, []).append(node)
+            if outer:
+                found.added.setdefault(name, outer)
         elif node.type in _SPACES:
             body = node.child_by_field_name("body")
             named = node.child_by_field_name("name")
             # `declare module "shop"` says whose names these are; they keep their own.
-            inner = scope if named is not None and named.type == "string" else _in(scope, node)
-            waiting += [(child, inner) for child in reversed(body.named_children if body else ())]
-        elif node.type == "import_statement":
-            _import(node, found)
-        elif node.type in ("lexical_declaration", "variable_declaration"):
-            for one in node.named_children:
-                _value(one, scope, found)
-        elif node.type in _FUNCTIONS:
-            found.functions.setdefault(_in(scope, node), node)
+            quoted = named is not None and named.type == "string"
+            inner = scope if quoted else _in(scope, node)
+            outer = text_of(named)[1:-1] if quoted else outer
+            waiting += [(c, inner, outer) for c in reversed(body.named_children if body else ())]
         elif node.type in _THROUGH:
             if node.type == "export_statement":
                 _export(node, found, scope)
-            waiting += [(child, scope) for child in reversed(node.named_children)]
+            if any(child.type == EVERYWHERE for child in node.children):
+                outer = EVERYWHERE
+            waiting += [(child, scope, outer) for child in reversed(node.named_children)]
+        else:
+            _other(node, scope, found)
+
+
+def _other(node: Node, scope: str, found: Module) -> None:
+    """Note what is no type: imports, constants, functions."""
+    if node.type == "import_statement":
+        _import(node, found)
+    elif node.type == "import_alias" and len(node.named_children) > 1:
+        local, target = map(text_of, node.named_children[:2])
+        found.aliases[f"{scope}.{local}" if scope else local] = target
+    elif node.type in ("lexical_declaration", "variable_declaration"):
+        for one in node.named_children:
+            _value(one, scope, found)
+    elif node.type in _FUNCTIONS:
+        found.functions.setdefault(_in(scope, node), node)
 
 
 def _in(scope: str, node: Node) -> str:
@@ -196,14 +216,14 @@ def _import(node: Node, found: Module) -> None:
     for clause in node.named_children:
         source = _specifier(node) or _specifier(clause)
         if clause.type == "import_require_clause" and clause.named_children:
-            found.imports[text_of(clause.named_children[0])] = (source, _WHOLE)
+            found.imports[text_of(clause.named_children[0])] = (source, WHOLE)
         if clause.type != "import_clause" or not source:
             continue
         for one in clause.named_children:
             if one.type == "identifier":
-                found.imports[text_of(one)] = (source, _DEFAULT)
+                found.imports[text_of(one)] = (source, DEFAULT)
             elif one.type == "namespace_import" and one.named_children:
-                found.imports[text_of(one.named_children[0])] = (source, _WHOLE)
+                found.imports[text_of(one.named_children[0])] = (source, WHOLE)
             elif one.type == "named_imports":
                 for name, local in _pairs(one):
                     found.imports[local] = (source, name)
@@ -225,85 +245,37 @@ def _pairs(clause: Node) -> Iterator[tuple[str, str]]:
 def _export(node: Node, found: Module, scope: str) -> None:
     source = _specifier(node)
     inner = node.child_by_field_name("declaration")
-    value = node.child_by_field_name("value")
     if scope:
+        for clause in node.named_children if not source else ():
+            found.aliases |= {f"{scope}.{public}": name for name, public in _pairs(clause)}
         return
     words = text_of(node).split(maxsplit=4)[:4] if inner is None and not source else []
     if words[:3] == ["export", "as", "namespace"]:
         found.whole = words[-1].rstrip(";")
         return
-    if any(child.type == _DEFAULT for child in node.children) or text_of(node).startswith(
-        "export ="
-    ):
-        named = inner.child_by_field_name("name") if inner is not None else value
-        name = text_of(named) if named is not None else ""
-        name = name or next((text_of(c) for c in node.named_children if "ident" in c.type), "")
-        found.exports[_DEFAULT] = ("", name)
+    _default(node, found)
     for one in node.named_children:
         if one.type == "export_clause":
             for name, public in _pairs(one):
                 found.exports[public] = (source, name)
         elif one.type == "namespace_export" and one.named_children:
-            found.exports[text_of(one.named_children[0])] = (source, _WHOLE)
+            found.exports[text_of(one.named_children[0])] = (source, WHOLE)
     if source and any(child.type == "*" for child in node.children):
         found.stars.append(source)
 
 
-def find(name: str, here: Module, scope: str = "") -> Place | None:
-    """Return where a name (``Order``, ``models.Order``) as it stands in a file is declared.
-
-    Namespaces are searched from the inner to the outer, then imports, a few steps far.
-    """
-    if (written := _IMPORTED.match(name)) is not None:  # import("./models").Order
-        target = here.target(written[1])
-        return _from_whole(target, written[2], 0) if target is not None else None
-    around = scope
-    while True:
-        full = f"{around}.{name}" if around else name
-        if here.has(full):
-            return Place(here, full)
-        if not around:
-            break
-        around = around.rpartition(".")[0]
-    first, _, rest = name.partition(".")
-    if rest and first == here.whole and here.has(rest):
-        return Place(here, rest)
-    source, wanted = here.imports.get(first, ("", ""))
-    return _from(here.target(source), wanted, rest, 0) if source else None
-
-
-def whole_module(name: str, here: Module) -> Module | None:
-    """Return the file that a name is all of (``import * as models from "./models"``)."""
-    source, wanted = here.imports.get(name, ("", ""))
-    if not source:
-        source, wanted = here.exports.get(name, ("", ""))
-    return here.target(source) if source and wanted == _WHOLE else None
-
-
-def _from(here: Module | None, wanted: str, rest: str, hops: int) -> Place | None:
-    """Return what a file gives to others under the name ``wanted``, then ``rest`` in it."""
-    if here is None or hops > _HOPS:
-        return None
-    if wanted == _WHOLE:
-        return _from_whole(here, rest, hops)
-    source, inner = here.exports.get(wanted, ("", ""))
-    if source:
-        return _from(here.target(source), inner, rest, hops + 1)
-    local = ".".join(filter(None, (inner or wanted, rest)))
-    if here.has(local):
-        return Place(here, local)
-    if inner:  # passed on by name, after it was imported
-        outer, name = here.imports.get(inner, ("", ""))
-        return _from(here.target(outer) if outer else None, name, rest, hops + 1)
-    below = (_from(here.target(star), wanted, rest, hops + 1) for star in here.stars)
-    return next((found for found in below if found is not None), None)
-
-
-def _from_whole(here: Module, rest: str, hops: int) -> Place | None:
-    first, _, inner = rest.partition(".")
-    if not first:  # `import Shop = require("./shop")` of what is exported as a whole
-        whole = here.exports.get(_DEFAULT, ("", ""))[1]
-        return find(whole, here) if whole and hops <= _HOPS else None
-    found = _from(here, first, inner, hops + 1)
-    whole = here.exports.get(_DEFAULT, ("", ""))[1]  # `export = Shop`, asked for as a whole
-    return found or (find(f"{whole}.{rest}", here) if whole else None)
+def _default(node: Node, found: Module) -> None:
+    """Note what ``export default`` and ``export =`` give."""
+    words = {child.type for child in node.children}
+    if not words & {DEFAULT, "="}:
+        return
+    inner = node.child_by_field_name("declaration")
+    named = inner.child_by_field_name("name") if inner is not None else (
+        node.child_by_field_name("value")
+    )  # fmt: skip
+    name = text_of(named) if named is not None else ""
+    name = name or next((text_of(c) for c in node.named_children if "ident" in c.type), "")
+    if "=" in words and found.instead and found.instead not in found.imports:
+        return  # of several modules in one file the first that holds something itself
+    found.exports[DEFAULT] = ("", name)
+    found.instead = name if "=" in words else found.instead

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript import Place, find, module
+from conductor_mcp.formats.shapes._typescript import EVERYWHERE, Place, module
 from conductor_mcp.formats.shapes._typescript_bodies import body
 from conductor_mcp.formats.shapes._typescript_enums import enum_kind
 from conductor_mcp.formats.shapes._typescript_env import (
@@ -21,6 +21,7 @@ from conductor_mcp.formats.shapes._typescript_env import (
     inside,
     parameters,
 )
+from conductor_mcp.formats.shapes._typescript_find import find, passed_on
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,
     NUMBER,
@@ -146,7 +147,7 @@ _MOST_BASES = 5_000
 
 def _whole(own: Object, place: Place, given: tuple[Lazy, ...] | None, at: Env) -> Body:
     _ahead(place, at)
-    made = Body()
+    made = _added_to(place, given, at)
     this = {"this": known(own)}
     envs = [bound(one, at, given).having(this) for one in place.nodes]
     for node, env in zip(place.nodes, envs, strict=True):
@@ -157,6 +158,20 @@ def _whole(own: Object, place: Place, given: tuple[Lazy, ...] | None, at: Env) -
             made.take(body(env.read(node.child_by_field_name("value"))))
         elif node.type != "enum_declaration":
             made.take(members(node.child_by_field_name("body"), env))
+    return made
+
+
+def _added_to(place: Place, given: tuple[Lazy, ...] | None, at: Env) -> Body:
+    """Return what another file declares that this one adds to (``declare module "shop"``)."""
+    made, source = Body(), place.module.added.get(place.name, "")
+    if source == EVERYWHERE:
+        found = beyond(place.name, given or (), at)
+        made.take(body(found) if found is not None else Body())
+    elif source:
+        outer = place.module.target(source)
+        there = passed_on(outer, place.name) if outer is not None else None
+        if there is not None and there.nodes and there.module is not place.module:
+            made.take(body(declared(there, given, at)))
     return made
 
 

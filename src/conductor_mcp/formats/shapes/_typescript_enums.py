@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript import Place, find
+from conductor_mcp.formats.shapes._typescript import Place
 from conductor_mcp.formats.shapes._typescript_env import Env, children
+from conductor_mcp.formats.shapes._typescript_find import find
 from conductor_mcp.formats.shapes._typescript_kinds import (
     NUMBER,
     Kind,

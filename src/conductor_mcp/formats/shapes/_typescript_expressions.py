@@ -11,10 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript import Module, Place, find
+from conductor_mcp.formats.shapes._typescript import Module, Place
 from conductor_mcp.formats.shapes._typescript_bodies import at, body
 from conductor_mcp.formats.shapes._typescript_declared import declared
 from conductor_mcp.formats.shapes._typescript_env import NOT_HERE, Env, children, function
+from conductor_mcp.formats.shapes._typescript_find import find
 from conductor_mcp.formats.shapes._typescript_fits import Got, fits, found_for
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,

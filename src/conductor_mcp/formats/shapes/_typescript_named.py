@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from conductor_mcp.formats.shapes._typescript import Module, Place, find, whole_module
+from conductor_mcp.formats.shapes._typescript import Module, Place
 from conductor_mcp.formats.shapes._typescript_bodies import at
 from conductor_mcp.formats.shapes._typescript_declared import CLASSES, constructor_of
 from conductor_mcp.formats.shapes._typescript_enums import enum_members
 from conductor_mcp.formats.shapes._typescript_env import NOT_HERE, Env, function
+from conductor_mcp.formats.shapes._typescript_find import find, whole_module
 from conductor_mcp.formats.shapes._typescript_kinds import (
     Away,
     Body,

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.shapes._typescript import find
 from conductor_mcp.formats.shapes._typescript_bodies import at, choices, keys, together
 from conductor_mcp.formats.shapes._typescript_declared import (
     beyond,
@@ -25,6 +24,7 @@ from conductor_mcp.formats.shapes._typescript_env import (
     function,
     inside,
 )
+from conductor_mcp.formats.shapes._typescript_find import find
 from conductor_mcp.formats.shapes._typescript_fits import Got, fits, found_for
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,
@@ -85,6 +85,9 @@ def read(node: Node | None, env: Env) -> Kind:
         return Away("", TOO_DEEP)
     try:
         return reader(node, env)
+    except RecursionError:  # this one is lost, not all that asked for it
+        STATE.cuts += 1
+        return Away("", TOO_DEEP)
     finally:
         ended()
 

@@ -181,7 +181,10 @@ def fields(found: Body, at: Span) -> tuple[dict[str, Member], set[str]]:
 
 
 def _member(prop: Prop, at: Span) -> Member:
-    told = said(prop.value.get())
+    try:
+        told = said(prop.value.get())
+    except RecursionError:
+        told = Said()
     node, module = prop.node, prop.module
     given = node is None or module is None or is_outside(module.path)
     where = at if node is None or module is None or given else module.at(node)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes._reader import Reader
-from conductor_mcp.formats.shapes._typescript import Module, Place, find, module
+from conductor_mcp.formats.shapes._typescript import Module, Place, module
+from conductor_mcp.formats.shapes._typescript_find import find
 from conductor_mcp.formats.shapes._typescript_types import Said, united
 from conductor_mcp.formats.shapes._typescript_values import (
     bare,

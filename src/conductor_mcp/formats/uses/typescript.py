@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, in_scope, span, text_of
-from conductor_mcp.formats.shapes._typescript import Module, Place, find, module
+from conductor_mcp.formats.shapes._typescript import Module, Place, module
+from conductor_mcp.formats.shapes._typescript_find import find
 from conductor_mcp.formats.shapes._typescript_values import property_name, text_value
 from conductor_mcp.formats.uses._use import Use, Uses, enclosing, looked_up
 
