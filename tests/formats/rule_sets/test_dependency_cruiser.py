@@ -115,9 +115,17 @@ def test_rules_become_clauses_and_the_rest_is_said() -> None:
 
 def test_computed_rules_are_said() -> None:
     alone = SETTINGS.replace('  extends: "dependency-cruiser/configs/recommended",\n', "")
-    assert by_id(alone)["forbidden"].problem == "its `forbidden` rules are computed"
+    read = by_id(alone)
+    assert read["no-circular"].rule == "no-cycles"
+    assert "the rule is computed" in [one.problem for one in read.values()]
+    assert (
+        by_id("module.exports = { forbidden: made };")["forbidden"].problem
+        == "its `forbidden` rules are computed"
+    )
+    more = by_id("module.exports = { ...others, options: { ...others, exclude: 'x' } };")
+    assert {"settings", "settings.options"} <= more.keys()
     partly = by_id("module.exports = { forbidden: [...make(), { name: 'a', to: {path: 'b'} }] };")
-    assert partly["rule-1"].problem == "the rule is computed"
+    assert partly["rule-2"].problem == "the rule is computed"
     assert partly["a"].rule == "forbid-path"
     assert (
         "no settings that are written out"

@@ -8,7 +8,7 @@ from conductor_mcp.formats.routes._ecmabase import DEEPEST
 from conductor_mcp.formats.routes._ecmacompare import compared, equal
 from conductor_mcp.formats.routes._ecmamembers import Members, merged
 from conductor_mcp.formats.routes._ecmanodes import Bit
-from conductor_mcp.formats.routes._ecmatexts import sort_of
+from conductor_mcp.formats.routes._ecmatexts import sort_of, spelt
 from conductor_mcp.formats.routes._ecmavalues import (
     LONGEST,
     MOST,
@@ -31,7 +31,6 @@ from conductor_mcp.formats.routes._ecmavalues import (
     truth,
     ways,
 )
-from conductor_mcp.formats.routes._values import unescaped
 
 _SIGNS = ("+", "===", "==", "!==", "!=", "<", ">", "<=", ">=", "in", "instanceof")
 _LARGEST = 10**9
@@ -60,7 +59,7 @@ class Expressions(Members):
         return self.this(env)
 
     def x_string(self, bit: Bit, _env: Env) -> object:
-        return unescaped(bit.text[1:-1])
+        return spelt(bit.text[1:-1])
 
     def x_template(self, bit: Bit, env: Env) -> object:
         parts: list[object] = []
@@ -68,7 +67,7 @@ class Expressions(Members):
             if one.type == "template_substitution":
                 parts.append(self.value(one.below[0] if one.below else None, env))
             elif one.type in ("string_fragment", "escape_sequence"):
-                parts.append(unescaped(one.text))
+                parts.append(spelt(one.text))
         return self.joined(parts)
 
     def joined(self, parts: list[object]) -> object:

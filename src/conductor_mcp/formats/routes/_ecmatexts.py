@@ -25,6 +25,26 @@ _SAFE = re.compile(
 _MOST_QUANTIFIERS = 3
 _SUBJECT = 300
 Text = Callable[[str, Handed], object]
+_ESCAPE = re.compile(
+    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(\r\n|[\s\S]))"
+)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0",
+            "\n": "", "\r": "", "\r\n": ""}  # fmt: skip
+_HIGHEST = 0x10FFFF
+
+
+def spelt(text: str) -> str:
+    """Return what stands in a string; a backslash before what needs none is dropped."""
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    digits = match[1] or match[2] or match[3]
+    if digits is None:
+        return _ESCAPES.get(match[4], match[4])
+    code = int(digits, 16)
+    is_half = 0xD800 <= code < 0xE000  # noqa: PLR2004 - one of two halves of a letter
+    return "\ufffd" if is_half or code > _HIGHEST else chr(code)
 
 
 def compiled(pattern: Pattern) -> re.Pattern[str] | None:

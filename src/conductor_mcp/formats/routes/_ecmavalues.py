@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from conductor_mcp.formats.routes._ecmanodes import Bit
 
-LONGEST = 2_000
+LONGEST = 20_000
 """Longer strings are not made."""
 MOST = 2_000
 """Longer lists are not made."""

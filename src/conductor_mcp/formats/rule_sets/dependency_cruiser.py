@@ -11,11 +11,10 @@ Source: dependency-cruiser's documentation (rules reference, options reference),
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from conductor_mcp.formats._jsonc import parsed
 from conductor_mcp.formats.rule_sets._cruiser_presets import merged, preset
@@ -30,12 +29,8 @@ from conductor_mcp.formats.rule_sets._rule_set import RuleSet, Said, Tree
 from conductor_mcp.model import Document, Force, Span
 from conductor_mcp.syntax.linear import compiled
 
-if TYPE_CHECKING:
-    from conductor_mcp.formats._js_values import Exported
-
 _ID = re.compile(r"[^\w.-]+")
 _FORCES = {"error": Force.MUST, "warn": Force.SHOULD, "info": Force.SHOULD}
-_ENDS = ("", ".js", ".cjs", ".mjs", ".json")
 _SCRIPTS = "js,cjs,mjs,jsx,ts,cts,mts,tsx,vue,svelte,coffee"
 _DEEPEST = 8
 _FORMS = {
@@ -48,11 +43,21 @@ _REFERENCE = re.compile(r"\$\d")
 
 def read(document: Document, tree: Tree) -> tuple[Said, ...]:
     """Return the rules of a file as clauses."""
-    found = _Loader(tree).table(document.path, document.text)
+    found = _Loader(_with(tree, document)).table(document.path, document.text)
     if not found:
         words = f"{document.path} holds no settings that are written out"
         return (Said("settings", Span(document.path), problem=words, scope=_scope(document.path)),)
     return tuple(_Reader(document, found).clauses())
+
+
+def _with(tree: Tree, document: Document) -> Tree:
+    """Return a tree that has a document in the place of the file of its path."""
+    path, text = document.path, document.text
+    return Tree(
+        lambda one: one == path or tree.exists(one),
+        lambda one: text if one == path else tree.read_text(one),
+        tree.paths,
+    )
 
 
 def _scope(path: str) -> tuple[str, ...]:
@@ -60,34 +65,39 @@ def _scope(path: str) -> tuple[str, ...]:
     return (f"{folder}/**/*.{{{_SCRIPTS}}}" if folder else f"**/*.{{{_SCRIPTS}}}",)
 
 
-@dataclass(slots=True)
 class _Loader:
-    """Reads settings and what they extend. ``UNREAD`` among them says that some could not be."""
+    """Reads settings and what they extend. ``unread`` among them says that some could not be."""
 
-    tree: Tree
+    def __init__(self, tree: Tree) -> None:
+        from conductor_mcp.formats.rule_sets._settings import Settings
+
+        self.tree = tree
+        self.settings = Settings(tree)
 
     def table(self, path: str, text: str, depth: int = 0) -> dict[str, object]:
         """Return the settings of a file, with what it extends taken in."""
-        found = self._written(path, text, depth)
+        found = self._written(path, text)
+        unread: dict[str, object] = {}
+        if not _is_whole(found):
+            unread["settings"] = "part of the settings is computed, and not read"
+        if not _is_whole(found.get("options")):
+            unread["settings.options"] = "part of the options is computed, and not read"
         extended = found.get("extends")
         names = cast("list[object]", extended) if isinstance(extended, list) else [extended]
         for name in names if extended is not None else ():
             base = self._base(path, name, depth)
             if base is None:
                 shown = name if isinstance(name, str) else "something computed"
-                found.setdefault("unread", f"it extends {shown}, which is not read")
+                unread.setdefault("extends", f"it extends {shown}, which is not read")
             else:
+                unread |= _table(base.get("unread"))
                 found = merged(found, base)
-        return found
+        return {**found, "unread": unread} if found else {}
 
-    def _written(self, path: str, text: str, depth: int) -> dict[str, object]:
-        from conductor_mcp.formats._js_values import exported
-
-        if path.endswith("json"):
-            if table := dict(parsed(text)):
-                return table
-            text = f"module.exports = ({text}\n);"  # JSON5 is JavaScript
-        value = exported(text, lambda name: self._other(path, name, depth), path)
+    def _written(self, path: str, text: str) -> dict[str, object]:
+        if path.endswith("json") and (table := dict(parsed(text))):
+            return table
+        value = self.settings.read(path)
         return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
     def _base(self, path: str, name: object, depth: int) -> dict[str, object] | None:
@@ -95,31 +105,11 @@ class _Loader:
             return None
         if (known := preset(name)) is not None:
             return known
-        found = self._found(path, name)
+        found = self.settings.resolve(path, name)
         text = self.tree.read_text(found) if found else None
-        return self.table(found, text, depth + 1) or None if text is not None else None
-
-    def _other(self, path: str, name: str, depth: int) -> Exported:
-        """Return what another file of the repository exports."""
-        from conductor_mcp.formats._js_values import Exported, module
-
-        if (known := preset(name)) is not None:
-            return Exported(known)
-        found = self._found(path, name)
-        text = self.tree.read_text(found) if found and depth < _DEEPEST else None
-        if text is None:
-            return Exported()
-        if found.endswith("json"):
-            return Exported(dict(parsed(text)))
-        return module(text, lambda inner: self._other(found, inner, depth + 1), found)
-
-    def _found(self, path: str, name: str) -> str:
-        if not name.startswith("."):
-            return ""
-        plain = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-        if plain.startswith("../"):
-            return ""
-        return next((plain + end for end in _ENDS if self.tree.exists(plain + end)), "")
+        if found is None or text is None:
+            return None
+        return self.table(found, text, depth + 1) or None
 
 
 @dataclass(slots=True)
@@ -128,13 +118,12 @@ class _Reader:
     table: Mapping[str, object]
 
     def clauses(self) -> Iterator[Said]:
-        unread = self.table.get("unread")
-        if isinstance(unread, str):
-            yield self._left("extends", unread)
+        for name, why in _table(self.table.get("unread")).items():
+            yield self._left(name, str(why))
         problems: list[str] = []
         common = self._common(problems)
-        for number, why in enumerate(problems):
-            yield self._left(f"options{f'.{number + 1}' if number else ''}", why)
+        for number, words_ in enumerate(problems):
+            yield self._left(f"options{f'.{number + 1}' if number else ''}", words_)
         taken: set[str] = set()
         for key in ("forbidden", "required"):
             rules = self.table.get(key, [])
@@ -237,6 +226,11 @@ class _Reader:
                        force=force)  # fmt: skip
         for number, why in enumerate(dict.fromkeys(left), 1):
             yield Said(f"allowed.{number}", at, problem=why, scope=_scope(self.document.path))
+
+
+def _is_whole(value: object) -> bool:
+    """Whether it is a table all of which can be told, or nothing."""
+    return value is None or (isinstance(value, dict) and bool(getattr(value, "whole", True)))  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _readable(value: object) -> tuple[list[str], str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from conductor_mcp.formats._js_values import Exported, Placed, exported, module
 from conductor_mcp.formats._literals import UNKNOWN
+from conductor_mcp.formats.rule_sets import Tree
+from conductor_mcp.formats.rule_sets._settings import Placed, Settings
 
 
 def _read(text: str, **others: str) -> object:
-    def load(name: str) -> Exported:
-        found = others.get(name.removeprefix("./"))
-        return module(found, load, name) if found is not None else Exported()
-
-    return exported(text, load, "settings.js")
+    files = {"settings.js": text, **{f"{name}.js": inner for name, inner in others.items()}}
+    return Settings(Tree(files.__contains__, files.get, lambda: files)).read("settings.js")
 
 
 def test_a_function_that_makes_a_rule_is_followed() -> None:
@@ -69,7 +67,7 @@ def test_functions_of_another_file_are_called_with_defaults_and_taken_apart() ->
 def test_names_are_imported_from_another_module() -> None:
     text = 'import all, { one as first } from "./made.js";\nexport default [first, all.length];'
     made = 'export const one = "1";\nexport default ["x", "y"];'
-    assert _read(text, **{"made.js": made}) == ["1", 2]
+    assert _read(text, made=made) == ["1", 2]
 
 
 def test_what_cannot_be_told_leaves_a_list_open() -> None:
@@ -78,7 +76,7 @@ def test_what_cannot_be_told_leaves_a_list_open() -> None:
         if (isSlow()) { rules.push("b"); }
         module.exports = rules;
     """)
-    assert value == ["a", UNKNOWN]
+    assert value == ["a", "b", UNKNOWN]
 
 
 def test_settings_are_those_of_whoever_sets_no_environment_variable() -> None:
@@ -109,10 +107,60 @@ def test_settings_that_never_end_are_given_up() -> None:
     """
     assert _read(text) is UNKNOWN
     text = "const f = (n) => (n ? [...f(n - 1), ...f(n - 1)] : ['a']);\nmodule.exports = f(28);"
-    assert _read(text) is UNKNOWN
+    assert UNKNOWN in cast("list[object]", _read(text))
 
 
 def test_a_text_that_doubles_is_given_up() -> None:
     often = ", ".join("1" * 24)
     text = f"let s = 'ab';\n[{often}].forEach(() => {{ s += s; }});\nmodule.exports = s;"
     assert _read(text) is UNKNOWN
+
+
+def test_classes_getters_and_switches_make_settings() -> None:
+    value = _read("""
+        class Base {
+            constructor(name) { this.name = name; }
+            get path() { return `^${this.name}`; }
+        }
+        class Rule extends Base { to = "x"; made() { return { from: this.path, to: this.to }; } }
+        function level(name) {
+            switch (name) { case "a": return "error"; default: return "warn"; }
+        }
+        module.exports = {
+            get forbidden() { return [{ ...new Rule("a").made(), severity: level("a") }]; },
+            options: Object.fromEntries([["exclude", "dist"]]),
+        };
+    """)
+    rule = {"from": "^a", "to": "x", "severity": "error"}
+    assert value == {"forbidden": [rule], "options": {"exclude": "dist"}}
+
+
+def test_an_instance_of_a_class_is_settings() -> None:
+    value = _read("""
+        class Made { get forbidden() { return [{ name: "a" }]; } }
+        module.exports = new Made();
+    """)
+    assert cast("dict[str, object]", value)["forbidden"] == [{"name": "a"}]
+
+
+def test_of_two_ways_both_are_held_and_that_is_said() -> None:
+    value = _read("""
+        const strict = process.argv.includes("--strict");
+        const rule = strict ? { name: "a" } : { name: "b" };
+        module.exports = [rule, ...(strict ? [{ name: "c" }] : []), strict && { name: "d" }];
+    """)
+    assert value == [{"name": "a"}, {"name": "b"}, {"name": "c"}, {"name": "d"}, UNKNOWN]
+
+
+def test_what_is_spread_and_not_known_leaves_an_object_open() -> None:
+    value = _read("module.exports = { ...require('@other/settings'), a: 1, b: { ...c } };")
+    assert isinstance(value, Placed)
+    assert not value.whole
+    inner = value["b"]
+    assert isinstance(inner, Placed)
+    assert not inner.whole
+
+
+def test_lists_are_put_into_texts_and_raw_texts_keep_their_backslashes() -> None:
+    text = "const l = ['a', 'b']; module.exports = [`(${l})`, String.raw`^\\w${l[0]}\\.`];"
+    assert _read(text) == ["(a,b)", "^\\wa\\."]
