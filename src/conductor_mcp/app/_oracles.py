@@ -251,7 +251,11 @@ def _cruised(
 ) -> set[_Violation]:
     """Return the violations that edits bring, of some sorts or of all."""
     folder, prefix = config.rpartition("/")[0], _prefix(config)
-    tops = sorted({e.path.removeprefix(prefix).partition("/")[0] for e in edits})
+    # What an edit imports is looked at before it, too: what it says itself is not the edit's.
+    near = {
+        path.removeprefix(prefix).partition("/")[0] for e in edits for path in (e.path, e.target)
+    }
+    tops = sorted(name for name in near if name and (tree / folder / name).exists())
     tops += [p for p in ("src", "lib", "packages", "test") if (tree / folder / p).is_dir()]
     command = (program, "--config", config.rpartition("/")[2], "--output-type", "json",
                *dict.fromkeys(tops))  # fmt: skip
