@@ -5,20 +5,24 @@ Source: FastAPI's documentation (bigger applications, sub-applications, routers)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from conductor_mcp.formats.routes._fastapi_found import loaded, made_keys, own_prefix, self_key
+from conductor_mcp.formats.routes._fastapi_named import (
+    made_elsewhere,
+    role_of,
+    unwrapped,
+    wheres,
+)
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pyfiles import is_test
 from conductor_mcp.formats.routes._pygiven import RETURNED
-from conductor_mcp.formats.routes._pysaid import is_false, said_by_name
+from conductor_mcp.formats.routes._pysaid import is_false, said_by_name, said_of
 from conductor_mcp.formats.routes._pything import Given, names_of
 from conductor_mcp.formats.routes._python import Class, Function, Said, calls_in
-from conductor_mcp.formats.routes._values import Call, Items, Member, Name, Value
+from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 _INCLUDES = ("include_router", "mount")
 _DEEPEST = 15
@@ -38,6 +42,8 @@ class Mount:
     depends: tuple[Where, ...] = ()
     given: Given = ()
     hidden: bool = False
+    guessed: bool = False
+    """Whether something is known of a prefix that is not known whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Include:
     by: tuple[str, str]
     hidden: bool = False
     given: Given = ()
+    mounted: bool = False
+    """Whether it is an application of its own, which nothing is depended on for."""
 
 
 @dataclass(slots=True)
@@ -103,6 +111,7 @@ class App:
         child_at = given.get("app" if mounted else "router")
         if parent is None or child_at is None:
             return
+        parent = unwrapped(eyes, parent)
         depends, shown = given.get("dependencies"), given.get("include_in_schema")
         for child, known in self._children(child_at.path, child_at.scope, child_at.value):
             made = Include(
@@ -112,6 +121,7 @@ class App:
                 (path, said.scope),
                 hidden=shown is not None and is_false(eyes, shown.path, shown.scope, shown.value),
                 given=(*turn, *known),
+                mounted=mounted,
             )
             self._includes.setdefault(child.key, []).append(made)
             keys, more = made_keys(eyes, child)
@@ -125,7 +135,8 @@ class App:
         """Yield the routers that an expression means, those that callers pass included."""
         file = self.eyes.file(path)
         yield from loaded(self.eyes, path, scope, value)
-        for child in made_elsewhere(self.eyes, path, scope, value):
+        for found in made_elsewhere(self.eyes, path, scope, value):
+            child = unwrapped(self.eyes, found)
             yield child, child.given
             function = file.functions.get(scope) if file and child.what is None else None
             if function is None or depth > _DEEPEST or child.key != (path, scope, child.name):
@@ -141,13 +152,7 @@ class App:
 
     def role(self, thing: Thing | None) -> str:
         """Say whether something is an app or a router; ``""`` for neither."""
-        kind = self.eyes.kind(thing)
-        if not kind:
-            kind = next((k for one in self.eyes.behind(thing) if (k := self.eyes.kind(one))), "")
-        last = kind.removesuffix("()").rpartition(".")[2] if kind.endswith("()") else ""
-        if last in ("FastAPI", "Starlette"):
-            return "app"
-        return "router" if last.endswith("Router") else ""
+        return role_of(self.eyes, thing)
 
     def mounts(
         self, thing: Thing, depth: int = 0, by: tuple[str, str] = _BARE
@@ -160,19 +165,16 @@ class App:
             self._mounts[key] = ()  # what includes itself has no way
         with self.eyes.under(thing.given, only=True):
             found = [one for one in self._ways(thing, depth, by) if not one.hidden]
-        # Beside an address that is known, one that is not says nothing.
-        found = [one for one in found if one.known] or found
+        # Beside an address that is known, one of which nothing is known says nothing.
+        found = [one for one in found if one.known or one.guessed] or found
         if not thing.given:
             self._mounts[key] = tuple(found)
         return tuple(found)
 
     def _ways(self, thing: Thing, depth: int, by: tuple[str, str]) -> list[Mount]:
         call = thing.what if isinstance(thing.what, Call) else None
-        depends = (
-            wheres(self.eyes, thing.path, thing.scope, call.named.get("dependencies"))
-            if call
-            else ()
-        )
+        said = said_of(self.eyes, thing.path, thing.scope, call, "dependencies")
+        depends = wheres(self.eyes, said.path, said.scope, said.value) if said is not None else ()
         found: list[Mount] = []
         includes = self.includes(thing) if depth < _DEEPEST else []
         if self.role(thing) == "app":  # it stands for itself where nobody asks for its mounting
@@ -235,11 +237,13 @@ class App:
                 ways = self.eyes.spread(ways[0])
             for given in ways:
                 put = self._put(thing, one, given)
+                guess = self._guessed(thing, one, given) if put is None else ""
                 yield Mount(
-                    above.prefix + (self._guessed(thing, one, given) if put is None else put),
+                    above.prefix + (guess if put is None else put),
                     above.known and put is not None,
-                    (*above.depends, *one.depends, *depends),
+                    depends if one.mounted else (*above.depends, *one.depends, *depends),
                     given,
+                    guessed=above.guessed or (guess.startswith("/") and one.prefix is not None),
                 )
 
     def _put(self, thing: Thing, one: Include, given: Given, *, sure: bool = False) -> str | None:
@@ -301,11 +305,15 @@ class App:
 
     def own(self, thing: Thing) -> tuple[str, bool]:
         """Return the prefix that a router itself has, and whether it is known."""
-        call = thing.what
-        if not isinstance(call, Call) or (prefix := call.named.get("prefix")) is None:
-            return own_prefix(self.eyes, thing)
-        text = self.eyes.text(thing.path, thing.scope, prefix)
-        return text or "", text is not None
+        call = thing.what if isinstance(thing.what, Call) else None
+        prefix = said_of(self.eyes, thing.path, thing.scope, call, "prefix")
+        if prefix is None:
+            text, known = own_prefix(self.eyes, thing)
+            return text, known and (call is None or bool(self.role(thing)))
+        found = self.eyes.text(prefix.path, prefix.scope, prefix.value)
+        if found is None:
+            return self.eyes.guess(prefix.path, prefix.scope, prefix.value), False
+        return found, True
 
 
 def app_of(eyes: PyEyes, path: str) -> App:
@@ -316,60 +324,3 @@ def app_of(eyes: PyEyes, path: str) -> App:
 
 def _call(thing: Thing | None) -> Value | None:
     return thing.what if thing is not None and isinstance(thing.what, Call) else None
-
-
-def made_elsewhere(eyes: PyEyes, path: str, scope: str, given: Value | None) -> list[Thing]:
-    """Return the routers that an expression means.
-
-    Where the text of the module that is imported shows the router being made, that file is not
-    parsed: an application includes many routers, and a change concerns few.
-    """
-    file = eyes.file(path)
-    if file is None:
-        return []
-    head = given.of if isinstance(given, Member) else given
-    bound = isinstance(head, Name) and {(scope, head.name), ("", head.name)} & file.bound.keys()
-    if isinstance(head, Name) and not bound and (path, scope, head.name) not in eyes.given:
-        key = file.imports.get((scope, head.name)) or file.imports.get(("", head.name), "")
-        module, _, last = key.partition(":")
-        target = eyes.resolve(path, key) if module.strip(".") else None
-        name = given.name if isinstance(given, Member) else last
-        whole = not last or not isinstance(given, Member) or not _binds(eyes, path, module, last)
-        text = eyes.project.read_text(target) if target and whole and name else None
-        if text and _makes_router(text, name):
-            return [Thing(target or "", "", name)]
-    found = eyes.look(path, scope, given)
-    if found is not None and not found.name and isinstance(found.what, Call):
-        if eyes.class_of(found) is None:
-            return []
-        found = replace(found, name=f"@{found.what.line}")  # what is made where it is included
-    return [found] if found is not None and found.name else []
-
-
-@lru_cache(maxsize=2048)
-def _makes_router(text: str, name: str) -> bool:
-    """Whether a module binds a name once, to a router; both sides of a change ask for it."""
-    made = rf"(?m)^{name}(?: *:[^=\n]*)? *= *(?:\w+\.)*(?:API)?Router\("
-    if f"\n{name}" not in f"\n{text}" or re.search(made, text) is None:
-        return False
-    return len(re.findall(rf"(?m)^{name}\b.*=", text)) == 1
-
-
-def _binds(eyes: PyEyes, path: str, module: str, name: str) -> bool:
-    """Whether the package that a module is imported from may mean something else by its name."""
-    home = eyes.resolve(path, module)
-    return name in (eyes.project.read_text(home) or "") if home else False
-
-
-def wheres(eyes: PyEyes, path: str, scope: str, value: Value | None) -> tuple[Where, ...]:
-    """Return what ``dependencies=`` lists, also where a name or a parameter stands for it."""
-    if isinstance(value, Name | Member):
-        found = eyes.look(path, scope, value)
-        things = [found] if found is not None and found.what is not None else eyes.behind(found)
-        return tuple(
-            Where(one.path, one.scope, v)
-            for one in things
-            for v in (one.what.values if isinstance(one.what, Items) else ())
-        )
-    listed = value.values if isinstance(value, Items) else ()
-    return tuple(Where(path, scope, one) for one in listed)

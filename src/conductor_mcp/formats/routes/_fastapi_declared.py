@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from conductor_mcp.formats.routes._fastapi_app import app_of
+from conductor_mcp.formats.routes._fastapi_named import unwrapped
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pysaid import said_by_name
 from conductor_mcp.formats.routes._pything import Given, called_name, passed
@@ -108,8 +109,16 @@ def _spread_out(eyes: PyEyes, path: str, scope: str, call: Call) -> Iterator[Cal
     for turn in eyes.turns(path, scope, (call,), call.line):
         with eyes.under(turn):
             said = said_by_name(eyes, path, scope, call, ("path", "endpoint"))
-        if all(one.path == path for one in said.values()):
-            yield Call(call.function, (), {n: w.value for n, w in said.items()}, call.line)
+        if said and all(one.path == path and scope.startswith(one.scope) for one in said.values()):
+            left = tuple(o for o in call.given if isinstance(o, Spread) and o.double)
+            with eyes.under(turn):
+                left = tuple(
+                    o for o in left
+                    if not said_by_name(eyes, path, scope, Call(call.function, (o,)), ())
+                )  # fmt: skip
+            yield Call(call.function, left, {n: w.value for n, w in said.items()}, call.line)
+        else:
+            yield call
 
 
 def _routers(eyes: PyEyes, path: str, scope: str, value: Value) -> Iterator[Thing]:
@@ -122,7 +131,7 @@ def _routers(eyes: PyEyes, path: str, scope: str, value: Value) -> Iterator[Thin
                 yield of
                 return
     for router, _ in eyes.each(path, scope, value):
-        yield router
+        yield unwrapped(eyes, router)
 
 
 def _appended(eyes: PyEyes, path: str, scope: str, call: Call) -> Iterator[Route]:

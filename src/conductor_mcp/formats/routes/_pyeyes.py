@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._pygiven import PyGiven, calls_of
-from conductor_mcp.formats.routes._pylook import DEEPEST
+from conductor_mcp.formats.routes._pygiven import calls_of
+from conductor_mcp.formats.routes._pytexts import PyTexts
 from conductor_mcp.formats.routes._pything import (
-    FIELD,
-    FROM_OUTSIDE,
     Thing,
     called_name,
-    entry,
     is_module,
 )
-from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._python import Class
 from conductor_mcp.formats.routes._values import (
-    Call,
     Items,
-    Join,
-    Member,
     Name,
-    Pick,
-    Plain,
-    Text,
     Value,
-    dotted,
 )
 
 __all__ = ["PyEyes", "Thing", "eyes_of", "is_module"]
 
-_TRIMMED = {"strip": 1, "rstrip": 1, "lstrip": 1, "lower": 0, "upper": 0, "removeprefix": 1,
-            "removesuffix": 1, "replace": 2, "title": 0, "capitalize": 0}  # fmt: skip
-"""Methods of strings, and how many strings each is given at the most."""
 _MOST_CALLERS = 50
-_HOLE = re.compile(r"%s|%d|\{\d*\}")
 
 
 @dataclass(slots=True)
-class PyEyes(PyGiven):
-    """What the names of one project mean, what is passed to functions, and what texts come to."""
-
-    _by_default: bool = False
+class PyEyes(PyTexts):
+    """What the names of one project mean, and what is passed to functions."""
 
     def behind(self, thing: Thing | None, *, annotated: bool = False) -> list[Thing]:
         """Return what is passed for a parameter of a function, by its callers nearby.
@@ -75,158 +58,6 @@ class PyEyes(PyGiven):
                     given = self.look(path, scope, call.at(at, thing.name))
                     found += [given] if given is not None and given.key != thing.key else []
         return found
-
-    def text(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str | None:
-        """Return the string that an expression gives, ``None`` where that is not known."""
-        if isinstance(value, Text):
-            return value.text
-        if depth > DEEPEST:
-            return None
-        if isinstance(value, Join):
-            return self._text_of_parts(path, scope, value, depth)
-        if isinstance(value, Call):
-            return self._text_of_call(path, scope, value, depth + 1)
-        if isinstance(value, Name | Member | Pick):
-            return self._text_of_name(path, scope, value, depth + 1)
-        return value.word if isinstance(value, Plain) and value.word.isdigit() and depth else None
-
-    def text_or_default(self, path: str, scope: str, value: Value | None) -> str | None:
-        """Return what ``text`` does, else what it is where nobody gives the parameters in it."""
-        found = self.text(path, scope, value)
-        if found is None:
-            self._by_default = True
-            found = self.text(path, scope, value)
-            self._by_default = False
-        return found
-
-    def guess(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str:
-        """Return what is known of a text that is not known whole, ``""`` for nothing."""
-        if value is None or depth > DEEPEST:
-            return ""
-        text = self.text_or_default(path, scope, value)
-        if text is not None:
-            return text
-        if isinstance(value, Join) and value.operator in ("+", "%"):
-            return "".join(self.guess(path, scope, one, depth + 1) for one in value.parts)
-        if isinstance(value, Call):
-            every = (self.guess(path, scope, one, depth + 1) for one in value.given)
-            return next((one for one in every if one), "")
-        return ""
-
-    def _text_of_default(self, found: Thing, depth: int) -> str | None:
-        file = self.file(found.path)
-        function = file.functions.get(found.scope) if file else None
-        for one in function.arguments if function and self._by_default else ():
-            if one.name == found.name and one.default is not None and function is not None:
-                return self.text(found.path, function.scope, one.default, depth + 1)
-        return None
-
-    def _text_of_parts(self, path: str, scope: str, value: Join, depth: int) -> str | None:
-        if value.operator in ("or", "?"):
-            step = 2 if value.operator == "?" else 1
-            found = (self.text(path, scope, one, depth + 1) for one in value.parts[::step])
-            return next((one for one in found if one is not None), None)
-        if value.operator == "%":
-            return self._filled(path, scope, value.parts, depth)
-        if value.operator != "+":
-            return None
-        parts = [self.text(path, scope, one, depth + 1) for one in value.parts]
-        return None if None in parts else "".join(one for one in parts if one is not None)
-
-    def _filled(self, path: str, scope: str, parts: tuple[Value, ...], depth: int) -> str | None:
-        """Return what ``"%s/%s" % (a, b)`` and ``"{}/{}".format(a, b)`` come to."""
-        text = self.text(path, scope, parts[0], depth + 1)
-        given = parts[1:]
-        if len(given) == 1 and isinstance(given[0], Items):
-            given = given[0].values
-        texts = [self.text(path, scope, one, depth + 1) for one in given]
-        if text is None or None in texts:
-            return None
-        pieces = _HOLE.split(text)
-        if len(pieces) != len(texts) + 1:
-            return None
-        return pieces[0] + "".join(f"{a}{b}" for a, b in zip(texts, pieces[1:], strict=True))
-
-    def _text_of_call(self, path: str, scope: str, value: Call, depth: int) -> str | None:
-        name = called_name(value)
-        if name in FIELD:
-            return self.text(path, scope, value.at(0) or value.named.get("default"), depth)
-        if name == "str" and value.given:
-            return self.text(path, scope, value.given[0], depth)
-        if name in _TRIMMED and isinstance(value.function, Member):
-            text = self.text(path, scope, value.function.of, depth)
-            marks = [self.text(path, scope, one, depth) for one in value.given]
-            if text is None or None in marks or len(marks) > _TRIMMED[name]:
-                return None
-            return str(getattr(text, name)(*marks)) if marks or _TRIMMED[name] < 2 else None  # noqa: PLR2004
-        return self._text_made(path, scope, value, depth)
-
-    def _text_joined(self, path: str, scope: str, value: Call, depth: int) -> str | None:
-        """Return what ``"{}".format(...)`` and ``"/".join(...)`` come to."""
-        function = value.function
-        if not isinstance(function, Member) or value.named:
-            return None
-        if function.name == "format":
-            return self._filled(path, scope, (function.of, *value.given), depth)
-        mark = self.text(path, scope, function.of, depth)
-        listed = self.elements(Thing(path, scope, "", value.at(0))) if mark is not None else []
-        texts = [self._text_of(one, depth) for one in listed]
-        if mark is None or not texts or None in texts:
-            return None
-        return mark.join(one for one in texts if one is not None)
-
-    def _text_made(self, path: str, scope: str, value: Call, depth: int) -> str | None:
-        if called_name(value) in ("format", "join"):
-            return self._text_joined(path, scope, value, depth)
-        if called_name(value) == "getattr" and value.at(1) in (Text("name"), Text("key")):
-            # A column goes by the name of the member that it is of its class.
-            of = value.at(0)
-            column = self.given.get((path, scope, of.name)) if isinstance(of, Name) else None
-            at = column.what if column is not None else of
-            return at.name if isinstance(at, Member) else None
-        if dotted(value.function) in FROM_OUTSIDE:  # what it is where nobody says otherwise
-            return self.text(path, scope, value.at(1, "default"), depth)
-        made = self.look(path, scope, value.function, depth)
-        if made is None or not isinstance(made.what, Function):
-            return None
-        results = self._results(Thing(path, scope), made, made.what, value, depth)
-        texts = (self._text_of(one, depth) for one in results)
-        return next((one for one in texts if one is not None), None)
-
-    def _text_of(self, found: Thing, depth: int) -> str | None:
-        if found.what is None:
-            return self._text_of_default(found, depth)
-        if isinstance(found.what, Function | Class):
-            return None
-        with self.under(found.given):
-            return self.text(found.path, found.scope, found.what, depth + 1)
-
-    def _text_of_name(
-        self, path: str, scope: str, value: Name | Member | Pick, depth: int
-    ) -> str | None:
-        if isinstance(value, Member) and value.name == "value":
-            inner = self.text(path, scope, value.of, depth)
-            if inner is not None:
-                return inner
-        if isinstance(value, Pick):
-            of = self.look(path, scope, value.of, depth)
-            key = self.text(path, scope, value.key, depth)
-            held = entry(of.what, value.key) if of is not None else None
-            held = held or (entry(of.what, Text(key)) if of is not None and key else None)
-            return self._text_of(replace(of, what=held), depth) if of and held else None
-        found = self._given_call(path, scope, value) or self.look(path, scope, value)
-        return None if found is None or found.outside else self._text_of(found, depth)
-
-    def _given_call(self, path: str, scope: str, value: Value) -> Thing | None:
-        """Return the call that a name was given, of whose results any may be the text."""
-        around = scope
-        while isinstance(value, Name) and self.given:
-            if (found := self.given.get((path, around, value.name))) is not None:
-                return found if isinstance(found.what, Call) else None
-            if not around:
-                break
-            around = around.rpartition(".")[0]
-        return None
 
     def each(self, path: str, scope: str, value: Value | None) -> list[tuple[Thing, Value]]:
         """Return what a value may mean: all of a list where the name goes through one."""

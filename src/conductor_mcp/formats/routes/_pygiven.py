@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from conductor_mcp.formats.routes._pylook import DEEPEST, PyLook
+from conductor_mcp.formats.routes._pykinds import DEEPEST
+from conductor_mcp.formats.routes._pylook import PyLook
 from conductor_mcp.formats.routes._pything import Given, Thing, called_name, names_of, passed
 from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
@@ -257,14 +258,24 @@ def _grown(file: PyFile) -> dict[tuple[str, str], list[tuple[str, Value]]]:
 
 
 def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:
-    """Yield the calls that stand alone, are bound to a name or returned: (scope, call, name)."""
+    """Yield the calls that stand alone, are bound to a name or returned: (scope, call, name).
+
+    Of a chain ``a.b().c()`` each call is told.
+    """
     for said in file.said:
-        yield said.scope, said.call, ""
+        yield from _chained(said.scope, said.call, "")
     for (_, name), bounds in file.bound.items():
         for bound in bounds:
             if isinstance(bound.value, Call):
-                yield bound.scope, bound.value, name
+                yield from _chained(bound.scope, bound.value, name)
     for scope, values in file.returned.items():
         for value in values:
             if isinstance(value, Call):
-                yield scope, value, ""
+                yield from _chained(scope, value, "")
+
+
+def _chained(scope: str, call: Call, name: str) -> Iterator[tuple[str, Call, str]]:
+    yield scope, call, name
+    while isinstance(call.function, Member) and isinstance(call.function.of, Call):
+        call = call.function.of
+        yield scope, call, ""

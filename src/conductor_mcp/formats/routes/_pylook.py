@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from conductor_mcp.formats.routes._pyfiles import PyFiles
+from conductor_mcp.formats.routes._pykinds import DEEPEST, PyKinds
 from conductor_mcp.formats.routes._pything import (
     FIELD,
     Given,
@@ -31,31 +30,16 @@ from conductor_mcp.formats.routes._values import (
     dotted,
 )
 
-DEEPEST = 25
+APART = ("split", "rsplit", "partition", "rpartition")
+"""What takes a text apart."""
 _PROPERTIES = ("property", "cached_property")
 
 
 @dataclass(slots=True)
-class PyLook(PyFiles):
+class PyLook(PyKinds):
     """What the names of one project mean."""
 
     _open: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
-    given: dict[tuple[str, str, str], Thing] = field(
-        default_factory=dict[tuple[str, str, str], Thing]
-    )
-
-    @contextmanager
-    def under(self, given: Given, *, only: bool = False) -> Generator[None]:
-        """Let names mean what calls have given them; ``only`` forgets what was given before."""
-        if not given and not (only and self.given):
-            yield
-            return
-        before = self.given
-        self.given = dict(given) if only else {**before, **dict(given)}
-        try:
-            yield
-        finally:
-            self.given = before
 
     def look(self, path: str, scope: str, value: Value | None, depth: int = 0) -> Thing | None:
         """Return what an expression means; ``None`` where that is not known."""
@@ -83,6 +67,8 @@ class PyLook(PyFiles):
         if isinstance(value, Pick):
             of = self.look(path, scope, value.of, depth + 1)
             held = entry(of.what, value.key) if of else None
+            if isinstance(value.of, Call) and called_name(value.of) in APART:
+                return Thing(path, scope, "", value)  # a piece of a text
             return self.look(of.path, of.scope, held, depth + 1) if of and held else of
         if isinstance(value, Join) and value.operator in ("or", "?"):
             return self._chosen(path, scope, value, depth)
@@ -343,57 +329,3 @@ class PyLook(PyFiles):
                     continue
                 ours = (given or made.given) and not found.given and found.path == made.path
                 yield replace(found, given=tuple(self.given.items())) if ours else found
-
-    def kind(self, thing: Thing | None, depth: int = 0) -> str:
-        """Return the origin outside of what a thing is: ``fastapi.APIRouter()`` for a router."""
-        if thing is None or thing.outside or depth > DEEPEST:
-            return thing.outside if thing is not None and depth <= DEEPEST else ""
-        if thing.given:
-            with self.under(thing.given):
-                return self.kind(replace(thing, given=()), depth)
-        if isinstance(thing.what, Call):
-            return self._kind_made(thing, thing.what, depth)
-        if isinstance(thing.what, Class):
-            return self.base(thing, depth + 1)
-        annotation = self.annotation(thing) if thing.what is None else None
-        if annotation is None:  # `self` is what its class comes from
-            own = self._class_named(thing, depth) if thing.what is None else None
-            base = self.base(own, depth + 1) if own is not None else ""
-            return f"{base}()" if base else ""
-        above = self.look(thing.path, thing.scope, annotation, depth + 1)
-        return f"{self.base(above)}()"
-
-    def _kind_made(self, thing: Thing, call: Call, depth: int) -> str:
-        if called_name(call) in FIELD and (annotation := self.annotation(thing)) is not None:
-            return f"{self.base(self.look(thing.path, thing.scope, annotation, depth + 1))}()"
-        made = self.look(thing.path, thing.scope, call.function, depth + 1)
-        if made is not None and isinstance(made.what, Function):
-            return self._kind_given(made, depth + 1)
-        return f"{self.base(made, depth + 1)}()" if made is not None else ""
-
-    def _kind_given(self, made: Thing, depth: int) -> str:
-        file = self.file(made.path)
-        function = made.what
-        if file is None or not isinstance(function, Function):
-            return ""
-        for given in file.returned.get(function.path, ()):
-            if kind := self.kind(self.look(made.path, function.path, given, depth + 1), depth + 1):
-                return kind
-        if function.returns is not None:
-            return f"{self.base(self.look(made.path, '', function.returns, depth + 1))}()"
-        return ""
-
-    def base(self, thing: Thing | None, depth: int = 0) -> str:
-        """Return the first class outside that a class of ours comes from, its own name else."""
-        every = self.lineage(thing, depth) if thing else ()
-        return next((one.outside for one in every if one.outside), "")
-
-    def lineage(self, thing: Thing, depth: int = 0) -> Iterator[Thing]:
-        """Yield a class and what it inherits from, nearest first; the outside ends a line."""
-        yield thing
-        if not isinstance(thing.what, Class) or depth > DEEPEST:
-            return
-        for value in thing.what.bases:
-            above = self.look(thing.path, thing.what.scope, value, depth + 1)
-            if above is not None and above.key != thing.key:
-                yield from self.lineage(above, depth + 1)

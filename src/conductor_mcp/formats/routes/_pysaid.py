@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pything import Thing, nothing
+from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
     Join,
@@ -32,23 +33,49 @@ def said_by_name(
 ) -> dict[str, Where]:
     """Return the arguments of a call by name; ``places`` names those that go by position."""
     found: dict[str, Where] = {}
+    alone: list[Where] = []
     for value in call.given:
-        if isinstance(value, Spread):
-            found.update(_spread(eyes, path, scope, value.of))
-    alone = [one for one in call.given if not isinstance(one, Spread)]
-    found.update((n, Where(path, scope, v)) for n, v in zip(places, alone, strict=False))
+        if not isinstance(value, Spread):
+            alone.append(Where(path, scope, value))
+            continue
+        found.update(_spread(eyes, path, scope, value.of))
+        if not value.double:
+            things = eyes.elements(Thing(path, scope, "", value.of))
+            alone += [
+                Where(t.path, t.scope, t.what, t.given)
+                for t in things
+                if t.what is not None and not isinstance(t.what, Class | Function)
+            ]
+    found.update(zip(places, alone, strict=False))
     found.update((name, Where(path, scope, value)) for name, value in call.named.items())
     return found
 
 
-def _spread(eyes: PyEyes, path: str, scope: str, value: Value) -> Iterator[tuple[str, Where]]:
+def said_of(eyes: PyEyes, path: str, scope: str, call: Call | None, name: str) -> Where | None:
+    """Return one argument of a call by its name, also where a table is spread into it."""
+    if call is None:
+        return None
+    if (value := call.named.get(name)) is not None:
+        return Where(path, scope, value)
+    if not any(isinstance(one, Spread) for one in call.given):
+        return None
+    return said_by_name(eyes, path, scope, call, ()).get(name)
+
+
+def _spread(
+    eyes: PyEyes, path: str, scope: str, value: Value, depth: int = 0
+) -> Iterator[tuple[str, Where]]:
     thing = Thing(path, scope, "", value)
+    if depth > _DEEPEST:
+        return
     if not isinstance(value, Table):
         thing = eyes.look(path, scope, value) or thing
     if isinstance(thing.what, Call) and thing.what.function == Name("dict"):
         for name, one in thing.what.named.items():
             yield name, Where(thing.path, thing.scope, one)
     for key, one in thing.what.entries if isinstance(thing.what, Table) else ():
+        if isinstance(key, Spread) and (key.of != value or thing.scope != scope):
+            yield from _spread(eyes, thing.path, thing.scope, key.of, depth + 1)
         if isinstance(key, Text):
             yield key.text, Where(thing.path, thing.scope, one)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from conductor_mcp.formats.routes._python import Class, Function
+from conductor_mcp.formats.routes._python import Argument, Class, Function
 from conductor_mcp.formats.routes._values import (
     Call,
     Items,
     Join,
     Member,
     Name,
+    Odd,
     Pick,
     Plain,
     Spread,
@@ -60,13 +61,28 @@ def passed(
     arguments = function.arguments[skipped:]
     place = 0
     for one in arguments:
-        value = call.at(place, one.name) if not one.star else None
+        value = call.at(place, one.name) if not one.star else _rest(call, place, one, arguments)
         place += not one.star
         if value is not None:
             found[path, function.path, one.name] = Thing(at.path, at.scope, "", value)
         elif one.default is not None:
             found[path, function.path, one.name] = Thing(path, function.scope, "", one.default)
     return found
+
+
+def _rest(call: Call, place: int, one: Argument, arguments: tuple[Argument, ...]) -> Value | None:
+    """Return what a call gives to ``*args`` or ``**kwargs``, ``None`` where it gives nothing."""
+    if one.star == "*" and one.name not in ("", "*"):
+        alone = [v for v in call.given[place:] if not (isinstance(v, Spread) and v.double)]
+        return Items(tuple(alone))
+    if one.star != "**":
+        return None
+    own = {each.name for each in arguments}
+    held: list[tuple[Value, Value]] = [
+        (Spread(v.of), Odd("")) for v in call.given if isinstance(v, Spread) and v.double
+    ]
+    held += [(Text(name), value) for name, value in call.named.items() if name not in own]
+    return Table(tuple(held))
 
 
 def nothing(thing: Thing) -> bool:

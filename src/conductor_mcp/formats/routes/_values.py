@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.formats.routes import _escapes
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 DEEPEST = 30
 """What is nested deeper is not looked at."""
 _LONGEST = 400
+unescaped = _escapes.unescaped
 MOST = 5_000
 """Longer lists are cut: nobody writes so many routes by hand."""
 
@@ -57,7 +59,9 @@ class Call:
     def at(self, position: int, name: str = "") -> Value | None:
         """Return an argument by its position or its name."""
         if position < len(self.given):
-            return self.given[position]
+            one = self.given[position]
+            if not (isinstance(one, Spread) and one.double):
+                return one
         return self.named.get(name) if name else None
 
 
@@ -103,9 +107,10 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """``*of``, ``...of``."""
+    """``*of``, ``...of``; ``double`` where it is ``**of``."""
 
     of: Value
+    double: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,8 @@ Value: TypeAlias = (
 _Reader: TypeAlias = "Callable[[Node, int], Value]"
 
 _NAMES = ("identifier", "type_identifier", "property_identifier", "field_identifier", "this",
-          "self", "super", "package_identifier", "predefined_type",
-          "shorthand_property_identifier",
-          "integral_type", "floating_point_type", "boolean_type", "void_type",
+          "self", "super", "package_identifier", "predefined_type", "integral_type",
+          "shorthand_property_identifier", "floating_point_type", "boolean_type", "void_type",
           "undefined", "ellipsis", "private_property_identifier")  # fmt: skip
 _PLAIN = ("integer", "float", "true", "false", "none", "null", "number", "decimal_integer_literal",
           "int_literal", "nil", "null_literal", "character_literal")  # fmt: skip
@@ -300,7 +304,8 @@ def _pick(node: Node, depth: int) -> Value:
 
 def _spread(node: Node, depth: int) -> Value:
     below = _children(node)
-    return Spread(value_of(below[0], depth)) if below else Odd("")
+    double = node.type == "dictionary_splat"
+    return Spread(value_of(below[0], depth), double) if below else Odd("")
 
 
 def _block(node: Node, _depth: int) -> Value:
@@ -313,8 +318,7 @@ def _string(node: Node, depth: int) -> Value:
     raw, formatted = "r" in start or node.type == "raw_string_literal", "f" in start
     for one in node.children:
         if one.type in ("interpolation", "template_substitution"):
-            inner = _children(one)
-            parts.append(value_of(inner[0], depth) if inner else Odd(""))
+            parts.append(_put_in(_children(one), depth))
         elif one.type in _PIECES:
             text = text_of(one) if raw else unescaped(text_of(one))
             parts.append(Text(text.replace("{{", "{").replace("}}", "}") if formatted else text))
@@ -322,6 +326,13 @@ def _string(node: Node, depth: int) -> Value:
         text = text_of(node)[1:-1]
         parts.append(Text(text if raw else unescaped(text)))
     return _put_together(parts)
+
+
+def _put_in(inner: list[Node], depth: int) -> Value:
+    """Return what stands in the braces of a string, formatted as is said there."""
+    value = value_of(inner[0], depth) if inner else Odd("")
+    spec = next((text_of(one) for one in inner[1:] if one.type == "format_specifier"), "")
+    return Call(Name("format"), (value, Text(spec.removeprefix(":")))) if spec else value
 
 
 _PIECES = ("string_content", "string_fragment", "escape_sequence", "multiline_string_fragment",
@@ -336,16 +347,6 @@ def _put_together(parts: list[Value]) -> Value:
     if all(isinstance(one, Text) for one in parts):
         return Text("".join(one.text for one in parts if isinstance(one, Text)))
     return Join("+", tuple(parts))
-
-
-def unescaped(text: str) -> str:
-    """Return what a string with backslashes stands for, itself where that cannot be told."""
-    if "\\" not in text or not text.isascii():
-        return text
-    try:
-        return text.replace("\\/", "/").encode("ascii").decode("unicode_escape")
-    except UnicodeDecodeError:
-        return text
 
 
 def _choice(node: Node, depth: int) -> Value:

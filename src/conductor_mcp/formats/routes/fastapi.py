@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._fastapi_app import App, Mount, app_of, wheres
+from conductor_mcp.formats.routes._fastapi_app import App, Mount, app_of
 from conductor_mcp.formats.routes._fastapi_declared import Route, declared
+from conductor_mcp.formats.routes._fastapi_named import wheres
 from conductor_mcp.formats.routes._fastapi_params import Reader
 from conductor_mcp.formats.routes._fastapi_types import Where, meaning
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, eyes_of
-from conductor_mcp.formats.routes._pysaid import is_false
+from conductor_mcp.formats.routes._pysaid import is_false, said_of
 from conductor_mcp.formats.routes._pything import Given, called_name, names_of
 from conductor_mcp.formats.routes._python import Class, Function, calls_in
 from conductor_mcp.formats.routes._values import (
@@ -25,6 +26,7 @@ from conductor_mcp.formats.routes._values import (
     Call,
     Member,
     Plain,
+    Spread,
     Table,
     Text,
     Value,
@@ -54,15 +56,19 @@ def read(project: Project, path: str) -> Routes:
     app = app_of(eyes, path)
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in declared(eyes, path, file):
-        shown = route.call.named.get("include_in_schema")
         stands = app.role(route.router) or _looks_like_one(eyes, route)
-        if not stands or is_false(eyes, path, route.scope, shown):
+        if not stands or _is_hidden(eyes, path, route):
             continue
         if app.unseen(route.router):
             continue
         for one in _everywhere(app, path, route):
             found.setdefault((one.key, one.path, route.call.line), one)
     return Routes(tuple(found.values()))
+
+
+def _is_hidden(eyes: PyEyes, path: str, route: Route) -> bool:
+    shown = said_of(eyes, path, route.scope, route.call, "include_in_schema")
+    return shown is not None and is_false(eyes, shown.path, shown.scope, shown.value)
 
 
 def _looks_like_one(eyes: PyEyes, route: Route) -> bool:
@@ -80,7 +86,9 @@ def _everywhere(app: App, path: str, route: Route) -> Iterator[Endpoint]:
     """Yield what a route is below each prefix; of what comes to one path, what comes first."""
     eyes = app.eyes
     written = route.call.at(0, "path")
-    plain = isinstance(written, Text) and not (route.methods and any(names_of(route.methods)))
+    plain = isinstance(written, Text) and not (
+        _handed_on(route.call) or (route.methods and any(names_of(route.methods)))
+    )
     seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
     prefixes: set[str] = set()
     for mount in _mounts(app, path, route):
@@ -96,6 +104,11 @@ def _everywhere(app: App, path: str, route: Route) -> Iterator[Endpoint]:
                     yield from _endpoints(app, path, route, mount)
             if plain:
                 break
+
+
+def _handed_on(call: Call) -> bool:
+    """Whether a call hands on what it was given without a name for each."""
+    return any(isinstance(one, Spread) for one in call.given)
 
 
 def _mounts(app: App, path: str, route: Route) -> Iterator[Mount]:
@@ -117,6 +130,7 @@ def _contexts(app: App, path: str, route: Route, mount: Mount) -> Iterator[Given
         given = (*around, *turn)
         with eyes.under(given, only=True):
             known = eyes.text(path, route.scope, route.call.at(0, "path")) is not None
+        known = known and not _handed_on(route.call)
         callers = [] if known or function is None else eyes.callers(path, function)
         every = [(*given, *one) for one in callers] or [given]
         for one in every:
@@ -138,7 +152,8 @@ def _endpoints(app: App, path: str, route: Route, mount: Mount) -> Iterator[Endp
     shown = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
     reader = Reader(eyes, names_in(shown))
     reader.asks = set(_methods(eyes, path, route)) in ({"GET"}, {"GET", "HEAD"})
-    depends = wheres(eyes, path, route.scope, route.call.named.get("dependencies"))
+    said = said_of(eyes, path, route.scope, route.call, "dependencies")
+    depends = wheres(eyes, said.path, said.scope, said.value) if said is not None else ()
     for one in (*mount.depends, *depends):
         reader.depends(one, None, 0)
     handler = route.handler
@@ -212,16 +227,30 @@ def _made(
 
 
 def _methods(eyes: PyEyes, path: str, route: Route) -> Iterator[str]:
-    value = route.methods
-    if value is None:
-        return
-    alone = isinstance(value, Text)
-    listed = [] if alone else eyes.elements(Thing(path, route.scope, "", value))
-    for one in [Thing(path, route.scope, "", value)] if alone else listed:
+    at = Thing(path, route.scope, "", route.methods)
+    if at.what is None and _handed_on(route.call):
+        said = said_of(eyes, path, route.scope, route.call, "methods")
+        at = Thing(said.path, said.scope, "", said.value) if said is not None else at
+    for one in [at] if isinstance(at.what, Text) else eyes.elements(at):
         what = one.what
-        text = None if isinstance(what, Class | Function) else eyes.text(one.path, one.scope, what)
+        if what is None or isinstance(what, Class | Function):
+            continue
+        with eyes.under(one.given):
+            text = eyes.text(one.path, one.scope, what) or _of_http(eyes, one)
         if text:
             yield text.upper()
+
+
+def _of_http(eyes: PyEyes, one: Thing) -> str:
+    """Return the method that a member of ``http.HTTPMethod`` stands for."""
+    what = one.what
+    if isinstance(what, Member) and what.name in ("value", "name"):
+        what = what.of
+    if not isinstance(what, Member) or not what.name.isupper():
+        return ""
+    found = eyes.look(one.path, one.scope, what)
+    known = found is not None and found.outside.rpartition(".")[0].endswith("HTTPMethod")
+    return what.name if known else ""
 
 
 def _statuses(eyes: PyEyes, path: str, route: Route, unknown: set[str]) -> tuple[str, ...]:
