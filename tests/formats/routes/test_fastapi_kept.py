@@ -1,4 +1,4 @@
-"""What FastAPI's reader keeps where routers are wrapped, handed on or put together in other ways."""
+"""What FastAPI's reader keeps where routers are wrapped, handed on or put together otherwise."""
 
 from __future__ import annotations
 
