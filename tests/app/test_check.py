@@ -254,3 +254,22 @@ def test_binary_files_matter_only_where_a_clause_governs(root: Path, workspace: 
     _, answer = check(workspace)
     assert answer.outcome == "unsure"
     assert "src/domain/odd.py: is not text" in whys(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "call"),
+    [
+        ("src/domain/a.py", "import importlib\nimportlib.import_module(n)\n", "import_module(n)"),
+        ("src/domain/a.ts", "\nconst x = await import(n);\n", "import(n)"),
+    ],
+)
+def test_a_computed_name_is_said_where_imports_are_held(
+    root: Path, workspace: Workspace, path: str, text: str, call: str
+) -> None:
+    verdict, answer = check(workspace, files={path: text})
+    assert verdict.outcome is Outcome.UNSURE
+    assert f"{call} loads is known only when it runs (line 2)" in whys(answer)
+    write(root, {path: text})
+    commit(root)
+    _, answer = check(workspace, files={path: f"{text}x = 2\n"})
+    assert (answer.outcome, answer.unjudged) == ("held", ())

@@ -36,7 +36,11 @@ def imports(text: str, path: str = "src/shop/cart.py") -> list[Import]:
 
 
 def reached(text: str, path: str = "src/shop/cart.py") -> list[str | None]:
-    return [p.target or (p.package and f"pkg:{p.package}") for p in imports(text, path)]
+    return [
+        p.target or (p.package and f"pkg:{p.package}")
+        for p in imports(text, path)
+        if not p.computed
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,39 @@ def reached(text: str, path: str = "src/shop/cart.py") -> list[str | None]:
 )  # fmt: skip
 def test_an_import_leads_to_its_file_or_package(text: str, targets: list[str | None]) -> None:
     assert reached(text) == targets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from importlib import import_module as load\nload('..shop.prices', __package__)",
+        "import importlib as il\nil.import_module('shop.prices')",
+        "import importlib\nload = importlib.import_module\nload('shop.prices')",
+        "from importlib import import_module\nload = import_module  # a\nload('shop.prices')",
+    ],
+)
+def test_a_module_is_loaded_under_any_name_for_what_loads_it(text: str) -> None:
+    assert reached(text)[1:] == ["src/shop/prices.py"]
+    assert [p.key for p in python.imports(Document("p.py", text)).parts][1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("import_module(name)", "import_module(name)"),
+        ("importlib.import_module(f'shop.{name}')", "importlib.import_module(f'shop.{name}')"),
+        ("__import__('a' +\n  b)", "__import__('a' + b)"),
+        (
+            "import_module('.prices', package=app.name)",
+            "import_module('.prices', package=app.name)",
+        ),
+    ],
+)
+def test_a_computed_name_is_told_as_such_and_is_no_known_import(text: str, key: str) -> None:
+    (part,) = read(Document("src/shop/cart.py", text)).parts
+    assert isinstance(part, Import)
+    assert (part.key, part.computed, part.dynamic) == (key, True, True)
+    assert python.imports(Document("src/shop/cart.py", text)).parts == ()
 
 
 def test_namespace_packages_need_no_init_file() -> None:

@@ -57,6 +57,9 @@ def imports(text: str, path: str = "web/src/page.tsx") -> list[Import]:
         ('const a = require("./a")', "web/src/a.ts"),
         ('import a = require("./a")', "web/src/a.ts"),
         ('import "./a"', "web/src/a.ts"),
+        ('const req = createRequire(import.meta.url);\nreq("./a")', "web/src/a.ts"),
+        ('const load: NodeRequire = module.createRequire(f);\nload("./a")', "web/src/a.ts"),
+        ('createRequire(import.meta.url)("./a")', "web/src/a.ts"),
         ('import x from "@me/ui"', "packages/ui/src/index.ts"),
         ('import x from "@me/ui/button"', "packages/ui/src/button.tsx"),
         ('import x from "@prisma/client/edge"', "pkg:@prisma/client"),
@@ -97,10 +100,23 @@ def test_what_only_a_type_checker_follows_is_marked(text: str, *, type_only: boo
 
 
 @pytest.mark.parametrize(
-    "text", ['// import "./a"', 'const s = "import x from y"', "import(name)"]
+    "text",
+    ['// import "./a"', 'const s = "import x from y"', "import(...a)", "load('./a')", "f()()"],
 )
-def test_words_and_names_known_only_when_running_are_no_imports(text: str) -> None:
+def test_words_are_no_imports(text: str) -> None:
     assert imports(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["import(name)", "require(path.join(a, 'b'))", "import(`./${a}`)"]
+)
+def test_a_computed_name_is_told_as_such(text: str) -> None:
+    for path in ("web/src/p.js", "web/src/p.ts"):
+        document = Document(path, text)
+        format_ = javascript.FORMAT if path.endswith("js") else typescript.FORMAT
+        (part,) = format_.read(document).parts
+        assert isinstance(part, Import)
+        assert (part.key, part.computed) == (text, True)
 
 
 def test_javascript_is_read_alike() -> None:

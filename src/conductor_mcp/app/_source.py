@@ -159,7 +159,7 @@ class SourceFile:
         return self._resolved
 
     def imports(self) -> Iterable[Import]:
-        """Return the imports alone, resolved.
+        """Return the imports alone, resolved; not those that are computed.
 
         Raises:
             UnjudgeableError: The file is source code that cannot be read.
@@ -168,7 +168,9 @@ class SourceFile:
         if self._imports is None:
             kept = self._side.kept(self.document) if self._resolved is None else None
             if kept is None:
-                self._imports = tuple(p for p in self.parts() if isinstance(p, Import))
+                self._imports = tuple(
+                    p for p in self.parts() if isinstance(p, Import) and not p.computed
+                )
             else:
                 self._sound(kept)
                 self._imports = tuple(
@@ -291,7 +293,7 @@ class SourceFile:
     def _resolve(self, reading: Reading) -> Iterator[Part]:
         language = self._format.language if self._format else None
         for part in reading.parts:
-            if isinstance(part, Import) and language:
+            if isinstance(part, Import) and language and not part.computed:
                 yield language.resolve(
                     self.document, part, self._side.exists, self._side.read_text
                 )

@@ -64,7 +64,7 @@ class Facts:
         if format_ and format_.language and format_.language.imports:
             return format_.language.imports(document)
         whole = format_.read(document) if format_ else Reading()
-        parts = tuple(part for part in whole.parts if isinstance(part, Import))
+        parts = tuple(p for p in whole.parts if isinstance(p, Import) and not p.computed)
         return Reading(parts=parts, problems=whole.problems)
 
 

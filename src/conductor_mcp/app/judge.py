@@ -28,6 +28,7 @@ from conductor_mcp.model import (
     compare,
 )
 from conductor_mcp.rules import AnyRule
+from conductor_mcp.rules._edges import unresolved as untold
 
 Identity = tuple[str, ...]
 _MOST_UNRESOLVED = 20
@@ -288,8 +289,7 @@ class _Judgement:
             else:
                 fresh.append(part)
         for part in fresh[:_MOST_UNRESOLVED]:
-            words = f"the import of {part.key.partition(':')[0]} leads to no file or package known"
-            self.unjudged.add(Unjudged(part.at, words))
+            self.unjudged.add(Unjudged(part.at, untold(part)))
         if more := fresh[_MOST_UNRESOLVED:]:
             words = f"{len(more):,} more of its imports lead to no file or package known"
             self.unjudged.add(Unjudged(more[0].at, words))

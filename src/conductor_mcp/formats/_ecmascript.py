@@ -34,6 +34,7 @@ _QUERY = """
 (export_statement source: (string)) @export
 (call_expression function: (import) arguments: (arguments) @arguments) @call
 (call_expression function: (identifier) @called arguments: (arguments) @arguments) @call
+(call_expression function: (call_expression) arguments: (arguments) @arguments) @call
 """
 _TYPE_PLACES = ("type_annotation", "type_alias_declaration", "type_arguments", "extends_clause")
 _SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".d.ts", ".mts", ".cts", ".mjs", ".cjs", ".json")
@@ -48,6 +49,11 @@ _REFERENCE = expression(r"""///\s*<reference\s+path\s*=\s*["']([^"']+)["']""")
 _IMPORT_TYPE = re.compile(
     r"""\bimport\(\s*(["'])([^"'\n]+)\1\s*\)(?=\s*\.\s*(?!then\b|catch\b|finally\b))"""
 )
+_CREATE = "createRequire"
+_CREATED = expression(
+    r"(?:\b(?:const|let|var)\s+|[;\n]\s*)([\w$]+)\s*(?::[^=\n]{0,80})?=\s*(?:[\w$]+\.)?createRequire\s*\("
+)
+_MOST_CALL = 80
 _NO_PACKAGE = ("/", "@/", "~", "$", "data:", "blob:")
 
 
@@ -69,17 +75,22 @@ def reader(grammar: Callable[[Document], str]) -> Callable[[Document], Reading]:
         typed = "" if name == "javascript" else _ecmascript_symbols.TYPED
         found = captures(name, _QUERY + _ecmascript_symbols.QUERY + typed, root)
         definitions = _ecmascript_symbols.definitions(found)
-        wanted = [*found.get("import", []), *found.get("export", []), *found.get("call", [])]
+        calls = _loading(found.get("call", []), document.text)
+        wanted = [*found.get("import", []), *found.get("export", []), *calls]
         parts: list[Import | Symbol] = [*borrowed]
         for node, scope in in_scope(definitions, wanted):
-            if specifier := _specifier(node):
+            specifier, computed = _specifier(node)
+            if specifier:
                 at = span(document.path, node)
                 only = _type_only(node)
                 called = node.child_by_field_name("function")
                 late = not only and called is not None and called.type == "import"
                 parts.append(
-                    Import(specifier, at, specifier, type_only=only, scope=scope, dynamic=late)
-                )
+                    Import(
+                        specifier, at, specifier, type_only=only, scope=scope, dynamic=late,
+                        computed=computed,
+                    )
+                )  # fmt: skip
         parts += _references(document)
         parts += _ecmascript_symbols.symbols(document.path, found)
         return Reading(parts=tuple(parts), problems=problems(document.path, root))
@@ -115,20 +126,39 @@ def _references(document: Document) -> Iterator[Import]:
             yield Import(path, Span(document.path, number, number), path, type_only=True)
 
 
-def _specifier(node: Node) -> str:
+def _loading(calls: list[Node], text: str) -> list[Node]:
+    """Return the calls that load a module: ``import``, ``require``, and what was made to be it."""
+    names = {"import", "require"}
+    made = _CREATE in text
+    if made:
+        names |= {found[1] for found in _CREATED.finditer(text)}
+    found: list[Node] = []
+    for call in calls:
+        function = call.child_by_field_name("function")
+        if function is not None and function.type == "call_expression":
+            creator = text_of(function.child_by_field_name("function")) if made else ""
+            found += [call] if creator.rpartition(".")[2] == _CREATE else []
+        elif text_of(function) in names:
+            found.append(call)
+    return found
+
+
+def _specifier(node: Node) -> tuple[str, bool]:
+    """Return what a statement or a call names, and whether that is only known as it runs."""
     if node.type == "call_expression":
-        function = node.child_by_field_name("function")
-        if text_of(function) not in ("import", "require"):
-            return ""
         arguments = node.child_by_field_name("arguments")
         # Comments may stand before the literal (bundlers read them).
         given = [n for n in (arguments.named_children if arguments else []) if n.type != "comment"]
-        return _literal(given[0]) if given else ""
+        if not given or given[0].type == "spread_element":
+            return "", False
+        if said := _literal(given[0]):
+            return said, False
+        return " ".join(text_of(node).split())[:_MOST_CALL], given[0].type != "string"
     source = node.child_by_field_name("source")
     if source is None:  # import fs = require("fs")
         clause = next((n for n in node.children if n.type == "import_require_clause"), None)
         source = clause.child_by_field_name("source") if clause else None
-    return _literal(source) if source else ""
+    return (_literal(source) if source else ""), False
 
 
 def _literal(node: Node) -> str:

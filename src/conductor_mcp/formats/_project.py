@@ -59,7 +59,7 @@ class Project:
             found, resolve = format_.read(document), format_.language.resolve
 
             def resolved(part: Part) -> Part:
-                if not isinstance(part, Import):
+                if not isinstance(part, Import) or part.computed:
                     return part
                 return resolve(document, part, self.exists, self.read_text)
 

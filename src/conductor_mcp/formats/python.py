@@ -6,8 +6,10 @@ PEP 420 namespace packages) and PEP 484 (``TYPE_CHECKING``).
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats import _astgrep, _calls, _strings
@@ -36,16 +38,17 @@ _STATEMENTS = """
 (class_definition) @definition
 """
 _QUERY = f"""{_STATEMENTS}
-(call function: (_) @called arguments: (argument_list . (string) @literal)) @call
 (module (expression_statement (assignment left: (identifier) @variable)))
 """
-# Where only some of the text is looked at, a pattern of several nodes may lack one of them.
-_ONE_NODE_EACH = f"{_STATEMENTS}(call) @call"
-_MARK = expression(rb"\bimport\b|\bimport_module\b|\b__import__\b")
-"""No import is without one of these words."""
 _NEAR = 1_000  # bytes; to look at what is between two marks costs less than to begin anew
-_DYNAMIC = ("import_module", "importlib.import_module", "__import__")
-_HERE = ("__package__", "__name__")
+_LOADERS = frozenset(("import_module", "importlib.import_module", "__import__"))
+_LOADS = expression(rb"\bimport_module\b|\b__import__\b")
+_RENAMED = expression(
+    rb"\b(?:(importlib)|import_module)[ \t]+as[ \t]+(\w+)"
+    rb"|\b(\w+)[ \t]*=[ \t]*(?:importlib\.)?import_module[ \t]*(?:[#\r\n]|$)"
+)
+_HERE = ("__package__", "__name__", "__spec__.parent")
+_MOST_CALL = 80
 _SUFFIXES = (".py", "/__init__.py", ".pyi", "/__init__.pyi", ".pyx")
 
 
@@ -64,27 +67,55 @@ def read(document: Document) -> Reading:
         return Reading(problems=large)
     root = parse("python", document.text)
     found = captures("python", _QUERY, root)
+    names = _loaders(root.text or b"")
+    if names:
+        within = _around(_loading(names), root.text or b"")
+        found["call"] = captures("python", "(call) @call", root, within).get("call", [])
     definitions = _definitions(found)
-    imports = _found_imports(document.path, found, definitions)
+    imports = _found_imports(document.path, found, definitions, names)
     symbols = _symbols(document.path, definitions, found.get("variable", []))
     return Reading(parts=(*imports, *symbols), problems=problems(document.path, root))
 
 
 def imports(document: Document) -> Reading:
-    """Return what ``read`` does without the definitions: only where imports stand is looked."""
+    """Return what ``read`` does without definitions and what is computed.
+
+    Only where imports stand is looked.
+    """
     if large := too_large(document.path, document.text):
         return Reading(problems=large)
     root = parse("python", document.text)
+    names = _loaders(root.text or b"")
+    query = f"{_STATEMENTS}(call) @call" if names else _STATEMENTS
+    within = _around(_loading(names | {"import"}), root.text or b"")
+    found = captures("python", query, root, within)
+    every = _found_imports(document.path, found, _definitions(found), names)
+    parts = tuple(part for part in every if not part.computed)
+    return Reading(parts=parts, problems=problems(document.path, root))
+
+
+def _loaders(text: bytes) -> frozenset[str]:
+    """Return what a file may call to load a module by its name, under its own names for it."""
+    if _LOADS.search(text) is None:
+        return frozenset()
+    renamed = ((m[1], m[2] or m[3]) for m in _RENAMED.finditer(text))
+    return _LOADERS | {n.decode() + ".import_module" * bool(whole) for whole, n in renamed}
+
+
+@lru_cache(maxsize=256)
+def _loading(names: frozenset[str]) -> re.Pattern[bytes]:
+    words = sorted({name.rpartition(".")[2] for name in names})
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b".encode())
+
+
+def _around(mark: re.Pattern[bytes], text: bytes) -> list[tuple[int, int]]:
     within: list[tuple[int, int]] = []
-    for mark in _MARK.finditer(root.text or b""):
-        first, last = mark.span()
+    for found in mark.finditer(text):
+        first, last = found.span()
         if within and first - within[-1][1] < _NEAR:
             first = within.pop()[0]
         within.append((first, last))
-    found = captures("python", _ONE_NODE_EACH, root, within)
-    found["call"] = [node for node in found.get("call", []) if _is_told_a_string(node)]
-    parts = tuple(_found_imports(document.path, found, _definitions(found)))
-    return Reading(parts=parts, problems=problems(document.path, root))
+    return within
 
 
 def _definitions(found: dict[str, list[Node]]) -> list[tuple[Node, str]]:
@@ -93,23 +124,25 @@ def _definitions(found: dict[str, list[Node]]) -> list[tuple[Node, str]]:
 
 
 def _found_imports(
-    path: str, found: dict[str, list[Node]], definitions: list[tuple[Node, str]]
+    path: str,
+    found: dict[str, list[Node]],
+    definitions: list[tuple[Node, str]],
+    names: frozenset[str],
 ) -> Iterator[Import]:
     typing_only = _typing_only(found)
-    wanted = [*found.get("import", []), *found.get("from", []), *found.get("call", [])]
+    every = found.get("call", [])
+    calls = [c for c in every if _squeezed(c.child_by_field_name("function")) in names]
+    wanted = [*found.get("import", []), *found.get("from", []), *calls]
     for node, scope in in_scope(definitions, wanted):
         apart = any(first <= node.start_byte < last for first, last in typing_only)
         at = span(path, node)
         called = node.type == "call"
         for key in _keys(node):
             module = key.partition(":")[0]
-            yield Import(key, at, module, type_only=apart, scope=scope, dynamic=called)
-
-
-def _is_told_a_string(call: Node) -> bool:
-    given = call.child_by_field_name("arguments")
-    first = given.named_children[:1] if given and given.type == "argument_list" else []
-    return bool(first) and first[0].type == "string"
+            yield Import(
+                key, at, module, type_only=apart, scope=scope, dynamic=called,
+                computed=called and "(" in key,
+            )  # fmt: skip
 
 
 def _typing_only(found: dict[str, list[Node]]) -> list[tuple[int, int]]:
@@ -123,15 +156,7 @@ def _typing_only(found: dict[str, list[Node]]) -> list[tuple[int, int]]:
 
 def _keys(node: Node) -> Iterator[str]:
     if node.type == "call":
-        given = [
-            text_of(n) for n in (node.child_by_field_name("arguments") or node).named_children
-        ]
-        name = given[0].strip("'\"")
-        called = text_of(node.child_by_field_name("function"))
-        # A relative name is this package's only where the call says so.
-        here = not name.startswith(".") or any(w.endswith(_HERE) for w in given[1:])
-        if called in _DYNAMIC and here and name.replace(".", "").isidentifier():
-            yield name
+        yield from _loaded(node)
         return
     module = _squeezed(node.child_by_field_name("module_name"))
     names = [_squeezed(_unaliased(n)) for n in node.children_by_field_name("name")]
@@ -141,6 +166,21 @@ def _keys(node: Node) -> Iterator[str]:
         yield f"{module}:*"
     else:
         yield from (f"{module}:{name}" for name in names)
+
+
+def _loaded(call: Node) -> Iterator[str]:
+    """Yield the module that a call loads, or the call itself where its name is computed."""
+    given = call.child_by_field_name("arguments")
+    told = [n for n in given.named_children if n.type != "comment"] if given else []
+    if not told or given is None or given.type != "argument_list":
+        return
+    name = text_of(told[0]).strip("'\"") if told[0].type == "string" else ""
+    # A relative name is this package's only where the call says so.
+    here = not name.startswith(".") or any(text_of(n).endswith(_HERE) for n in told[1:])
+    if here and name.replace(".", "").isidentifier():
+        yield name
+    else:
+        yield " ".join(text_of(call).split())[:_MOST_CALL]
 
 
 def _unaliased(node: Node) -> Node:

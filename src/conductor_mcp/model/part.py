@@ -33,7 +33,8 @@ class Import(Part):
     file it resolves to (relative to the root) or ``None``; ``package`` is the outside package
     (``sqlalchemy``, ``@prisma/client``) or ``None``. Both are ``None`` when it could not be told.
     ``scope`` is the enclosing function or class, ``""`` at module level. ``dynamic`` is what is
-    called and not stated (``import("./a")``, ``importlib.import_module("a")``).
+    called and not stated (``import("./a")``, ``importlib.import_module("a")``). What is
+    ``computed`` is a call whose key tells nothing: what it loads is known when it runs.
     """
 
     module: str
@@ -42,6 +43,7 @@ class Import(Part):
     type_only: bool = False
     scope: str = ""
     dynamic: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

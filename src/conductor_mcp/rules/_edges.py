@@ -46,6 +46,13 @@ def reaches(part: Import) -> str:
     return part.target or (f"{PACKAGE}{part.package}" if part.package else "")
 
 
+def unresolved(part: Import) -> str:
+    """Say that it could not be told what an import reaches."""
+    if part.computed:
+        return f"what {part.key} loads is known only when it runs"
+    return f"the import of {part.key.partition(':')[0]} leads to no file or package known"
+
+
 def meets(part: Import, targets: Iterable[str]) -> bool:
     """Whether an import reaches one of ``targets``: globs over files, ``pkg:`` ones over names."""
     if part.target is not None:

@@ -8,7 +8,7 @@ from dataclasses import field
 
 from conductor_mcp.model import Import, Unjudged
 from conductor_mcp.model.values import dataclass
-from conductor_mcp.rules._edges import Reads, edges, reaches
+from conductor_mcp.rules._edges import Reads, edges, reaches, unresolved
 from conductor_mcp.rules._rule import (
     Source,
     UnknownLanguageError,
@@ -30,7 +30,7 @@ class Chain(Import):
 def chained(part: Import, files: Iterable[str]) -> Chain:
     return Chain(
         part.key, part.at, part.module, part.target, part.package, part.type_only, part.scope,
-        part.dynamic, tuple(files),
+        part.dynamic, part.computed, tuple(files),
     )  # fmt: skip
 
 
@@ -150,8 +150,7 @@ def _unresolved(now: Source | None, then: Source | None) -> Iterator[Unjudged]:
     known = {part.key for part in _lost(then)}
     for part in _lost(now):
         if part.key not in known:
-            words = f"the import of {part.key.partition(':')[0]} leads to no file or package known"
-            yield Unjudged(part.at, words)
+            yield Unjudged(part.at, unresolved(part))
 
 
 def _lost(source: Source | None) -> Iterator[Import]:
