@@ -273,3 +273,37 @@ def test_a_computed_name_is_said_where_imports_are_held(
     commit(root)
     _, answer = check(workspace, files={path: f"{text}x = 2\n"})
     assert (answer.outcome, answer.unjudged) == ("held", ())
+
+
+JAVA = """\
+---
+status: accepted
+rules:
+- id: no-store
+  kind: forbid-import
+  in: [src/web/**]
+  import: [src/store/**]
+---
+# The web knows no store
+"""
+
+
+def test_a_package_that_is_imported_whole_is_told_once(root: Path, workspace: Workspace) -> None:
+    head = "package web;\nimport store.*;\n"
+    write(
+        root,
+        {
+            "docs/adr/0002-web.md": JAVA,
+            "src/store/Db.java": "package store;\npublic class Db {}\n",
+            "src/store/Row.java": "package store;\npublic class Row {}\n",
+            "src/web/Old.java": f"{head}class Old {{ Db db; }}\n",
+        },
+    )
+    commit(root)
+    verdict, _ = check(workspace, files={"src/web/A.java": f"{head}class A {{ Db db; Row r; }}\n"})
+    assert rules(verdict) == ["forbid-import src/web/A.java:2"]
+    # What comes later through the same import is a new tie.
+    verdict, _ = check(
+        workspace, files={"src/web/Old.java": f"{head}class Old {{ Db d; Row r; }}\n"}
+    )
+    assert rules(verdict) == ["forbid-import src/web/Old.java:3"]

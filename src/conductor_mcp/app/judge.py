@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conductor_mcp.app._clauses import Held, hold, missing_places
@@ -43,6 +43,7 @@ class _Found:
     complaint: Complaint
     scope: str = ""
     anywhere: Identity = ()
+    part: Part | None = None
 
 
 def judge(
@@ -165,10 +166,11 @@ class _Judgement:
         except _CannotTellError as error:
             self.unjudged.add(error.unjudged)
             return
-        for identity, found in after.items():
-            if identity in before:
-                self.existing.add(identity)
-            else:
+        self.existing.update(identity for identity in after if identity in before)
+        fresh = {i: found for i, found in after.items() if i not in before}
+        wholes = {_package(found.part) for found in fresh.values()} - {""}
+        for identity, found in fresh.items():
+            if not (wholes and _within(found.part, wholes)):
                 self._report(held, found.complaint, identity)
         self._say_unresolved(unresolved, known)
 
@@ -246,7 +248,7 @@ class _Judgement:
                     identity = (*held.name, file.origin, about)
                     scope: str = getattr(part, "scope", "")
                     apart = (*identity[:-1], about.removesuffix(scope))
-                    found[_numbered(counted, identity)] = _Found(complaint, scope, apart)
+                    found[_numbered(counted, identity)] = _Found(complaint, scope, apart, part)
         except _CannotTellError:
             raise
         except Exception as error:
@@ -304,6 +306,18 @@ class _CannotTellError(Exception):
 def _governs(held: Held, file: FileChange) -> bool:
     sides = (side for side in (file.before, file.after) if side is not None)
     return any(held.governs(side.path) for side in sides)
+
+
+def _package(part: Part | None) -> str:
+    """Return the folder that an import of a whole package leads to (``org.shop.*``)."""
+    return (part.target or "") if isinstance(part, Import) and part.key.endswith(".*") else ""
+
+
+def _within(part: Part | None, packages: Container[str]) -> bool:
+    """Whether an import is of a file in a package that is imported as a whole, and told."""
+    if not isinstance(part, Import) or part.key.endswith(".*") or part.target is None:
+        return False
+    return part.target.rpartition("/")[0] in packages
 
 
 def _unresolved(held: Held, source: SourceFile) -> list[Import]:

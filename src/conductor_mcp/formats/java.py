@@ -240,6 +240,8 @@ def _same_package(
 def _in_root(root: str, words: list[str], exists: Exists, *, wildcard: bool) -> str:
     start = f"{root}/" if root else ""
     least = 1
+    if wildcard and len(words) == least and exists(f"{start}{words[0]}/"):
+        return start + words[0]
     for size in range(len(words), least, -1):
         stem = start + "/".join(words[:size])
         for suffix in _javaroots.SUFFIXES:
