@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from conductor_mcp.formats.routes._flask_found import ROOTS, Registered
+from conductor_mcp.formats.routes._flask_known import MADE
 from conductor_mcp.formats.routes._flask_run import FlaskRun
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Guess
@@ -15,14 +16,22 @@ from conductor_mcp.formats.routes._values import Call, Member, Value, dotted
 ROLES = {
     "Flask": "app", "APIFlask": "app", "OpenAPI": "app", "Quart": "app", "Blueprint": "blueprint",
     "APIBlueprint": "blueprint", "Api": "api", "Namespace": "namespace", "namespace": "namespace",
-    "RestApi": "api", "ExternalApi": "api",
+    "RestApi": "api", "ExternalApi": "api", "APIView": "blueprint",
+    "create_handler_registry": "api",
 }  # fmt: skip
 _HINTS = ("register_blueprint", "add_namespace", "init_app")
 _SHOWS = ("add_view", "add_api")
-_CURRENT = ("flask.current_app", "flask.globals.current_app", "quart.current_app")
+_CURRENT = (
+    "flask.current_app",
+    "flask.globals.current_app",
+    "quart.current_app",
+    "dash.Dash().server",
+    "dash.dash.Dash().server",
+)
 _DEEPEST = 12
 _STEPS = 80_000
 _MOST_ALIKE = 40
+_MOST_NAMING = 12
 Prefix = tuple[str, bool]
 _Key = tuple[str, str, str]
 
@@ -68,6 +77,8 @@ class Apps:
         self._look(beside=True)
         if key not in self._registered:
             self._look(beside=False)
+        if key not in self._registered and not key[2].startswith(MADE):
+            self._look_for(key[2])
         return self._registered.get(key, [])
 
     def _look(self, *, beside: bool) -> None:
@@ -78,6 +89,14 @@ class Apps:
         words = tuple(sorted(f"{name}(" for name in borrowed if name))[:_MOST_ALIKE]
         if words:
             self._take(self.eyes.files(words, self.near, beside=beside), tuple(sorted(borrowed)))
+
+    def _look_for(self, name: str) -> None:
+        """Look at the files that speak of something: they may hand it to who registers it."""
+        if not name or f"name {name}" in self._looked:
+            return
+        self._looked.add(f"name {name}")
+        for path in self.eyes.files((name,), self.near, beside=True)[:_MOST_NAMING]:
+            self.run(path)
 
     def _take(self, paths: Iterable[str], more: tuple[str, ...] = ()) -> set[str]:
         borrowed: set[str] = set()

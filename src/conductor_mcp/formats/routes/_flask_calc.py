@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from conductor_mcp.formats.routes._flask_eyes import bound_to
-from conductor_mcp.formats.routes._flask_known import Closure, Handed, Partial
+from conductor_mcp.formats.routes._flask_known import MADE, Closure, Handed, Partial
 from conductor_mcp.formats.routes._flask_pieces import (
     cut,
     place_of,
@@ -15,7 +15,7 @@ from conductor_mcp.formats.routes._flask_pieces import (
     settings,
 )
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
-from conductor_mcp.formats.routes._pyfolders import members, of_module, part_of, placed
+from conductor_mcp.formats.routes._pyfolders import SIGNS, members, of_module, part_of, placed
 from conductor_mcp.formats.routes._pymade import (
     UNKNOWN,
     Frame,
@@ -52,25 +52,6 @@ if TYPE_CHECKING:
 _DEEPEST = 24
 _SIDES = 3  # a if condition else b
 _PROPERTIES = {"property", "cached_property", "functools.cached_property", "hybrid_property"}
-
-
-def known(value: object) -> Value:
-    """Return an expression that gives a value."""
-    if isinstance(value, str):
-        return Text(value)
-    if value is None or isinstance(value, int | float):
-        return Plain(repr(value))
-    return hand(value)
-
-
-def hand(value: object) -> Value:
-    """Return an expression that gives a value, which was not written there."""
-    return cast("Value", Handed(value))
-
-
-def handed(value: object) -> bool:
-    """Whether a value of an expression was handed on, not written there."""
-    return isinstance(value, Handed)
 
 
 @dataclass(slots=True)
@@ -164,9 +145,14 @@ class Calc:
                 found = self.value(what, Frame(thing.path, thing.scope))
         finally:
             self._open.discard(thing.key)
-        if isinstance(found, Unknown) or (isinstance(found, Thing) and isinstance(what, Call)):
-            return thing
-        return found
+        if isinstance(found, Thing) and isinstance(what, Call):
+            return found if found.name.startswith(MADE) and self.registers(found) else thing
+        return thing if isinstance(found, Unknown) else found
+
+    def registers(self, thing: Thing) -> bool:
+        """Whether something has rules of its own: then it is known by where it was made."""
+        del self, thing
+        return False
 
     def built(self, thing: Thing) -> object | None:
         """Return a list or a table that statements of a file fill, ``None`` for other things."""
@@ -178,7 +164,14 @@ class Calc:
         if whole and (kept := frame.get(whole)) is not None:
             return kept
         of = self.value(value.of, frame)
-        return self.member(of, value.name)
+        found = self.member(of, value.name)
+        if isinstance(of, Thing) and (sign := SIGNS.get(f"{of.outside}.{value.name}")):
+            return sign
+        bare = isinstance(found, Thing) and found.what is None and not found.module
+        if not settings(value.of) or not (bare or isinstance(found, Unknown)):
+            return found
+        asked = self.setting(Text(value.name), frame)
+        return found if isinstance(asked, Unknown) else asked
 
     def member(self, of: object, name: str) -> object:
         """Return the member of a thing."""

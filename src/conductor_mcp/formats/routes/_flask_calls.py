@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.formats.routes._flask_calc import Calc, hand, known
-from conductor_mcp.formats.routes._flask_known import Closure, Partial
+from conductor_mcp.formats.routes._flask_calc import Calc
+from conductor_mcp.formats.routes._flask_known import MADE, Closure, Partial, hand, known
 from conductor_mcp.formats.routes._flask_pieces import is_record, settings
 from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -23,6 +23,7 @@ from conductor_mcp.formats.routes._pymade import (
     Guess,
     Many,
     Unknown,
+    each,
     gathers,
     table,
 )
@@ -41,6 +42,10 @@ from conductor_mcp.formats.routes._values import (
 _EMPTY = ("object", "ABC", "Generic", "Protocol")
 _OURS = object()
 _ASKING = ("getattr", "hasattr", "vars", "dir", "map", "filter")
+_FINDERS = tuple(f"pkgutil.finder.{name}" for name in ("find_spec", "find_module", "load_module"))
+_DEFAULTS = ("default", "load_default", "missing", "fallback")
+_ASKED = ("env", "getenv", "str", "config", "get_env", "get_setting", "get_config")
+"""What asks the environment or a file of settings is called."""
 _IMPORTERS = ("import_module", "import_string", "__import__")
 
 
@@ -86,6 +91,24 @@ class Calls(Calc):
             return self.value(call.named[name], frame)
         spread = any(isinstance(one, Spread) for one in call.given)
         return self.arguments(call, frame)[1].get(name) if spread else None
+
+    def laid_out(self, call: Call, frame: Frame) -> Call:
+        """Return a call with what ``*`` and ``**`` stand for in their places."""
+        if not any(isinstance(one, Spread) for one in call.given):
+            return call
+        given: list[Value] = []
+        named: dict[str, Value] = {}
+        for one in call.given:
+            if not isinstance(one, Spread):
+                given.append(one)
+                continue
+            spread = self.value(one.of, frame)
+            held = table(spread)
+            if held is None:
+                given += [hand(inner) for inner in each(spread) or ()]
+            else:
+                named |= {k: hand(inner) for k, inner in held.items() if isinstance(k, str)}
+        return Call(call.function, tuple(given), {**named, **call.named}, call.line)
 
     def handed_on(
         self, thing: Thing, owner: Thing
@@ -151,6 +174,8 @@ class Calls(Calc):
         """Return what a method gives of what is known, ``None`` where it is ours to follow."""
         if isinstance(of, str) or gathers(of):
             return native(self.eyes, of, name, *self.arguments(call, frame))
+        if name == "load_module" and isinstance(of, Thing) and of.module:
+            return of  # what finds modules gives them at once
         return self.met(call, of, frame)
 
     def _asked_of(self, call: Call, name: str, frame: Frame) -> object:
@@ -244,14 +269,17 @@ class Calls(Calc):
         if last == "partial":
             given, named = self.arguments(call, frame)
             return Partial(given[0], tuple(given[1:]), tuple(named.items())) if given else UNKNOWN
-        if last == "get" and len(call.given) > 1:
+        of = call.function.of if isinstance(call.function, Member) else None
+        if last == "get" and (len(call.given) > 1 or (of is not None and settings(of))):
             return self._default_of(call, frame)
+        if isinstance(found := self._fallback(call, frame), str):
+            return found
         return self.made(call, frame)
 
     def _default_of(self, call: Call, frame: Frame) -> object:
         """Return what ``settings.get(name, default)`` gives where nothing is set."""
         if not isinstance(call.function, Member) or call.function.name != "get":
-            return UNKNOWN
+            return self._fallback(call, frame)
         default, key = call.at(1, "default"), call.at(0)
         if not isinstance(key, Text) or not NAME.fullmatch(key.text):
             return UNKNOWN
@@ -262,23 +290,44 @@ class Calls(Calc):
 
     def setting(self, key: Value, frame: Frame) -> object:
         """Return what a setting is by default."""
-        if not isinstance(key, Text) or not NAME.fullmatch(key.text):
-            return UNKNOWN
-        if not PATHLIKE.search(key.text):
+        if not isinstance(key, Text) or not PATHLIKE.search(key.text.upper()):
             return UNKNOWN
         found: dict[str, None] = {}
         for path, scope, value in places(self.eyes, frame.path, key.text):
-            if isinstance(text := self.value(value, Frame(path, scope)), str):
+            text = self._set_to(value, Frame(path, scope))
+            if isinstance(text, str):
                 found[text] = None
+            elif gathers(text):
+                return text
         first = next(iter(found), None)
         if first is None:
             return UNKNOWN
         return first if len(found) == 1 else Guess(first)
 
+    def _set_to(self, value: Value, frame: Frame) -> object:
+        """Return what a setting is given, also by a field that has a default."""
+        found = self.value(value, frame)
+        if not isinstance(value, Call) or isinstance(found, str) or gathers(found):
+            return found
+        return self._fallback(value, frame, field=True)
+
+    def _fallback(self, call: Call, frame: Frame, *, field: bool = False) -> object:
+        """Return the text that a call names for where nothing else is given."""
+        given = next((call.named[name] for name in _DEFAULTS if name in call.named), None)
+        last = dotted(call.function).rpartition(".")[2]
+        if given is None and (last == "Field" if field else last in _ASKED):
+            given = call.at(0) if field else call.at(1)
+        elif not field and last not in _ASKED:
+            given = None
+        found = UNKNOWN if given is None else self.value(given, frame)
+        return found if isinstance(found, str) or (field and gathers(found)) else UNKNOWN
+
     def _of_library(self, call: Call, origin: str, frame: Frame) -> object:
         """Return what a function of a library gives, ``_OURS`` for those that are not known."""
         if origin.rpartition(".")[2] in _IMPORTERS:
             return self._imported(call, frame)
+        if origin in _FINDERS:
+            return self.module(self.value(call.at(0, "fullname"), frame), frame)
         if origin == "inspect.getmembers":
             return self._members(self.value(call.at(0), frame))
         given, named = self.arguments(call, frame)
@@ -327,7 +376,7 @@ class Calls(Calc):
         named = {name: self._fixed(one, frame) for name, one in call.named.items()}
         if given == call.given and named == dict(call.named):
             return Thing(frame.path, frame.scope, "", call)
-        mark = f"@{call.line} {given} {sorted(named.items(), key=str)}"
+        mark = f"{MADE}{call.line} {given} {sorted(named.items(), key=str)}"
         fixed = Call(call.function, given, named, call.line)
         return Thing(frame.path, frame.scope, mark, fixed)
 

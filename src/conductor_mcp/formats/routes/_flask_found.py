@@ -14,8 +14,14 @@ from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 DECORATORS = ("get", "post", "put", "patch", "delete", "route")
 SHOWS = ("add_view", "add_views", "add_view_no_menu", "add_api")
-REGISTERS = ("register_blueprint", "add_namespace", "init_app")
-LISTS = ("add_url_rule", "add_resource")
+REGISTERS = (
+    "register_blueprint",
+    "add_namespace",
+    "init_app",
+    "register_api",
+    "register_api_view",
+)
+LISTS = ("add_url_rule", "add_resource", "handles", "add_handler")
 ROOTS = ("app", "application", "flask_app", "server", "_app")
 """What applications are called."""
 BLUEPRINT = re.compile(r"(^|_)(bp|blp|blueprint)s?(_|$)", re.IGNORECASE)
@@ -24,7 +30,8 @@ OTHERS = re.compile(r"\b(fastapi|starlette|APIRouter|FastAPI|sanic|aiohttp|bottl
 _FLASK = re.compile(r"\b(flask|quart)", re.IGNORECASE)
 ROOTED = ("route", "add_url_rule", "register_blueprint")
 WORDS = tuple(word.encode() for word in (
-    *LISTS, *REGISTERS, ".route(", ".add_view", ".add_api", ".register(", "index_view=",
+    *LISTS[:2], ".handles(", ".add_handler(",
+    *REGISTERS, ".route(", ".add_view", ".add_api", ".register(", "index_view=",
     "Blueprint(", "Api(", "Flask(", "Quart(",
     *(f"{on}.{verb}(" for verb in DECORATORS[:5] for on in ("app", "bp", "blueprint", "api")),
 ))  # fmt: skip
@@ -34,7 +41,7 @@ HELPER = re.compile(
     r"view|mount|install|load",
     re.IGNORECASE,
 )
-VERBAL = re.compile("get|post|put|patch|delete|route", re.IGNORECASE)
+VERBAL = re.compile("get|post|put|patch|delete|route|handles", re.IGNORECASE)
 """What decorators that declare rules are called after."""
 SMALL = 2_500
 BRIEF = 2_000

@@ -10,14 +10,19 @@ from collections.abc import Iterator
 
 from conductor_mcp.formats.routes._pyeyes import PyEyes
 from conductor_mcp.formats.routes._python import PyFile
-from conductor_mcp.formats.routes._values import Call, Member, Table, Text, Value
+from conductor_mcp.formats.routes._values import Call, Member, Table, Text, Value, dotted
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 """What settings are called."""
-PATHLIKE = re.compile(r"PREFIX|URL|URI|PATH|ROOT|BASE|ROUTE|ENDPOINT|API|MOUNT|VERSION|SLUG")
+PATHLIKE = re.compile(
+    r"PREFIX|URL|URI|PATH|ROOT|BASE|ROUTE|ENDPOINT|API|MOUNT|VERSION|SLUG|"
+    r"BLUEPRINT|APPS|MODULE|VIEWS|RESOURCE"
+)
 """What settings that paths are made of are called."""
 _GIVING = ("setdefault", "from_mapping", "update")
 _TESTED = re.compile(r"(^|[/._])(tests?|testing)([/._]|$)|Test", re.IGNORECASE)
+_CLASSES = re.compile(r"(?i)settings|conf")
+"""What classes of settings are called, whose names need not be in capitals."""
 _MOST = 20
 Place = tuple[str, str, Value]
 
@@ -38,12 +43,17 @@ def places(eyes: PyEyes, near: str, key: str) -> list[Place]:
 
 def _given(file: PyFile, key: str) -> Iterator[tuple[str, Value]]:
     names = (key, f'["{key}"]', f"['{key}']")
+    shouted = NAME.fullmatch(key) is not None
     for (scope, name), every in file.bound.items():
-        if name == key or (name.endswith(names[1:]) and "config" in name):
+        if (name == key and (shouted or _CLASSES.search(scope))) or (
+            name.endswith(names[1:]) and "config" in name
+        ):
             yield from ((scope, b.value) for b in every if not _TESTED.search(scope))
     for said in file.said:
         call = said.call
-        if isinstance(call.function, Member) and call.function.name in _GIVING:
+        if not isinstance(call.function, Member) or call.function.name not in _GIVING:
+            continue
+        if shouted or _CLASSES.search(dotted(call.function.of)):
             yield from ((said.scope, value) for value in _in_call(call, key))
 
 

@@ -104,13 +104,20 @@ class Steps(Tests):
         """Bind a name. What is made here is known by its name, from everywhere."""
         thing = value if isinstance(value, Thing) else None
         here = thing is not None and (
-            not thing.name
-            or (thing.name == name and (thing.path, thing.scope) == (frame.path, frame.scope))
+            self._assigned(frame, name)
+            if not thing.name
+            else (thing.name == name and (thing.path, thing.scope) == (frame.path, frame.scope))
         )
         if thing is not None and here and isinstance(thing.what, Call):
             frame.names.pop(name, None)
         elif not isinstance(value, Unknown) or name in frame.names:
             frame.names[name] = value
+
+    def _assigned(self, frame: Frame, name: str) -> bool:
+        """Whether assignments give a name its values, and not only loops."""
+        file = self.eyes.file(frame.path)
+        every = file.bound.get((frame.scope, name), ()) if file is not None else ()
+        return not every or not all(one.each for one in every)
 
     def assign(self, frame: Frame, target: Node, value: object) -> None:
         """Take note of what a method sets a member of an object to that is known."""

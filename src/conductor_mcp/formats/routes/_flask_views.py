@@ -240,6 +240,8 @@ def _base(walk: Steps, view: Thing, kind: Thing, root: str, admin: object) -> st
     if url is None and endpoint is None and root in ("ModelView", "BaseModelView"):
         model = given[0] if given else named.get("model", UNKNOWN)
         name = walk.member(model, "__name__")
+        if isinstance(model, Thing) and model.outside and "(" not in model.outside:
+            name = model.outside.rpartition(".")[2]
         if isinstance(model, Thing) and isinstance(model.what, Call):
             frame = Frame(model.path, model.scope)
             name = walk.value(model.what.named.get("__name__"), frame)

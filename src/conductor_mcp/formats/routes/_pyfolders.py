@@ -159,6 +159,11 @@ def _listing(eyes: PyEyes, given: Given, _named: Named) -> object:
     return UNKNOWN if names is None else Many(list(names))
 
 
+def _scanned(eyes: PyEyes, given: Given) -> object:
+    first = given[0] if given else UNKNOWN
+    return _matching(eyes, first, "*") if isinstance(first, Place) else UNKNOWN
+
+
 def is_there(eyes: PyEyes, given: Given, sort: str) -> object:
     """Whether there is a file, a folder or either at a path of ours."""
     first = given[0] if given else UNKNOWN
@@ -207,6 +212,15 @@ def placed(given: Given) -> object:
     return Place(posixpath.normpath(posixpath.join(*rest)).removeprefix("."))
 
 
+def _from(_eyes: PyEyes, given: Given, named: Named) -> object:
+    """``os.path.relpath(path, start)`` of paths of ours."""
+    start = given[1] if len(given) > 1 else named.get("start")
+    first = given[0] if given else UNKNOWN
+    if not isinstance(first, Place) or not isinstance(start, Place):
+        return UNKNOWN
+    return posixpath.relpath(f"/{first}", f"/{start}")
+
+
 def _above(_eyes: PyEyes, given: Given, _named: Named) -> object:
     first = given[0] if given else UNKNOWN
     if isinstance(first, Place):
@@ -238,6 +252,11 @@ def members(eyes: PyEyes, of: object) -> Many | None:
     return Many(kept[:_MOST])
 
 
+SIGNS = {
+    "os.sep": "/", "os.path.sep": "/", "os.pardir": "..", "os.path.pardir": "..",
+    "os.curdir": ".", "os.path.curdir": ".",
+}  # fmt: skip
+"""What ``os`` calls the signs that paths are made of."""
 Listing = Callable[[PyEyes, Given, Named], object]
 FOLDERS: dict[str, Listing] = {
     "glob.glob": _globbed, "glob.iglob": _globbed, "os.listdir": _listing, "os.walk": _walked,
@@ -248,7 +267,9 @@ FOLDERS: dict[str, Listing] = {
     "os.path.exists": lambda e, g, _: is_there(e, g, ""),
     "os.path.join": _pathed, "posixpath.join": _pathed,
     "pathlib.Path": _path, "pathlib.PurePath": _path,
-    "os.fspath": _first,
+    "os.fspath": _first, "os.path.relpath": _from,
+    "os.scandir": lambda e, g, _: _scanned(e, g),
+    "importlib.machinery.SourceFileLoader": _loaded, "imp.load_source": _loaded,
     "pkgutil.iter_modules": lambda e, g, n: _iterated(e, g, n, 0),
     "pkgutil.walk_packages": lambda e, g, n: _iterated(e, g, n, _DEEPEST),
     "werkzeug.utils.find_modules": _found, "werkzeug.find_modules": _found,
@@ -293,5 +314,5 @@ def part_of(place: object, name: str) -> object | None:
     last = place.rpartition("/")[2]
     stem, end = posixpath.splitext(last)
     known: dict[str, object] = {"parent": Place(place.rpartition("/")[0]), "name": last,
-                                "stem": stem, "suffix": end}  # fmt: skip
+                                "stem": stem, "suffix": end, "path": place}  # fmt: skip
     return known.get(name)

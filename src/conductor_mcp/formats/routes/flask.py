@@ -23,6 +23,11 @@ from conductor_mcp.model import Span
 from conductor_mcp.model.endpoint import Endpoint, Parameter, key_of
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+_ANSWERS = {
+    "ResourceList": ("GET", "POST"), "ResourceDetail": ("GET", "PATCH", "DELETE"),
+    "ResourceRelationship": ("GET", "POST", "PATCH", "DELETE"), "GraphQLView": ("GET", "POST"),
+}  # fmt: skip
+"""What view classes of other packages answer to: Flask-REST-JSONAPI's, those of GraphQL."""
 _AUTOMATIC = ("HEAD", "OPTIONS")
 _RULE = re.compile(r"<(?:(\w+)(?:\([^()]*\))?:)?(\w+)>")
 _TESTS = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
@@ -110,6 +115,7 @@ def _verbs(eyes: PyEyes, rule: Rule) -> tuple[tuple[str, ...], set[str]]:
         for one in eyes.lineage(handler):
             file = eyes.file(one.path) if one.path else None
             if file is None or not isinstance(one.what, Class):
+                found += _ANSWERS.get(one.outside.rpartition(".")[2], ())
                 continue
             given = file.bound.get((one.what.path, "methods"))
             if given:
@@ -149,7 +155,7 @@ def _statuses(function: Function) -> tuple[str, ...]:
 
 
 _WORDS = ("flask", "Blueprint", ".route(", "add_url_rule", "add_resource", "@expose(", "add_view",
-          "add_api", "FlaskView")  # fmt: skip
+          "add_api", "FlaskView", ".handles(")  # fmt: skip
 _VERBAL = tuple(f".{verb}({sign}/" for verb in _VERBS[:5] for sign in ("'", '"'))
 """What stands in files that only name a blueprint of a class of theirs."""
 FRAMEWORK = Framework(
