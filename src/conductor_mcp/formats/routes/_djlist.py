@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from conductor_mcp.formats.routes._djhooks import ADMIN, of_api, of_hooks
 from conductor_mcp.formats.routes._djpaths import of_path, of_regex, without_holes
 from conductor_mcp.formats.routes._djsettings import setting
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -21,6 +22,7 @@ from conductor_mcp.formats.routes._pymade import (
     is_list,
     last,
     listed,
+    origin,
     row,
     table,
 )
@@ -132,9 +134,9 @@ class Flat:
             below = _Above(above.written + self._language(made), known=False, types=above.types)
             for one in made.given:
                 yield from self._walk(one, below, depth + 1)
-        elif name == "get_urls" and isinstance(made.kind, Attribute):
+        elif name in ("get_urls", "get_urlpatterns") and isinstance(made.kind, Attribute):
             if isinstance(made.kind.of, Made):
-                yield from self._registered(made.kind.of, above)
+                yield from self._registered(made.kind.of, above, depth)
         elif name not in _NOT_ROUTES:
             # format_suffix_patterns(urls), and whatever else is put around a list.
             for one in made.given:
@@ -189,7 +191,10 @@ class Flat:
         pair = row(given)
         if pair and (listed(pair[0]) is not None or len(pair) <= _ROW):
             given = pair[0]  # (patterns, "app name")
-        if isinstance(given, str):
+        if ADMIN in (given, origin(given)):
+            for one in of_hooks(self.run):
+                yield from self._walk(one, above, depth + 1)
+        elif isinstance(given, str):
             target = self.run.eyes.resolve(self.owner, given)
             if target:
                 yield Entry(self.owner, above.written, above.known, included=target)
@@ -211,9 +216,11 @@ class Flat:
                 yield from self._walk(value, above, depth + 1)
                 self._open.discard(id(router))
                 return
-        yield from self._registered(router, above)
+        yield from self._registered(router, above, depth)
 
-    def _registered(self, router: Made, above: _Above) -> Iterator[Entry]:
+    def _registered(self, router: Made, above: _Above, depth: int) -> Iterator[Entry]:
+        for pattern in of_api(self.run, router):
+            yield from self._walk(pattern, above, depth + 1)
         seen: set[tuple[str, int, str | None]] = set()
         for one in registered(router):
             mark = (one.path, one.line, one.prefix)

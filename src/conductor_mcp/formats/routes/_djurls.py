@@ -12,8 +12,9 @@ from conductor_mcp.formats.routes._djapps import make_ready
 from conductor_mcp.formats.routes._djlist import Entry, Flat
 from conductor_mcp.formats.routes._djsettings import named_roots, settings_files
 from conductor_mcp.formats.routes._djsite import run_of
-from conductor_mcp.formats.routes._pyeffects import imports_take_effect, register_by
+from conductor_mcp.formats.routes._pyeffects import imports_take_effect
 from conductor_mcp.formats.routes._pymade import listed
+from conductor_mcp.formats.routes._pyregister import registrations_take_effect
 from conductor_mcp.formats.routes._pyrun import Run
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Urls:
         if self._kept:
             return
         self._kept.append(self)
+        registrations_take_effect(self.run)
         for path in self.files():
             imports_take_effect(self.run, path)
             value = self.run.ask(path, _NAME)
@@ -63,16 +65,7 @@ class Urls:
             if listed(value) is not None and file and ("", _NAME) in file.bound:
                 self._lists.setdefault(id(value), path)
                 self._kept.append(value)
-                self._registered(path)
         make_ready(self.run)
-
-    def _registered(self, path: str) -> None:
-        """Let decorators of a file add to its list: ``@urls.register`` above views elsewhere."""
-        file = self.run.file(path)
-        for function in file.every if file else ():
-            if not function.scope and (_NAME + ".").encode() in (function.node.text or b""):
-                self.run.begin()
-                register_by(self.run, path, function.name)
 
     def listings(self) -> tuple[str, ...]:
         """Return the files that list URLs, those that only others' includes lead to as well."""

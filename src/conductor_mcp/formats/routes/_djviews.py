@@ -122,9 +122,8 @@ def _of_function(function: Function) -> tuple[str, ...]:
         if name in _LIMITS:
             return _LIMITS[name]
         if name == "api_view":
-            given = (
-                tuple(t.upper() for t in texts(call.at(0, "http_method_names"))) if call else ()
-            )
+            every = texts(call.at(0, "http_method_names")) if call else ()
+            given = tuple(t.upper() for t in every if t.lower() in _VERBS)
             return given or ("GET",)
         if name == "require_http_methods" and call is not None:
             return tuple(text.upper() for text in texts(call.at(0))) or (ANY,)

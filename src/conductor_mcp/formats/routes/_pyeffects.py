@@ -6,28 +6,25 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import Closure, Frame, Made, Method, function_of
+from conductor_mcp.formats.routes._pymade import (
+    Closure,
+    Frame,
+    Made,
+    Method,
+    class_of,
+    function_of,
+)
 from conductor_mcp.formats.routes._pytree import definition_of, targets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
     from conductor_mcp.formats.routes._pyrun import Run
 
 _MOST = 500
 """How many statements of a module may register something."""
-
-
-def register_by(run: Run, path: str, name: str) -> None:
-    """Let what is decorated with a function that fills a list of its module fill it."""
-    here = path.removesuffix(".py").rpartition("/")[2]
-    for other in run.eyes.files((f"@{name}", f"@{here}.{name}"), path)[:_MOST]:
-        tree = run.tree(other)
-        for one in tree.root.named_children[:_MOST] if tree is not None else ():
-            words = (text_of(d.named_children[0]) for d in one.named_children
-                     if d.type == "decorator" and d.named_children)  # fmt: skip
-            if any(word.partition("(")[0] in (name, f"{here}.{name}") for word in words):
-                _decorated(run, other, one)
 
 
 def imports_take_effect(run: Run, path: str) -> None:
@@ -61,6 +58,9 @@ def _effects(run: Run, path: str) -> None:
             _decorated(run, path, one)
         elif one.type == "expression_statement" and one.named_children:
             call = one.named_children[0]
+            if call.type == "assignment":
+                names.update(dict.fromkeys(_made(run, path, call)))
+                continue
             function = call.child_by_field_name("function") if call.type == "call" else None
             if function is not None and function.type == "identifier":
                 if function_of(run.name(path, text_of(function))) is not None:
@@ -69,6 +69,18 @@ def _effects(run: Run, path: str) -> None:
                 names.update(dict.fromkeys(targets(function)))
     for name in names:
         run.found(path, name)  # what a name holds is worked out with the calls upon it
+
+
+def _made(run: Run, path: str, node: Node) -> Iterator[str]:
+    """Yield the name that an object of a class of ours is given, which may register itself."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    function = right.child_by_field_name("function") if right is not None else None
+    if left is None or left.type != "identifier" or function is None:
+        return
+    if function.type in ("identifier", "attribute"):
+        kind = run.evaluate(Frame(path, ""), function)
+        if class_of(kind) is not None:
+            yield text_of(left)
 
 
 def _decorated(run: Run, path: str, node: Node) -> None:
