@@ -16,9 +16,9 @@ from conductor_mcp.formats.routes._fastapi_named import (
     wheres,
 )
 from conductor_mcp.formats.routes._fastapi_types import Where
+from conductor_mcp.formats.routes._pyelements import RETURNED
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pyfiles import is_test
-from conductor_mcp.formats.routes._pygiven import RETURNED
 from conductor_mcp.formats.routes._pysaid import is_false, said_by_name, said_of
 from conductor_mcp.formats.routes._pything import Given, names_of
 from conductor_mcp.formats.routes._python import Class, Function, Said, calls_in
@@ -277,7 +277,8 @@ class App:
         mine = eyes.lineage(Thing(by[0], own.scope, own.name, own))
         if not any(isinstance(c.what, Class) and c.what.path == holder for c in mine):
             return self._told(made, own, thing)  # it is the router of something else
-        owner = eyes.class_of(made)
+        with eyes.under(one.given):
+            owner = eyes.class_of(made)
         for above in eyes.lineage(owner) if owner is not None else ():
             other = eyes.file(above.path) if isinstance(above.what, Class) else None
             if other is None or not isinstance(above.what, Class):
@@ -309,7 +310,7 @@ class App:
         prefix = said_of(self.eyes, thing.path, thing.scope, call, "prefix")
         if prefix is None:
             text, known = own_prefix(self.eyes, thing)
-            return text, known and (call is None or bool(self.role(thing)))
+            return text, known and bool(self.role(thing))
         found = self.eyes.text(prefix.path, prefix.scope, prefix.value)
         if found is None:
             return self.eyes.guess(prefix.path, prefix.scope, prefix.value), False

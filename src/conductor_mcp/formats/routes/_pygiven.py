@@ -6,32 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from conductor_mcp.formats.routes._pykinds import DEEPEST
-from conductor_mcp.formats.routes._pylook import PyLook
+from conductor_mcp.formats.routes._pyelements import RETURNED, PyElements
 from conductor_mcp.formats.routes._pything import Given, Thing, called_name, names_of, passed
 from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
     Call,
-    Items,
-    Join,
     Member,
     Name,
-    Spread,
-    Table,
     Value,
 )
 
 _MOST_CALLERS = 50
 _MOST_TURNS = 400
 _LAST_LINE = 10**9
-RETURNED = "return"
-"""What goes, among what a call gives, for the name that its result is bound to."""
-_SAME = ("list", "tuple", "set", "sorted", "reversed", "frozenset", "iter")
 _Turns = list[list[tuple[tuple[str, str, str], Thing]]]
 
 
 @dataclass(slots=True)
-class PyGiven(PyLook):
+class PyGiven(PyElements):
     """What names mean under each of the calls that lead to them."""
 
     _callers: dict[tuple[str, str], list[Given]] = field(
@@ -138,6 +130,8 @@ class PyGiven(PyLook):
             for given in outer:
                 with self.under(given):
                     column = self.elements(Thing(path, around, "", found.value), found.part)
+                    if found.inner >= 0:  # `for (a, b), c in pairs`
+                        column = [e for one in column for e in self._element(one, found.inner, 0)]
                 for one in column[: _MOST_TURNS - at]:
                     if at == len(turns):
                         turns.append(list(given))
@@ -164,98 +158,6 @@ class PyGiven(PyLook):
                 return around, None
             around = around.rpartition(".")[0]
 
-    def elements(self, at: Thing, part: int = -1, depth: int = 0) -> list[Thing]:
-        """Return what a list holds, one by one; ``part`` picks from the pairs of a list."""
-        if depth > DEEPEST or at.what is None or isinstance(at.what, Class | Function):
-            return []
-        if isinstance(at.what, Call):
-            return self._made_elements(at, at.what, part, depth + 1)
-        below: list[Value] = []
-        if isinstance(at.what, Join) and at.what.operator in ("?", "or"):
-            return self.elements(Thing(at.path, at.scope, "", at.what.parts[0]), part, depth + 1)
-        joined = isinstance(at.what, Join) and at.what.operator in ("+", "|")
-        if isinstance(at.what, Items):
-            below = list(at.what.values)
-        elif isinstance(at.what, Join) and joined:
-            below = list(at.what.parts)
-        elif isinstance(at.what, Table):
-            below, part = [key for key, _ in at.what.entries], -1
-        if below:
-            inner = self.elements if joined else self._element
-            things = (Thing(at.path, at.scope, "", value) for value in below)
-            return [one for thing in things for one in inner(thing, part, depth + 1)]
-        if isinstance(at.what, Name | Member):
-            found = self.look(at.path, at.scope, at.what, depth + 1)
-            if found is not None and found.what is not at.what:
-                more = self._added(found, part, depth + 1)
-                return [*self.elements(found, part, depth + 1), *more]
-        return []
-
-    def _added(self, to: Thing, part: int, depth: int) -> list[Thing]:
-        """Return what is added to a list after it was made, in the same scope."""
-        file = self.file(to.path) if to.name else None
-        found: list[Thing] = []
-        for bound in file.bound.get((to.scope, to.name), ()) if file else ():
-            if bound.added:
-                found += self.elements(Thing(to.path, bound.scope, "", bound.value), part, depth)
-        for word, value in _grown(file).get((to.scope, to.name), ()) if file else ():
-            one = Thing(to.path, to.scope, "", value)
-            if word == "append":
-                found += self._element(one, part, depth)
-            else:
-                found += self.elements(one, part, depth)
-        return found
-
-    def _element(self, one: Thing, part: int, depth: int) -> list[Thing]:
-        value = one.what
-        if isinstance(value, Spread):
-            return self.elements(Thing(one.path, one.scope, "", value.of), part, depth)
-        if part < 0:
-            return [one]
-        found = self.look(one.path, one.scope, value, depth) if isinstance(value, Name) else one
-        inner = found.what if found is not None else None
-        if found is None or not isinstance(inner, Items) or part >= len(inner.values):
-            return []
-        return [Thing(found.path, found.scope, "", inner.values[part])]
-
-    def _made_elements(self, at: Thing, call: Call, part: int, depth: int) -> list[Thing]:
-        name = called_name(call)
-        if isinstance(call.function, Member) and name in ("items", "values", "keys"):
-            found = self.look(at.path, at.scope, call.function.of, depth)
-            if found is None or not isinstance(found.what, Table):
-                return []
-            side = 1 if name == "values" else max(part, 0)
-            return [Thing(found.path, found.scope, "", e[side]) for e in found.what.entries]
-        taken: Value | None = None
-        if name in _SAME:
-            taken = call.at(0)
-        elif name == "enumerate" and part == 1:
-            taken, part = call.at(0), -1
-        elif name == "zip" and part >= 0:
-            taken, part = call.at(part), -1
-        if taken is not None:
-            return self.elements(Thing(at.path, at.scope, "", taken), part, depth)
-        made = self.look(at.path, at.scope, call, depth)
-        if made is None or made.what is call:
-            return []
-        with self.under(made.given):
-            return [*self.elements(made, part, depth), *self._added(made, part, depth)]
-
-
-def _grown(file: PyFile) -> dict[tuple[str, str], list[tuple[str, Value]]]:
-    """Return what is appended to lists, and what they are extended by, by scope and name."""
-    if file.grown is None:
-        found: dict[tuple[str, str], list[tuple[str, Value]]] = {}
-        for said in file.said:
-            of = said.call.function
-            if not isinstance(of, Member) or of.name not in ("append", "extend"):
-                continue
-            if isinstance(of.of, Name) and len(said.call.given) == 1:
-                added = found.setdefault((said.scope, of.of.name), [])
-                added.append((of.name, said.call.given[0]))
-        file.grown = found
-    return file.grown
-
 
 def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:
     """Yield the calls that stand alone, are bound to a name or returned: (scope, call, name).
@@ -264,6 +166,7 @@ def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:
     """
     for said in file.said:
         yield from _chained(said.scope, said.call, "")
+    yield from _decorating(file)
     for (_, name), bounds in file.bound.items():
         for bound in bounds:
             if isinstance(bound.value, Call):
@@ -272,6 +175,15 @@ def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:
         for value in values:
             if isinstance(value, Call):
                 yield from _chained(scope, value, "")
+
+
+def _decorating(file: PyFile) -> Iterator[tuple[str, Call, str]]:
+    """Yield what decorators without arguments are called with."""
+    every: list[Function | Class] = [*file.every, *file.classes.values()]
+    for one in every:
+        for decorator in one.decorators:
+            if isinstance(decorator, Name | Member):
+                yield one.scope, Call(decorator, (Name(one.name),), line=one.line), one.name
 
 
 def _chained(scope: str, call: Call, name: str) -> Iterator[tuple[str, Call, str]]:

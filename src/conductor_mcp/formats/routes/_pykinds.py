@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from conductor_mcp.formats.routes._pyfiles import PyFiles
-from conductor_mcp.formats.routes._pything import FIELD, Given, Thing, called_name
+from conductor_mcp.formats.routes._pything import FIELD, Given, Thing, called_name, options_of
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._values import Call, Value
+from conductor_mcp.formats.routes._values import Call, Value, dotted
 
 DEEPEST = 25
+_MOST_BELOW = 50
 
 
 @dataclass(slots=True)
@@ -54,13 +55,21 @@ class PyKinds(PyFiles):
             return self._kind_made(thing, thing.what, depth)
         if isinstance(thing.what, Class):
             return self.base(thing, depth + 1)
-        annotation = self.annotation(thing) if thing.what is None else None
+        return self._kind_named(thing, depth) if thing.what is None else ""
+
+    def _kind_named(self, thing: Thing, depth: int) -> str:
+        annotation = self.annotation(thing)
         if annotation is None:  # `self` is what its class comes from
-            own = self._class_named(thing, depth) if thing.what is None else None
+            own = self._class_named(thing, depth)
             base = self.base(own, depth + 1) if own is not None else ""
             return f"{base}()" if base else ""
-        above = self.look(thing.path, thing.scope, annotation, depth + 1)
-        return f"{self.base(above)}()"
+        found = ""
+        for one in options_of(annotation):
+            above = self.look(thing.path, thing.scope, one, depth + 1)
+            if above is not None and (kind := self.base(above)):
+                return f"{kind}()"
+            found = "()"
+        return found
 
     def _kind_made(self, thing: Thing, call: Call, depth: int) -> str:
         if called_name(call) in FIELD and (annotation := self.annotation(thing)) is not None:
@@ -78,9 +87,10 @@ class PyKinds(PyFiles):
         for given in file.returned.get(function.path, ()):
             if kind := self.kind(self.look(made.path, function.path, given, depth + 1), depth + 1):
                 return kind
-        if function.returns is not None:
-            return f"{self.base(self.look(made.path, '', function.returns, depth + 1))}()"
-        return ""
+        for one in options_of(function.returns):
+            if kind := self.base(self.look(made.path, "", one, depth + 1)):
+                return f"{kind}()"
+        return "()" if function.returns is not None else ""
 
     def base(self, thing: Thing | None, depth: int = 0) -> str:
         """Return the first class outside that a class of ours comes from, its own name else."""
@@ -96,3 +106,24 @@ class PyKinds(PyFiles):
             above = self.look(thing.path, thing.what.scope, value, depth + 1)
             if above is not None and above.key != thing.key:
                 yield from self.lineage(above, depth + 1)
+
+    def below(self, owner: Thing) -> list[Thing]:
+        """Return the classes of the project that come from one of it, within bounds."""
+        own = owner.what
+        if not isinstance(own, Class):
+            return []
+        key = "py-below", owner.path, own.path
+        return self.project.once(key, lambda: list(self._below(owner, own)))
+
+    def _below(self, owner: Thing, own: Class) -> Iterator[Thing]:
+        hints = tuple(f"{mark}{own.name}{end}" for mark in "(. " for end in ",)[")
+        for path in self.files(hints, owner.path)[:_MOST_BELOW]:
+            file = self.file(path)
+            for one in list(file.classes.values()) if file else ():
+                if not any(dotted(base).rpartition(".")[2] == own.name for base in one.bases):
+                    continue
+                with self.under((), only=True):
+                    at = Thing(path, one.scope, one.name, one)
+                    if any(above.what is own for above in self.lineage(at)):
+                        yield at
+                        yield from self.below(at)

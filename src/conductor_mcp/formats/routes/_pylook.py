@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from conductor_mcp.formats.routes._pything import (
     key_text,
     later,
     nothing,
+    options_of,
     passed,
 )
 from conductor_mcp.formats.routes._python import Bound, Class, Function, PyFile
@@ -32,6 +34,10 @@ from conductor_mcp.formats.routes._values import (
 
 APART = ("split", "rsplit", "partition", "rpartition")
 """What takes a text apart."""
+_ROUTES = re.compile(r"(?:^|_)(?:app|api|router)$")
+"""What members are called that routes are added to."""
+_PLAIN = ("object", "Generic", "ABC", "Protocol", "Mixin")
+_APPS = ("FastAPI", "Starlette", "Router")
 _PROPERTIES = ("property", "cached_property")
 
 
@@ -116,7 +122,8 @@ class PyLook(PyKinds):
             what = given.what
             if isinstance(what, Function | Class):
                 return given
-            return self.look(given.path, given.scope, what, depth + 1)
+            with self.under(given.given):
+                return self.look(given.path, given.scope, what, depth + 1)
         if found := file.bound.get((scope, name)):
             mark = (path, f"{scope}=", name)
             if mark in self._open:  # `x = f(x)`: what it was before is not followed
@@ -170,6 +177,8 @@ class PyLook(PyKinds):
             made = self._called(path, where, value, depth + 1)
             if made is not None and (made.name or made.module) and not made.outside:
                 return made  # what a function of ours returns
+            if made is not None and made.outside and isinstance(made.what, Call):
+                value = made.what if (made.path, made.scope) == (path, where) else value
         return Thing(path, where, name, value)
 
     def _imported_at_run(self, path: str, module: str, depth: int) -> Thing | None:
@@ -226,6 +235,31 @@ class PyLook(PyKinds):
                     found = self._property(found, depth)
                     own = given and not found.given and found.path == one.path
                     return replace(found, given=tuple(self.given.items())) if own else found
+        return self._of_others(of, owner, name, depth) if _ROUTES.search(name) else None
+
+    def _of_others(self, of: Thing, owner: Thing, name: str, depth: int) -> Thing | None:
+        """Return a member that a class of another package gives, or one that mixes this one in.
+
+        Of the former nothing is known but its name.
+        """
+        every = list(self.lineage(owner, depth))
+        ours = [one.what for one in every if isinstance(one.what, Class)]
+        outside = [one.outside for one in every if one.outside]
+        if not ours or depth > DEEPEST:
+            return None
+        if any(one.rpartition(".")[2] not in _PLAIN for one in outside):
+            last = next(one for one in reversed(every) if isinstance(one.what, Class))
+            known = any(one.rpartition(".")[2].endswith(_APPS) for one in outside)
+            return None if known else Thing(last.path, ours[-1].path, name)
+        if of.name not in ("self", "cls"):
+            return None
+        for below in self.below(owner):
+            for one in self.lineage(below, depth):
+                file = self.file(one.path) if isinstance(one.what, Class) else None
+                if file is None or not isinstance(one.what, Class):
+                    continue
+                if found := self._here(file, one.path, one.what.path, name, depth + 1):
+                    return self._property(found, depth)
         return None
 
     def _property(self, found: Thing, depth: int) -> Thing:
@@ -286,8 +320,11 @@ class PyLook(PyKinds):
         if function is not None and function.owner and thing.name in ("self", "cls"):
             owner = file.classes[function.owner]
             return Thing(thing.path, owner.scope, owner.name, owner)
-        kind = self.look(thing.path, thing.scope, self.annotation(thing), depth + 1)
-        return kind if kind is not None and isinstance(kind.what, Class) else None
+        for one in options_of(self.annotation(thing)):
+            kind = self.look(thing.path, thing.scope, one, depth + 1)
+            if kind is not None and isinstance(kind.what, Class):
+                return kind
+        return None
 
     def _given(self, made: Thing, depth: int) -> Thing | None:
         """Return the class of what a function returns."""
@@ -309,6 +346,17 @@ class PyLook(PyKinds):
             return Thing(path, scope, "", value)
         if made.outside:
             return Thing(path, scope, "", value, outside=f"{made.outside}()")
+        if (
+            isinstance(made.what, Call)
+            and made.path == path
+            and called_name(made.what) == "partial"
+        ):
+            part = made.what
+            given, named = (*part.given[1:], *value.given), {**part.named, **value.named}
+            if part.given and part.given[0] != value.function:
+                return self._called(
+                    path, scope, Call(part.given[0], given, named, value.line), depth + 1
+                )
         if isinstance(made.what, Function):
             known = list(self._results(Thing(path, scope), made, made.what, value, depth))
             # Of `return cache[key]` and `return app` the latter says more.

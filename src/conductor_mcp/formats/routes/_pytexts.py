@@ -82,8 +82,11 @@ class PyTexts(PyGiven):
         if isinstance(value, Join) and value.operator in ("+", "%"):
             return "".join(self.guess(path, scope, one, depth + 1) for one in value.parts)
         if isinstance(value, Call):
-            every = (self.guess(path, scope, one, depth + 1) for one in value.given)
-            return next((one for one in every if one), "")
+            every = [self.guess(path, scope, one, depth + 1) for one in value.given]
+            known = [one for one in every if one]
+            if "join" in called_name(value) and len(known) > 1:
+                return "/" + "/".join(one.strip("/") for one in known)
+            return next(iter(known), "")
         return ""
 
     def _text_of_default(self, found: Thing, depth: int) -> str | None:

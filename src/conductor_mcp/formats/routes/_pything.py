@@ -143,6 +143,21 @@ def unquoted(value: Value | None) -> Value | None:
     return of_dotted(value.text)
 
 
+def options_of(value: Value | None) -> tuple[Value, ...]:
+    """Return the types that an annotation allows: one, but for ``Optional`` and unions."""
+    if isinstance(value, Join) and value.operator == "|":
+        return tuple(unquoted(one) or one for one in value.parts)
+    head = dotted(value.of).rpartition(".")[2] if isinstance(value, Pick) else ""
+    if isinstance(value, Pick) and head in ("Optional", "Union", "Annotated", "Final", "ClassVar"):
+        every = value.key.values if isinstance(value.key, Items) else (value.key,)
+        return tuple(
+            inner
+            for one in (every[:1] if head == "Annotated" else every)
+            for inner in options_of(unquoted(one))
+        )
+    return () if value is None else (value,)
+
+
 def of_dotted(text: str) -> Value:
     """Return the names that ``a.b.c`` is written with."""
     first, *rest = text.split(".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
 from conductor_mcp.formats.routes._values import Call, Items, Pick, Plain, Value, value_of
@@ -64,7 +64,8 @@ class Class:
 class Bound:
     """What a name is bound to. ``each`` says that it is one after the other of ``value``.
 
-    ``part`` is its place where they are taken apart (``for name, part in pairs``), -1 else.
+    ``part`` is its place where they are taken apart (``for name, part in pairs``), -1 else;
+    ``inner`` the place within that (``for (name, other), part in pairs``).
     """
 
     value: Value
@@ -74,6 +75,7 @@ class Bound:
     each: bool = False
     added: bool = False
     part: int = -1
+    inner: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class PyFile:
     annotated: dict[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
     said: list[Said] = field(default_factory=list[Said])
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
-    grown: dict[tuple[str, str], list[tuple[str, Value]]] | None = None
+    grown: dict[str, list[Any]] | None = None
     generic: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict[tuple[str, str], tuple[str, ...]]
     )
@@ -258,6 +260,11 @@ class _Sweep:
                 self._bind(text_of(one), Bound(Items(column), scope, line, each=True))
         else:
             for at, one in enumerate(left.named_children):
+                if one.type in ("tuple_pattern", "pattern_list"):
+                    for inner, name in enumerate(one.named_children):
+                        bound = Bound(every, scope, line, each=True, part=at, inner=inner)
+                        self._bind(text_of(name), bound)
+                    continue
                 self._bind(text_of(one), Bound(every, scope, line, each=True, part=at))
 
     def _definition(self, node: Node, scope: str, owner: str, depth: int) -> None:

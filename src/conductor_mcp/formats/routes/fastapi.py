@@ -25,6 +25,7 @@ from conductor_mcp.formats.routes._values import (
     Block,
     Call,
     Member,
+    Name,
     Plain,
     Spread,
     Table,
@@ -41,6 +42,9 @@ _OTHERS = ("flask", "quart", "sanic", "aiohttp", "starlette", "litestar", "starl
            "ninja", "django", "robyn", "apiflask", "falcon", "tornado", "fastmcp", "mcp",
            "typer", "click", "blacksheep", "muffin", "lihil")  # fmt: skip
 """Frameworks whose decorators look the same."""
+_SAID = ("response_model", "status_code", "dependencies", "responses", "response_class",
+         "operation_id", "include_in_schema", "response_model_exclude_none")  # fmt: skip
+"""What only FastAPI's decorators are given."""
 _STATUS = re.compile(r"(?:HTTP_)?(\d{3})(?:_|$)")
 _BY_NAME = {"OK": "200", "CREATED": "201", "ACCEPTED": "202", "NO_CONTENT": "204",
             "BAD_REQUEST": "400", "UNAUTHORIZED": "401", "FORBIDDEN": "403", "NOT_FOUND": "404",
@@ -76,10 +80,26 @@ def _looks_like_one(eyes: PyEyes, route: Route) -> bool:
     function = route.call.function
     name = dotted(function.of).rpartition(".")[2] if isinstance(function, Member) else ""
     written = route.call.at(0, "path")
-    if route.handler is None or not _CALLED.search(name) or not isinstance(written, Text):
+    if isinstance(function, Member) and function.name == "add_api_route":
+        of = function.of.function if isinstance(function.of, Call) else None
+        return of != Name("super")  # nobody else calls it so
+    if route.handler is None or not (_CALLED.search(name) or name == "self"):
         return False
     kind = eyes.kind(route.router)
-    return bool(kind) and not kind.startswith(_OTHERS) and written.text[:1] in ("", "/")
+    if kind.startswith(_OTHERS) or (not kind and not _is_fastapis(eyes, route.handler.path)):
+        return False
+    if not isinstance(written, Text):  # then what else is said must tell it
+        return name != "self" and any(word in _SAID for word in route.call.named)
+    return written.text[:1] == "/" or (not written.text and name != "self")
+
+
+def _is_fastapis(eyes: PyEyes, path: str) -> bool:
+    """Whether a file imports from FastAPI, and from no framework with such decorators."""
+    file = eyes.file(path)
+    names = (
+        {key.partition(".")[0].partition(":")[0] for key in file.imports.values()} if file else ()
+    )
+    return "fastapi" in names and not any(one in names for one in _OTHERS if one != "starlette")
 
 
 def _everywhere(app: App, path: str, route: Route) -> Iterator[Endpoint]:
