@@ -146,7 +146,10 @@ list(map(app.include_router, [c]))
 def a(): ...
 def b(q: int): ...
 ROUTES = {"/a": a, "/b": b}
-SPEC = {"x": {"path": "/c", "endpoint": a, "methods": ["POST"]}, "y": {"path": "/d", "endpoint": b}}
+SPEC = {
+    "x": {"path": "/c", "endpoint": a, "methods": ["POST"]},
+    "y": {"path": "/d", "endpoint": b},
+}
 PAIRS = {("GET", "/e"): a, ("PUT", "/f"): b}
 app = FastAPI()
 for p, h in ROUTES.items():
