@@ -186,3 +186,47 @@ def test_a_long_line_of_bases_is_read_whole_and_computing_without_end_ends() -> 
     assert members(read(f"type Sum = {sums};\ninterface Held {{ sum: Sum }}\n")["Held"]) == [
         "sum as sum: array, required"
     ]
+
+
+ALL_AT_ONCE = """\
+type All<U> = (U extends any ? (k: U) => void : never) extends (k: infer I) => void ? I : never;
+type Values<T> = T[keyof T];
+interface Commands { core: { a: string }; more: { b: number } }
+type Every = All<Values<Commands>>;
+type Chain = { run: boolean } & { [K in keyof Every]: Every[K] };
+"""
+
+
+def test_what_functions_take_is_found_as_all_of_it_at_once() -> None:
+    found = read(ALL_AT_ONCE)
+    assert members(found["Chain"]) == [
+        "run as run: boolean, required", "a as a: string, required", "b as b: number, required"
+    ]  # fmt: skip
+
+
+SHARED = """\
+type Without<T, K extends PropertyKey> = Pick<T, Exclude<keyof T, K>>;
+type Over<A, B> = B extends any ? Without<A, keyof B> & B : never;
+type State = ({ s: 1 } & Wide) | ({ s: 2 } & Wide) | ({ s: 3 } & Wide) | ({ s: 4 } & Wide);
+type Late<D> = Over<State & { own: D }, { a: number } & Required<Pick<State, "b">>>;
+interface Wide { WIDE; a: string; b?: string }
+""".replace("WIDE", "; ".join(f"f{i}: string" for i in range(12)))
+
+
+def test_names_that_many_forms_share_are_told() -> None:
+    found = members(read(SHARED)["Late"])
+    assert "f11 as f11: string, required" in found
+    assert "a as a: number, required" in found
+    assert "b as b: string, required" in found
+    assert len(found) == 16
+
+
+def test_a_condition_that_cannot_be_told_leaves_what_both_ways_have() -> None:
+    text = (
+        'import { Far } from "far";\n'
+        "type Kind<T> = T extends Far ? { id: string; far: 1 } : { id: string };\n"
+        "type Order = Kind<{ a: 1 }> & { n: number };\n"
+    )
+    found = read(text)["Order"]
+    assert members(found) == ["id as id: string, required", "n as n: number, required"]
+    assert found.unknown

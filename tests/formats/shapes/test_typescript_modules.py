@@ -77,3 +77,51 @@ def test_one_field_that_cannot_be_told_leaves_the_others() -> None:
     found = members(read(text)["Order"])
     assert found[0] == "id as id: string, required"
     assert found[2] == "note as note: number, optional"
+
+
+def test_words_that_the_grammar_does_not_know_lose_nothing() -> None:
+    models = (
+        'export type * from "./deep";\nexport default function (): { a: string };\n'
+        'declare module "other" {\n    global {\n'
+        "        interface Shared { b: number }\n    }\n}\n"
+        "export interface After { create(using: string): void; c: boolean }\n"
+    )
+    deep = "export interface Deep { id: string }\n"
+    text = (
+        'import { After, Deep } from "./models";\n'
+        "interface A extends After {}\ninterface B extends Deep {}\n"
+    )
+    found = read(text, models=models, deep=deep)
+    assert members(found["A"]) == ["c as c: boolean, required"]
+    assert members(found["B"]) == ["id as id: string, required"]
+    assert members(shapes({"a.ts": models}, "a.ts")["Shared"]) == ["b as b: number, required"]
+
+
+def test_a_package_that_speaks_of_itself_is_found() -> None:
+    files = {
+        "package.json": '{"name": "@shop/kit", "exports": {".": {"types": "./dist/index.d.ts",'
+        ' "default": "./dist/index.js"}}}',
+        "dist/index.js": "",
+        "dist/index.d.ts": "export interface Order { id: string }\n",
+        "dist/more.d.ts": 'import { Order } from "@shop/kit";\ninterface Line extends Order {}\n',
+    }
+    found = shapes(files, "dist/more.d.ts")["Line"]
+    assert members(found) == ["id as id: string, required"]
+
+
+def test_what_several_files_declare_for_everybody_is_put_together() -> None:
+    files = {
+        "package.json": '{"types": "index.d.ts"}',
+        "index.d.ts": '/// <reference path="./a.d.ts" />\n/// <reference path="./b.d.ts" />\n',
+        "a.d.ts": "interface Settings { one: string }\n",
+        "b.d.ts": "interface Settings { two: number }\ndeclare var onmessage: unknown;\n",
+        "c.d.ts": "export interface Settings { three: boolean }\n",
+        "src/shop.ts": "interface Own extends Settings {}\n"
+        "type Web = typeof globalThis extends { onmessage: any } ? { web: 1 } : { node: 1 };\n",
+    }
+    found = shapes(files, "src/shop.ts")
+    assert members(found["Own"]) == [
+        "one as one: string, required",
+        "two as two: number, required",
+    ]
+    assert members(found["Web"]) == ["web as web: integer = 1, required"]

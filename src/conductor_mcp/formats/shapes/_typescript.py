@@ -14,6 +14,7 @@ from conductor_mcp.formats._folders import joined
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import parse, text_of, too_large
 from conductor_mcp.formats.shapes._typescript_packages import installed
+from conductor_mcp.formats.shapes._typescript_text import prepared
 from conductor_mcp.model import Import, Span
 
 if TYPE_CHECKING:
@@ -27,13 +28,12 @@ _TYPES = {
 }  # fmt: skip
 _SPACES = ("internal_module", "module")
 _THROUGH = ("export_statement", "ambient_declaration", "expression_statement", "statement_block")
+_CLOSING = ("import_statement", "export_statement")
 _FUNCTIONS = ("function_declaration", "function_signature", "generator_function_declaration")
 DEFAULT = "default"
 WHOLE = "*"
 EVERYWHERE = "global"  # as in `declare global`
 _SOURCE = re.compile(r"\.([mc]?ts)$")
-_ABSTRACT = re.compile(r"((?:^|[;{])[ \t]*(?:readonly )?)abstract(\??:)", re.MULTILINE)
-_TYPE_OF = re.compile(r"""\bimport\((["'])([^"'\n]+)\1\)(?=\s*\.\s*[A-Za-z_$])""")
 _DECLARED = {"js": "ts", "jsx": "ts", "mjs": "mts", "cjs": "cts"}
 
 
@@ -48,6 +48,7 @@ class Module:
     (``export as namespace shop``); ``instead`` the name whose members it gives
     (``export = shop``); ``added`` the names that it adds to, with the specifier of where they are
     (or ``global``); ``aliases`` further names of what is here (``import Line = Shop.Line``).
+    ``closed``: it imports or exports, so that others see no name that they do not import.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Module:
     instead: str = ""
     added: dict[str, str] = field(default_factory=dict[str, str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
+    closed: bool = False
 
     def has(self, name: str) -> bool:
         return any(
@@ -74,12 +76,13 @@ class Module:
         """Return the file of this repository that a specifier means."""
         key = ("typescript targets", self.path)
         path = self.project.once(key, self._targets).get(specifier, "")
-        if not path and specifier and specifier[0] not in "./#":
+        if not path.endswith(SUFFIXES) and specifier and specifier[0] not in "./#":
             folder = self.path.rpartition("/")[0]
-            path = self.project.once(
+            found = self.project.once(
                 ("typescript package", folder, specifier),
                 lambda: installed(specifier, folder, self.project),
             )
+            path = found or path
         return module(self.project, path) if path else None
 
     def _targets(self) -> dict[str, str]:
@@ -137,15 +140,7 @@ def module(project: Project, path: str) -> Module | None:
             return None
         if too_large(path, document.text, times=TIMES):
             return None
-        # The grammar takes a field of this name for the word of the language; quoted it is a name.
-        text = _ABSTRACT.sub(r'\1"abstract"\2', document.text)
-        sources: list[str] = []
-
-        def named(hit: re.Match[str]) -> str:  # a name can stand where the grammar takes no call
-            sources.append(hit[2])
-            return f"import$${len(sources) - 1}"
-
-        text = _TYPE_OF.sub(named, text) if "import(" in text else text
+        text, sources = prepared(document.text)
         root = parse("tsx" if path.lower().endswith(".tsx") else "typescript", text)
         found = Module(path, project, root)
         found.imports |= {f"import$${i}": (one, WHOLE) for i, one in enumerate(sources)}
@@ -157,6 +152,7 @@ def module(project: Project, path: str) -> Module | None:
 
 def declarations(found: Module) -> None:
     """Note what a file declares."""
+    found.closed = any(child.type in _CLOSING for child in found.root.named_children)
     waiting = [(child, "", "") for child in reversed(found.root.named_children)]
     while waiting:
         node, scope, outer = waiting.pop()

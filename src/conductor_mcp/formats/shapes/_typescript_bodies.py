@@ -21,6 +21,7 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
     OBJECT,
     STATE,
     STRING,
+    SYMBOL,
     TOO_DEEP,
     TRUE,
     UNDEFINED,
@@ -66,6 +67,8 @@ def together(parts: Iterable[Kind]) -> Kind:
     forms = [one.parts for one in flat if isinstance(one, Either)]
     if not forms:
         return _all_of(list(flat))
+    if len(forms) == len(flat) and all(map(_is_words, forms)):
+        return _shared(forms)
     size = 1
     for form in forms:
         size *= len(form)
@@ -74,6 +77,25 @@ def together(parts: Iterable[Kind]) -> Kind:
         return Away("", "it is one of too many forms")
     others = [one for one in flat if not isinstance(one, Either)]
     return either(_told_apart([*others, *chosen]) for chosen in product(*forms))
+
+
+def _is_words(form: tuple[Kind, ...]) -> bool:
+    return all(isinstance(one, Literal | Away) or one in (STRING, NUMBER, SYMBOL) for one in form)
+
+
+def _shared(forms: list[tuple[Kind, ...]]) -> Kind:
+    """Return the words that are in each of some unions, as of the names that types share."""
+    found = dict.fromkeys(forms[0])
+    for form in forms[1:]:
+        other = dict.fromkeys(form)
+        kept = [one for one in found if one in other or _is_of(one, other)]
+        found = dict.fromkeys([*kept, *(one for one in other if _is_of(one, found))])
+    return either(found)
+
+
+def _is_of(one: Kind, others: dict[Kind, None]) -> bool:
+    """Whether a word is among others without being named: of a plain type, or not told."""
+    return isinstance(one, Away) or (isinstance(one, Literal) and Word(one.word) in others)
 
 
 def _told_apart(parts: list[Kind]) -> Kind:

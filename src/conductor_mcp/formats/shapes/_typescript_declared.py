@@ -5,7 +5,6 @@ Source: the TypeScript handbook (interfaces, classes, declaration merging, index
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
@@ -19,9 +18,8 @@ from conductor_mcp.formats.shapes._typescript_env import (
     children,
     function,
     inside,
-    parameters,
 )
-from conductor_mcp.formats.shapes._typescript_find import find, passed_on
+from conductor_mcp.formats.shapes._typescript_find import find, known_everywhere, passed_on
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,
     NUMBER,
@@ -29,14 +27,12 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
     Away,
     Body,
     Both,
-    Function,
     Kind,
     Lazy,
     Listing,
     Literal,
     Object,
     Prop,
-    Tuple,
     known,
     sides,
 )
@@ -54,9 +50,9 @@ if TYPE_CHECKING:
 
 ALIAS = "type_alias_declaration"
 CLASSES = ("class_declaration", "abstract_class_declaration", "class")
-_METHODS = ("method_signature", "method_definition", "abstract_method_signature")
+METHODS = ("method_signature", "method_definition", "abstract_method_signature")
 _CALLS = ("call_signature", "construct_signature")
-_FIELDS = ("property_signature", "public_field_definition")
+FIELDS = ("property_signature", "public_field_definition")
 _HIDDEN = ("private", "protected")
 
 
@@ -228,29 +224,49 @@ def beyond(name: str, given: tuple[Lazy, ...], env: Env) -> Kind | None:
     here = env.module
     if own.partition(".")[0] in here.imports or not here.path:
         return None
-    path, sort = declaring(own, here.path.rpartition("/")[0], here.project)
-    if not path or path == here.path:
-        return None
-    if sort == "interface" and "/lib/lib." in path and not given:  # long: read when asked for
-        return Object(lambda: _there(path, own, env), own, (path, own), form=lambda: "")
-    there = module(here.project, path)
-    place = find(own, there) if there is not None else None
-    return declared(place, given, env) if place is not None and place.nodes else None
+    found = declaring(own, here.path.rpartition("/")[0], here.project)
+    found = [one for one in found if one[0] != here.path]
+    long = found and not given and all(s == "interface" and "/lib/lib." in p for p, s in found)
+    if long:  # read when asked for
+        return Object(
+            lambda: _there([p for p, _ in found], own, env), own, (found[0][0], own),
+            form=lambda: "",
+        )  # fmt: skip
+    return _for_all([path for path, _ in found], own, given, env)
 
 
-def _there(path: str, name: str, env: Env) -> Body:
-    there = module(env.module.project, path)
-    place = Place(there, name) if there is not None else None
-    return body(declared(place, (), env)) if place is not None and place.nodes else Body()
+def _for_all(paths: list[str], name: str, given: tuple[Lazy, ...], env: Env) -> Kind | None:
+    """Return what files declare for everybody under a name, put together."""
+    places: list[Place] = []
+    for path in paths:
+        there = module(env.module.project, path)
+        place = known_everywhere(name, there) if there is not None else None
+        if place is not None and place.nodes:
+            places.append(place)
+    if len(places) < 2 or places[0].nodes[0].type == ALIAS:  # noqa: PLR2004 - of one nothing is put together
+        return declared(places[0], given, env) if places else None
+
+    def whole() -> Body:
+        made = Body()
+        for place in places:
+            made.take(body(declared(place, given, env)))
+        return made
+
+    return Object(whole, name, places[0].key, given)
+
+
+def _there(paths: list[str], name: str, env: Env) -> Body:
+    found = _for_all(paths, name, (), env)
+    return body(found) if found is not None else Body()
 
 
 def members(holder: Node | None, env: Env) -> Body:
     """Return the members that a body lists."""
     made = Body()
     for node in children(holder):
-        if node.type in _FIELDS:
+        if node.type in FIELDS:
             _field(node, env, made)
-        elif node.type in _METHODS:
+        elif node.type in METHODS:
             _method(node, env, made)
         elif node.type in _CALLS:
             made.calls.append(function(node, env))
@@ -259,11 +275,11 @@ def members(holder: Node | None, env: Env) -> Body:
     return made
 
 
-def _is_static(node: Node) -> bool:
+def is_static(node: Node) -> bool:
     return any(child.type == "static" for child in node.children)
 
 
-def _hides(node: Node) -> bool:
+def hides(node: Node) -> bool:
     return any(c.type == "accessibility_modifier" and text_of(c) in _HIDDEN for c in node.children)
 
 
@@ -272,8 +288,8 @@ def _field(node: Node, env: Env, made: Body) -> None:
     if not name:
         made.say([f"the name of `{text_of(node)[:40]}` is computed"])
         return
-    if node.type != "property_signature" and (is_no_field(node) or _is_static(node)):
-        if name in made.props or not _is_static(node):
+    if node.type != "property_signature" and (is_no_field(node) or is_static(node)):
+        if name in made.props or not is_static(node):
             made.props.pop(name, None)
         made.other.add(name)
         return
@@ -284,7 +300,7 @@ def _field(node: Node, env: Env, made: Body) -> None:
         kind = Lazy(lambda: (env.world.exact if fixed else env.world.wide)(value, env))
     sort = "accessor" if any(child.type == "accessor" for child in node.children) else "field"
     made.props[name] = Prop(
-        name, kind, any(child.type == "?" for child in node.children), sort, _hides(node),
+        name, kind, any(child.type == "?" for child in node.children), sort, hides(node),
         node, env.module, _is_number(node),
     )  # fmt: skip
 
@@ -296,7 +312,7 @@ def _is_number(node: Node) -> bool:
 
 def _method(node: Node, env: Env, made: Body) -> None:
     name = property_name(node) or _computed(node, env)
-    if _is_static(node):
+    if is_static(node):
         made.other.add(name)
         return
     if name == "constructor":
@@ -314,11 +330,11 @@ def _method(node: Node, env: Env, made: Body) -> None:
             before.value if before is not None else Lazy(lambda: function(node, env).result.get())  # noqa: PLW0108 - read when asked for
         )  # fmt: skip
         made.props[name] = Prop(
-            name, kind, sort="accessor", hidden=_hides(node), node=node, module=env.module
+            name, kind, sort="accessor", hidden=hides(node), node=node, module=env.module
         )
         return
     made.props[name] = Prop(
-        name, Lazy(lambda: function(node, env)), "?" in words, "method", _hides(node), node,
+        name, Lazy(lambda: function(node, env)), "?" in words, "method", hides(node), node,
         env.module,
     )  # fmt: skip
 
@@ -331,7 +347,7 @@ def _parameter(node: Node, env: Env, made: Body) -> None:
     if stated is None and value is not None:
         kind = Lazy(lambda: env.world.wide(value, env))
     made.props[name] = Prop(
-        name, kind, node.type == "optional_parameter", "field", _hides(node), node, env.module
+        name, kind, node.type == "optional_parameter", "field", hides(node), node, env.module
     )
 
 
@@ -360,38 +376,3 @@ def _computed(node: Node, env: Env) -> str:
         return ""
     found = env.world.exact(inner, env)
     return found.value if isinstance(found, Literal) else ""
-
-
-def constructor_of(place: Place, env: Env) -> Object:
-    """Return what the name of a class is as a value: what makes it, and its static members."""
-    made = Object(Body, f"typeof {place.name}", (place.module.path, f"typeof {place.name}"))
-    made.make = lambda: _statics(place, env.at(place))
-    made.form = lambda: "call"
-    return made
-
-
-def _statics(place: Place, env: Env) -> Body:
-    made = Body()
-    node = next(one for one in place.nodes if one.type in CLASSES)
-    takes = Tuple(())
-    for base in bases_of(node)[:1]:
-        above = env.world.exact(base, env)
-        inherited = body(above)
-        made.props |= inherited.props
-        takes = inherited.calls[-1].params if inherited.calls else takes
-    inner = bound(node, env, None)
-    for one in children(node.child_by_field_name("body")):
-        name = property_name(one)
-        if one.type in _METHODS and name == "constructor":
-            takes = parameters(one, inner)
-        elif _is_static(one) and one.type in _METHODS:
-            kind = Lazy(partial(function, one, env))
-            made.props[name] = Prop(name, kind, sort="method", node=one, module=env.module)
-        elif _is_static(one) and one.type in _FIELDS:
-            stated, value = one.child_by_field_name("type"), one.child_by_field_name("value")
-            fixed = any(child.type == "readonly" for child in one.children)
-            how = env.world.exact if fixed else env.world.wide
-            kind = env.lazy(stated) if stated is not None else Lazy(partial(how, value, env))
-            made.props[name] = Prop(name, kind, hidden=_hides(one), node=one, module=env.module)
-    made.calls.append(Function(takes, Lazy(lambda: declared(place, None, env)), makes=True))
-    return made

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from conductor_mcp.formats.shapes._typescript import DEFAULT, WHOLE, Module, Place
+from conductor_mcp.formats.shapes._typescript import DEFAULT, EVERYWHERE, WHOLE, Module, Place
 
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
 _MOST_LOOKED = 5_000
@@ -62,6 +62,15 @@ def whole_module(name: str, here: Module) -> Module | None:
     if not source:
         source, wanted = here.exports.get(name, ("", ""))
     return here.target(source) if source and wanted == WHOLE else None
+
+
+def known_everywhere(name: str, there: Module) -> Place | None:
+    """Return what a file declares for everybody under a name."""
+    first = name.partition(".")[0]
+    outer = there.added.get(name) or there.added.get(first)
+    if outer != EVERYWHERE and (outer or (there.closed and not there.whole)):
+        return None
+    return Place(there, name) if there.has(name) else find(name, there)
 
 
 def passed_on(here: Module, name: str) -> Place | None:

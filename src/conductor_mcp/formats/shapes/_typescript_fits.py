@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conductor_mcp.formats.shapes._typescript_bodies import body, choices, element
+from conductor_mcp.formats.shapes._typescript_bodies import body, choices, element, together
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,
     EMPTY,
@@ -42,7 +42,7 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
 )
 
 Got = dict[str, list[Kind]]
-"""What was found for each name of ``infer``."""
+"""What was found for each name of ``infer``; under ``-name``, of what a function takes."""
 _MOST_PROPS = 400
 _MOST_STEPS = 2_000
 _DEEPEST = 12
@@ -231,11 +231,11 @@ class _Look:
                 if isinstance(kind, Infer):
                     rest = mine.items[i:]
                     only = rest[0].of.get() if len(rest) == 1 and rest[0].rest else Tuple(rest)
-                    return self.fits(only, kind)
+                    return self._taken(only, kind)
                 return True
             if i >= len(mine.items):
                 if isinstance(kind, Infer):
-                    self.got.setdefault(kind.name, []).append(UNKNOWN)
+                    self._taken(UNKNOWN, kind)
                 continue
             own = mine.items[i]
             if own.rest:
@@ -243,11 +243,18 @@ class _Look:
             value = own.of.get()
             if isinstance(kind, Infer):
                 value = either((value, UNDEFINED)) if own.optional else value
-                self.fits(value, kind)
+                self._taken(value, kind)
             elif self.fits(kind, value) is False and self.fits(value, kind) is False:
                 return False
         least = sum(not (item.optional or item.rest) for item in mine.items)
         return least <= len(other.items) or any(item.rest for item in other.items)
+
+    def _taken(self, one: Kind, kind: Infer) -> bool | None:
+        """Note what a function takes: of several it must be all at once."""
+        if kind.bound is not None and not self.fits(one, kind.bound.get()):
+            return False
+        self.got.setdefault(f"-{kind.name}", []).append(one)
+        return True
 
     # -- members
 
@@ -371,4 +378,6 @@ class _Look:
 
 def found_for(got: Got, name: str) -> Kind:
     """Return what ``infer`` found under a name."""
-    return either(got[name]) if name in got else UNKNOWN
+    if name in got:
+        return either(got[name])
+    return together(dict.fromkeys(got[f"-{name}"])) if f"-{name}" in got else UNKNOWN

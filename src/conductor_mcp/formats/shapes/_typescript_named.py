@@ -9,11 +9,12 @@ from functools import partial
 
 from conductor_mcp.formats.shapes._typescript import Module, Place
 from conductor_mcp.formats.shapes._typescript_bodies import at
-from conductor_mcp.formats.shapes._typescript_declared import CLASSES, constructor_of
+from conductor_mcp.formats.shapes._typescript_declared import CLASSES
 from conductor_mcp.formats.shapes._typescript_enums import enum_members
 from conductor_mcp.formats.shapes._typescript_env import NOT_HERE, Env, function
 from conductor_mcp.formats.shapes._typescript_find import find, whole_module
 from conductor_mcp.formats.shapes._typescript_kinds import (
+    ANY,
     Away,
     Body,
     Kind,
@@ -23,10 +24,14 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
     Prop,
     known,
 )
+from conductor_mcp.formats.shapes._typescript_packages import values_everywhere
+from conductor_mcp.formats.shapes._typescript_statics import constructor_of
 
 
 def of_name(name: str, env: Env) -> Kind:
     """Return what a name, or a member by way of names, is."""
+    if name == "globalThis":
+        return Object(lambda: _everything(env), name)
     place, rest = find(name, env.module, env.scope), ""
     whole = whole_module(name, env.module) if place is None else None
     while place is None and whole is None and "." in name:
@@ -43,6 +48,13 @@ def of_name(name: str, env: Env) -> Kind:
     for part in filter(None, rest.split(".")):
         kind = at(kind, Literal("string", part))
     return kind
+
+
+def _everything(env: Env) -> Body:
+    """Return what is there everywhere."""
+    here = env.module
+    names = values_everywhere(here.path.rpartition("/")[0], here.project)
+    return Body({name: Prop(name, known(ANY)) for name in names})
 
 
 def value_of(place: Place, env: Env) -> Kind:

@@ -47,10 +47,22 @@ def homes(name: str, folder: str, project: Project) -> Iterator[str]:
         home = f"{above}/node_modules/{name}".lstrip("/")
         if project.exists(f"{home}/package.json"):
             yield home
+        if _named(above, project) == name:  # a package that speaks of itself
+            yield above
     # A tree that is itself what lies in `node_modules`: packages side by side.
     beside = f"{name}/package.json"
     if project.exists(beside) and not project.exists("package.json"):
         yield name
+
+
+def _named(folder: str, project: Project) -> object:
+    """Return what the package in a folder is called."""
+
+    def read() -> object:
+        at = f"{folder}/package.json".lstrip("/")
+        return read_json(at, project.exists, project.read_text).get("name")
+
+    return project.once(("typescript package name", folder), read)
 
 
 def _entry(home: str, inner: str, project: Project) -> str:
@@ -174,22 +186,39 @@ _DECLARES = re.compile(
 )
 
 
-def declaring(name: str, folder: str, project: Project) -> tuple[str, str]:
-    """Return the file that declares a name for everybody, and as what; empty for none."""
+def _index(folder: str, project: Project) -> dict[str, list[tuple[str, str]]]:
+    """Return what is declared for everybody: the files by name, and as what it is there."""
     files = everywhere(folder, project)
 
-    def index() -> dict[str, tuple[str, str]]:
-        found: dict[str, tuple[str, str]] = {}
+    def index() -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
         for path in files:
             document = project.document(path)
             for hit in _DECLARES.finditer(document.text) if document is not None else ():
-                known = found.get(hit[2])
-                if known is None or (known[0] == path and hit[1] == "interface"):
-                    found[hit[2]] = (path, hit[1])
+                known = found.setdefault(hit[2], [])
+                before = next((i for i, one in enumerate(known) if one[0] == path), None)
+                if before is None:
+                    known.append((path, hit[1]))
+                elif known[before][1] == "interface":
+                    known[before] = path, hit[1]
         return found
 
     key = ("typescript declaring", files[0] if files else "", len(files))
-    return project.once(key, index).get(name.partition(".")[0], ("", ""))
+    return project.once(key, index)
+
+
+def declaring(name: str, folder: str, project: Project) -> list[tuple[str, str]]:
+    """Return the files that declare a name for everybody, and as what."""
+    return _index(folder, project).get(name.partition(".")[0], [])
+
+
+_RUNNING = frozenset({"class", "const", "var", "let", "function", "namespace"})
+
+
+def values_everywhere(folder: str, project: Project) -> list[str]:
+    """Return the names that stand for a value everywhere (``typeof globalThis``)."""
+    index = _index(folder, project)
+    return [n for n, found in index.items() if any(sort in _RUNNING for _, sort in found)]
 
 
 def is_outside(path: str) -> bool:

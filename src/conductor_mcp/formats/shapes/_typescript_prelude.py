@@ -24,7 +24,7 @@ type OmitThisParameter<F> = F;
 type ThisParameterType<F> = unknown;
 type Awaited<T> = T extends PromiseLike<infer U> ? Awaited<U> : T;
 interface PromiseLike<T> {}
-interface Promise<T> extends PromiseLike<T> {}
+interface Promise<T> extends PromiseLike<T> { then(): any; catch(): any; finally(): any }
 """
 
 _ERROR = "{ name: string; message: string; stack?: string; cause?: unknown }"

@@ -236,7 +236,8 @@ def _decided(node: Node, kind: Kind, env: Env) -> Kind:
         return env.having({name: known(found_for(got, name)) for name in names}).read(yes)
     if isinstance(kind, Param | Later) or isinstance(wanted, Param | Later):
         return _open(node, kind, env, names)
-    return Away("", f"`{' '.join(text_of(node).split())[:60]}` is computed")
+    open_ = env.having({name: known(UNKNOWN) for name in names})
+    return Later(Lazy(lambda: either((open_.read(yes), env.read(no)))))  # one or the other
 
 
 def _open(node: Node, kind: Kind, env: Env, names: dict[str, None]) -> Kind:
