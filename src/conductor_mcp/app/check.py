@@ -79,7 +79,7 @@ def check(
     rules = _rules(workspace, held.clauses)
     judged = replace(narrowed, unjudged=_governed(narrowed.unjudged, held, rules))
     before = _config_before(change, config)
-    more = _judged(Asked(narrowed, change, workspace, library, before, intent))
+    more = _judged(Asked(narrowed, change, workspace, library, before, intent, edit))
     verdict = judge(
         judged, _asked(held.clauses, rules, edit=edit), rules, workspace.formats, held.cited,
         looked=more.looked, whole=change, facts=Facts(workspace.formats, workspace.index),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from conductor_mcp.formats._project import Project
     from conductor_mcp.formats.routes import Framework
 
+_DECLARES = re.compile(
+    r"""@|=>|["'`]/|^\S|^\s*\w+\s*:\s|\b(?:def|class|function|func|import|require|public|return)\b"""
+    r"|(?i:rout|path|url|prefix|method|mount|regist|request|query|header|cookie|param|depends)"
+)
+"""What lines hold that say which endpoints there are or what they demand; others hold it as well."""
 _SAME = {"typescript": "javascript", "tsx": "javascript"}
 _MOST = 3_000
 
@@ -47,6 +53,24 @@ def rewires(files: Iterable[FileChange], *more: str) -> bool:
         if lines[0] != lines[1]:
             return True
     return False
+
+
+def may_alter(files: Iterable[FileChange]) -> bool:
+    """Whether a line that an edit brings or takes may declare an endpoint or what it demands.
+
+    Meant for single edits: what makes a difference in a less telling line is seen when the whole
+    change is judged.
+    """
+    return any(_DECLARES.search(line) for file in files for line in _altered(file))
+
+
+def _altered(file: FileChange) -> Iterator[str]:
+    """Yield the lines that stand on one side of a file only, however often they do."""
+    before, after = (
+        Counter(side.text.splitlines() if side else ()) for side in (file.before, file.after)
+    )
+    yield from (before - after).keys()
+    yield from (after - before).keys()
 
 
 def endpoints_of(project: Project, paths: Iterable[str]) -> list[Endpoint]:

@@ -25,7 +25,8 @@ class Asked:
 
     ``change`` holds the files to judge, ``whole`` all that differ. ``config`` are the settings in
     force before the change; ``library`` the records of the worktree. ``intent`` names the intent
-    that the change serves, ``""`` where nobody said.
+    that the change serves, ``""`` where nobody said. A ``step`` is one edit of a change: it is asked
+    what it breaks, not what further edits may bring or take.
     """
 
     change: Change
@@ -34,6 +35,7 @@ class Asked:
     library: Library
     config: Config
     intent: str = ""
+    step: bool = False
 
     @cached_property
     def before(self) -> Project:
