@@ -22,7 +22,7 @@ _DECLARES = re.compile(
     r"""@|=>|["'`]/|^\S|^\s*\w+\s*:\s|\b(?:def|class|function|func|import|require|public|return)\b"""
     r"|(?i:rout|path|url|prefix|method|mount|regist|request|query|header|cookie|param|depends)"
 )
-"""What lines hold that say which endpoints there are or what they demand; others hold it as well."""
+"""What lines hold that say which endpoints there are or what they demand; others may, too."""
 _SAME = {"typescript": "javascript", "tsx": "javascript"}
 _MOST = 3_000
 

@@ -25,8 +25,8 @@ class Asked:
 
     ``change`` holds the files to judge, ``whole`` all that differ. ``config`` are the settings in
     force before the change; ``library`` the records of the worktree. ``intent`` names the intent
-    that the change serves, ``""`` where nobody said. A ``step`` is one edit of a change: it is asked
-    what it breaks, not what further edits may bring or take.
+    that the change serves, ``""`` where nobody said. A ``step`` is one edit of a change: it is
+    asked what it breaks, not what further edits may bring or take.
     """
 
     change: Change
