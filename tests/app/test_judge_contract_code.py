@@ -138,9 +138,21 @@ def test_code_that_moves_within_what_the_contract_claims_is_not_missed(root: Pat
 
 def test_a_prefix_that_changes_elsewhere_moves_the_endpoints(root: Path) -> None:
     put(root, "shop/main.py", MAIN.replace("/v1/orders", "/v1/sales"))
-    messages = [message for _, _, message in told(root)]
-    assert "POST /v1/sales is not described in Shop" in messages
-    assert "POST /orders is described in Shop and its code is gone" in messages
+    (one,) = judged(root).findings
+    assert (one.force, one.path, one.message) == (
+        "must", "shop/orders.py",
+        ("3 endpoints moved from /v1/orders to /v1/sales, and Shop describes them at /v1/orders: "
+        "now GET /v1/sales, POST /v1/sales, GET /v1/sales/{order_id}"),
+    )  # fmt: skip
+    assert one.hint == (
+        "Keep /v1/orders, or describe them at /v1/sales first: contracts/shop.yaml, paths"
+    )
+    # One endpoint more that moves along is no other finding.
+    more = ORDERS + '\n@router.delete("/{order_id}/lines")\ndef gone(order_id: int): ...\n'
+    put(root, "shop/orders.py", more)
+    again = {f.fingerprint for f in judged(root).findings}
+    assert one.fingerprint in again
+    assert len(again) == 2
 
 
 @pytest.mark.parametrize(
@@ -306,6 +318,81 @@ def test_a_channel_whose_call_is_gone_is_missed(tmp_path: Path) -> None:
     ]  # fmt: skip
     put(root, "shop/more.py", code)  # another file of those that the contract names has it
     assert told(root) == []
+
+
+def test_a_channel_that_nothing_produces_to_any_more_is_missed(tmp_path: Path) -> None:
+    code = 'def go(producer):\n    producer.send("orders.created", b"")\n'
+    root = repository(tmp_path / "repo", {"contracts/e.yaml": EVENTS, "shop/send.py": code})
+    put(root, "shop/send.py", "def go(producer):\n    pass\n")
+    (one,) = judged(root).findings
+    assert (one.force, one.path, one.message) == (
+        "must", "contracts/e.yaml",
+        ("no `producer.send` in shop/** produces to orders.created any more, which Shop events "
+        "describes"),
+    )  # fmt: skip
+    put(root, "shop/more.py", code)  # it moved
+    assert told(root) == []
+    without = EVENTS.replace("  orders: {address: orders.created}", "  paid: {address: paid}")
+    put(root, "shop/more.py", "")
+    put(root, "contracts/e.yaml", without)
+    assert not any("any more" in message for _, _, message in told(root))
+
+
+TOPICS = {
+    "shop/topics.py": 'CREATED = "orders.created"\n'
+    'class Topics(str, Enum):\n    LOST = "orders.lost"\n',
+    "shop/__init__.py": "",
+    "web/topics.ts": 'export const Topics = { created: "orders.created" } as const;\n'
+    'export enum More { Lost = "orders.lost" }\n',
+    "java/Topics.java": "package java;\nclass Topics {\n"
+    '  static final String LOST = "orders." + "lost";\n}\n',
+    "go.mod": "module shop.test\n",
+    "go/topics/t.go": 'package topics\n\nconst (\n\tCreated = "orders.created"\n'
+    '\tLost = "orders.lost"\n)\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("shop/a.py", ("from shop.topics import CREATED, Topics\np.producer.send(CREATED)\n"
+         "producer.send(Topics.LOST.value)\n")),
+        ("shop/b.py", "from shop import topics as t\nproducer.send(topic=t.Topics.LOST)\n"),
+        ("shop/c.py", "LOST = 'orders.lost'\ndef f(producer):\n    producer.send(LOST, 1)\n"),
+        ("web/a.ts", ('import { Topics, More } from "./topics";\nproducer.send(Topics.created);\n'
+         "producer.send({ topic: More.Lost });\n")),
+        ("java/A.java", "package java;\nclass A { void f() { producer.send(Topics.LOST); } }\n"),
+        ("go/a.go", ('package main\n\nimport "shop.test/go/topics"\n\nfunc f() {\n'
+         "\tproducer.send(topics.Created)\n\tproducer.send(topics.Lost)\n}\n")),
+    ],
+)  # fmt: skip
+def test_a_channel_may_be_named_by_a_constant(tmp_path: Path, path: str, text: str) -> None:
+    events = EVENTS.replace("shop/**#producer.send", '"**#producer.send"')
+    root = repository(tmp_path / "repo", {"contracts/e.yaml": events, **TOPICS})
+    put(root, path, text)
+    answer = judged(root)
+    assert [f.message for f in answer.findings] == [
+        "the code produces to orders.lost, which Shop events does not describe"
+    ]
+    assert answer.unjudged == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(LOST):\n    producer.send(LOST)\nLOST = 'orders.lost'\n",
+        "if a:\n    LOST = 'x'\nelse:\n    LOST = 'y'\nproducer.send(LOST)\n",
+        "producer.send(UNKNOWN)\n",
+    ],
+)
+def test_a_name_that_may_be_another_string_is_unjudged_once(tmp_path: Path, text: str) -> None:
+    root = repository(tmp_path / "repo", {"contracts/e.yaml": EVENTS, "shop/a.py": "x = 1\n"})
+    put(root, "shop/a.py", text)
+    assert any("not a plain string" in u.why for u in judged(root).unjudged)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "so")
+    put(root, "shop/a.py", f"{text}x = 1\n")
+    assert judged(root).unjudged == ()
 
 
 FLASK = """\

@@ -6,6 +6,7 @@ A contract says which calls these are, at its top, in ``info`` or on a channel, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,15 @@ class Differences:
     mismatches: list[Mismatch] = field(default_factory=list[Mismatch])
     unjudged: list[Unjudged] = field(default_factory=list[Unjudged])
     looked: set[str] = field(default_factory=set[str])
+    channels: set[str] = field(default_factory=set[str])
+    declared: dict[tuple[str, str, str], Span] = field(
+        default_factory=dict[tuple[str, str, str], Span]
+    )
+    """The calls that are declared for the contract as a whole: files, call, action."""
+    named: dict[tuple[tuple[str, str, str], str], str] = field(
+        default_factory=dict[tuple[tuple[str, str, str], str], str]
+    )
+    """The channels in such calls, as they are written, by their call and their shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,74 @@ class _Declared:
     action: str
     at: Span
     channel: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.glob, self.call, self.action
+
+
+@dataclass
+class Changed:
+    """What a change brings: what differs now, what did before, what is not known any more."""
+
+    fresh: list[Mismatch]
+    existing: int
+    unjudged: list[Unjudged]
+    looked: set[str]
+
+
+def of_change(
+    sides: tuple[Project, Project],
+    record: Record,
+    changed: Mapping[str, str],
+    whole: Mapping[str, str],
+    *,
+    touched: bool,
+) -> Changed:
+    """Compare what changed files say on both sides, before and after, with the contract.
+
+    ``changed`` and ``whole`` give the files, asked about and all, and what they were called.
+    """
+    before, after = sides
+    new = differences(after, record, record.path, changed, touched=touched)
+    origin = whole.get(record.path, record.path)
+    if before.document(origin) is None:
+        origin = record.path
+    then = {old: old for old in changed.values()}
+    old = differences(before, record, origin, then, touched=touched)
+    known = {one.identity for one in old.mismatches}
+    fresh = [one for one in new.mismatches if one.identity not in known]
+    untold = Counter((u.at.path, u.why) for u in old.unjudged)
+    unjudged: list[Unjudged] = []
+    for one in new.unjudged:
+        was = changed.get(one.at.path, ""), one.why
+        untold[was] -= 1
+        if one.at.path in changed and untold[was] < 0:
+            unjudged.append(one)
+    gone = list(_lost(after, record, old, new))
+    existing = len(new.mismatches) - len(fresh)
+    return Changed([*fresh, *gone], existing, unjudged, new.looked)
+
+
+def _lost(
+    project: Project, record: Record, old: Differences, new: Differences
+) -> Iterator[Mismatch]:
+    """Tell of channels that a changed file named and that no declared call names any more."""
+    for (key, shape), name in old.named.items():
+        if (key, shape) in new.named or key not in new.declared or shape not in new.channels:
+            continue
+        glob, call, action = key
+        files = project.files(glob, f"{glob.rstrip('/')}/**")[:_MOST]
+        calls = (one for file in files for one, _ in channels_in(project, file, call))
+        if any(one is None or template(one) == shape for one in calls):
+            continue
+        yield Mismatch(
+            "missing", f"{action} {name}", new.declared[key], new.declared[key],
+            f"no `{call}` in {glob} {_VERBS[action]} {name} any more, which {record.title} "
+            f"describes",
+            f"Keep the call, or take channels.{name} out of {record.path} first",
+            Force.MUST,
+        )  # fmt: skip
 
 
 def differences(
@@ -57,13 +135,16 @@ def differences(
     if root is None or not root.has("asyncapi"):
         return found
     api = Api(trees, root)
+    found.channels = {template(one.address) for one in api.channels.values()}
     for declared in _declared(trees, api, root):
+        if not declared.channel:
+            found.declared.setdefault(declared.key, declared.at)
         listed = project.files(declared.glob, f"{declared.glob.rstrip('/')}/**")[:_MOST]
         below = f"{declared.glob.rstrip('/')}/"
         mine = tuple(p for p in changed if matches(declared.glob, p) or p.startswith(below))
         files = listed if touched else mine
         look = _Look(project, record, declared, found)
-        look.calls(api, files)
+        look.calls(files)
         if declared.channel and (touched or any(f in listed for f in changed.values())):
             look.unused(listed)
     return found
@@ -99,10 +180,9 @@ class _Look:
     declared: _Declared
     found: Differences
 
-    def calls(self, api: Api, files: tuple[str, ...]) -> None:
+    def calls(self, files: tuple[str, ...]) -> None:
         """Tell of channels in calls that the contract does not describe."""
         declared, found = self.declared, self.found
-        known = {template(one.address) for one in api.channels.values()}
         for path in files:
             if not self.project.exists(path):
                 continue
@@ -112,7 +192,11 @@ class _Look:
                 if name is None:
                     words = f"the channel that `{declared.call}` is given is not a plain string"
                     found.unjudged.append(Unjudged(at, words))
-                elif not declared.channel and template(name) not in known:
+                elif declared.channel:
+                    continue
+                elif template(name) in found.channels:
+                    found.named[declared.key, template(name)] = name
+                else:
                     found.mismatches.append(self._undocumented(name, at))
 
     def _undocumented(self, name: str, at: Span) -> Mismatch:

@@ -8,7 +8,8 @@ optional parameters, types, bodies and answers with their fields, and status cod
 `should`, since callers can live with them. An operation that the contract has ahead of its code
 is a `should` too. Only what the change brings is told. AsyncAPI contracts that name their
 producing and consuming calls (`x-produced-by`, `x-consumed-by`: `services/orders/**#kafka.send`)
-have the channels in these calls compared with theirs.
+have the channels in these calls compared with theirs; names that stand for one string count.
+Endpoints that move together from below one path to below another are one finding.
 
 ## Why
 Callers are written against the contract; what the code does beside it surprises them in
@@ -32,14 +33,14 @@ from conductor_mcp.model import Cited, FileChange, Finding, Force, Kind, Record,
 
 if TYPE_CHECKING:
     from conductor_mcp.app._described import Contract
+    from conductor_mcp.app._moved import Move
     from conductor_mcp.app._surface import Mismatch
     from conductor_mcp.formats._project import Project
     from conductor_mcp.model.endpoint import Endpoint
 
 JUDGE_ID = "contract-code"
 _MARKS = ("x-produced-by", "x-consumed-by")
-_MEANS = ("import", "require(")
-"""Words of lines that say what the names in other lines mean."""
+_MEANS = ("import", "require(")  # lines with them say what the names in other lines mean
 _OF_THE_WHOLE = ("undocumented", "method")
 _DOUBTS = ("prefix", "path", "method")
 _NAMED = 4
@@ -65,13 +66,9 @@ def run(asked: Asked) -> Judged:
         if record.facts.get("format") == "openapi":
             _Look(asked, record, records, found, touched=touched).run()
         else:
-            _channels(asked, record, found, touched=touched)
-    return Judged(
-        tuple(sorted(found.findings)),
-        tuple(sorted(found.unjudged)),
-        frozenset(found.looked),
-        found.existing,
-    )
+            found.channels(asked, record, touched=touched)
+    left = tuple(sorted(found.unjudged))
+    return Judged(tuple(sorted(found.findings)), left, frozenset(found.looked), found.existing)
 
 
 def _refs(record: Record) -> set[str]:
@@ -100,6 +97,22 @@ class _Found:
             )
         )
 
+    def channels(self, asked: Asked, record: Record, *, touched: bool) -> None:
+        """Compare channels in producing and consuming calls with those of an AsyncAPI contract."""
+        if not _names_calls(asked, record):
+            return
+        from conductor_mcp.app._channels import of_change
+
+        changed = {f.path: f.origin for f in asked.change.files}
+        whole = {f.path: f.origin for f in asked.whole.files}
+        sides = asked.before, asked.after
+        found = of_change(sides, record, changed, whole, touched=touched)
+        self.looked.update(found.looked)
+        self.unjudged.update(found.unjudged)
+        self.existing += found.existing
+        for one in found.fresh:
+            self.report(record, one, changed.get(one.at.path, one.at.path))
+
 
 @dataclass
 class _Look:
@@ -121,10 +134,12 @@ class _Look:
         ]
         if not (files or self.touched):
             return  # no reader of routes is loaded for code that no contract claims
-        from conductor_mcp.app.endpoints import may_declare, rewires
+        from conductor_mcp.app.endpoints import may_alter, may_declare, rewires
 
         texts = [side.text for f in files for side in (f.before, f.after) if side]
         if not self.touched and not any(may_declare(text) for text in texts):
+            return
+        if self.asked.step and not (self.touched or may_alter(files)):
             return
         if self.after.api is None:
             self.found.unjudged.add(Unjudged(Span(self.record.path), _UNREADABLE))
@@ -164,22 +179,51 @@ class _Look:
             new_paths = [*claimed_files(self.record, asked.after)]
         origins = {f.path: f.origin for f in files}
         skipped = broken | {origins.get(path, path) for path in broken}
-        old = endpoints_of(asked.before, [p for p in old_paths if p not in skipped])
         new = endpoints_of(asked.after, [p for p in new_paths if p not in skipped])
+        now = {m.identity: (m, e) for m, e in self.mismatches(self.after, new)}
+        if asked.step and all(m.force is not Force.MUST for m, _ in now.values()):
+            return  # an edit is stopped by what must not be; the old side need not be read
+        old = endpoints_of(asked.before, [p for p in old_paths if p not in skipped])
         was = {m.identity: m for m, _ in self.mismatches(self.before, old, asked.before)}
         from conductor_mcp.app._surface import together
 
-        now = {m.identity: (m, e) for m, e in self.mismatches(self.after, new)}
         fresh = {identity: pair for identity, pair in now.items() if identity not in was}
         self.found.existing += len(now) - len(fresh)
+        gone, ahead = self._missing(old, new, wide=wide)
+        unsure = [one for one in new if "path" in one.unknown]
+        for move in () if unsure or self.after.problems else self._moves(fresh, gone, old):
+            told, path = move.told(self.after.title, self.after.path), move.path
+            self.found.report(self.record, told, origins.get(path, path))
+            fresh = {i: p for i, p in fresh.items() if i not in dict(move.endpoints)}
+            gone = [key for key in gone if key not in move.gone]
         for mismatch, endpoint in together(fresh).values():
             if mismatch.kind in _OF_THE_WHOLE and self.after.problems:
                 self.found.unjudged.update(self.after.problems)  # it may be described there
             else:
                 path = endpoint.at.path
                 self.found.report(self.record, mismatch, origins.get(path, path))
-        self._missing(old, new, files, wide=wide)
+        # Where an edit takes an endpoint away, a further one may bring it elsewhere.
+        for key in () if asked.step else (*gone, *ahead)[:_MOST_MISSING]:
+            if unsure:
+                words = f"whether {key[0]} {key[1]} is still there cannot be told from the code"
+                self.found.unjudged.add(Unjudged(unsure[0].at, words))
+                continue
+            self.report_missing(key, old, files, lost=key in gone)
         self.doubts(old, new)
+
+    def _moves(
+        self,
+        fresh: Mapping[tuple[str, ...], tuple[Mismatch, Endpoint]],
+        gone: Iterable[tuple[str, str]],
+        old: Iterable[Endpoint],
+    ) -> list[Move]:
+        """Return what moved from below one path to below another as a whole."""
+        from conductor_mcp.app._moved import moves
+
+        came = {i: e for i, (m, e) in fresh.items() if m.kind == "undocumented"}
+        had = {found.place: one for one in old if (found := self.before.of(one)) is not None}
+        lost = {k: (had[k], self.after.operations[k]) for k in gone if k in had} if came else {}
+        return list(moves(came, lost))
 
     def mismatches(
         self, contract: Contract, endpoints: Iterable[Endpoint], side: Project | None = None
@@ -209,14 +253,9 @@ class _Look:
         return False
 
     def _missing(
-        self,
-        old: list[Endpoint],
-        new: list[Endpoint],
-        files: list[FileChange],
-        *,
-        wide: bool,
-    ) -> None:
-        """Tell operations that lost their code, and those that came without any."""
+        self, old: list[Endpoint], new: list[Endpoint], *, wide: bool
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """Return the operations that lost their code, and those that came without any."""
         from conductor_mcp.app.endpoints import claimed_files, endpoints_of, missing
 
         without = list(missing(self.after, new))
@@ -227,21 +266,14 @@ class _Look:
             paths = claimed_files(self.record, self.asked.after)
             still = set(missing(self.after, endpoints_of(self.asked.after, paths)))
             gone = [key for key in gone if key in still]
-        unsure = [one for one in new if "path" in one.unknown]
-        for key in (*gone, *ahead)[:_MOST_MISSING]:
-            if unsure:
-                words = f"whether {key[0]} {key[1]} is still there cannot be told from the code"
-                self.found.unjudged.add(Unjudged(unsure[0].at, words))
-                continue
-            self.report_missing(key, old, files, lost=key in gone)
+        return gone, ahead
 
     def report_missing(
         self, key: tuple[str, str], old: list[Endpoint], files: list[FileChange], *, lost: bool
     ) -> None:
         from conductor_mcp.app._surface import Mismatch
 
-        described = self.after.operations[key]
-        title, path = self.after.title, self.after.path
+        described, title, path = self.after.operations[key], self.after.title, self.after.path
         if not lost:
             self.found.report(
                 self.record,
@@ -306,30 +338,8 @@ class _Look:
 _UNREADABLE = "the contract cannot be read; its code was not compared with it"
 
 
-def _channels(asked: Asked, record: Record, found: _Found, *, touched: bool) -> None:
-    """Compare channels in producing and consuming calls with those of an AsyncAPI contract."""
-    text = asked.after.read_text(record.path) or ""
-    if not any(mark in text for mark in _MARKS):
-        return
-    from conductor_mcp.app._channels import differences
-
-    changed: Mapping[str, str] = {f.path: f.origin for f in asked.change.files}
-    whole = {f.path: f.origin for f in asked.whole.files}
-    new = differences(asked.after, record, record.path, changed, touched=touched)
-    origin = whole.get(record.path, record.path)
-    if asked.before.document(origin) is None:
-        origin = record.path
-    old = differences(
-        asked.before, record, origin, {o: o for o in changed.values()}, touched=touched
-    )
-    known = {one.identity for one in old.mismatches}
-    found.looked.update(new.looked)
-    found.unjudged.update(u for u in new.unjudged if u.at.path in changed)
-    for one in new.mismatches:
-        if one.identity in known:
-            found.existing += 1
-        else:
-            found.report(record, one, changed.get(one.at.path, one.at.path))
+def _names_calls(asked: Asked, record: Record) -> bool:
+    return any(mark in (asked.after.read_text(record.path) or "") for mark in _MARKS)
 
 
 def table(asked: Asked) -> Judged:
@@ -344,8 +354,7 @@ def table(asked: Asked) -> Judged:
     for record in records:
         claimed |= _whole(asked, record, records, found, rows)
     for record in contracts_of(asked.library, "asyncapi"):
-        text = asked.after.read_text(record.path) or ""
-        if any(mark in text for mark in _MARKS):
+        if _names_calls(asked, record):
             each = differences(asked.after, record, record.path, {}, touched=True)
             found.looked |= each.looked
             found.unjudged.update(each.unjudged)
@@ -376,14 +385,12 @@ def _whole(
     found.unjudged.update(unread(asked.after, files))
     endpoints = endpoints_of(asked.after, files)
     declared = Counter(one.at.path for one in endpoints)
-    differ: Counter[str] = Counter()
+    differ = Counter[str]()
     for mismatch, one in look.mismatches(look.after, endpoints):
         differ[one.at.path] += 1
         found.report(record, mismatch, one.at.path)
-    rows += (
-        Compared(JUDGE_ID, record.id, path, count, "endpoint", differ[path])
-        for path, count in declared.items()
-    )
+    rows += (Compared(JUDGE_ID, record.id, path, count, "endpoint", differ[path])
+             for path, count in declared.items())  # fmt: skip
     for key in missing(look.after, endpoints):
         look.report_missing(key, [], [], lost=False)
     look.doubts([], endpoints)

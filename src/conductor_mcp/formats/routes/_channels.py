@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
-from conductor_mcp.formats.routes._values import Call, Table, Text, Value, value_of
+from conductor_mcp.formats.routes._channel_names import text_for
+from conductor_mcp.formats.routes._values import Call, Table, Text, value_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,8 +21,9 @@ _NAMES = ("topic", "topics", "channel", "queue", "subject", "destination", "stre
 def channels_in(project: Project, path: str, call: str) -> Iterator[tuple[str | None, int]]:
     """Yield (channel, line) for each call whose callee ends in ``call`` as it is written.
 
-    The channel is the first argument that is a string, or what is called ``topic``, ``channel``
-    and the like; ``None`` where it is neither.
+    The channel is what is called ``topic``, ``channel`` and the like, or else the first argument
+    that is a string, or else the first of all if that is a name for one; ``None`` where it is
+    neither.
     """
     document, format_ = project.document(path), project.of_code(path)
     if document is None or format_ is None or format_.language is None:
@@ -36,8 +38,8 @@ def channels_in(project: Project, path: str, call: str) -> Iterator[tuple[str | 
         if node.type in _CALLS and _is(node, call):
             value = value_of(node)
             line = node.start_point[0] + 1
-            for name in _named(value) if isinstance(value, Call) else ():
-                yield name, line
+            if isinstance(value, Call):
+                yield _channel(project, path, value), line
         waiting.extend(reversed(node.named_children))
 
 
@@ -52,22 +54,16 @@ def _is(node: Node, call: str) -> bool:
     return written == call or written.endswith(f".{call}")
 
 
-def _named(call: Call) -> Iterator[str | None]:
+def _channel(project: Project, path: str, call: Call) -> str | None:
+    """Return the channel of a call; a name for it counts where it stands for one string."""
     for name in _NAMES:
         if name in call.named:
-            yield _text(call.named[name])
-            return
+            return text_for(project, path, call.named[name])
     for one in call.given:
         if isinstance(one, Text):
-            yield one.text
-            return
+            return one.text
         if isinstance(one, Table):
             for name in _NAMES:
                 if (value := one.get(name)) is not None:
-                    yield _text(value)
-                    return
-    yield None
-
-
-def _text(value: Value) -> str | None:
-    return value.text if isinstance(value, Text) else None
+                    return text_for(project, path, value)
+    return next((t for one in call.given[:1] if (t := text_for(project, path, one))), None)
