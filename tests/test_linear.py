@@ -42,9 +42,24 @@ def test_what_would_hang_elsewhere_is_answered(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(", "a)", "*", "[a", r"(a)\1", "(?<=a)b", "(?i)a", "a{5000}", "(a{99}){99}", "[z-a]", "a**",
-     "(" * 60 + ")" * 60, r"\p{L}", "\\", r"\uZZZZ", "(?<name"],
+    ["(", "a)", "*", "[a", r"(a)\1", "(?<=(?=a)b)c", "(?i)a", "a{5000}", "(a{99}){99}", "[z-a]",
+     "a**", "(" * 60 + ")" * 60, r"\p{L}", "\\", r"\uZZZZ", "(?<name"],
 )  # fmt: skip
 def test_what_is_no_expression_or_not_linear_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="cannot be used"):
         compiled(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "not_found"),
+    [
+        (r"(?<![.]spec)[.]ts$", "a.ts", "a.spec.ts"),
+        (r"(?<=^src/)a", "src/a", "x/src/a"),
+        (r".*(?<!\.(ts|jsx))$", "a.css", "a.jsx"),
+        (r"(?<=(ab|c)+)d", "abcd", "bd"),
+        (r"(?<!\bfoo)bar", "xfoobar", "foobar"),
+    ],
+)
+def test_what_stands_before_is_looked_at(pattern: str, found: str, not_found: str) -> None:
+    assert compiled(pattern).search(found) is not None
+    assert compiled(pattern).search(not_found) is None

@@ -45,9 +45,11 @@ _TOGETHER_NOT = (
     "no-orphans",
     "used",
     "reached",
+    "forbid-edge",
 )  # the other edits of a run close circles, too
 _ALONE = 12
-_FOLLOWING = ("forbid-import", "layers", "modules", "no-cycles", "no-orphans", "used", "reached")
+_FOLLOWING = ("forbid-import", "layers", "modules", "no-cycles", "no-orphans", "used", "reached",
+              "forbid-edge", "require-import")  # fmt: skip
 _SCRIPTS = "dependency-cruiser"
 
 

@@ -25,7 +25,7 @@ With `transitive: true` an import counts as well that only leads there through o
 of `from` are not filled in, then. With `unsure`, an import that meets the clause is said to be
 unjudged, for the reason given: what else matters cannot be told from the files.
 
-The expressions know groups and look-ahead, and no look-behind or back-references: they are run in
+The expressions know groups, look-ahead and look-behind, and no back-references: they are run in
 linear time and cannot hang.
 
 ## Why

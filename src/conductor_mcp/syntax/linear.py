@@ -1,9 +1,10 @@
-"""Regular expressions over paths that cannot hang, with groups and look-ahead.
+"""Regular expressions over paths that cannot hang, with groups, look-ahead and look-behind.
 
 The dialect is what JavaScript, Python and Rust have in common: classes, groups, alternation,
-quantifiers, anchors, the usual escapes and look-ahead. Look-behind and back-references are
-refused. Run by simulating all ways at once (Thompson, 1968; Pike's registers for the groups), so
-that the time grows with the length of the expression times that of the text, never with powers.
+quantifiers, anchors, the usual escapes, look-ahead and look-behind; what looks behind is read
+backwards, and looks nowhere else itself. Back-references are refused. Run by simulating all ways
+at once (Thompson, 1968; Pike's registers for the groups), so that the time grows with the length
+of the expression times that of the text, never with powers.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ class _Parser:
         elif rest.startswith(("?=", "?!")):
             kind, self.at = "look", self.at + 2
         elif rest.startswith(("?<=", "?<!")):
-            raise ValueError("look-behind is not read")
+            kind, self.at = "behind", self.at + 3
         elif rest.startswith(("?<", "?P<")):
             self.at = self.text.find(">", self.at) + 1
             if not self.at:
@@ -172,7 +173,7 @@ class _Parser:
         if self._peek() != ")":
             raise ValueError("a '(' is not closed")
         self.at += 1
-        return _Node(kind, (inner,), None, number, 0, rest.startswith("?!"))
+        return _Node(kind, (inner,), None, number, 0, rest.startswith(("?!", "?<!")))
 
     def _class(self) -> Test:
         negated = self._peek() == "^"
@@ -221,6 +222,18 @@ def _between(low: str, high: str) -> Test:
     return lambda c: low <= c <= high
 
 
+def _backwards(node: _Node) -> _Node:
+    """Return what a piece is like when a text is read from its end; its groups catch nothing."""
+    if node.kind in ("look", "behind"):
+        raise ValueError("what looks behind may not look elsewhere")
+    if node.kind in ("start", "end"):
+        return _Node("end" if node.kind == "start" else "start")
+    parts = tuple(_backwards(part) for part in node.parts)
+    if node.kind in ("row", "group"):
+        return _Node("row", parts[::-1])
+    return node._replace(parts=parts)
+
+
 class _Writer:
     def __init__(self) -> None:
         self.steps: list[_Step] = []
@@ -249,6 +262,11 @@ class _Writer:
                 inner.write(node.parts[0])
                 inner.add(_Step("match"))
                 self.add(_Step("look", node.flag, look=tuple(inner.steps)))
+            case "behind":
+                inner = _Writer()
+                inner.write(_backwards(node.parts[0]))
+                inner.add(_Step("match"))
+                self.add(_Step("behind", node.flag, look=tuple(inner.steps)))
             case "one":
                 self.add(_Step("one", test=node.test))
             case _:
@@ -369,6 +387,8 @@ def _holds(step: _Step, text: str, at: int) -> bool:
         before = at > 0 and _WORD(text[at - 1])
         after = at < len(text) and _WORD(text[at])
         return (before is after) is bool(step.x)
+    if step.op == "behind":
+        text, at = text[:at][::-1], 0
     return (_run(step.look, text, at, anchored=True) is None) is bool(step.x)
 
 

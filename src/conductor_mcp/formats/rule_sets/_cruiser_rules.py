@@ -22,7 +22,7 @@ _PATHS = {"path": "path", "pathNot": "path_not"}
 _BOUNDS = {"numberOfDependentsLessThan": "less_than", "numberOfDependentsMoreThan": "more_than"}
 _GROUP = re.compile(r"\$\d")
 _EXOTIC = {"exoticRequire", "exoticRequireNot"}
-_UNTOLD = {"license", "licenseNot", "moreUnstable", "preCompilationOnly"}
+_UNTOLD = {"license", "licenseNot", "preCompilationOnly"}
 _OF_PAIRS = ("combined", "core")  # of imports one by one, and not of circles and the like
 _VALUES_ONLY = ("type-only", "type-import")
 _MODULE = ("orphan", "reachable")  # conditions of rules about files, and not about imports
@@ -50,8 +50,9 @@ def clause(
         if _table(table.get("to")).get("path"):  # else nothing is asked for
             yield "require-import", _required(table, common)
         return
-    if table.get("scope") == "folder":
-        raise UnsaidError("rules about folders are not read")
+    if table.get("scope") == "folder" or _by_graph(table.get("to")):
+        yield "forbid-edge", _edge(table, common)
+        return
     if "module" in table:
         yield "used", _used(table, common)
         return
@@ -71,12 +72,34 @@ def clause(
         yield from _pairs(source, to, common)
 
 
+def _by_graph(to: object) -> bool:
+    """Whether only the whole graph tells what is forbidden."""
+    return "moreUnstable" in _table(to) or _table(to).get("circular") is False
+
+
+def _edge(table: Mapping[str, object], common: Mapping[str, object]) -> dict[str, object]:
+    source, to = table.get("from", {}), table.get("to", {})
+    folders = table.get("scope") == "folder"
+    known = {*_PATHS, "circular", "moreUnstable"}
+    if folders:
+        known |= {"via", "viaOnly", "dependencyTypes", "dependencyTypesNot"}  # not looked at there
+    target = ends(to, known)
+    found = {key: value for key, value in common.items() if key not in _OF_PAIRS}
+    found |= {"of": "folder" if folders else "file", "from": ends(source, set(_PATHS)),
+              "to": target}  # fmt: skip
+    for theirs, ours in (("circular", "circular"), ("moreUnstable", "less_stable")):
+        if theirs in _table(to):
+            found[ours] = _table(to)[theirs] is True
+    return found
+
+
 def _required(table: Mapping[str, object], common: Mapping[str, object]) -> dict[str, object]:
     to = ends(table.get("to", {}), {*_PATHS, "reachable"})
-    if _table(table.get("to")).get("reachable") is True:
-        raise UnsaidError("what has to be reachable is not read")
-    shared = {k: v for k, v in common.items() if k not in ("type_only", *_OF_PAIRS)}
-    return {"from": ends(table.get("module", {}), set(_PATHS)), "to": to, **shared}
+    far = _table(table.get("to")).get("reachable") is True
+    left = _OF_PAIRS if far else ("type_only", *_OF_PAIRS)
+    shared = {key: value for key, value in common.items() if key not in left}
+    found = {"from": ends(table.get("module", {}), set(_PATHS)), "to": to, **shared}
+    return {**found, "transitive": True} if far else found
 
 
 def _used(table: Mapping[str, object], common: Mapping[str, object]) -> dict[str, object]:
@@ -163,6 +186,12 @@ def _pairs(source: object, to: object, common: Mapping[str, object]) -> Iterator
     kinds = words(_table(to).get("dependencyTypes"))
     if not pair["from"] and not target and not unsure and not kinds:
         target["path"] = ["."]  # it forbids every import
+    apart = words(_table(to).get("dependencyTypesNot"))
+    if unsure and "deprecated" in apart and not kinds and not _UNTOLD & _table(to).keys():
+        # Only packages are deprecated.
+        known = cast("list[str]", target.get("types_not", []))
+        yield "forbid-path", {**pair, "to": {**target, "types_not": [*known, *_NPM]}, **common}
+        target["types"] = list(_NPM)
     if not kinds or "types" in target:
         yield "forbid-path", {**pair, **common, **({"unsure": unsure} if unsure else {})}
     untold = [kind for kind in kinds if kind not in (*_SORTS, *_NEVER)]
@@ -231,8 +260,6 @@ def _pair(source: object, to: object) -> tuple[dict[str, object], str]:
         target["dynamic"] = table["dynamic"]
     if "ancestor" in table:
         target["ancestor"] = table["ancestor"] is True
-    if table.get("circular") is False:
-        unsure = "what closes no circle cannot be told import by import"
     return {"from": ends(source, set(_PATHS)), "to": target}, unsure
 
 

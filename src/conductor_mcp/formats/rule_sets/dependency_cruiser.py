@@ -1,10 +1,10 @@
-"""Rules of dependency-cruiser, from ``.dependency-cruiser.js`` (``.cjs``, ``.mjs``, ``.json``).
+"""Rules of dependency-cruiser, from ``.dependency-cruiser.js`` and settings of similar names.
 
 ``forbidden`` and ``allowed`` become clauses of the rule ``forbid-path``, circles of ``no-cycles``,
-orphans of ``no-orphans``, ``required`` of ``require-import``; presets and settings that are
-extended are read as well. The settings are never run: what they compute is said to be left out.
-What only an installation tells (deprecated packages, licences) is not judged, import by import,
-where a new import meets the rest of its rule.
+orphans of ``no-orphans``, ``required`` of ``require-import``, folders and what is less stable of
+``forbid-edge``; presets and settings that are extended are read as well. The settings are never
+run: what they compute is said to be left out. What only an installation tells (deprecated
+packages, licences) is not judged, import by import, where a new import meets the rest of its rule.
 
 Source: dependency-cruiser's documentation (rules reference, options reference), version 17.
 """
@@ -286,7 +286,7 @@ def _table(value: object) -> dict[str, object]:
 
 RULE_SET = RuleSet(
     "dependency-cruiser",
-    tuple(f"{dot}dependency-cruiser.{end}" for dot in (".", "") for end in
-          ("js", "cjs", "mjs", "json")),
+    tuple(f"{name}.*[jt]s*" for name in
+          ("dependency-cruiser", "*[.-]dependency-cruiser", "depcruise", ".depcruise")),
     read,
 )  # fmt: skip
