@@ -162,3 +162,24 @@ app.include_router(every.get_router(), prefix="/all")
 """
     (one,) = routes("fastapi", {"main.py": code})
     assert one.path == "/all/a"
+
+
+def test_names_that_are_all_imported_and_classes_of_routers_bring_what_they_say() -> None:
+    text = """
+from fastapi import *
+from elsewhere import Kind
+def common(q: int): ...
+class Own(APIRouter):
+    def __init__(self, **more):
+        super().__init__(dependencies=[Depends(common)], **more)
+class Item: ...
+app = FastAPI()
+router = Own(prefix=f"/{Item.__name__.lower()}")
+@router.post("/x")
+def one(kind: Kind, h: str = Header()):
+    return kind.value
+app.include_router(router)
+"""
+    (one,) = routes("fastapi", {"main.py": text})
+    assert one.path == "/item/x"
+    assert parameters(one) == ["header:h!", "query:kind!", "query:q!"]

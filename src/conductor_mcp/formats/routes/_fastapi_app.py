@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from conductor_mcp.formats.routes._fastapi_found import loaded, made_keys, own_prefix, self_key
+from conductor_mcp.formats.routes._fastapi_found import (
+    loaded,
+    made_keys,
+    own_prefix,
+    own_said,
+    self_key,
+)
 from conductor_mcp.formats.routes._fastapi_named import (
     made_elsewhere,
     role_of,
@@ -174,7 +180,8 @@ class App:
     def _ways(self, thing: Thing, depth: int, by: tuple[str, str]) -> list[Mount]:
         call = thing.what if isinstance(thing.what, Call) else None
         said = said_of(self.eyes, thing.path, thing.scope, call, "dependencies")
-        depends = wheres(self.eyes, said.path, said.scope, said.value) if said is not None else ()
+        every = [*own_said(self.eyes, thing, "dependencies"), *([said] if said else [])]
+        depends = tuple(d for w in every for d in wheres(self.eyes, w.path, w.scope, w.value))
         found: list[Mount] = []
         includes = self.includes(thing) if depth < _DEEPEST else []
         if self.role(thing) == "app":  # it stands for itself where nobody asks for its mounting

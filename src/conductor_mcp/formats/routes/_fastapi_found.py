@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pything import Given, called_name, passed
 from conductor_mcp.formats.routes._python import Class
@@ -68,6 +69,16 @@ def _super_calls(eyes: PyEyes, owner: Thing) -> Iterator[Call]:
             yield said.call
         elif said.call.given and said.call.given[0] == Name("self"):
             yield replace(said.call, given=said.call.given[1:])
+
+
+def own_said(eyes: PyEyes, thing: Thing, name: str) -> Iterator[Where]:
+    """Yield what the classes of a router or an app give by a name to those that they come from."""
+    owner = eyes.class_of(thing)
+    for one in eyes.lineage(owner) if owner is not None else ():
+        if isinstance(one.what, Class):
+            for call in _super_calls(eyes, one):
+                if (value := call.named.get(name)) is not None:
+                    yield Where(one.path, f"{one.what.path}.__init__", value)
 
 
 def own_prefix(eyes: PyEyes, thing: Thing) -> tuple[str, bool]:

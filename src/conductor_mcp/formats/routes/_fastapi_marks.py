@@ -46,6 +46,8 @@ class Marks:
         self.asks = False
         """Whether what is read is asked for only, so that it hardly has a body."""
         self.taken = Taken()
+        self._read = b""
+        """The text of the function whose parameters are read."""
         self._seen: set[tuple[str, str, str]] = set()
 
     def field(self, name: str, kind: Where | None, default: Where | None, depth: int) -> None:
@@ -126,6 +128,8 @@ class Marks:
             self.taken.add(alias, "path", required=True, word=found.word)
             return
         where = where or self._unmarked(found)
+        if not where and f"{name}.value".encode() in self._read:
+            where = "query"  # it is used as what an enumeration has
         if not where:
             return
         required = _required(call, plain)

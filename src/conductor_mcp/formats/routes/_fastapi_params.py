@@ -64,6 +64,7 @@ class Reader(Marks):
                         self._dependency(like, depth + 1)
                 return
             arguments = function.arguments
+            self._read = function.node.text or b""
             first = arguments[0].name if arguments and function.owner else ""
             if first in ("self", "cls") and not partial.unbound:
                 arguments = arguments[1:]

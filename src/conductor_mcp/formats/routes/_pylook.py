@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,10 @@ _ROUTES = re.compile(r"(?:^|_)(?:app|api|router)$")
 """What members are called that routes are added to."""
 _PLAIN = ("object", "Generic", "ABC", "Protocol", "Mixin")
 _APPS = ("FastAPI", "Starlette", "Router")
+_BUILTINS = frozenset(dir(builtins))
+_FASTAPIS = ("FastAPI", "APIRouter", "Depends", "Security", "Query", "Path", "Header", "Cookie",
+             "Body", "Form", "File", "UploadFile", "Request", "Response", "BackgroundTasks",
+             "WebSocket", "HTTPException")  # fmt: skip
 _PROPERTIES = ("property", "cached_property")
 
 
@@ -104,7 +109,15 @@ class PyLook(PyKinds):
             target = self.resolve(path, f"{module}:*")
             if target and target != path and (found := self._guarded(target, "", name, depth)):
                 return found
-        return None
+        return self._starred(path, file, name)
+
+    def _starred(self, path: str, file: PyFile, name: str) -> Thing | None:
+        """Return what a package outside may bring, all of whose names are imported."""
+        if not file.stars or name in _BUILTINS:
+            return None
+        outside = [one for one in file.stars if not self.resolve(path, f"{one}:*")]
+        known = [one for one in outside if one.startswith("fastapi") and name in _FASTAPIS]
+        return Thing(outside=f"{(known or outside)[0]}.{name}") if outside else None
 
     def _guarded(self, path: str, scope: str, name: str, depth: int) -> Thing | None:
         mark = (path, scope, name)

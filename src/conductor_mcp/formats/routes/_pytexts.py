@@ -235,6 +235,10 @@ class PyTexts(PyGiven):
     def _text_of_name(
         self, path: str, scope: str, value: Name | Member | Pick, depth: int
     ) -> str | None:
+        if isinstance(value, Member) and value.name in ("__name__", "__qualname__"):
+            of = self.look(path, scope, value.of, depth)
+            if of is not None and isinstance(of.what, Class | Function):
+                return of.what.name
         if isinstance(value, Member) and value.name == "value":
             inner = self.text(path, scope, value.of, depth)
             if inner is not None:
