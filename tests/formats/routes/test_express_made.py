@@ -126,3 +126,70 @@ app.get('/last', ...middle, h);
         "/in-callback", "/maybe", "/other", "/tried", "/each", "/below", "/last"
     }  # fmt: skip
     assert [path for path, unknown in found.items() if "prefix" in unknown] == ["/below"]
+
+
+def test_what_an_example_mounts_says_nothing_of_the_application() -> None:
+    files = {
+        "package.json": "{}",
+        "lib/app.js": """\
+const express = require('express');
+module.exports = function create() {
+  const app = express();
+  app.get('/things', (req, res) => res.json([]));
+  return app;
+};
+""",
+        "examples/mounted.js": """\
+const express = require('express'), create = require('../lib/app');
+const app = express();
+app.use('/shop', create());
+app.get('/hello', (req, res) => res.send('hello'));
+""",
+    }
+    assert listed(routes("express", files)) == ["GET /hello", "GET /things"]
+    only = {"package.json": "{}", "examples/mounted.js": files["examples/mounted.js"],
+            "examples/lib/app.js": files["lib/app.js"]}  # fmt: skip
+    only["examples/mounted.js"] = only["examples/mounted.js"].replace("../lib", "./lib")
+    assert listed(routes("express", only)) == ["GET /hello", "GET /shop/things"]
+
+
+def test_what_answers_requests_costs_the_routes_after_it_nothing() -> None:
+    work = "\n".join(f"  total = total + {n} * {n} - other({n}, {n}, {n});" for n in range(400))
+    files = {
+        "package.json": "{}",
+        "app.js": f"""\
+const express = require('express'), Layer = require('layers');
+const app = express();
+function work(n) {{
+  let total = 0;
+{work}
+  return total;
+}}
+for (const name of {[f"a{n}" for n in range(40)]}) {{
+  work(name);
+  const layer = new Layer(name, (req) => work(req.body));
+  app.get('/' + name, layer);
+}}
+""",
+    }
+    assert len(routes("express", files)) == 40
+
+
+def test_a_list_in_a_text_is_written_with_commas() -> None:
+    text = """\
+const app = require('express')();
+const file = 'dist/some.css';
+app.get(`/css/` + file.match(/[^/]+$/), one);
+"""
+    assert listed(routes("express", {"package.json": "{}", "a.js": text})) == ["GET /css/some.css"]
+
+
+def test_routers_of_packages_that_wrap_those_of_express() -> None:
+    text = """\
+import { Router, addAsync } from '@awaitjs/express';
+import express from 'express';
+const app = addAsync(express()), things = Router();
+app.use('/api', things);
+things.getAsync('/:id', one);
+"""
+    assert listed(routes("express", {"package.json": "{}", "a.js": text})) == ["GET /api/{id}"]

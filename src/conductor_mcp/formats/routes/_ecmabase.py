@@ -31,7 +31,14 @@ from conductor_mcp.formats.routes._ecmavalues import (
 DEEPEST = 230
 _CALLS = 30
 _AGAIN = 3
-_BRIEF = 4_000
+_PATIENCE = {False: 8_000, True: 20_000}
+"""What a function may take until something is declared, by whether it says words that matter."""
+_LEAST = 400
+_BRIEF = 2_000
+_ANSWERS = re.compile(
+    rb"(?:async\b\s*)?(?:(?:function\b[^(]*|[\w$]+)?\(\s*_?req(?:uest)?\b\s*[,):?=]"
+    rb"|_?req(?:uest)?\s*=>)"
+)
 _MOST_BORN = 4_000
 _DECIDED = ("return", "break", "continue")
 
@@ -66,6 +73,9 @@ class Walk(ABC):
         self.born: list[Fn] = []
         self.instances: dict[int, Obj] = {}
         self.natives: dict[str, Callable[[Handed], object]] = {}
+        self.floor: int = 0
+        self.fruit: int = 0
+        self.barren: dict[tuple[str, int], int] = {}
 
     # What the classes above add.
     @abstractmethod
@@ -133,6 +143,8 @@ class Walk(ABC):
 
     def bear(self, fn: Fn) -> Fn:
         """Remember a function that may have to be gone through without being called."""
+        if _answers(fn):
+            return fn
         kept = self.born if self.worth(fn) else self.others
         if len(kept) < _MOST_BORN and not fn.name.startswith("__"):
             kept.append(fn)
@@ -166,7 +178,7 @@ class Walk(ABC):
         """Call what is not known: functions that it is given may be called by it."""
         hosts = [one for one in handed.given if isinstance(one, Obj) and one.host is not None]
         for one in flat(Arr(handed.given)):
-            if isinstance(one, Fn) and not one.is_class:
+            if isinstance(one, Fn) and not one.is_class and not _answers(one):
                 self.aside(one)
         # What is wrapped by something strange is likely still what it was.
         return hosts[0] if len(hosts) == 1 else UNKNOWN
@@ -180,14 +192,15 @@ class Walk(ABC):
 
     def aside(self, fn: Fn, this: object = None) -> object:
         """Go through a function that somebody may call, we do not know with what."""
-        whole, self.left = self.left, min(self.left, _BRIEF if not self.worth(fn) else self.left)
-        asked = self.left
+        floor, fruit = self.floor, self.fruit
+        if not self.worth(fn):
+            self.floor = max(floor, self.left - _BRIEF)
         self.unsure += 1
         try:
             return self.enter(fn, Handed(this, [], fn.path, 0), alone=True)
         finally:
             self.unsure -= 1
-            self.left += whole - asked
+            self.floor = floor if self.fruit == fruit else min(floor, self.floor)
 
     def enter(self, fn: Fn, handed: Handed, *, alone: bool = False) -> object:
         """Go through a function."""
@@ -205,8 +218,29 @@ class Walk(ABC):
     def inside(self, fn: Fn, handed: Handed, *, alone: bool) -> object:
         node = fn.node
         body = node.get("body") if node is not None else None
-        if node is None or body is None or self.left <= 0 or self.depth > DEEPEST:
+        if node is None or body is None or self.left <= self.floor or self.depth > DEEPEST:
             return UNKNOWN
+        key = fn.path, node.raw.start_byte
+        fruit, floor, start = self.fruit, self.floor, self.left
+        wait = max(_LEAST, _PATIENCE[node.mentions(self.words)] >> self.barren.get(key, 0))
+        if self.depth:  # what is gone through for itself has all there is
+            self.floor = max(floor + (start - floor) // 4, start - wait)
+        try:
+            return self._bodied(fn, node, body, handed, alone=alone)
+        finally:
+            if self.fruit != fruit:
+                self.barren.pop(key, None)
+                floor = min(floor, max(0, self.left - _PATIENCE[True]))
+            elif start - self.left >= wait // 4 and not alone:
+                self.barren[key] = self.barren.get(key, 0) + 1  # it is worth less the next time
+            self.floor = floor
+
+    def declared(self) -> None:
+        """Note that something was declared: what led here may go on."""
+        self.fruit += 1
+        self.floor = min(self.floor, max(0, self.left - _PATIENCE[True]))
+
+    def _bodied(self, fn: Fn, node: Bit, body: Bit, handed: Handed, *, alone: bool) -> object:
         env = Env({}, fn.env, fn.path, self.unsure, fn=fn, returned=[])
         if not fn.arrow:
             env.bound, env.this = True, handed.this if fn.this is None else fn.this
@@ -262,6 +296,11 @@ class Walk(ABC):
 
     def vague(self, value: object) -> bool:
         return is_vague(value) or isinstance(value, Made)
+
+
+def _answers(fn: Fn) -> bool:
+    """Whether a function takes a request, so that it is called when one comes."""
+    return fn.node is not None and _ANSWERS.match(fn.node.raw.text or b"") is not None
 
 
 GLOBALS = frozenset(

@@ -40,7 +40,7 @@ class Expressions(Members):
     """What expressions come to."""
 
     def value(self, bit: Bit | None, env: Env) -> object:
-        if bit is None or self.left <= 0 or self.depth > DEEPEST:
+        if bit is None or self.left <= self.floor or self.depth > DEEPEST:
             return UNKNOWN
         self.left -= 1
         reader = _READERS.get(bit.type)
@@ -74,7 +74,7 @@ class Expressions(Members):
         """Put texts together, each way of a choice."""
         made = [""]
         for part in parts:
-            texts = [shown(one) for one in ways(part)]
+            texts = [_written(one) for one in ways(part)]
             if None in texts:
                 return UNKNOWN
             made = [a + b for a in made for b in texts if b is not None][:4]
@@ -338,6 +338,14 @@ class Expressions(Members):
 
     def x_call(self, bit: Bit, env: Env) -> object:
         raise NotImplementedError
+
+
+def _written(value: object) -> str | None:
+    """Return a value as it is put into a text; a list with commas."""
+    if isinstance(value, Arr) and not value.open:
+        texts = [shown(one) for one in value.items[:MOST]]
+        return None if None in texts else ",".join(one for one in texts if one is not None)
+    return shown(value)
 
 
 _Reader = Callable[[Expressions, Bit, Env], object]

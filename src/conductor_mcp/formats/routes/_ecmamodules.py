@@ -30,7 +30,7 @@ from conductor_mcp.formats.routes._ecmavalues import (
 )
 from conductor_mcp.model import Import, Span
 
-_PER_FILE = 60_000
+_PER_FILE = 100_000
 _HIGHEST = 20
 _ENDS = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".json", ".tsx", ".jsx", "/index.js",
          "/index.ts", "/index.mjs", "/index.cjs")  # fmt: skip
@@ -119,7 +119,8 @@ class Modules(Steps):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), given))
             self.importers.setdefault(stem(target), set()).add(stem(path))
         self._begin(module, root)
-        before = self.left, self.unsure, self.depth, self.calls, self.trying
+        before = self.left, self.floor, self.unsure, self.depth, self.calls, self.trying
+        self.floor = 0
         self.left, self.unsure, self.trying = min(self.purse, _PER_FILE), 0, 0
         self.calls = []
         asked = self.left
@@ -127,7 +128,7 @@ class Modules(Steps):
             self._through(module, root)
         finally:
             self.purse -= asked - self.left  # each file has its own budget, all have one
-            self.left, self.unsure, self.depth, self.calls, self.trying = before
+            self.left, self.floor, self.unsure, self.depth, self.calls, self.trying = before
             module.done = True
         return module
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Protocol, TypeVar
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._ecmamodules import Maker, Modules, stem
@@ -14,9 +15,12 @@ _NOT_OURS = re.compile(
     r"(?:^|/)(?:node_modules|bower_components|vendor|third[_-]?party|__tests__|__mocks__|tests?|specs?|e2e|cypress|fixtures)/"
     r"|/(?:dist|build)/|\.min\.js$|\.d\.[cm]?ts$|[.-](?:test|spec|e2e)\.[cm]?[jt]sx?$"
 )
+_SHOWS = re.compile(
+    r"(?:^|/)(?:examples?|samples?|demos?|playgrounds?|sandbox|docs?|benchmarks?|templates?)/"
+)
 _MOST_FILES = 4_000
 _WHOLE = 1_200_000
-_ALONE = 60_000
+_ALONE = 100_000
 _MOST_ALONE = 1_500
 _NAMED = 4
 _DEEP = 50
@@ -28,9 +32,19 @@ def files_with(project: Project, words: re.Pattern[str]) -> tuple[str, ...]:
     """Return the files, tests left out, in which a pattern is found."""
 
     def find() -> tuple[str, ...]:
-        return tuple(p for p in sources(project) if words.search(project.read_text(p) or ""))
+        found = tuple(p for p in sources(project) if words.search(project.read_text(p) or ""))
+        # What an example puts an application below says nothing of the application itself.
+        own = tuple(p for p in found if not _SHOWS.search(p))
+        return own or found
 
     return project.once(("ecma-files", words), find)
+
+
+def shown_by(project: Project, words: re.Pattern[str]) -> tuple[str, ...]:
+    """Return the examples among the files in which a pattern is found, where there are others."""
+    own = set(files_with(project, words))
+    every = (p for p in sources(project) if _SHOWS.search(p) and p not in own)
+    return tuple(p for p in every if words.search(project.read_text(p) or ""))
 
 
 def sources(project: Project) -> list[str]:
@@ -47,6 +61,21 @@ def holds(project: Project, path: str, words: tuple[str, ...]) -> bool:
     """Whether a file holds one of some words."""
     text = project.read_text(path)
     return text is not None and any(word in text for word in words)
+
+
+_S_co = TypeVar("_S_co", bound="Site", covariant=True)
+
+
+class _Makes(Protocol[_S_co]):
+    def __call__(self, *, examples: bool) -> _S_co: ...
+
+
+def site_of(project: Project, path: str, words: re.Pattern[str], made: _Makes[_S_co]) -> _S_co:
+    """Return the application that a file is a part of: that of the examples, or the other one."""
+    site = project.once((words, False), lambda: made(examples=False))
+    if path in site.modules or not _SHOWS.search(path) or path not in shown_by(project, words):
+        return site
+    return project.once((words, True), lambda: made(examples=True))
 
 
 class Site(Modules):

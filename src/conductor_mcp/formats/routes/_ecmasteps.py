@@ -31,7 +31,7 @@ class Steps(Calls):
     trying: int = 0
 
     def run(self, bit: Bit | None, env: Env) -> str:
-        if bit is None or self.left <= 0 or self.depth > DEEPEST:
+        if bit is None or self.left <= self.floor or self.depth > DEEPEST:
             return ""
         step = _STEPS.get(bit.type)
         if step is None:
@@ -148,7 +148,7 @@ class Steps(Calls):
                 signal = self.run(bit.get("body"), inner)
                 if signal in ("return", "throw") and not vague:
                     return signal
-                if signal == "break" or self.left <= 0:
+                if signal == "break" or self.left <= self.floor:
                     break
         finally:
             self.unsure -= vague
@@ -169,7 +169,7 @@ class Steps(Calls):
             signal = self._turn(bit.get("body"), inner, vague=sure is None)
             if signal == "return":
                 return signal
-            if signal or sure is None or self.left <= 0:
+            if signal or sure is None or self.left <= self.floor:
                 break
             self.value(increment, around)
         return ""
@@ -190,7 +190,7 @@ class Steps(Calls):
             signal = self._turn(bit.get("body"), env, vague=sure is None)
             if signal in ("return", "throw"):
                 return signal
-            if signal or not sure or self.left <= 0:
+            if signal or not sure or self.left <= self.floor:
                 break
         return ""
 

@@ -33,6 +33,8 @@ METHODS = {name: name.upper() for name in (
 _ROOTS = ("app", "server", "application", "expressapp", "express", "webserver", "httpserver")
 _APP = re.compile(r"\b(?:Express|Application|ExpressApp)\b")
 _ROUTER = re.compile(r"\bI?Router\b")
+_WRAPPED = re.compile(r"express[\w/.-]*\.\w*Router$|express[\w-]*-router$",
+                      re.IGNORECASE)  # fmt: skip
 _PATHLIKE = re.compile(r"path|prefix|base|root|url|mount|route|endpoint|uri|^[A-Z0-9_]+$|^$",
                        re.IGNORECASE)  # fmt: skip
 _MIDDLE = re.compile(r"^(?:[a-z]\w*)?(?:auth|middleware|handler|limit|check|guard)\w*$",
@@ -95,6 +97,7 @@ class Router:
         given = handed.given
         if not given:
             return
+        self.run.declared()
         prefixes: list[str | None] = [""]
         rest = given
         if is_path(given[0], last=len(given) == 1):
@@ -205,8 +208,15 @@ class ExpressSite(Site):
     def tell(self, route: Route) -> None:
         for one in flat(Arr(route.handlers)):
             self.skip(one)
+        self.declared()
         if len(self.routes) < _MOST_ROUTES:
             self.routes.append(replace(route, by=self.by))
+
+    def made_outside(self, name: str, handed: Handed) -> object:
+        """Make a router also with what wraps Express's own."""
+        if name not in self.makers and _WRAPPED.search(name):
+            name = "express.Router"
+        return super().made_outside(name, handed)
 
     def stray(self, of: object, name: str, handed: Handed) -> object:
         """Take something for an app or a router that is used like one."""
@@ -246,10 +256,12 @@ class ExpressSite(Site):
 
 
 def _app(run: Modules, _handed: Handed) -> object:
+    run.declared()
     return Obj(host=Router(run, is_app=True)) if isinstance(run, ExpressSite) else UNKNOWN
 
 
 def _router(run: Modules, _handed: Handed) -> object:
+    run.declared()
     return Obj(host=Router(run, is_app=False)) if isinstance(run, ExpressSite) else UNKNOWN
 
 
@@ -266,6 +278,7 @@ MAKERS: dict[str, Maker] = {
             "express.application",
             "ultimate-express",
             "express.createServer",
+            "@feathersjs/express",
         ),
         _app,
     ),
@@ -274,7 +287,6 @@ MAKERS: dict[str, Maker] = {
             "express.Router",
             "express-promise-router",
             "router",
-            "@feathersjs/express",
             "express-async-router.AsyncRouter",
             "express-promise-router.Router",
             "ultimate-express.Router",

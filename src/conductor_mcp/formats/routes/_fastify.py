@@ -132,6 +132,7 @@ class Instance:
     def plug(self, owner: Obj, plugin: object, options: object, handed: Handed) -> None:
         """Call a plugin with an instance of its own, or with this one where it asks for that."""
         run = self.run
+        run.declared()
         if isinstance(plugin, Obj) and not isinstance(plugin, Fn):
             plugin = run.member(plugin, "default")
         if not isinstance(plugin, Fn):
@@ -211,6 +212,7 @@ class FastifySite(Site):
         self.guesses: dict[tuple[str, str], Obj] = {}
 
     def tell(self, route: Route) -> None:
+        self.declared()
         if len(self.routes) < _MOST:
             self.routes.append(replace(route, by=self.by))
 
@@ -233,6 +235,7 @@ class FastifySite(Site):
 
 
 def _instance(run: Modules, _handed: Handed) -> object:
+    run.declared()
     return Obj(host=Instance(run)) if isinstance(run, FastifySite) else UNKNOWN
 
 

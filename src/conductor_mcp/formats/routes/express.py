@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._ecmasite import files_with
+from conductor_mcp.formats.routes._ecmasite import files_with, shown_by, site_of
 from conductor_mcp.formats.routes._ecmavalues import Arr, Fn, Unknown, flat
 from conductor_mcp.formats.routes._express import ExpressSite, Route
 from conductor_mcp.formats.routes._framework import Framework, Routes
@@ -34,8 +35,11 @@ _SAID = tuple(
 )
 
 
-def _site(project: Project) -> ExpressSite:
+def _site(project: Project, *, examples: bool = False) -> ExpressSite:
     site = ExpressSite(project)
+    if examples:
+        site.survey(shown_by(project, _FIRST), ())
+        return site
     first = files_with(project, _FIRST)
     known = set(first)
     later = (p for p in files_with(project, _LATER) if p not in known)
@@ -52,7 +56,7 @@ def _asks(project: Project, path: str) -> bool:
 
 def read(project: Project, path: str) -> Routes:
     """Return what a file's apps and routers answer to, with the prefixes they are mounted at."""
-    site = project.once("express", lambda: _site(project))
+    site = site_of(project, path, _FIRST, partial(_site, project))
     if _asks(project, path):
         site.also(path)
     found: dict[tuple[str, str, int], Endpoint] = {}

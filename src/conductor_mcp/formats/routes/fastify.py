@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._ecmasite import files_with, holds
+from conductor_mcp.formats.routes._ecmasite import files_with, holds, shown_by, site_of
 from conductor_mcp.formats.routes._ecmavalues import Fn, Obj, Undefined, Unknown, flat
 from conductor_mcp.formats.routes._fastify import FastifySite, Route
 from conductor_mcp.formats.routes._framework import Framework, Routes
@@ -22,9 +23,9 @@ _PLACES = {"querystring": "query", "query": "query", "headers": "header"}
 _FIRST = re.compile(r"\b[fF]astify")
 
 
-def _site(project: Project) -> FastifySite:
+def _site(project: Project, *, examples: bool = False) -> FastifySite:
     site = FastifySite(project)
-    site.survey(files_with(project, _FIRST), ())
+    site.survey((shown_by if examples else files_with)(project, _FIRST), ())
     return site
 
 
@@ -32,7 +33,7 @@ def read(project: Project, path: str) -> Routes:
     """Return what a file's instances and plugins answer to."""
     if not files_with(project, _FIRST):
         return Routes()
-    site = project.once("fastify", lambda: _site(project))
+    site = site_of(project, path, _FIRST, partial(_site, project))
     if holds(project, path, ("astify",)):
         site.also(path)
     found: dict[tuple[str, str, int], Endpoint] = {}
