@@ -22,7 +22,7 @@ PATCH = """*** Begin Patch
 """
 
 
-def _new(**tool_input: Any) -> dict[str, str]:
+def _new(**tool_input: Any) -> dict[str, str | None]:
     return new_contents(tool_input, FILES.get)
 
 
@@ -31,14 +31,15 @@ def test_a_write_is_the_content() -> None:
 
 
 def test_an_edit_replaces_once_or_everywhere() -> None:
-    assert _new(file_path="a.py", old_string="1", new_string="2")["a.py"].endswith("return 2\n")
+    once = _new(file_path="a.py", old_string="1", new_string="2")
+    assert str(once["a.py"]).endswith("return 2\n")
     every = _new(file_path="a.py", old_string="f", new_string="g", replace_all=True)
     assert every["a.py"] == "import os\n\ndeg g():\n    return 1\n"
 
 
 def test_several_edits_are_made_in_order() -> None:
     edits = [{"old_string": "1", "new_string": "2"}, {"old_string": "2", "new_string": "3"}]
-    assert _new(file_path="a.py", edits=edits)["a.py"].endswith("return 3\n")
+    assert str(_new(file_path="a.py", edits=edits)["a.py"]).endswith("return 3\n")
 
 
 def test_plain_line_ends_find_windows_ones() -> None:
@@ -56,10 +57,15 @@ def test_a_patch_envelope_gives_every_file_it_writes(key: str) -> None:
     assert _new(**{key: ["apply_patch", PATCH]}) == expected
 
 
-def test_a_moved_file_is_written_at_its_new_place() -> None:
+def test_a_file_that_a_patch_deletes_goes() -> None:
+    patch = "*** Begin Patch\n*** Delete File: a.py\n*** Delete File: none.py\n*** End Patch"
+    assert _new(command=patch) == {"a.py": None}
+
+
+def test_a_moved_file_is_written_at_its_new_place_and_gone_from_the_old() -> None:
     lines = ["*** Begin Patch", "*** Update File: a.py", "*** Move to: b.py", "@@", "-import os"]
     new = _new(command="\n".join((*lines, "+import re", "*** End Patch")))
-    assert new == {"b.py": "import re\n\ndef f():\n    return 1\n"}
+    assert new == {"a.py": None, "b.py": "import re\n\ndef f():\n    return 1\n"}
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,18 @@ async def test_whole_files_are_judged_before_they_are_written(near: Attach, root
     assert snapshot(root) == before
 
 
+async def test_a_file_that_goes_is_sent_as_null(near: Attach, root: Path) -> None:
+    before = snapshot(root)
+    async with near() as client:
+        moved = {"files": {"src/shop/orders.py": None, "src/shop/sold.py": BREAKING}}
+        verdict = (await client.call_tool("check_change", moved)).structured_content
+        as_text = {"files": json.dumps(moved["files"])}
+        again = (await client.call_tool("check_change", as_text)).structured_content
+    assert [one["path"] for one in verdict["findings"]] == ["src/shop/sold.py"]
+    assert again == verdict
+    assert snapshot(root) == before
+
+
 async def test_a_diff_with_wrong_counts_is_judged(near: Attach) -> None:
     async with near() as client:
         verdict = (await client.call_tool("check_change", {"diff": DIFF})).structured_content
@@ -74,6 +86,8 @@ async def test_nothing_changed_is_never_a_pass(near: Attach) -> None:
         ({"diff": "x" * 2_000_001}, "more than 2,000,000"),
         ({"diff": DIFF, "files": {"a.py": ""}}, "Send one of them"),
         ({"files": {"../../etc/passwd": "x"}}, "outside the repository"),
+        ({"files": {"src/none.py": None}}, "there is no such file that could go"),
+        ({"files": {"src/shop/orders.py": 3}}, "files.src/shop/orders.py: "),
         ({"paths": ["/etc"]}, "outside the repository"),
         ({"base": "no-such-branch"}, "no-such-branch"),
         ({"file": "a.py"}, "Did you mean 'files'?"),

@@ -46,7 +46,7 @@ def check(
     base: str = "",
     staged: bool = False,
     diff: str | None = None,
-    files: Mapping[str, str] | None = None,
+    files: Mapping[str, str | None] | None = None,
     paths: Sequence[str] = (),
     intent: str = "",
     dated: bool = True,
@@ -54,11 +54,12 @@ def check(
 ) -> tuple[Verdict, CheckAnswer]:
     """Judge one change by the clauses in force before it, those it adds, and by every judge.
 
-    The change is a ``diff``, whole ``files``, what is ``staged``, a range (``base`` as
-    ``old..new``), or else the branch since its merge base with ``base`` and what is not committed.
-    ``paths`` narrow it to files at or under them; ``intent`` names the intent that it serves, if
-    the branch does not tell. Unless ``dated``, the answer leaves out which files differ from HEAD.
-    An ``edit`` is one step of a change, and not asked what others may bring.
+    The change is a ``diff``, whole ``files`` (``None`` for one that goes), what is ``staged``, a
+    range (``base`` as ``old..new``), or else the branch since its merge base with ``base`` and
+    what is not committed. ``paths`` narrow it to files at or under them; ``intent`` names the
+    intent that it serves, if the branch does not tell. Unless ``dated``, the answer leaves out
+    which files differ from HEAD. An ``edit`` is one step of a change, and not asked what others
+    may bring.
 
     Raises:
         ConductorError: The change cannot be found out; the message says what to give instead.
@@ -153,7 +154,7 @@ def _change(
     base: str,
     staged: bool,
     diff: str | None,
-    files: Mapping[str, str] | None,
+    files: Mapping[str, str | None] | None,
 ) -> Change:
     if diff is not None:
         return changes.of_diff(diff)

@@ -83,7 +83,7 @@ class Conductor:
         base: str = "",
         staged: bool = False,
         diff: str | None = None,
-        files: Mapping[str, str] | None = None,
+        files: Mapping[str, str | None] | None = None,
         paths: Sequence[str] = (),
         intent: str = "",
         dated: bool = True,

@@ -35,8 +35,10 @@ class _Hunk:
     after: list[str] = field(default_factory=list[str])
 
 
-def new_contents(tool_input: Mapping[str, Any], read: ReadText) -> dict[str, str]:
+def new_contents(tool_input: Mapping[str, Any], read: ReadText) -> dict[str, str | None]:
     """Return what each file would hold after the call, by the path that the client gave.
+
+    ``None`` stands for a file that goes.
 
     Raises:
         NotAnEdit: Nothing would be written.
@@ -89,7 +91,7 @@ def _replaced(text: str | None, edit: Mapping[str, Any]) -> str:
     return text.replace(old, new, -1 if every else many if isinstance(many, int) else 1)
 
 
-def _patched(lines: Sequence[str], read: ReadText) -> Iterator[tuple[str, str]]:
+def _patched(lines: Sequence[str], read: ReadText) -> Iterator[tuple[str, str | None]]:
     at = 0
     while at < len(lines):
         found = _FILE.match(lines[at])
@@ -103,7 +105,12 @@ def _patched(lines: Sequence[str], read: ReadText) -> Iterator[tuple[str, str]]:
         if found["what"] == "Add":
             yield found["path"], "".join(f"{line[1:]}\n" for line in body if line[:1] == "+")
         elif found["what"] == "Update":
-            yield _updated(found["path"], body, read)
+            new = _updated(found["path"], body, read)
+            if new[0] != found["path"]:
+                yield found["path"], None
+            yield new
+        elif read(found["path"]) is not None:
+            yield found["path"], None
 
 
 def _updated(path: str, body: Sequence[str], read: ReadText) -> tuple[str, str]:

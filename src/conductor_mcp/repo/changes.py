@@ -126,7 +126,7 @@ class Changes:
         """Return what writing whole files would change; ``None`` deletes one.
 
         Raises:
-            PatchError: The contents are too large together.
+            PatchError: The contents are too large together, or what is to go is not there.
             OutsideRootError: A path leads out of the repository.
 
         """
@@ -138,7 +138,13 @@ class Changes:
         found = _Sides()
         for given, text in contents.items():
             path = self.files.resolve(given)
-            before = self._from_disk(path, found) if self.files.exists(path) else None
+            there = self.files.exists(path)
+            if text is None and not there:
+                raise PatchError(
+                    f"{given}: there is no such file that could go",
+                    hint="Give null only for files that are in the working tree",
+                )
+            before = self._from_disk(path, found) if there else None
             self._add(found, before, None if text is None else Document(path, text))
         found.files = with_renames(found.files)
         return self._against_base(found, "files")

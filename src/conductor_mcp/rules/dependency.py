@@ -6,8 +6,8 @@ names, one that `only` does not name, and with `pinned: true` one whose version 
 are globs over the package's name as its ecosystem spells it (`requests`, `@prisma/*`,
 `org.springframework:*`), or with the ecosystem before it (`npm:left-pad`). `groups` (`runtime`,
 `dev`, `optional`, `indirect`) and `ecosystem` (`pypi`, `npm`, `go`, `maven`, `cargo`) narrow what
-is looked at. Read are pyproject.toml, requirements files, setup.cfg, package.json, go.mod,
-pom.xml, Gradle's files and Cargo.toml, wherever they lie.
+is looked at. Read are pyproject.toml, requirements files, setup.cfg, setup.py as far as it
+lists literals, package.json, go.mod, pom.xml, Gradle's files and Cargo.toml, wherever they lie.
 
 `licences` are the licences that a dependency may have. A manifest does not tell them: they are
 taken from `known` (a mapping of names to licences) and from a package-lock.json beside the

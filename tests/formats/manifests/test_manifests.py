@@ -94,6 +94,70 @@ def test_requirements() -> None:
     assert listed("requirements-test.in", "pytest") == ["1 pypi:pytest dev"]
 
 
+def test_setup_py() -> None:
+    text = """import sys
+from setuptools import setup
+BASE = ["requests>=2", "attrs==23.1.0"]
+BASE += ("click",)
+if sys.version_info < (3, 11):
+    BASE.append("tomli ; python_version < '3.11'")
+EXTRAS = {"fast": ["orjson"], "dev": "pytest\\nruff"}
+EXTRAS["docs"] = ["sphinx"]
+KEYS = dict(tests_require=["nose"])
+setup(
+    name="shop",
+    install_requires=BASE + [
+        "Django>=4",
+    ],
+    setup_requires='''
+        wheel  # to build
+    '''.split(),
+    extras_require=EXTRAS,
+    **KEYS,
+)
+"""
+    assert listed("a/setup.py", text) == [
+        "3 pypi:requests runtime >=2",
+        "3 pypi:attrs runtime ==23.1.0 !",
+        "4 pypi:click runtime",
+        "6 pypi:tomli runtime",
+        "13 pypi:django runtime >=4",
+        "16 pypi:wheel dev",
+        "7 pypi:orjson optional",
+        "7 pypi:pytest optional",
+        "7 pypi:ruff optional",
+        "8 pypi:sphinx optional",
+        "9 pypi:nose dev",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("setup(install_requires=needed())", "what install_requires lists is computed"),
+        ("print 'x'\nsetup(", "no Python that can be read"),
+        ("setup(install_requires=" + "(" * 300 + ")" * 300 + ")", "no Python"),
+    ],
+)
+def test_a_setup_py_that_is_not_known_is_a_problem(text: str, words: str) -> None:
+    (problem,) = read("setup.py", text).problems
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "setup()",
+        "setup(install_requires=[])",
+        "setup(install_requires=open('requirements.txt').readlines())",
+        "def setup(): ...",
+        "A = A\nsetup(install_requires=['x', *A])",
+    ],
+)
+def test_a_setup_py_that_asks_for_nothing_itself_is_no_problem(text: str) -> None:
+    assert read("setup.py", text).problems == ()
+
+
 def test_setup_cfg() -> None:
     text = """[metadata]
 name = x
@@ -270,7 +334,7 @@ def test_other_files_are_no_manifests() -> None:
 def test_every_kind_of_manifest_is_read_here() -> None:
     assert set(FORMATS.manifests) == {
         "cargo", "go-mod", "gradle", "package-json", "pom", "pyproject", "requirements",
-        "setup-cfg", "version-catalog",
+        "setup-cfg", "setup-py", "version-catalog",
     }  # fmt: skip
 
 

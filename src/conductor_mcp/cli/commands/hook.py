@@ -128,12 +128,14 @@ def _judge(
     return 0
 
 
-def _by_root(start: Path, root: Path, written: Mapping[str, str]) -> dict[Path, dict[str, str]]:
+def _by_root(
+    start: Path, root: Path, written: Mapping[str, str | None]
+) -> dict[Path, dict[str, str | None]]:
     """Sort the files by the work tree that holds them: an agent may edit in another worktree.
 
     Files outside any work tree (notes in a home folder, say) are no business of ours.
     """
-    found: dict[Path, dict[str, str]] = {}
+    found: dict[Path, dict[str, str | None]] = {}
     given = top_of(root) if root != Path() else None
     for path, text in written.items():
         place = (start / path).resolve()

@@ -29,8 +29,11 @@ def run(
         Many[str], Field(max_length=200, description="Only these files or folders.")
     ] = [],  # noqa: B006 - never changed; the schema shows it as the default
     files: Annotated[
-        dict[str, str] | None,
-        Field(max_length=200, description="Whole new contents by path, to judge before writing."),
+        dict[str, str | None] | None,
+        Field(
+            max_length=200,
+            description="Whole new contents by path (null: it goes), to judge before writing.",
+        ),
     ] = None,
     intent: Annotated[
         str, Field(max_length=200, description="The intent served, if not the branch's.")
@@ -55,7 +58,7 @@ def run(
     )
 
 
-def _check_size(diff: str | None, files: dict[str, str] | None) -> None:
+def _check_size(diff: str | None, files: dict[str, str | None] | None) -> None:
     if diff is not None and files is not None:
         raise ConductorError("both diff and files were sent", hint="Send one of them")
     if diff is not None and not diff.strip():
@@ -63,7 +66,7 @@ def _check_size(diff: str | None, files: dict[str, str] | None) -> None:
             "the diff is empty",
             hint="Send a unified diff, or leave diff out to judge the working tree",
         )
-    size = len(diff or "") + sum(map(len, (files or {}).values()))
+    size = len(diff or "") + sum(len(text or "") for text in (files or {}).values())
     if size > _MOST_TEXT:
         raise ConductorError(
             f"the change has {size:,} characters, more than {_MOST_TEXT:,}",
