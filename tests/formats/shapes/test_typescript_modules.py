@@ -125,3 +125,52 @@ def test_what_several_files_declare_for_everybody_is_put_together() -> None:
         "two as two: number, required",
     ]
     assert members(found["Web"]) == ["web as web: integer = 1, required"]
+
+
+def test_what_other_files_add_to_a_type_belongs_to_it() -> None:
+    files = {
+        "src/models.ts": "export interface Order { id: number }\n",
+        "src/shop.ts": 'import { Order } from "./models.js";\ninterface Line extends Order {}\n',
+        "src/one.d.ts": 'import { Order } from "./models.js";\n'
+        'declare module "./models.js" { interface Order { one: string }\n'
+        "interface New { a: 1 } }\n",
+        "src/two.d.ts": 'declare module "./models.js"\n{\n  interface Order { two?: boolean }\n'
+        "  interface New { b: 2 }\n}\nexport {};\n",
+    }
+    found = members(shapes(files, "src/shop.ts")["Line"])
+    assert found == [
+        "id as id: number, required", "one as one: string, required",
+        "two as two: boolean, optional",
+    ]  # fmt: skip
+    new = members(shapes(files, "src/one.d.ts")["New"])
+    assert sorted(new) == ["a as a: integer = 1, required", "b as b: integer = 2, required"]
+
+
+def test_a_space_whose_brace_stands_on_the_next_line_is_read() -> None:
+    text = (
+        "declare global\n{\n    namespace Mixins\n    {\n        interface Part { id: string }\n"
+        "    }\n}\ninterface Whole extends Mixins.Part {}\nexport {}\n"
+    )
+    assert members(read(text)["Whole"]) == ["id as id: string, required"]
+
+
+def test_a_value_is_found_where_a_type_is_called_the_same() -> None:
+    text = (
+        'import { KINDS } from "./kinds";\nexport type KINDS = typeof KINDS;\n'
+        "type ByKind = { [K in KINDS[keyof KINDS] as `k${K}`]?: string };\n"
+    )
+    kinds = "export declare const KINDS: { readonly A: 1; readonly B: 2 };\n"
+    assert members(read(text, kinds=kinds)["ByKind"]) == [
+        "k1 as k1: string, optional", "k2 as k2: string, optional"
+    ]  # fmt: skip
+
+
+def test_values_that_are_there_for_everybody_are_known() -> None:
+    files = {
+        "package.json": '{"types": "index.d.ts"}',
+        "index.d.ts": "interface Page { title: string }\n"
+        "declare var Page: { prototype: Page; new (): Page };\n"
+        "declare var page: Page & typeof globalThis;\n",
+        "src/shop.ts": "type Made = InstanceType<typeof page.Page>;\n",
+    }
+    assert members(shapes(files, "src/shop.ts")["Made"]) == ["title as title: string, required"]

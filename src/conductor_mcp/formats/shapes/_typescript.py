@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._folders import joined
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import parse, text_of, too_large
-from conductor_mcp.formats.shapes._typescript_packages import installed
+from conductor_mcp.formats.shapes._typescript_packages import beside, installed
 from conductor_mcp.formats.shapes._typescript_text import prepared
 from conductor_mcp.model import Import, Span
 
@@ -83,6 +83,8 @@ class Module:
                 lambda: installed(specifier, folder, self.project),
             )
             path = found or path
+        elif not path and specifier.startswith("."):
+            path = beside(specifier, self.path.rpartition("/")[0], self.project)
         return module(self.project, path) if path else None
 
     def _targets(self) -> dict[str, str]:

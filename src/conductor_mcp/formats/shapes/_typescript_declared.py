@@ -19,7 +19,12 @@ from conductor_mcp.formats.shapes._typescript_env import (
     function,
     inside,
 )
-from conductor_mcp.formats.shapes._typescript_find import find, known_everywhere, passed_on
+from conductor_mcp.formats.shapes._typescript_find import (
+    additions,
+    find,
+    known_everywhere,
+    passed_on,
+)
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,
     NUMBER,
@@ -145,11 +150,14 @@ def _whole(own: Object, place: Place, given: tuple[Lazy, ...] | None, at: Env) -
     _ahead(place, at)
     made = _added_to(place, given, at)
     this = {"this": known(own)}
-    envs = [bound(one, at, given).having(this) for one in place.nodes]
-    for node, env in zip(place.nodes, envs, strict=True):
+    each = [(one, bound(one, at, given).having(this)) for one in place.nodes]
+    for other in additions(place):
+        inner = at.at(other)
+        each += [(one, bound(one, inner, given).having(this)) for one in other.nodes]
+    for node, env in each:
         for base in bases_of(node) if node.type != ALIAS else ():
             made.take(_of_base(base, env))
-    for node, env in zip(place.nodes, envs, strict=True):
+    for node, env in each:
         if node.type == ALIAS:
             made.take(body(env.read(node.child_by_field_name("value"))))
         elif node.type != "enum_declaration":

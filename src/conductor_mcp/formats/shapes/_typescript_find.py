@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import re
 
-from conductor_mcp.formats.shapes._typescript import DEFAULT, EVERYWHERE, WHOLE, Module, Place
+from conductor_mcp.formats._project import Project
+from conductor_mcp.formats.shapes._typescript import (
+    DEFAULT,
+    EVERYWHERE,
+    WHOLE,
+    Module,
+    Place,
+    module,
+)
 
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)\.([\w$.]+)$""")
+_ADDS = re.compile(r"^\s*declare\s+module\s*[\"']", re.MULTILINE)
 _MOST_LOOKED = 5_000
 _Seen = set[tuple[str, str, str]]  # what one search has asked for in which file
 
@@ -38,6 +47,13 @@ def find(name: str, here: Module, scope: str = "", seen: _Seen | None = None) ->
         return Place(here, rest)
     source, wanted = here.imports.get(first, ("", ""))
     return _from(here.target(source), wanted, rest, seen) if source else None
+
+
+def find_imported(name: str, here: Module) -> Place | None:
+    """Return where a name is declared that is imported, whatever is called so here."""
+    first, _, rest = name.partition(".")
+    source, wanted = here.imports.get(first, ("", ""))
+    return _from(here.target(source), wanted, rest, set()) if source else None
 
 
 def _renamed(full: str, around: str, here: Module, seen: _Seen) -> Place | None:
@@ -118,3 +134,32 @@ def _from_whole(here: Module, rest: str, seen: _Seen) -> Place | None:
     found = _from(here, first, inner, seen)
     whole = here.exports.get(DEFAULT, ("", ""))[1]  # `export = Shop`, asked for as a whole
     return find(f"{whole}.{rest}", here, seen=seen) if found is None and whole else found
+
+
+def additions(place: Place) -> list[Place]:
+    """Return where other files of the repository add to what is declared at a place."""
+    project = place.module.project
+    found = project.once("typescript additions", lambda: _additions(project))
+    source = place.module.added.get(place.name, EVERYWHERE)
+    if source == EVERYWHERE:
+        return found.get(place.key, [])
+    target = place.module.target(source)  # several may add what is not there at all
+    others = found.get((target.path, place.name), []) if target is not None else []
+    return [one for one in others if one.module is not place.module]
+
+
+def _additions(project: Project) -> dict[tuple[str, str], list[Place]]:
+    found: dict[tuple[str, str], list[Place]] = {}
+    paths = [path for path in project.files("**/*.ts") if "node_modules/" not in path]
+    for path in paths[:_MOST_LOOKED]:
+        text = project.read_text(path)
+        there = module(project, path) if text and _ADDS.search(text) else None
+        for name, source in there.added.items() if there is not None else ():
+            target = there.target(source) if there is not None else None
+            if there is None or target is None or target is there:
+                continue
+            place = passed_on(target, name)
+            key = place.key if place is not None else (target.path, name)
+            if place is None or place.module is not there:
+                found.setdefault(key, []).append(Place(there, name))
+    return found

@@ -82,6 +82,14 @@ def _entry(home: str, inner: str, project: Project) -> str:
     return ""
 
 
+def beside(specifier: str, folder: str, project: Project) -> str:
+    """Return the file that a relative specifier means which no import states."""
+    path = joined(folder, specifier) or ""
+    stem = re.sub(r"\.[mc]?jsx?$", "", path)
+    tries = [f"{stem}.ts", f"{stem}.tsx", *_declared(path), f"{stem}/index.ts"]
+    return next((at for at in tries if path and project.exists(at)), "")
+
+
 def _declared(path: str) -> Iterator[str]:
     """Yield the declaration files that may stand for a file of a package."""
     if re.search(r"\.[mc]?tsx?$", path):
@@ -139,7 +147,15 @@ def references(path: str, project: Project) -> list[str]:
     return list(found)
 
 
-_MOST, _HEAD = 400, 50_000
+_MOST, _MOST_OWN, _HEAD = 400, 5_000, 50_000
+_CLOSED = re.compile(r"^(?:import|export)\b", re.MULTILINE)
+
+
+def _is_open(path: str, project: Project) -> bool:
+    """Whether a file declares something that others need not import."""
+    document = project.document(path)
+    text = document.text if document is not None else ""
+    return "declare global" in text or (bool(text) and not _CLOSED.search(text))
 
 
 def _referenced(how: str, name: str, folder: str, project: Project) -> str:
@@ -165,15 +181,13 @@ def everywhere(folder: str, project: Project) -> list[str]:
         found: dict[str, None] = {}
         own = _entry(own_home, "", project) if own_home else ""
         found |= dict.fromkeys(references(own, project) if own else ())
-        found |= dict.fromkeys(
-            [path for path in project.files("**/*.d.ts") if "node_modules/" not in path][:_MOST]
-        )
+        own_files = [path for path in project.files("**/*.d.ts") if "node_modules/" not in path]
+        found |= dict.fromkeys(one for one in own_files[:_MOST_OWN] if _is_open(one, project))
         for home in list(homes("@types/node", folder, project))[:1]:
             found |= dict.fromkeys(references(f"{home}/index.d.ts", project))
         for home in list(homes("typescript", folder, project))[:1]:
-            for name in ("es5", "es2015.collection", "es2022.error", "dom"):
-                at = f"{home}/lib/lib.{name}.d.ts"
-                found |= dict.fromkeys([at] if project.exists(at) else ())
+            for name in ("es2022.full", "dom"):
+                found |= dict.fromkeys(references(f"{home}/lib/lib.{name}.d.ts", project))
         return list(found)
 
     return project.once(("typescript everywhere", own_home), find)

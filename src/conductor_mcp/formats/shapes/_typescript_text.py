@@ -14,6 +14,11 @@ _ALL_TYPES = re.compile(r"^([ \t]*export[ \t]+)type[ \t]+(?=\*)", re.MULTILINE)
 _NAMELESS = re.compile(r"^([ \t]*export[ \t]+default[ \t]+function[ \t]*)(?=[(<])", re.MULTILINE)
 _EVERYWHERE = re.compile(r"^([ \t]+)(?=global[ \t]*\{)", re.MULTILINE)
 _USING = re.compile(r"(\([ \t]*)using(?=\??:)")
+_SPACE = re.compile(
+    r"^([ \t]*(?:(?:export|declare)[ \t]+)*(?:namespace|module)[ \t]+"
+    r"[^\s{;=(]+)([ \t]*\r?\n\s*)\{",
+    re.MULTILINE,
+)
 _TYPE_OF = re.compile(r"""\bimport\((["'])([^"'\n]+)\1\)(?=\s*\.\s*[A-Za-z_$])""")
 
 
@@ -27,6 +32,7 @@ def prepared(text: str) -> tuple[str, list[str]]:
     text = _NAMELESS.sub(r"\1given$ ", text)
     text = _EVERYWHERE.sub(r"\1declare ", text)
     text = _USING.sub(r"\1using$", text)
+    text = _SPACE.sub(r"\1 {\2", text)
     sources: list[str] = []
 
     def named(hit: re.Match[str]) -> str:  # a name can stand where the grammar takes no call
