@@ -20,23 +20,33 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.model.shape import Member
 
 _SAME = {"map": "object", "integer": "number"}
+_BY_FOLDER = {
+    "sql-table": (".sql",), "go-struct": (".go",),
+    "graphql-type": (".graphql", ".graphqls", ".gql"),
+}  # fmt: skip
 
 
-def _project(root: Path, kind: str) -> Project:
+def _project(
+    root: Path, kind: str, within: tuple[str, ...] = (), known: list[str] | None = None
+) -> Project:
     def exists(path: str) -> bool:
         at = root / path
+        if within and path.strip("/").partition("/")[0].removesuffix(".py") not in within:
+            return False
         return at.is_dir() if path.endswith("/") else at.is_file()
 
     def text(path: str) -> str | None:
         try:
+            if not exists(path):
+                return None
             return (root / path).read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             return None
 
     def paths() -> list[str]:  # those of which a reader asks for all of a folder
-        if kind in ("typescript-type", "zod", "pydantic"):  # they follow what a file names
-            return []
-        listed = (path for path in root.rglob("*") if path.suffix in (".sql", ".go"))
+        if kind in ("typescript-type", "zod", "pydantic"):  # else they follow what a file names
+            return known or []
+        listed = (path for path in root.rglob("*") if path.suffix in _BY_FOLDER[kind])
         return [path.relative_to(root).as_posix() for path in listed]
 
     return Project(exists, text, paths, Formats().of_code)
@@ -84,6 +94,18 @@ class Score:
             self.counts["found"] += 1
             self.counts["found here"] += here
             self.field(f"{where}.{name}", known, member)
+            self.told(f"{where}.{name}", known, member)
+
+    def told(self, where: str, known: dict[str, Any], member: Member) -> None:
+        """Count the values and lengths that agree, of those that the oracle tells."""
+        for word, mine in (
+            ("values", sorted(member.type.values)), ("length", member.limits.get("maxLength")),
+        ):  # fmt: skip
+            if known.get(word):
+                self.counts[f"{word} told"] += 1
+                self.counts[word] += mine == known[word]
+                if mine != known[word]:
+                    self.wrong.append((word, f"{where}: {mine}, not {known[word]}"))
 
     def field(self, where: str, known: dict[str, Any], member: Member) -> None:
         mine = _families(member, exact=self.exact)
@@ -113,11 +135,15 @@ def main() -> None:
     parser.add_argument("root", type=Path)
     parser.add_argument("known", type=Path)
     parser.add_argument("--show", type=int, default=20, help="how many differences to print")
+    parser.add_argument("--within", default="", help="top folders that a repository would hold")
     parser.add_argument("--only", default="", help="print differences of this kind alone")
     given = parser.parse_args()
-    project = _project(given.root, given.kind)
+    within = tuple(filter(None, given.within.split(",")))
+    rows = json.loads(given.known.read_text("utf-8"))
+    files = list(dict.fromkeys(one["path"] for one in rows))
+    project = _project(given.root, given.kind, within, files)
     score = Score(exact=given.kind not in ("typescript-type", "zod"))
-    for one in json.loads(given.known.read_text("utf-8")):
+    for one in rows:
         shapes = {s.key: s for s in shapes_of(project, one["path"]) if s.kind == given.kind}
         shape = shapes.get(one["name"])
         members = {m.name: m for m in shape.members} if shape else None
@@ -135,12 +161,16 @@ def main() -> None:
         f"required {counts['required'] / found:.3f}, "
         f"nullable {counts['nullable'] / found:.3f}"
     )
+    for word in ("values", "length"):
+        if counts[f"{word} told"]:
+            share = counts[word] / counts[f"{word} told"]
+            print(f"{word} of {counts[f'{word} told']:,} fields: {share:.3f}")
     untold = f"; of {counts['untold']:,} the oracle tells no type" if counts["untold"] else ""
     print(dict(Counter(kind for kind, _ in score.wrong)), untold)
     shown = [w for w in score.wrong if given.only in ("", w[0])]
     random.Random(1).shuffle(shown)  # noqa: S311 - a sample to look at
     for kind, words in shown[: given.show]:
-        print(f"  {kind}: {words}")
+        print(f"  {kind}: {words[:300]}")
 
 
 if __name__ == "__main__":

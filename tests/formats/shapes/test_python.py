@@ -342,7 +342,10 @@ def test_models_of_django() -> None:
         "user: any, required",
     ]
     assert [m.name for m in found["Order"].members][-1] == "user_id"
-    assert members(found["Tag"]) == ["slug: string, required", "shade: any, required"]
+    assert members(found["Tag"]) == [
+        "slug: string, required, maxLength=50",
+        "shade: any, required",
+    ]
 
 
 def test_nothing_in_a_file_makes_a_reader_raise() -> None:

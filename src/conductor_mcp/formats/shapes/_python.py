@@ -161,7 +161,13 @@ def _statement(statement: Node, one: Class) -> None:
         if assignment.type != "assignment":
             continue
         left = assignment.child_by_field_name("left")
-        if left is not None and left.type == "identifier":
+        one.attributes += [
+            Attribute(name, None, value, value.start_point[0] + 1)
+            for name, value in _unpacked(assignment)
+        ]
+        right = assignment.child_by_field_name("right")
+        chained = right is not None and right.type == "assignment"
+        if left is not None and left.type == "identifier" and not chained:
             one.attributes.append(
                 Attribute(
                     text_of(left),
@@ -190,8 +196,32 @@ def _assignments(statement: Node) -> Iterator[tuple[str, Node]]:
         return
     for node in statement.named_children:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if node.type == "assignment" and left and right and left.type == "identifier":
+        plain = right is not None and right.type != "assignment"
+        if node.type == "assignment" and left and right and plain and left.type == "identifier":
             yield text_of(left), _bare(right) or right
+        elif node.type == "assignment":
+            yield from _unpacked(node)
+
+
+def _unpacked(assignment: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the names and values of ``NEW, PAID = "new", "paid"``, and of ``a = b = 1``."""
+    left = assignment.child_by_field_name("left")
+    right = assignment.child_by_field_name("right")
+    if left is not None and right is not None and right.type == "assignment":  # a = b = 1
+        inner, value = right.child_by_field_name("left"), right.child_by_field_name("right")
+        if inner and value and inner.type == left.type == "identifier":
+            bare = _bare(value) or value
+            yield from ((text_of(inner), bare), (text_of(left), bare))
+        return
+    if left is None or right is None or left.type not in ("pattern_list", "tuple_pattern"):
+        return
+    if right.type not in ("expression_list", "tuple", "list"):
+        return
+    names = [n for n in left.named_children if n.type != "comment"]
+    values = [n for n in right.named_children if n.type != "comment"]
+    plain = all(n.type == "identifier" for n in names)
+    if plain and len(names) == len(values) and "list_splat" not in {n.type for n in values}:
+        yield from zip(map(text_of, names), values, strict=True)
 
 
 def _bare(node: Node | None) -> Node | None:
