@@ -120,3 +120,55 @@ def test_models_that_a_call_creates() -> None:
         "id: string, required", "total: integer, required", "note: string, optional, null"
     ]  # fmt: skip
     assert found["Open"].unknown == ("its fields are computed",)
+
+
+AROUND = """\
+import fractions
+import zoneinfo
+from typing import Generator, List, NamedTuple, Optional, TypeVar, Union
+from pydantic import BaseModel, Field, OnErrorOmit, RootModel, Secret, SerializeAsAny
+from sqlmodel import Relationship, SQLModel
+from typing_extensions import Self
+
+Tags = RootModel[List[str]]
+Point = NamedTuple("Point", [("x", float), ("y", float)])
+SHARED = Field(default=None, alias="sharedName")
+Made = TypeVar("Made", bound=BaseModel)
+
+class Order(BaseModel):
+    tags: Tags
+    at: Point
+    shared: Optional[str] = SHARED
+    secret: Secret[int]
+    left_out: OnErrorOmit[int]
+    any_made: Made
+    whole: SerializeAsAny[Made]
+    each: Generator[int, None, None]
+    zone: zoneinfo.ZoneInfo
+    part: fractions.Fraction
+    failed: Union[BaseException, "Order", None] = None
+    own: Optional[Self] = None
+
+class Team(SQLModel, table=True):
+    id: int
+    heroes: List["Hero"] = Relationship(back_populates="team")
+"""
+
+
+def test_types_around_others_and_fields_that_a_name_keeps() -> None:
+    found = shapes({"shop.py": AROUND}, "shop.py")
+    assert members(found["Order"]) == [
+        "tags: array[string], required",
+        "at: array, required",
+        "shared as sharedName: string, optional, null",
+        "secret: integer, required",
+        "left_out: integer, optional",
+        "any_made: object, required",
+        "whole: object, required",
+        "each: array[integer], required",
+        "zone: string, required",
+        "part: number | string, required",
+        "failed: object Order, optional, null",
+        "own: object, optional, null",
+    ]
+    assert members(found["Team"]) == ["id: integer, required"]

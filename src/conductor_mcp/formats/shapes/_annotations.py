@@ -30,6 +30,7 @@ _LISTS = frozenset(
     {
         "list", "List", "Sequence", "MutableSequence", "Iterable", "Collection", "set", "Set",
         "frozenset", "FrozenSet", "tuple", "Tuple", "deque", "AbstractSet", "conlist", "conset",
+        "Generator",
     }
 )  # fmt: skip
 _WRAPPERS = frozenset(
@@ -43,8 +44,12 @@ _WRAPPERS = frozenset(
         "ClassVar",
         "InitVar",
         "SkipJsonSchema",
+        "OnErrorOmit",
     }
 )
+# What stands around a type and changes nothing of what is taken.
+_AS_INSIDE = frozenset({"InstanceOf", "SkipValidation", "SerializeAsAny"})
+_INSIDE = frozenset({"pydantic.Secret", "pydantic.RootModel", "pydantic.root_model.RootModel"})
 _UNIONS = frozenset({"Union", "Optional"})
 _SPECIAL = _UNIONS | _LISTS | _WRAPPERS | {"Literal", "Annotated"}
 _ENUMS = {
@@ -158,7 +163,7 @@ def _generic(node: Node, here: Module, depth: int) -> Said:  # noqa: PLR0911 - o
         first = next(filter(None, map(_of_schema, calls)), first)
         return replace(first, calls=(*first.calls, *calls), limits={**first.limits, **limits})
     inner = [said(one, here, depth + 1) for one in arguments]
-    if name in ("InstanceOf", "SkipValidation") and inner:
+    if inner and (name in _AS_INSIDE or here.origin(head) in _INSIDE):
         return inner[0]
     if name in _UNIONS:
         union = _union(inner)
@@ -256,6 +261,8 @@ def _call(node: Node, here: Module, depth: int) -> Said:
         usual = keywords.get("default", keywords.get("bound"))
         limits = [said(one, here, depth + 1) for one in positional[1:]]
         return _union(limits) if limits else said(usual, here, depth + 1)
+    if name == "NamedTuple":
+        return Said(Type(Sort.ARRAY))
     if name in ("conlist", "conset"):
         return Said(
             Type(

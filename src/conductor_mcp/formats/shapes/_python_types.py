@@ -10,7 +10,7 @@ from conductor_mcp.model.shape import Sort, Type
 
 PLAIN = {
     "str": Type(Sort.STRING), "int": Type(Sort.INTEGER), "float": Type(Sort.NUMBER),
-    "complex": Type(), "bool": Type(Sort.BOOLEAN), "bytes": Type(Sort.STRING, "binary"),
+    "complex": Type(Sort.STRING), "bool": Type(Sort.BOOLEAN), "bytes": Type(Sort.STRING, "binary"),
     "datetime": Type(Sort.STRING, "date-time"), "date": Type(Sort.STRING, "date"),
     "time": Type(Sort.STRING, "time"), "timedelta": Type(Sort.STRING, "duration"),
     "UUID": Type(Sort.STRING, "uuid"), "UUID4": Type(Sort.STRING, "uuid"),
@@ -26,7 +26,8 @@ PLAIN = {
     "NaiveDatetime": Type(Sort.STRING, "date-time"),
     "PastDatetime": Type(Sort.STRING, "date-time"),
     "FutureDatetime": Type(Sort.STRING, "date-time"),
-    "constr": Type(Sort.STRING),
+    "constr": Type(Sort.STRING), "ZoneInfo": Type(Sort.STRING), "Self": Type(Sort.OBJECT),
+    "Fraction": Type(Sort.NUMBER, sorts=(Sort.STRING,)),
     "conbytes": Type(Sort.STRING, "binary"),
     "condate": Type(Sort.STRING, "date"),
     "condecimal": Type(Sort.NUMBER, sorts=(Sort.STRING,)),
@@ -66,21 +67,24 @@ _EXTRA = {
 # What is no data: in a union with data, it stands for nothing that anybody sends.
 OPAQUE = frozenset(
     {
-        "AsyncIterable", "AsyncIterator", "BinaryIO", "BufferedIOBase", "BufferedReader",
+        "AsyncIterable", "AsyncIterator", "BaseException", "BinaryIO", "BufferedIOBase",
+        "BufferedReader", "Exception",
         "BytesIO", "Callable", "IO", "IOBase", "RawIOBase", "StringIO", "TextIO", "TextIOBase",
         "TextIOWrapper",
     }
 )  # fmt: skip
 _LIBRARIES = frozenset(
     {
-        "builtins", "collections", "datetime", "decimal", "ipaddress", "pathlib", "pydantic", "re",
-        "typing", "typing_extensions", "uuid",
+        "builtins", "collections", "datetime", "decimal", "fractions", "ipaddress", "pathlib",
+        "pydantic", "re", "typing", "typing_extensions", "uuid", "zoneinfo",
     }
 )  # fmt: skip
 
 
 def library_type(origin: str) -> Type | None:
     """Return what a name of the language or of pydantic is, given with its module."""
+    if origin in ("pydantic.BaseModel", "pydantic.main.BaseModel"):
+        return Type(Sort.OBJECT)
     library, _, rest = origin.partition(".")
     name = rest.rpartition(".")[2]
     if library == "pydantic_extra_types" or origin.startswith("pydantic.color."):

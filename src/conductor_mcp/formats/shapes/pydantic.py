@@ -20,6 +20,7 @@ from conductor_mcp.formats.shapes._python import (
     Module,
     arguments_of,
     class_named,
+    find,
     module,
 )
 from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
@@ -123,7 +124,9 @@ def _field(
     if attribute.annotation is None or name.startswith("_") or name in _SETTINGS:
         return None
     said = _annotations.said(attribute.annotation, here)
-    value = attribute.value
+    value = _followed(attribute.value, here)
+    if value is not None and value.type == "call" and _is_link(value, here):
+        return None
     call = value if value is not None and _is_field(value, here) else None
     given = value is not None and (call is None or _gives_default(call))
     if not _NO_FIELD.isdisjoint(said.wrappers) or ("Final" in said.wrappers and given):
@@ -132,6 +135,7 @@ def _field(
     limits = dict(said.limits) | (limits_of(call) if call else {})
     alias = next((a for c in reversed(calls) if (a := _alias(c, name))), "")
     has_default = any(map(_gives_default, calls)) or (value is not None and call is None)
+    has_default = has_default or "OnErrorOmit" in said.wrappers
     if value is not None and value.type == "ellipsis":
         has_default = False
     keywords = {k for c in calls for k in arguments_of(c)[1]}
@@ -146,6 +150,24 @@ def _field(
         limits=_by_sort(said, limits),
         retired="deprecated" in keywords,
     )
+
+
+def _followed(value: Node | None, here: Module) -> Node | None:
+    """Return the call that a name was set to where it is a field (``SHARED = Field(...)``)."""
+    if value is None or value.type not in ("identifier", "attribute"):
+        return value
+    found = find(text_of(value), here)
+    kept = found[0].assigned.get(found[1]) if found is not None else None
+    is_one = found is not None and kept is not None and _is_field(kept, found[0])
+    return kept if is_one else value
+
+
+def _is_link(value: Node, here: Module) -> bool:
+    """Whether a value says that rows of another table belong to it."""
+    return here.origin(value.child_by_field_name("function")) in _LINKS
+
+
+_LINKS = ("sqlmodel.Relationship", "sqlmodel.main.Relationship")
 
 
 def _by_sort(said: Said, limits: dict[str, float | str]) -> dict[str, float | str]:
