@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.formats.routes.test_django_built import HEAD, told
 
 INDEX = """\
@@ -79,3 +81,92 @@ def test_endpoints_of_wagtails_api_have_three_routes() -> None:
     )
     expected = ["GET /api/pages/", "GET /api/pages/find/", "GET /api/pages/{pk}/"]
     assert told(HEAD + urls) == expected
+
+
+ROUTER = """\
+from rest_framework import routers, viewsets
+router = routers.SimpleRouter(trailing_slash=False)
+class Notes(viewsets.ReadOnlyModelViewSet): ...
+class Late(viewsets.ReadOnlyModelViewSet): ...
+"""
+
+
+def test_apps_may_register_with_routers_when_they_are_ready() -> None:
+    models = (
+        "import re\nfrom django.db import models\nWORD = re.compile('([a-z])([A-Z])')\n"
+        "class Named:\n    @classmethod\n    def whole(cls):\n        meta = cls._meta\n"
+        "        kind = WORD.sub(r'\\1-\\2', meta.object_name).lower()\n"
+        "        return '/'.join((meta.app_label, kind))\n"
+        "class BigNote(Named, models.Model): ...\n"
+    )
+    app = (
+        "from django.apps import AppConfig\nclass Shop(AppConfig):\n    name = 'shop'\n"
+        "    def ready(self):\n        from .api import router, Notes, Late\n"
+        "        router.register(self.get_model('bignote').whole(), Notes)\n"
+        "        router.register('late', Late)\n"
+    )
+    urls = "from shop.api import router\nurlpatterns = [path('', include(router.urls))]\n"
+    expected = ["GET /late", "GET /late/{pk}", "GET /shop/big-note", "GET /shop/big-note/{pk}"]
+    assert told(HEAD + urls, apps=app, api=ROUTER, models=models) == expected
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        (
+            "for name in sorted(dir(pages.Pages)):\n    if name.endswith('_page'):\n"
+            "        urlpatterns.append(path(name, getattr(pages.Pages, name)))\n"
+        ),
+        (
+            "for name, value in vars(pages.Pages).items():\n    if name.endswith('_page'):\n"
+            "        urlpatterns.append(path(name, value))\n"
+        ),
+        (
+            "import inspect\nfor name, value in inspect.getmembers(pages, inspect.isfunction):\n"
+            "    urlpatterns.append(path(name, value))\n"
+        ),
+        (
+            "from functools import partial\nmine = partial(path, name='x')\n"
+            "for name in pages.Pages.__dict__:\n    if '_page' in name:\n"
+            "        urlpatterns.append(mine(name, views.about))\n"
+        ),
+        (
+            "for kind in pages.Pages.__subclasses__():\n"
+            "    urlpatterns += [path(f'{n}_page', views.about) for n in kind.names]\n"
+        ),
+    ],
+)
+def test_what_classes_and_modules_hold_may_be_asked(urls: str) -> None:
+    pages = (
+        "class Pages:\n    a_page = 1\n    b_page = 2\n    other = 3\n"
+        "class Below(Pages):\n    names = ['a', 'b']\n"
+        "def b_page(r): ...\ndef a_page(r): ...\n"
+    )
+    head = "from shop import pages\nurlpatterns = []\n"
+    assert told(HEAD + head + urls, pages=pages) == ["* /a_page", "* /b_page"]
+
+
+def test_a_class_may_be_told_of_those_that_come_from_it() -> None:
+    base = (
+        "every = []\nclass Page:\n    def __init_subclass__(cls, route='', **more):\n"
+        "        super().__init_subclass__(**more)\n        every.append((route, cls))\n"
+    )
+    more = "from shop.base import Page\nclass One(Page, route='one'):\n    def get(self, r): ...\n"
+    urls = (
+        "from shop.base import every\n"
+        "urlpatterns = [path(route, kind.as_view()) for route, kind in every]\n"
+    )
+    assert told(HEAD + urls, base=base, more=more) == ["GET /one"]
+
+
+def test_paths_may_be_named_after_models() -> None:
+    models = (
+        "from django.db import models\nclass BigNote(models.Model):\n"
+        "    class Meta:\n        verbose_name_plural = 'many'\n"
+    )
+    urls = (
+        "from shop.models import BigNote\nmeta = BigNote._meta\n"
+        "urlpatterns = [path(f'{meta.app_label}/{meta.model_name}/', views.about),\n"
+        "               path(f'{meta.verbose_name}/{meta.verbose_name_plural}', views.about)]\n"
+    )
+    assert told(HEAD + urls, models=models) == ["* /big note/many", "* /shop/bignote/"]

@@ -5,6 +5,7 @@ Source: Django's documentation (applications).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conductor_mcp.formats.routes._djsettings import loaded_from, setting, settings_files
@@ -20,6 +21,7 @@ from conductor_mcp.formats.routes._pymade import (
 from conductor_mcp.formats.routes._pyrun import Run
 
 _MOST = 200
+_ADDS = re.compile(r"urlpatterns|\.register\w*\(|autodiscover|\burls\b")
 
 
 def apps(run: Run) -> list[str] | None:
@@ -92,7 +94,7 @@ def make_ready(run: Run) -> None:
             continue
         texts = [run.eyes.project.read_text(t.path) for t in run.lineage(kind) if not t.outside]
         ready = run.of_class(kind, "ready", one)
-        if isinstance(ready, Method) and any("urlpatterns" in (text or "") for text in texts):
+        if isinstance(ready, Method) and any(_ADDS.search(text or "") for text in texts):
             run.begin()
             run.call(ready, Made(ready, path=one.path, line=one.line))
 

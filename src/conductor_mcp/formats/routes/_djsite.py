@@ -16,6 +16,7 @@ from conductor_mcp.formats.routes._djapps import (
     label_of,
     name_of,
 )
+from conductor_mcp.formats.routes._djmodels import get_model, options_of
 from conductor_mcp.formats.routes._djsettings import loaded_from, setting
 from conductor_mcp.formats.routes._pyeffects import take_effect
 from conductor_mcp.formats.routes._pyeyes import Thing, eyes_of
@@ -24,6 +25,7 @@ from conductor_mcp.formats.routes._pymade import (
     UNKNOWN,
     Attribute,
     Made,
+    class_of,
     is_list,
     last,
     listed,
@@ -48,10 +50,11 @@ def _member(  # noqa: PLR0911 - one answer for each kind of object
     """Answer for ``django.conf.settings.NAME``, and for a router's own table and routes."""
     if _is_settings(run, of):
         return setting(run, name)
+    if isinstance(of, Thing) and name in ("_meta", "http_method_names"):
+        found = [*_VERBS] if of.outside and name != "_meta" else MISSING
+        return options_of(run, of) if class_of(of) is not None and name == "_meta" else found
     if name == "app_configs" and last(of) == "apps":
         return {label_of(run, one): one for one in app_configs(run) if one is not None} or MISSING
-    if name == "http_method_names" and isinstance(of, Thing):
-        return [*_VERBS] if of.outside else MISSING
     if isinstance(of, Made) and last(of.kind) == "APISettings":
         return _api_setting(run, of, name)
     if name in ("label", "module") and isinstance(of, Made) and isinstance(of.kind, Thing):
@@ -152,6 +155,8 @@ def _known(  # noqa: PLR0911 - one answer for each helper
         target = run.eyes.resolve(made.path, first)
         ours = run.eyes.resolve(made.path, first.partition(".")[0])
         return Thing(target, module=True) if target else None if ours else UNKNOWN
+    if name == "get_model":
+        return get_model(run, made)
     if name == "cast" and len(made.given) > 1:
         return made.given[1]
     return MISSING

@@ -58,6 +58,7 @@ class Urls:
             return
         self._kept.append(self)
         registrations_take_effect(self.run)
+        make_ready(self.run)
         for path in self.files():
             imports_take_effect(self.run, path)
             value = self.run.ask(path, _NAME)
@@ -65,7 +66,6 @@ class Urls:
             if listed(value) is not None and file and ("", _NAME) in file.bound:
                 self._lists.setdefault(id(value), path)
                 self._kept.append(value)
-        make_ready(self.run)
 
     def listings(self) -> tuple[str, ...]:
         """Return the files that list URLs, those that only others' includes lead to as well."""

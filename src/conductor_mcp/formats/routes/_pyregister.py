@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pyeffects import take_effect
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import Made, Method, class_of, function_of
-from conductor_mcp.formats.routes._pytree import targets
+from conductor_mcp.formats.routes._pymade import Frame, Made, Method, class_of, function_of
+from conductor_mcp.formats.routes._pyreflect import below
+from conductor_mcp.formats.routes._pytree import definition_of, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ _CALLED = re.compile(
 )
 _IMPORTED = r"^from\s+([\w.]+)\s+import\s+(?:\([^)]*?|[^\n(]*?)\b{name}\b|^import\s+({name})\b"
 _TESTS = re.compile(r"(^|/)(tests?|migrations)(/|\.)|(^|/)test_|_tests?\.py$|(^|/)conftest\.py$")
+_SUBCLASS = "__init_subclass__"
 _MOST_FILES = 400
 _MOST_STEPS = 1_000_000
 _NESTED = 400
@@ -47,6 +49,8 @@ def registrations_take_effect(run: Run) -> None:
             continue
         text = run.eyes.project.read_text(path) or ""
         run.begin()
+        if _SUBCLASS in text:
+            _tell_of_subclasses(run, path)
         if "\n@" in text and any(_registers(run, path, text, w, known) for w in _words(text)):
             take_effect(run, path)
             files += 1
@@ -56,6 +60,43 @@ def registrations_take_effect(run: Run) -> None:
             if _object(run, _origin(run, path, text, name), name):
                 run.found(path, name)
                 spent += run.steps
+
+
+def _tell_of_subclasses(run: Run, path: str) -> None:
+    """Call ``__init_subclass__`` for the classes below each class of a file that has it."""
+    file = run.file(path)
+    for one in [*file.every] if file is not None else ():
+        kind = file.classes.get(one.scope) if file is not None else None
+        if one.name != _SUBCLASS or kind is None:
+            continue
+        owner = Thing(path, kind.scope, kind.name, kind)
+        function = Thing(path, one.scope, one.name, one)
+        seen: dict[tuple[str, str, str], Thing] = {}
+        waiting = [owner]
+        while waiting and len(seen) < _MOST_FILES:
+            for found in below(run, waiting.pop(0)):
+                if found.key not in seen:
+                    seen[found.key] = found
+                    waiting.append(found)
+        for found in seen.values():
+            run.begin()
+            told = Method(found, function, owner)
+            run.call(told, Made(told, [], _keywords(run, found), found.path, 1))
+
+
+def _keywords(run: Run, kind: Thing) -> dict[str, object]:
+    """Return what a class's header says beside its bases: ``class Late(View, route="late")``."""
+    tree, what = run.tree(kind.path), class_of(kind)
+    node = tree.classes.get(what.path) if tree is not None and what is not None else None
+    inner = definition_of(node) if node is not None else None
+    bases = inner.child_by_field_name("superclasses") if inner is not None else None
+    found: dict[str, object] = {}
+    for one in bases.named_children if bases is not None else ():
+        value = one.child_by_field_name("value") if one.type == "keyword_argument" else None
+        if value is not None:
+            name = text_of(one.child_by_field_name("name"))
+            found[name] = run.evaluate(Frame(kind.path, kind.scope), value)
+    return found
 
 
 def _words(text: str) -> dict[str, None]:

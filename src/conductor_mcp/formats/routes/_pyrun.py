@@ -34,6 +34,7 @@ from conductor_mcp.formats.routes._pymade import (
 )
 from conductor_mcp.formats.routes._pynames import DEEPEST, Names
 from conductor_mcp.formats.routes._pyops import patch
+from conductor_mcp.formats.routes._pyreflect import special
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._pytree import definition_of, imported, routing
 
@@ -186,9 +187,7 @@ class Run(Names):
             return value if name == "value" else Native(value, name)
         return Attribute(value, name)
 
-    def _of_thing(  # noqa: PLR0911 - one answer for each kind of thing
-        self, value: Thing, name: str
-    ) -> object:
+    def _of_thing(self, value: Thing, name: str) -> object:
         if value.outside:
             found = self.member(self, value, name)
             return Thing(outside=f"{value.outside}.{name}") if found is MISSING else found
@@ -206,8 +205,8 @@ class Run(Names):
             return UNKNOWN if known is None and found is MISSING else known
         if class_of(value) is not None and name != "as_view":
             found = self.of_class(value, name, value)
-            if found is MISSING and name == "__name__":
-                return value.name
+            for more in (special, self.member) if found is MISSING else ():
+                found = more(self, value, name) if found is MISSING else found
             return Attribute(value, name) if found is MISSING else found
         return Attribute(value, name)
 

@@ -1,0 +1,166 @@
+"""What Python's objects say of themselves: their members, names, modules, bases and subclasses.
+
+Source: Python's documentation (``dir``, ``vars``, ``type``, ``inspect``, special attributes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from conductor_mcp.formats.routes._pyeyes import Thing
+from conductor_mcp.formats.routes._pyfolders import module_name
+from conductor_mcp.formats.routes._pymade import (
+    MISSING,
+    UNKNOWN,
+    Attribute,
+    Made,
+    class_of,
+    last,
+    listed,
+    origin,
+    truth,
+)
+from conductor_mcp.formats.routes._pyregex import rewritten
+
+if TYPE_CHECKING:
+    from conductor_mcp.formats.routes._pymade import Runner
+
+_MOST = 500
+_PAIR = 2
+_HEADER = re.compile(r"^class\s+(\w+)\s*\(([^()]*)", re.MULTILINE)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_TESTS = re.compile(r"(^|/)(tests?|migrations)(/|\.)|(^|/)test_|_tests?\.py$|(^|/)conftest\.py$")
+
+
+def special(run: Runner, of: Thing, name: str) -> object:
+    """Return what a class says of itself, :data:`MISSING` for other members."""
+    if name in ("__name__", "__qualname__"):
+        return of.name
+    if name == "__module__":
+        return module_name(run.eyes, of.path)
+    if name == "__mro__":
+        return tuple(run.lineage(of))
+    if name == "__bases__":
+        return tuple(run.lineage(of)[1:_PAIR])
+    return _held(run, of) if name == "__dict__" else MISSING
+
+
+def _names(run: Runner, of: object) -> list[str] | None:
+    """Return the names of an object's members, a class's or a module's; ``None`` if not known."""
+    kind = of.kind if isinstance(of, Made) else of
+    if not isinstance(kind, Thing) or kind.outside:
+        return None
+    own = list(of.attributes) if isinstance(of, Made) else []
+    if kind.module:
+        file = run.eyes.file(kind.path)
+        if file is None:
+            return None
+        names = [n for scope, n in (*file.bound, *file.imports) if not scope]
+        names += [n for n in (*file.classes, *file.functions) if "." not in n]
+        return sorted(dict.fromkeys(names))[:_MOST]
+    if class_of(kind) is None:
+        return None
+    for one in run.lineage(kind):
+        own += _own(run, one)
+    return sorted(dict.fromkeys(own))[:_MOST]
+
+
+def _own(run: Runner, kind: Thing) -> list[str]:
+    """Return what the body of a class binds, in order of its lines."""
+    what, file = class_of(kind), run.eyes.file(kind.path)
+    if what is None or file is None:
+        return []
+    lines = {name: bound.line for name, bound in file.members(what.path) if name.isidentifier()}
+    lines |= {one.name: one.line for one in file.methods(what.path)}
+    lines |= {one.name: one.line for one in file.classes.values() if one.scope == what.path}
+    return sorted(lines, key=lambda name: lines[name])
+
+
+def _held(run: Runner, of: object) -> object:
+    """Return what ``vars`` gives of an object, a class or a module."""
+    if isinstance(of, Made):
+        return of.attributes
+    names = _own(run, of) if isinstance(of, Thing) and class_of(of) else _names(run, of)
+    if names is None:
+        return UNKNOWN
+    return {name: run.attribute(of, name) for name in names}
+
+
+def asked(  # noqa: PLR0911 - one answer for each kind of question
+    run: Runner, made: Made
+) -> object:
+    """Return what asking for members gives, :data:`MISSING` for any other call."""
+    name, of = origin(made.kind).removeprefix("builtins."), made.at(0)
+    if name in ("dir", "inspect.getmembers"):
+        names = _names(run, of)
+        if names is None:
+            return UNKNOWN
+        return [*names] if name == "dir" else _members(run, made, names)
+    if name == "vars":
+        return _held(run, of)
+    if name == "type":
+        return _kind(made)
+    if name == "setattr":
+        return _set(made)
+    if last(made.kind) == "__subclasses__" and isinstance(made.kind, Attribute):
+        of = made.kind.of
+        return list(below(run, of)) if isinstance(of, Thing) and class_of(of) else MISSING
+    if isinstance(made.kind, Made) and last(made.kind.kind) == "partial" and made.kind.given:
+        first, *given = made.kind.given
+        whole = Made(first, [*given, *made.given], {**made.kind.named, **made.named})
+        whole.path, whole.line = made.path, made.line
+        return run.call(first, whole)
+    return rewritten(made)
+
+
+def _members(run: Runner, made: Made, names: list[str]) -> object:
+    wanted = made.at(1, "predicate")
+    rows = [(name, run.attribute(made.at(0), name)) for name in names]
+    if wanted is None:
+        return list[object](rows)
+    kept: list[object] = []
+    for name, value in rows:
+        asking = Made(wanted, [value], {}, made.path, made.line)
+        if truth(run.call(wanted, asking)) is not False:
+            kept.append((name, value))
+    return kept
+
+
+def _kind(made: Made) -> object:
+    """Return the class of an object; of one that is made on the spot what it comes from."""
+    first = made.at(0)
+    if len(made.given) == 1:
+        return first.kind if isinstance(first, Made) else UNKNOWN
+    bases = listed(made.at(1)) or []
+    return next((one for one in bases if isinstance(one, Thing)), UNKNOWN)
+
+
+def _set(made: Made) -> object:
+    of, name, value = (*made.given, None, None, None)[:3]
+    if isinstance(of, Made) and isinstance(name, str):
+        of.attributes[name] = value
+    return None
+
+
+def below(run: Runner, kind: Thing) -> Iterator[Thing]:
+    """Yield the classes of the project that come from a class of it directly."""
+    index = run.eyes.project.once("py-bases", lambda: _bases(run))
+    for path, name in index.get(kind.name, ())[:_MOST]:
+        file = run.eyes.file(path)
+        what = file.classes.get(name) if file is not None else None
+        found = Thing(path, "", name, what)
+        if what is not None and kind.key in [one.key for one in run.lineage(found)[1:]]:
+            yield found
+
+
+def _bases(run: Runner) -> dict[str, list[tuple[str, str]]]:
+    """Return where classes are that name a base, by the base's last word."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(p for p in run.eyes.project.paths() if p.endswith(".py")):
+        text = "" if _TESTS.search(path) else run.eyes.project.read_text(path) or ""
+        for name, bases in _HEADER.findall(text):
+            for word in dict.fromkeys(_WORD.findall(bases)):
+                found.setdefault(word, []).append((path, name))
+    return found
