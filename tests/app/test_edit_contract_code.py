@@ -75,7 +75,7 @@ def test_what_was_wrong_before_an_edit_is_not_told(tmp_path: Path) -> None:
     ],
 )
 def test_only_lines_that_may_declare_something_have_the_routes_read(
-    old: str, new: str, expected: bool
+    old: str, new: str, *, expected: bool
 ) -> None:
     before, after = (Document("shop/orders.py", t) for t in (ORDERS, ORDERS.replace(old, new)))
     assert before != after
