@@ -212,7 +212,7 @@ export default {
     { name: "mixed", from: {}, to: { dependencyTypes: ["npm-dev", "deprecated"] } },
     { name: "based-url", from: {}, to: { dependencyTypes: ["aliased-tsconfig-base-url"] } },
     { name: "exported", from: {}, to: { dependencyTypes: ["export"] } },
-    { name: "behind", from: { path: "(x)\\\\1" }, to: { path: "z" } },
+    { name: "behind", from: { path: "(x)\\1" }, to: { path: "z" } },
     { name: "popular", from: {}, module: { numberOfDependentsMoreThan: 3 }, to: {} },
   ],
   required: [

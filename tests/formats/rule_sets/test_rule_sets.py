@@ -231,7 +231,7 @@ def test_interfaces_open_names_to_those_that_see_them() -> None:
     own = {name: one["opens"] for name, one in modules.items() if "opens" in one}
     assert sorted(own) == ["shop.bills", "shop.orders"]
     # Who sees no interface of a module is held to none.
-    blind = {"names": [""], "to": [name for name in modules if name != "shop.web"]}
+    blind = {"names": ["^"], "to": [name for name in modules if name != "shop.web"]}
     assert own["shop.orders"] == [blind, seen]
     exclusive = PATTERNS + '[[interfaces]]\nexpose = ["only"]\nfrom = ["shop.orders"]\n'
     exclusive += 'visibility = ["shop.web"]\nexclusive = true\n'

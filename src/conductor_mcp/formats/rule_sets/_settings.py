@@ -26,7 +26,7 @@ from conductor_mcp.formats.rule_sets._rule_set import Tree
 _PURSE, _ENOUGH, _DEEPEST = 400_000, 60_000, 30
 _ROOT = ("extends", "forbidden", "allowed", "allowedSeverity", "required", "options")
 _ADDING = ("push", "unshift", "splice")
-_NOWHERE = re.compile(rb"(?!)")
+_EVERYWHERE = re.compile(rb"")
 _CALLS = ("call_expression", "new_expression")
 
 
@@ -51,7 +51,7 @@ class Settings(Modules):
         from conductor_mcp.formats.javascript import FORMAT
 
         project = Project(tree.exists, read, tree.paths, lambda _path: FORMAT)
-        super().__init__(project, _NOWHERE, {})
+        super().__init__(project, _EVERYWHERE, {})
         self.tree = tree
         self.places: dict[int, tuple[js.Obj, str, int, int]] = {}
 
@@ -140,6 +140,10 @@ class Settings(Modules):
         ):
             this.open = True
         return super().call(target, this, given, path, line, new=new, more=more)
+
+    def inside(self, fn: js.Fn, handed: js.Handed, *, alone: bool) -> object:
+        self.barren.clear()  # no function is here to declare anything
+        return super().inside(fn, handed, alone=alone)
 
     def listed(self, value: object) -> js.Arr | None:
         found = super().listed(value)

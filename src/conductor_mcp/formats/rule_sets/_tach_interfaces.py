@@ -37,7 +37,7 @@ def openings(
     ]
     blind += [name for name in free if name not in modules]
     if own and blind:
-        yield {"names": [""], "to": blind}  # who sees no interface is held to none
+        yield {"names": ["^"], "to": blind}  # who sees no interface is held to none
     alone = {name for one in own if one.exclusive for name in _seers(one, modules)}
     for one in own:
         seers = _seers(one, modules)

@@ -354,6 +354,8 @@ class _Reader:
             if place is None:
                 continue
             path = place + ancestor.replace(".", "/")
+            # What is an ancestor itself is looked at, even where it is skipped below another.
+            inner = [one for one in skipped if "*" in path or one.startswith(f"{path}/")]
             deepest = str(contract.options.get("depth", _DEPTH))
             levels = int(deepest) + 1 if deepest.isdecimal() else _DEPTH + 1
             below = (name.count(".") for name in self._names if name.startswith(f"{ancestor}."))
@@ -362,7 +364,7 @@ class _Reader:
                 # A circle of deeper modules under two parents is one of the parents, too: so it
                 # does no harm that a level is taken as one. A package is no sibling of itself.
                 level = path + "/*" * depth
-                apart = [f"{one}/**" for one in skipped if one.count("/") <= level.count("/")]
+                apart = [f"{one}/**" for one in inner if one.count("/") <= level.count("/")]
                 options = self._options(contract, each=[f"{level}/*", f"{level}/*.py"])
                 spared = cast("list[object]", options.get("except", []))
                 yield "no-cycles", {**options, "except": [f"{level}/__init__.py", *apart, *spared]}

@@ -60,6 +60,17 @@ class _Module:
     unchecked: bool = False
 
 
+_OPTIONS_LEFT = {
+    "include_string_imports": (
+        True, "strings", "modules that are named in strings are not read as imports",
+    ),
+    "respect_gitignore": (False, "ignored", "files that git ignores are not looked at"),
+    "use_regex_matching": (
+        True, "expressions", "what is excluded is read as globs, as later versions of tach do",
+    ),
+}  # fmt: skip
+
+
 def read(document: Document, tree: Tree) -> tuple[Said, ...]:
     """Return what a file asks for as clauses; nothing where it holds no settings of tach."""
     try:
@@ -119,9 +130,9 @@ class _Reader:
             at = self._at(r"\s*\[\[\s*(?:tool\.tach\.)?modules\s*\]\]|\s*modules\s*=")
             yield Said("modules", at, "modules", options, "the modules and what they depend on")
         self._contradictions(modules)
-        if self.settings.get("include_string_imports") is True:
-            words = "modules that are named in strings are not read as imports"
-            self._leave("strings", "include_string_imports", words)
+        for key, (value, name, words) in _OPTIONS_LEFT.items():
+            if self.settings.get(key) is value:
+                self._leave(name, key, words)
         yield from self.left
 
     @property
