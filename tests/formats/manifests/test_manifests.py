@@ -103,7 +103,7 @@ if sys.version_info < (3, 11):
     BASE.append("tomli ; python_version < '3.11'")
 EXTRAS = {"fast": ["orjson"], "dev": "pytest\\nruff"}
 EXTRAS["docs"] = ["sphinx"]
-KEYS = dict(tests_require=["nose"])
+KEYS = dict(tests_require=["nose"] + EXTRAS["fast"])
 setup(
     name="shop",
     install_requires=BASE + [
@@ -128,6 +128,7 @@ setup(
         "7 pypi:ruff optional",
         "8 pypi:sphinx optional",
         "9 pypi:nose dev",
+        "7 pypi:orjson dev",
     ]
 
 

@@ -146,6 +146,8 @@ class _Named:
                 found = [value.body, value.orelse]
             case ast.Name():
                 found = self._values.get(value.id, [])
+            case ast.Subscript(slice=ast.Constant(value=key)):
+                found = [one for name, one in self._entries(value.value, 0) if name == key]
             case ast.Call():
                 found = _given(value)
             case _:
