@@ -174,3 +174,41 @@ def test_values_that_are_there_for_everybody_are_known() -> None:
         "src/shop.ts": "type Made = InstanceType<typeof page.Page>;\n",
     }
     assert members(shapes(files, "src/shop.ts")["Made"]) == ["title as title: string, required"]
+
+
+def test_names_under_a_pattern_leave_the_named_ones() -> None:
+    text = (
+        "interface Attributes { id: string; [key: `data-${string}`]: unknown; [s: symbol]: 1 }\n"
+        "interface Box extends Omit<Attributes, 'x'> { own: boolean }\n"
+    )
+    assert sorted(members(read(text)["Box"])) == [
+        "id as id: string, required", "own as own: boolean, required"
+    ]  # fmt: skip
+
+
+def test_what_a_package_is_called_everywhere_is_known() -> None:
+    files = {
+        "node_modules/@types/paint/package.json": '{"types": "index.d.ts"}',
+        "node_modules/@types/paint/index.d.ts": "export = Paint;\nexport as namespace Paint;\n"
+        "declare namespace Paint { interface Brush { width: number } }\n",
+        "src/shop.ts": "interface Own extends Paint.Brush {}\n",
+    }
+    assert members(shapes(files, "src/shop.ts")["Own"]) == ["width as width: number, required"]
+
+
+def test_what_a_space_passes_on_is_found_from_outside() -> None:
+    client = (
+        'import { Options } from "./options";\n'
+        "export declare namespace Client { export type { Options }; }\n"
+    )
+    options = (
+        "export interface Options { id: string }\n"
+        "export namespace Options { interface Inner { a: 1 } }\n"
+    )
+    text = (
+        'import { Client } from "./client";\n'
+        "interface A extends Client.Options {}\ninterface B extends Client.Options.Inner {}\n"
+    )
+    found = read(text, client=client, options=options)
+    assert members(found["A"]) == ["id as id: string, required"]
+    assert members(found["B"]) == ["a as a: integer = 1, required"]

@@ -28,7 +28,7 @@ from conductor_mcp.formats.shapes._typescript_find import (
 from conductor_mcp.formats.shapes._typescript_kinds import (
     ANY,
     NUMBER,
-    STRING,
+    SYMBOL,
     Away,
     Body,
     Both,
@@ -37,6 +37,7 @@ from conductor_mcp.formats.shapes._typescript_kinds import (
     Listing,
     Literal,
     Object,
+    Pattern,
     Prop,
     known,
     sides,
@@ -370,7 +371,9 @@ def _index(node: Node, env: Env, made: Body) -> None:
     )
     if NUMBER in sides(over):
         made.numbers = env.lazy(value)
-    if STRING in sides(over) or NUMBER not in sides(over):
+    # A name that must look so and so (`data-${string}`) leaves the other names as they are.
+    named = all(isinstance(one, Pattern) or one in (NUMBER, SYMBOL) for one in sides(over))
+    if not named:
         made.index = env.lazy(value)
 
 

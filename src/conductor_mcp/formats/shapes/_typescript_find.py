@@ -37,7 +37,7 @@ def find(name: str, here: Module, scope: str = "", seen: _Seen | None = None) ->
         full = f"{around}.{name}" if around else name
         if here.has(full):
             return Place(here, full)
-        if here.aliases and (other := _renamed(full, around, here, seen)) is not None:
+        if here.aliases and (other := _renamed(full, here, seen)) is not None:
             return other
         if not around:
             break
@@ -56,7 +56,7 @@ def find_imported(name: str, here: Module) -> Place | None:
     return _from(here.target(source), wanted, rest, set()) if source else None
 
 
-def _renamed(full: str, around: str, here: Module, seen: _Seen) -> Place | None:
+def _renamed(full: str, here: Module, seen: _Seen) -> Place | None:
     """Return where a name is that another one stands for (``import Line = Shop.Line``)."""
     alias, rest = full, ""
     while alias and alias not in here.aliases and "." in alias:
@@ -67,8 +67,9 @@ def _renamed(full: str, around: str, here: Module, seen: _Seen) -> Place | None:
         return None
     seen.add(key)
     target = here.aliases[alias]
-    own = target.partition(".")[0] == alias.rpartition(".")[2]  # `export { Line }` in a namespace
-    scope = around.rpartition(".")[0] if own else around
+    scope, _, last = alias.rpartition(".")
+    if target.partition(".")[0] == last:  # `export { Line }` in a namespace
+        scope = scope.rpartition(".")[0]
     return find(f"{target}.{rest}" if rest else target, here, scope, seen)
 
 
@@ -86,6 +87,8 @@ def known_everywhere(name: str, there: Module) -> Place | None:
     outer = there.added.get(name) or there.added.get(first)
     if outer != EVERYWHERE and (outer or (there.closed and not there.whole)):
         return None
+    if first == there.whole:
+        return passed_on(there, name.partition(".")[2]) or find(name, there)
     return Place(there, name) if there.has(name) else find(name, there)
 
 
@@ -108,6 +111,8 @@ def _from(here: Module | None, wanted: str, rest: str, seen: _Seen) -> Place | N
     local = ".".join(filter(None, (inner or wanted, rest)))
     if here.has(local):
         return Place(here, local)
+    if here.aliases and (other := _renamed(local, here, seen)) is not None:
+        return other
     return _passed(here, inner, wanted, rest, seen)
 
 

@@ -223,7 +223,15 @@ def _index(folder: str, project: Project) -> dict[str, list[tuple[str, str]]]:
 
 def declaring(name: str, folder: str, project: Project) -> list[tuple[str, str]]:
     """Return the files that declare a name for everybody, and as what."""
-    return _index(folder, project).get(name.partition(".")[0], [])
+    first, _, rest = name.partition(".")
+    found = _index(folder, project).get(first, [])
+    if found or not rest:
+        return found
+    # `export as namespace React`: what a package's types call it everywhere.
+    path = installed(first.lower(), folder, project)
+    document = project.document(path) if path else None
+    whole = document is not None and f"export as namespace {first}" in document.text
+    return [(path, "namespace")] if whole else []
 
 
 _RUNNING = frozenset({"class", "const", "var", "let", "function", "namespace"})
