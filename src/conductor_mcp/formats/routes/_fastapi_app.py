@@ -241,7 +241,7 @@ class App:
         for above in self.mounts(one.parent, depth + 1, one.by):
             ways = [(*above.given, *one.given, *thing.given)]
             if self._put(thing, one, ways[0], sure=True) is None:
-                ways = self.eyes.spread(ways[0])
+                ways = self._called(thing, one, ways[0]) or self.eyes.spread(ways[0])
             for given in ways:
                 put = self._put(thing, one, given)
                 guess = self._guessed(thing, one, given) if put is None else ""
@@ -252,6 +252,21 @@ class App:
                     given,
                     guessed=above.guessed or (guess.startswith("/") and one.prefix is not None),
                 )
+
+    def _called(self, thing: Thing, one: Include, given: Given) -> list[Given]:
+        """Return what callers give where a router is made or included, if it tells the prefix."""
+        found: list[Given] = []
+        for path, scope in dict.fromkeys(((thing.path, thing.scope), one.by)):
+            file = self.eyes.file(path)
+            function = file.functions.get(scope) if file else None
+            if function is None or any(key[:2] == (path, scope) for key, _ in given):
+                continue
+            for more in self.eyes.callers(path, function):
+                # What is known already wins: it is of this way.
+                whole = (*more, *given)
+                if self._put(thing, one, whole, sure=True) is not None:
+                    found.append(whole)
+        return found
 
     def _put(self, thing: Thing, one: Include, given: Given, *, sure: bool = False) -> str | None:
         """Return what an include puts before a router's paths, and the router's own prefix."""

@@ -89,7 +89,8 @@ def own_prefix(eyes: PyEyes, thing: Thing) -> tuple[str, bool]:
             continue
         for call in _super_calls(eyes, one):
             if (prefix := call.named.get("prefix")) is not None:
-                text = eyes.text_or_default(one.path, f"{one.what.path}.__init__", prefix)
+                with eyes.under(eyes.made_with(thing, owner) if owner is not None else ()):
+                    text = eyes.text_or_default(one.path, f"{one.what.path}.__init__", prefix)
                 return text or "", text is not None
     return "", True
 

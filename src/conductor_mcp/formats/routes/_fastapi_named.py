@@ -15,6 +15,7 @@ from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 _DEEPEST = 4
+_CLASSES = ("FastAPI", "APIRouter", "Starlette")
 
 
 def role_of(eyes: PyEyes, thing: Thing | None) -> str:
@@ -43,6 +44,8 @@ def unwrapped(eyes: PyEyes, thing: Thing, depth: int = 0) -> Thing:
             if not isinstance(value, Name | Member | Call):
                 continue
             found = eyes.look(thing.path, thing.scope, value)
+            if found is not None and found.outside.rpartition(".")[2] in _CLASSES:
+                return replace(thing, what=Call(value, (), call.named, call.line))
             if found is None or found.module or isinstance(found.what, Class | Function):
                 continue
             if not found.name:  # what is made within the call goes by the name of the whole

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from conductor_mcp.formats._treesitter import text_of
+from conductor_mcp.formats.routes._pycalled import PyCalled
 from conductor_mcp.formats.routes._pykinds import DEEPEST
-from conductor_mcp.formats.routes._pylook import PyLook
-from conductor_mcp.formats.routes._pything import Given, Thing, called_name, of_dotted
+from conductor_mcp.formats.routes._pything import Given, Thing, called_name, of_dotted, passed
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
     Block,
@@ -38,7 +38,7 @@ RETURNED = "return"
 
 
 @dataclass(slots=True)
-class PyElements(PyLook):
+class PyElements(PyCalled):
     """What the names of one project mean, and what the lists that they mean hold."""
 
     def callers(self, path: str, function: Function) -> list[Given]:
@@ -154,6 +154,19 @@ class PyElements(PyLook):
                 found.append(replace(one, given=given))
         return found or [one]
 
+    def _yielded(self, at: Thing, call: Call, part: int, depth: int) -> list[Thing]:
+        """Return what a generator of ours yields."""
+        made = self.look(at.path, at.scope, call.function, depth)
+        function = made.what if made is not None else None
+        file = self.file(made.path) if made is not None else None
+        if made is None or file is None or not isinstance(function, Function):
+            return []
+        values = file.yielded.get(function.path, ())
+        given = (*made.given, *passed(at, call, made.path, function).items()) if values else ()
+        with self.under(given):
+            things = (Thing(made.path, function.path, "", v, given=given) for v in values)
+            return [one for thing in things for one in self._element(thing, part, depth)]
+
     def _elements_given(self, at: Thing, call: Call, part: int, depth: int) -> list[Thing]:
         """Return what the lists hold that something not known is given, as ``filter`` is."""
         found: list[Thing] = []
@@ -238,6 +251,8 @@ class PyElements(PyLook):
             taken, part = call.at(part), -1
         if taken is not None:
             return self.elements(Thing(at.path, at.scope, "", taken), part, depth)
+        if yielded := self._yielded(at, call, part, depth):
+            return yielded
         made = self.look(at.path, at.scope, call, depth)
         if made is None or made.what is call:
             return self._elements_given(at, call, part, depth)

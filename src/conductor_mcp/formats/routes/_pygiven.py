@@ -18,7 +18,8 @@ from conductor_mcp.formats.routes._values import (
 
 _MOST_CALLERS = 50
 _MOST_TURNS = 400
-_LAST_LINE = 10**9
+LAST = 10**9
+"""For a line: after everything."""
 _Turns = list[list[tuple[tuple[str, str, str], Thing]]]
 
 
@@ -84,7 +85,7 @@ class PyGiven(PyElements):
                 value = one.what
                 if value is None or isinstance(value, Function | Class):
                     continue
-                turns = self.turns(one.path, one.scope, (value,), _LAST_LINE)
+                turns = self.turns(one.path, one.scope, (value,), LAST)
                 if turns == [()]:
                     turns = self._of_callers(one.path, one.scope, value)
                 known = self.given.keys()
@@ -111,20 +112,45 @@ class PyGiven(PyElements):
         if not isinstance(call.function, Member):
             return ()
         of = self.look(path, scope, call.function.of)
+        if of is not None and isinstance(of.what, Class):
+            return self._of_class_itself(of, call.function.name)
         owner = self.class_of(of) if of is not None and isinstance(of.what, Call) else None
         return self.made_with(of, owner) if of is not None and owner is not None else ()
 
-    def turns(self, path: str, scope: str, values: tuple[Value, ...], line: int) -> list[Given]:
-        """Return what each turn of the loops around a line gives to the names of expressions."""
+    def _of_class_itself(self, of: Thing, name: str) -> Given:
+        """Return what ``cls`` is in a method that is called of a class."""
+        for one in self.lineage(of):
+            file = self.file(one.path) if isinstance(one.what, Class) else None
+            if file is None or not isinstance(one.what, Class):
+                continue
+            function = file.functions.get(f"{one.what.path}.{name}")
+            if function is not None and function.arguments:
+                first = function.arguments[0].name
+                if first in ("cls", "self", "klass"):
+                    return (((one.path, function.path, first), of),)
+                return ()
+        return ()
+
+    def turns(
+        self, path: str, scope: str, values: tuple[Value, ...], line: int, inner: int = LAST
+    ) -> list[Given]:
+        """Return what each turn of the loops around a line gives to the names of expressions.
+
+        Loops that start at the line ``inner`` or after it are left out.
+        """
         file = self.file(path)
+        outers: dict[int, list[Given]] = {}
         loops: dict[int, _Turns] = {}
         around_it: set[tuple[str, str, str]] = set()
         for name in dict.fromkeys(n for value in values for n in names_of(value)) if file else ():
             around, found = self._loop(file, scope, name, line) if file else ("", None)
-            if found is None:
+            if found is None or found.line >= inner:
                 continue
             turns = loops.setdefault(found.line, [])
-            outer = self.turns(path, around, (found.value,), found.line - 1)
+            if (outer := outers.get(found.line)) is None:
+                every = (found.value, *values)
+                outer = self.turns(path, around, every, found.line, found.line)
+                outers[found.line] = outer
             around_it.update(key for given in outer for key, _ in given)
             at = 0
             for given in outer:
@@ -137,14 +163,14 @@ class PyGiven(PyElements):
                         turns.append(list(given))
                     turns[at].append(((path, around, name), one))
                     at += 1
-        every = [
+        alone = [
             turns
             for turns in loops.values()
             if turns and any(k not in around_it for k, _ in turns[0])
         ]
         return [
             tuple(one for turn in turns for one in turn)
-            for turns, _ in zip(product(*every), range(_MOST_TURNS), strict=False)
+            for turns, _ in zip(product(*alone), range(_MOST_TURNS), strict=False)
         ]
 
     @staticmethod
@@ -152,7 +178,7 @@ class PyGiven(PyElements):
         around = scope
         while True:
             if found := file.bound.get((around, name)):
-                each = [b for b in found if b.each and b.line <= line]
+                each = [b for b in found if b.each and (b.line <= line <= b.last or line == LAST)]
                 return around, each[-1] if each else None
             if not around or (around, name) in file.imports:
                 return around, None

@@ -15,7 +15,6 @@ from conductor_mcp.formats.routes._pything import (
     called_name,
     entry,
     is_module,
-    key_text,
     later,
     nothing,
     options_of,
@@ -352,41 +351,11 @@ class PyLook(PyKinds):
         return None
 
     def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
-        if called_name(value) == "import_module" and (module := key_text(value.at(0))):
-            return self._imported_at_run(path, module, depth)
-        made = self.look(path, scope, value.function, depth + 1)
-        if made is None:
-            return Thing(path, scope, "", value)
-        if made.outside:
-            return Thing(path, scope, "", value, outside=f"{made.outside}()")
-        if (
-            isinstance(made.what, Call)
-            and made.path == path
-            and called_name(made.what) == "partial"
-        ):
-            part = made.what
-            given, named = (*part.given[1:], *value.given), {**part.named, **value.named}
-            if part.given and part.given[0] != value.function:
-                return self._called(
-                    path, scope, Call(part.given[0], given, named, value.line), depth + 1
-                )
-        if isinstance(made.what, Function):
-            known = list(self._results(Thing(path, scope), made, made.what, value, depth))
-            # Of `return cache[key]` and `return app` the latter says more.
-            for one in sorted(known, key=lambda t: (nothing(t), not isinstance(t.what, Call))):
-                return one
-        return Thing(path, scope, "", value)
+        """Return what a call gives."""
+        raise NotImplementedError
 
     def _results(
         self, at: Thing, made: Thing, function: Function, call: Call, depth: int
     ) -> Iterator[Thing]:
         """Yield what a function of ours returns to a call, with what the call gives it."""
-        file = self.file(made.path)
-        given = passed(at, call, made.path, function) if depth < DEEPEST else {}
-        with self.under((*made.given, *given.items())):
-            for value in file.returned.get(function.path, ()) if file else ():
-                found = self.look(made.path, function.path, value, depth + 1)
-                if found is None:
-                    continue
-                ours = (given or made.given) and not found.given and found.path == made.path
-                yield replace(found, given=tuple(self.given.items())) if ours else found
+        raise NotImplementedError

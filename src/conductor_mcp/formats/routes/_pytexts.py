@@ -82,7 +82,8 @@ class PyTexts(PyGiven):
         if isinstance(value, Join) and value.operator in ("+", "%"):
             return "".join(self.guess(path, scope, one, depth + 1) for one in value.parts)
         if isinstance(value, Call):
-            every = [self.guess(path, scope, one, depth + 1) for one in value.given]
+            asked = value.given[1:] if called_name(value) == "get" else value.given
+            every = [self.guess(path, scope, one, depth + 1) for one in asked]
             known = [one for one in every if one]
             if "join" in called_name(value) and len(known) > 1:
                 return "/" + "/".join(one.strip("/") for one in known)
@@ -215,6 +216,10 @@ class PyTexts(PyGiven):
             column = self.given.get((path, scope, of.name)) if isinstance(of, Name) else None
             at = column.what if column is not None else of
             return at.name if isinstance(at, Member) else None
+        if called_name(value) in ("get", "getattr") and value.given:
+            held = self._asked_for(path, scope, value, depth)
+            if held is not None:
+                return self._text_of(held, depth)
         if dotted(value.function) in FROM_OUTSIDE:  # what it is where nobody says otherwise
             return self.text(path, scope, value.at(1, "default"), depth)
         made = self.look(path, scope, value.function, depth)

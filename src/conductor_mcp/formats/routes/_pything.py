@@ -62,7 +62,7 @@ def passed(
     place = 0
     for one in arguments:
         value = call.at(place, one.name) if not one.star else _rest(call, place, one, arguments)
-        place += not one.star
+        place += not one.star if one.star != "*" and one.name != "*" else len(call.given)
         if value is not None:
             found[path, function.path, one.name] = Thing(at.path, at.scope, "", value)
         elif one.default is not None:
@@ -127,6 +127,8 @@ def entry(table: Value | Function | Class | None, key: Value) -> Value | None:
     """
     if isinstance(table, Items) and isinstance(key, Plain) and key.word.isdigit():
         return table.values[int(key.word)] if int(key.word) < len(table.values) else None
+    if isinstance(table, Call) and table.function == Name("dict") and isinstance(key, Text):
+        return table.named.get(key.text)
     if not isinstance(table, Table):
         return None
     if isinstance(key, Text):

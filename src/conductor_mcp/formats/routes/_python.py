@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from conductor_mcp.formats._treesitter import LARGEST, parse, text_of
-from conductor_mcp.formats.routes._values import Call, Items, Pick, Plain, Value, value_of
+from conductor_mcp.formats.routes._values import (
+    Call,
+    Items,
+    Pick,
+    Plain,
+    Spread,
+    Value,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -65,7 +73,8 @@ class Bound:
     """What a name is bound to. ``each`` says that it is one after the other of ``value``.
 
     ``part`` is its place where they are taken apart (``for name, part in pairs``), -1 else;
-    ``inner`` the place within that (``for (name, other), part in pairs``).
+    ``inner`` the place within that (``for (name, other), part in pairs``); ``last`` is
+    the last line of the loop.
     """
 
     value: Value
@@ -76,6 +85,7 @@ class Bound:
     added: bool = False
     part: int = -1
     inner: int = -1
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,7 @@ class PyFile:
     annotated: dict[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
     said: list[Said] = field(default_factory=list[Said])
     returned: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
+    yielded: dict[str, list[Value]] = field(default_factory=dict[str, list[Value]])
     grown: dict[str, list[Any]] | None = None
     generic: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict[tuple[str, str], tuple[str, ...]]
@@ -178,8 +189,7 @@ class _Sweep:
         elif kind in ("function_definition", "class_definition", "decorated_definition"):
             self._definition(node, scope, owner, depth)
         elif kind in _BLOCKS:
-            if kind == "for_statement":
-                self._loop(node, scope)
+            self._opened(node, scope)
             self.block(node, scope, owner, depth)
         elif kind == "import_statement":
             self._import(node, scope)
@@ -201,6 +211,12 @@ class _Sweep:
     def _expression(self, node: Node, scope: str) -> None:
         if node.type in ("assignment", "augmented_assignment"):
             self._assignment(node, scope)
+            return
+        if node.type == "yield" and node.named_children:
+            value = value_of(node.named_children[0])
+            whole = any(one.type == "from" for one in node.children)
+            given = self.file.yielded.setdefault(scope, [])
+            given.append(Spread(value) if whole else value)
             return
         if node.type in ("list_comprehension", "set_comprehension"):
             for one in node.named_children[1:]:
@@ -248,24 +264,44 @@ class _Sweep:
     def _loop(self, node: Node, scope: str) -> None:
         left = node.child_by_field_name("left")
         every = value_of(node.child_by_field_name("right"))
-        line = node.start_point[0] + 1
+        around = node.parent if node.type == "for_in_clause" and node.parent else node
+        whole = Bound(
+            every, scope, node.start_point[0] + 1, each=True, last=around.end_point[0] + 1
+        )
         if left is None:
             return
         if left.type == "identifier":
-            self._bind(text_of(left), Bound(every, scope, line, each=True))
+            self._bind(text_of(left), whole)
         elif isinstance(every, Items):
             for at, one in enumerate(left.named_children):
                 column = tuple(v.values[at] for v in every.values
                                if isinstance(v, Items) and at < len(v.values))  # fmt: skip
-                self._bind(text_of(one), Bound(Items(column), scope, line, each=True))
+                self._bind(text_of(one), replace(whole, value=Items(column)))
         else:
             for at, one in enumerate(left.named_children):
                 if one.type in ("tuple_pattern", "pattern_list"):
                     for inner, name in enumerate(one.named_children):
-                        bound = Bound(every, scope, line, each=True, part=at, inner=inner)
-                        self._bind(text_of(name), bound)
+                        self._bind(text_of(name), replace(whole, part=at, inner=inner))
                     continue
-                self._bind(text_of(one), Bound(every, scope, line, each=True, part=at))
+                self._bind(text_of(one), replace(whole, part=at))
+
+    def _opened(self, node: Node, scope: str) -> None:
+        if node.type == "for_statement":
+            self._loop(node, scope)
+        elif node.type == "with_statement":
+            self._entered(node, scope)
+
+    def _entered(self, node: Node, scope: str) -> None:
+        """Bind what ``with made() as name`` names to what is entered."""
+        clause = next((one for one in node.children if one.type == "with_clause"), None)
+        for item in clause.named_children if clause is not None else ():
+            inner = item.child_by_field_name("value")
+            if inner is None or inner.type != "as_pattern" or len(inner.named_children) != 2:  # noqa: PLR2004
+                continue
+            name = text_of(inner.named_children[1])
+            value = value_of(inner.named_children[0])
+            if name.isidentifier() and isinstance(value, Call):
+                self._bind(name, Bound(value, scope, node.start_point[0] + 1))
 
     def _definition(self, node: Node, scope: str, owner: str, depth: int) -> None:
         decorators: list[Value] = []

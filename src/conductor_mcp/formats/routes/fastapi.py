@@ -165,16 +165,14 @@ def _endpoints(app: App, path: str, route: Route, mount: Mount) -> Iterator[Endp
         unknown.add("path")
         written = eyes.guess(path, route.scope, route.call.at(0, "path"))
     whole = mount.prefix + written
-    if whole.startswith("{$"):
-        return  # a callback: somebody else's endpoint
+    if whole.startswith("{$") or _is_absent(eyes, path, route):
+        return  # a callback: somebody else's endpoint; a method that there is not
     if not whole.startswith("/"):
         whole = f"/{whole}"
     shown = _CONVERTER.sub(lambda m: f"{{{m[1]}{'*' if m[2] == 'path' else ''}}}", whole)
     reader = Reader(eyes, names_in(shown))
     reader.asks = set(_methods(eyes, path, route)) in ({"GET"}, {"GET", "HEAD"})
-    said = said_of(eyes, path, route.scope, route.call, "dependencies")
-    depends = wheres(eyes, said.path, said.scope, said.value) if said is not None else ()
-    for one in (*mount.depends, *depends):
+    for one in (*mount.depends, *_depends(eyes, path, route)):
         reader.depends(one, None, 0)
     handler = route.handler
     if handler is None and route.endpoint is not None:
@@ -193,6 +191,27 @@ def _endpoints(app: App, path: str, route: Route, mount: Mount) -> Iterator[Endp
         reader.taken.add(name, "path", required=True, word="")
     route = replace(route, handler=handler)
     yield from _made(eyes, path, route, shown=shown, reader=reader, unknown=unknown)
+
+
+def _depends(eyes: PyEyes, path: str, route: Route) -> tuple[Where, ...]:
+    said = said_of(eyes, path, route.scope, route.call, "dependencies")
+    return wheres(eyes, said.path, said.scope, said.value) if said is not None else ()
+
+
+def _is_absent(eyes: PyEyes, path: str, route: Route) -> bool:
+    """Whether ``getattr(of, name)`` asks for what a class of ours does not have."""
+    call = route.endpoint
+    if not isinstance(call, Call) or called_name(call) != "getattr" or not call.given:
+        return False
+    of = eyes.look(path, route.scope, call.given[0])
+    owner = eyes.class_of(of) if of is not None else None
+    if owner is None or eyes.text(path, route.scope, call.at(1)) is None:
+        return False
+    if eyes.look(path, route.scope, call) is not None and handler_of(
+        eyes, Thing(path, route.scope, "", call)
+    ):
+        return False
+    return not any(one.outside for one in eyes.lineage(owner))
 
 
 def handler_of(eyes: PyEyes, at: Thing) -> Thing | None:
