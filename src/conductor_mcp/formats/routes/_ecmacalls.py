@@ -14,6 +14,7 @@ from conductor_mcp.formats.routes._ecmavalues import (
     Env,
     Fn,
     Handed,
+    Made,
     Native,
     Obj,
     Outside,
@@ -37,6 +38,10 @@ class Calls(Expressions):
         """Call a method of something that is not known; ``None`` where nothing is made of it."""
         del of, name, handed
         return None
+
+    def marked(self, handed: Handed) -> object:
+        """Keep what ``__decorate`` of compilers is given; return what it decorates."""
+        return handed.at(1)
 
     def decorated(self, made: Fn, bit: Bit, env: Env) -> None:
         """Keep what a class is decorated with."""
@@ -300,6 +305,19 @@ def _assigned(run: Calls, handed: Handed, _env: Env) -> object:
     return made
 
 
+def _marked(run: Calls, handed: Handed, _env: Env) -> object:
+    return run.marked(handed)
+
+
+def _of_parameter(_run: Calls, handed: Handed, _env: Env) -> object:
+    at = handed.at(0)
+    return Made("*param", (at, handed.at(1))) if isinstance(at, int) else UNKNOWN
+
+
+def _described(_run: Calls, handed: Handed, _env: Env) -> object:
+    return Made("*kind", (handed.at(0), handed.at(1)))
+
+
 def _field(run: Calls, handed: Handed, _env: Env) -> object:
     run.put(handed.at(0), handed.at(1), handed.at(2))
     return handed.at(0)
@@ -371,6 +389,9 @@ HELPERS: dict[str, _Helper] = {
     **dict.fromkeys(("_defineProperty", "__publicField", "_define_property"), _field),
     **dict.fromkeys(("__extends", "_inherits", "_inheritsLoose"), _extended),
     **dict.fromkeys(("__spreadArray", "__spread", "__spreadArrays"), _spread_list),
+    **dict.fromkeys(("__decorate", "_ts_decorate", "__decorateClass"), _marked),
+    **dict.fromkeys(("__param", "_ts_param", "__decorateParam"), _of_parameter),
+    **dict.fromkeys(("__metadata", "_ts_metadata"), _described),
     "__awaiter": _awaited,
     "__generator": _generated,
     "__export": _told,
