@@ -307,3 +307,8 @@ def test_a_package_that_is_imported_whole_is_told_once(root: Path, workspace: Wo
         workspace, files={"src/web/Old.java": f"{head}class Old {{ Db d; Row r; }}\n"}
     )
     assert rules(verdict) == ["forbid-import src/web/Old.java:3"]
+
+
+def test_lines_may_end_with_carriage_returns_alone(root: Path, workspace: Workspace) -> None:
+    (root / "src/domain/order.py").write_bytes(b"# why\rimport sqlalchemy\rx = 1\r")
+    assert rules(check(workspace)[0]) == ["forbid-import src/domain/order.py:2"]

@@ -9,6 +9,7 @@ import pytest
 
 from conductor_mcp.model.change import Change
 from conductor_mcp.model.errors import GitError, OutsideRootError, PatchError
+from conductor_mcp.repo.asked import Disk
 from conductor_mcp.repo.changes import NOT_TEXT, Changes
 from conductor_mcp.repo.files import Files
 from conductor_mcp.repo.git import Git
@@ -289,3 +290,18 @@ def test_files_that_are_empty_or_of_another_kind_are_no_renames(repo: Repo) -> N
         {"a.py": None, "c.py": "\n", "b.py": None, "b.md": TEXT + "1"}
     )
     assert origins(change) == {path: path for path in ("a.py", "b.py", "c.py", "b.md")}
+
+
+def test_a_folder_that_is_asked_often_answers_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/x.py").touch()
+    disk = Disk(tmp_path)
+    for _ in range(300):
+        assert not disk.has("a/none.py")
+        assert not disk.has("c/none.py")
+    assert disk.has("a/x.py")
+    assert disk.has("a/b/")
+    assert not disk.has("a/b")
+    assert not disk.has("a/x.py/")
+    assert disk.has("a/./x.py")
+    assert not disk.has("c/")

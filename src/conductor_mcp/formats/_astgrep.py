@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from conductor_mcp.formats._treesitter import parse
+from conductor_mcp.formats._treesitter import parse, with_line_feeds
 from conductor_mcp.model import Document, Match, Span
 from conductor_mcp.syntax.lazily import expression
 
@@ -174,7 +174,7 @@ def _find(grammar: str, text: str, query: Mapping[str, object]) -> list[SgNode]:
     from ast_grep_py import SgRoot
 
     try:
-        root = SgRoot(text, grammar).root()
+        root = SgRoot(with_line_feeds(text), grammar).root()
         placed = _in_place(query) if grammar == "go" else dict(query)
         return root.find_all(cast("Any", {"rule": placed}))
     except (KeyboardInterrupt, SystemExit):

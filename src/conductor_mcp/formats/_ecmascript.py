@@ -251,6 +251,8 @@ def _file(path: str, exists: Exists, read_text: ReadText) -> str | None:
     for candidate in tries:
         if exists(candidate):
             return candidate
+    if path and not exists(f"{path}/"):
+        return None
     if path and exists(f"{path}/package.json"):
         entry = _npm.entry_of(path, exists, read_text)
         for candidate in [entry, *(f"{entry}{s}" for s in _SUFFIXES)] if entry else ():

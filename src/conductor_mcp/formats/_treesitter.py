@@ -47,12 +47,18 @@ def parse(grammar: str, text: str) -> Node:
     from tree_sitter import Parser
 
     parser = Parser(_grammar(grammar))
+    text = with_line_feeds(text)
     root = parser.parse(text.encode("utf-8", "replace")).root_node
     for other in repairs(grammar, text) if root.has_error else ():
         again = parser.parse(other.encode("utf-8", "replace")).root_node
         if not again.has_error:
             return again
     return root
+
+
+def with_line_feeds(text: str) -> str:
+    """Return a text whose lines end with carriage returns alone as the grammars know lines."""
+    return text.replace("\r", "\n") if "\r" in text and "\n" not in text else text
 
 
 def captures(

@@ -16,6 +16,7 @@ from conductor_mcp.model.errors import (
 from conductor_mcp.model.finding import Unjudged
 from conductor_mcp.model.source import Document, Span
 from conductor_mcp.model.values import dataclass
+from conductor_mcp.repo.asked import Disk
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
 from conductor_mcp.repo.listing import every_file
@@ -319,10 +320,6 @@ class Changes:
 
     # Who else exists, on either side.
 
-    def _on_disk(self, path: str) -> bool:
-        place = f"{self.files.root}/{path}"
-        return os.path.isdir(place) if path.endswith("/") else os.path.isfile(place)  # noqa: PTH112, PTH113 - asked thousands of times
-
     def _files_on_disk(self, folder: str) -> Iterator[str]:
         top = f"{self.files.root}/"
         for here, folders, names in os.walk(f"{top}{folder}"):
@@ -331,7 +328,8 @@ class Changes:
 
     def _all_on_disk(self) -> tuple[str, ...]:
         # What git still lists may be gone from the disk.
-        return tuple(p for p in every_file(self.files.root, self.git) if self._on_disk(p))
+        disk = Disk(self.files.root)
+        return tuple(p for p in every_file(self.files.root, self.git) if disk.has(p))
 
     def _text_on_disk(self, path: str) -> str | None:
         try:
@@ -341,26 +339,28 @@ class Changes:
 
     def _against_disk(self, found: _Sides, base: str, head: str) -> Change:
         """Make a change whose new side is the disk."""
+        disk = Disk(self.files.root)
         exists, text = overlaid(
             [f.before for f in found.files], [f.after for f in found.files],
-            self._on_disk, self._text_on_disk, self._files_on_disk,
+            disk.has, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
         return Change(
             tuple(found.files), tuple(found.unjudged), base, head,
-            exists, self._on_disk, text, self._text_on_disk, paths_after=self._all_on_disk,
+            exists, disk.has, text, self._text_on_disk, paths_after=self._all_on_disk,
         )  # fmt: skip
 
     def _against_base(self, found: _Sides, head: str) -> Change:
         """Make a change whose old side is the disk."""
+        disk = Disk(self.files.root)
         exists, text = overlaid(
             [f.after for f in found.files], [f.before for f in found.files],
-            self._on_disk, self._text_on_disk, self._files_on_disk,
+            disk.has, self._text_on_disk, self._files_on_disk,
         )  # fmt: skip
         made = {f.after.path for f in found.files if f.after}
         gone = {f.before.path for f in found.files if f.before} - made
         return Change(
             tuple(found.files), tuple(found.unjudged), "working tree", head,
-            self._on_disk, exists, self._text_on_disk, text,
+            disk.has, exists, self._text_on_disk, text,
             paths_after=lambda: made.union(self._all_on_disk()) - gone,
         )  # fmt: skip
 
