@@ -54,7 +54,9 @@ class Surface:
             for key, what in offered:
                 left[key] -= 1
                 if left[key] < 0:
-                    yield Lost(key, Span(now), what, "is gone", f"Keep {key} until nobody uses it")
+                    yield Lost(
+                        key, Span(now), what, "is gone", f"Keep {what} until nobody uses it"
+                    )
 
     def _offered(self, source: Source | None) -> Iterator[tuple[str, str]]:
         if source is None:

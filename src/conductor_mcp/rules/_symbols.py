@@ -13,6 +13,8 @@ _OPENERS, _CLOSERS = "([{<", ")]}>"
 _RECEIVERS = ("self", "cls", "this")
 _MARKS = ("*", "/")
 _HEADER = 2_000
+_MOST_LINES = 2_000
+_EMBEDDED = re.compile(r"\s*\*?([A-Za-z_][\w.]*)(?:\[[^\]]*\])?\s*(?:`[^`]*`)?\s*;?\s*")
 _BASED = re.compile(r"\b(?:extends|implements|permits|with)\b")
 
 
@@ -91,9 +93,22 @@ def bases(symbol: Symbol, document: Document) -> tuple[str, ...]:
     """Return the names of what a class is based on, without what they are given."""
     if symbol.signature.startswith("(") and symbol.kind == "class":
         found = [p for p in pieces(_inside(symbol.signature)) if "=" not in p]
+    elif document.path.endswith(".go"):
+        found = list(_embedded(symbol, document))
     else:
         found = _extended(symbol, document)
     return tuple(re.split(r"[\[<(\s]", one, maxsplit=1)[0] for one in found)
+
+
+def _embedded(symbol: Symbol, document: Document) -> Iterator[str]:
+    """Yield the types that a Go struct or interface embeds: those of fields without a name."""
+    lines = document.text.splitlines()[symbol.at.first - 1 : symbol.at.last]
+    depth = 0
+    for line in lines[:_MOST_LINES]:
+        code = line.partition("//")[0]
+        if depth == 1 and (found := _EMBEDDED.fullmatch(code)):
+            yield found[1]
+        depth += code.count("{") - code.count("}")
 
 
 def _extended(symbol: Symbol, document: Document) -> list[str]:

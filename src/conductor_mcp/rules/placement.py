@@ -4,10 +4,11 @@
 Looks at definitions under `in`: those of `kinds` (`class`, `interface`, `struct`, `enum`, `type`,
 `record`, `annotation`, `function`, `method`, `variable`; left out, all types), called as one of
 `name` says (globs over the name: `*Repository`), with one of the `decorator`s (or annotations),
-based on one of `base`; what is not given is not asked. Reports one that lives outside `lives_in`,
-and one that is called by none of `named`: globs, or a style (`PascalCase`, `camelCase`,
-`snake_case`, `UPPER_CASE`). So things that are named so have to live here, and things that live
-here have to be named so. `exported: true` looks only at what other files may use.
+based on one of `base` (which Go's types embed); what is not given is not asked. Reports one that
+lives outside `lives_in`, and one that is called by none of `named`: globs, or a style
+(`PascalCase`, `camelCase`, `snake_case`, `UPPER_CASE`). So things that are named so have to live
+here, and things that live here have to be named so. `exported: true` looks only at what other
+files may use.
 
 ## Why
 A thing is found where its like is, under a name like that of its like. What lies elsewhere is
