@@ -159,7 +159,7 @@ def _measured(
         broken = oracle.broken(program, tree, config)
         clauses = [one for one in here.clauses(read, config) if one.why not in broken]
         rules = discover_rules()
-        asked = list(here.edits(clauses, rules, script=tool == _SCRIPTS))
+        asked = list(here.edits(clauses, rules, script=tool == _SCRIPTS, apart=config))
         if not asked:
             raise ConductorError("there is nothing to edit")
         together = [one for one in clauses if tool != _SCRIPTS or one.rule not in _TOGETHER_NOT]
@@ -252,7 +252,7 @@ class _Tree:
         ]  # fmt: skip
 
     def edits(
-        self, clauses: Sequence[Clause], rules: dict[str, AnyRule], *, script: bool
+        self, clauses: Sequence[Clause], rules: dict[str, AnyRule], *, script: bool, apart: str
     ) -> Iterator[Edit]:
         held = [one for c in clauses if isinstance(one := hold(c, rules), Held)]
         ends = SCRIPT if script else PYTHON
@@ -261,6 +261,7 @@ class _Tree:
             for p in self.paths
             if p.endswith(ends)
             and not p.rpartition("/")[2].startswith(".")
+            and p != apart  # an edit of the settings tells of another thing
             and 0 < len(self.read(p) or "") < _LARGEST
         ]
         places = [g for one in held if one.rule.places for g in one.rule.places(one.options)]
