@@ -234,3 +234,34 @@ app.include_router(v1, prefix="/v1")
 def test_a_route_is_read_however_its_router_is_come_by(name: str) -> None:
     text, expected = _CASES[name]
     assert listed(routes("fastapi", {"app/main.py": _HEAD + text})) == expected
+
+
+def test_a_function_is_called_by_another_name_or_out_of_a_list() -> None:
+    own = """
+def register(app, deps):
+    app.post("/messages")(one)
+    app.get("/hidden", include_in_schema=False)(one)
+def one(q: int): ...
+"""
+    listed_ = own.replace("register", "more").replace("messages", "more")
+    main = """
+from fastapi import APIRouter, FastAPI
+from own import register as register_own
+from listed import more
+app = FastAPI()
+router = APIRouter(prefix="/v1")
+register_own(app, None)
+for each in (more,):
+    each(router, None)
+app.include_router(router)
+"""
+    found = routes(
+        "fastapi",
+        {
+            "own.py": "import fastapi" + own,
+            "listed.py": "import fastapi" + listed_,
+            "main.py": main,
+        },
+    )
+    assert listed(found) == ["POST /messages", "POST /v1/more"]
+    assert not any("prefix" in one.unknown for one in found)

@@ -189,7 +189,7 @@ class App:
         for include in includes:
             if not self._hidden(include) and self._fits(thing, include, by):
                 found.extend(self._through(thing, include, depends, depth))
-        if len(includes) > 1 and self._held(thing):
+        if len(includes) > 1 and self._held(thing) and len({one.prefix for one in found}) > 1:
             # Which of its objects has which routes is decided when it runs.
             found = [one if one.given else replace(one, known=False) for one in found]
         if not includes and depth < _DEEPEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._pygiven import calls_of
+from conductor_mcp.formats.routes._pygiven import called_as, calls_of
 from conductor_mcp.formats.routes._pytexts import PyTexts
 from conductor_mcp.formats.routes._pything import (
     Thing,
@@ -45,10 +45,11 @@ class PyEyes(PyTexts):
             return []
         at = names.index(thing.name)
         found: list[Thing] = []
-        for path in self.files((f"{word}(",), thing.path)[:_MOST_CALLERS]:
+        for path in self.files((f"{word}(", f"{word} as "), thing.path)[:_MOST_CALLERS]:
             other = self.file(path)
+            words = called_as(other, word) if other else ()
             for scope, call, _ in calls_of(other) if other else ():
-                if called_name(call) != word:
+                if called_name(call) not in words:
                     continue
                 called = self.look(path, scope, call.function)
                 owns = (

@@ -17,6 +17,7 @@ from conductor_mcp.formats.routes._values import (
 )
 
 _MOST_CALLERS = 50
+_MOST_LISTS = 20
 _MOST_TURNS = 400
 LAST = 10**9
 """For a line: after everything."""
@@ -43,23 +44,51 @@ class PyGiven(PyElements):
     def _calls(self, path: str, function: Function) -> Iterator[Given]:
         made = function.name == "__init__"
         word = function.owner.rpartition(".")[2] if made else function.name
-        for other in self.files((f"{word}(",), path)[:_MOST_CALLERS]:
+        told = False
+        for other in self.files((f"{word}(", f"{word} as "), path)[:_MOST_CALLERS]:
             file = self.file(other)
+            words = called_as(file, word) if file else ()
             for scope, call, name in calls_of(file) if file else ():
-                if called_name(call) != word:
+                if called_name(call) not in words:
                     continue
                 called = self.look(other, scope, call.function)
                 if called is None or not (
                     called.what is function or (made and isinstance(called.what, Class))
                 ):
                     continue
+                told = True
+                for turn in self.turns(other, scope, (call,), call.line):
+                    yield from self._call(path, function, Thing(other, scope, name, call), turn)
+        if not told and not function.owner:
+            yield from self._calls_of_listed(path, function)
+
+    def _call(self, path: str, function: Function, at: Thing, turn: Given) -> Iterator[Given]:
+        """Yield what a call gives in one turn of the loops around it."""
+        call = at.what
+        if not isinstance(call, Call):
+            return
+        with self.under(turn):
+            mine = self._of_object(at.path, at.scope, call)
+            given = passed(Thing(at.path, at.scope), call, path, function)
+            bound = (((path, function.path, RETURNED), at),) if at.name else ()
+            yield (*turn, *mine, *given.items(), *bound)
+
+    def _calls_of_listed(self, path: str, function: Function) -> Iterator[Given]:
+        """Yield the calls of a function that stands in a list which a loop goes through."""
+        hints = tuple(f"{function.name}{end}" for end in (",", ")", "]", "\n"))
+        for other in self.files(hints, path)[:_MOST_LISTS]:
+            file = self.file(other)
+            for scope, call, name in calls_of(file) if file else ():
+                if file is None or not isinstance(call.function, Name):
+                    continue
+                if self._loop(file, scope, call.function.name, call.line)[1] is None:
+                    continue
                 for turn in self.turns(other, scope, (call,), call.line):
                     with self.under(turn):
-                        mine = self._of_object(other, scope, call)
-                        given = passed(Thing(other, scope), call, path, function)
-                        kept = Thing(other, scope, name, call)
-                        bound = (((path, function.path, RETURNED), kept),) if name else ()
-                        yield (*turn, *mine, *given.items(), *bound)
+                        called = self.look(other, scope, call.function)
+                    if called is not None and called.what is function:
+                        at = Thing(other, scope, name, call)
+                        yield from self._call(path, function, at, turn)
 
     def turns_of_callers(self, path: str, scope: str, call: Call) -> list[Given]:
         """Return the turns of the loops around a call, also over what callers pass."""
@@ -183,6 +212,12 @@ class PyGiven(PyElements):
             if not around or (around, name) in file.imports:
                 return around, None
             around = around.rpartition(".")[0]
+
+
+def called_as(file: PyFile, word: str) -> frozenset[str]:
+    """Return the names that a function is called by in a file."""
+    others = (name for (_, name), key in file.imports.items() if key.endswith(f":{word}"))
+    return frozenset((word, *others))
 
 
 def calls_of(file: PyFile) -> Iterator[tuple[str, Call, str]]:

@@ -60,7 +60,7 @@ def read(project: Project, path: str) -> Routes:
     app = app_of(eyes, path)
     found: dict[tuple[str, str, int], Endpoint] = {}
     for route in declared(eyes, path, file):
-        stands = app.role(route.router) or _looks_like_one(eyes, route)
+        stands = app.role(route.router) or _looks_like_one(eyes, path, route)
         if not stands or _is_hidden(eyes, path, route):
             continue
         if app.unseen(route.router):
@@ -75,7 +75,7 @@ def _is_hidden(eyes: PyEyes, path: str, route: Route) -> bool:
     return shown is not None and is_false(eyes, shown.path, shown.scope, shown.value)
 
 
-def _looks_like_one(eyes: PyEyes, route: Route) -> bool:
+def _looks_like_one(eyes: PyEyes, path: str, route: Route) -> bool:
     """Whether a decorator is of something outside that goes by the name of a router."""
     function = route.call.function
     name = dotted(function.of).rpartition(".")[2] if isinstance(function, Member) else ""
@@ -83,13 +83,16 @@ def _looks_like_one(eyes: PyEyes, route: Route) -> bool:
     if isinstance(function, Member) and function.name == "add_api_route":
         of = function.of.function if isinstance(function.of, Call) else None
         return of != Name("super")  # nobody else calls it so
-    if route.handler is None or not (_CALLED.search(name) or name == "self"):
+    said = any(word in _SAID for word in route.call.named)
+    if not (_CALLED.search(name) or name == "self" or said):
+        return False
+    if route.handler is None and route.endpoint is None:
         return False
     kind = eyes.kind(route.router)
-    if kind.startswith(_OTHERS) or (not kind and not _is_fastapis(eyes, route.handler.path)):
+    if kind.startswith(_OTHERS) or (not kind and not _is_fastapis(eyes, path)):
         return False
     if not isinstance(written, Text):  # then what else is said must tell it
-        return name != "self" and any(word in _SAID for word in route.call.named)
+        return name != "self" and said
     return written.text[:1] == "/" or (not written.text and name != "self")
 
 
