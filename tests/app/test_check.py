@@ -209,6 +209,37 @@ def test_a_clause_that_the_change_adds_counts_what_was_there_in_files_left_alone
     assert verdict.existing == 3
 
 
+CIRCLES = """\
+---
+status: accepted
+rules:
+- {id: round, kind: no-cycles, in: [src/ring/**]}
+- {id: far, kind: forbid-import, in: [src/far/**], import: [src/infra/**], transitive: true}
+---
+# No circles
+"""
+
+
+def test_an_added_clause_counts_the_circles_and_chains_that_were_there(
+    root: Path, workspace: Workspace
+) -> None:
+    write(root, {f"src/ring/{n}.py": f"from ring import {m}\n" for n, m in ("ab", "bc", "ca")})
+    write(root, {"src/ring/d.py": "from ring import a\n", "src/ring/e.py": "import json\n"})
+    write(
+        root, {"src/far/a.py": "from near import b\n", "src/near/b.py": "from infra import db\n"}
+    )
+    commit(root)
+    write(root, {"docs/adr/0002-no-circles.md": CIRCLES, "src/ring/e.py": "import os\n"})
+    verdict, _ = check(workspace)
+    assert rules(verdict) == []
+    assert (
+        verdict.existing == 4
+    )  # a, b and c are in a circle, d leads to it; a chain starts in far
+    write(root, {"src/ring/e.py": "from ring import d\n", "src/ring/c.py": "from ring import e\n"})
+    verdict, _ = check(workspace)
+    assert rules(verdict) == ["no-cycles src/ring/c.py:1", "no-cycles src/ring/e.py:1"]
+
+
 def test_a_tightened_clause_is_no_loosening(root: Path, workspace: Workspace) -> None:
     write(
         root, {RECORD: DECISION.format(status="accepted", scope='[src/domain/**, "src/api/**"]')}

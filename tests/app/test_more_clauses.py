@@ -140,7 +140,8 @@ def test_settings_that_are_removed_or_no_longer_named_are_told(workspace: Worksp
     assert sorted({f.rule for f in verdict.findings}) == ["clause-changed", "forbid-import"]
     verdict, _ = check(workspace, diff=_removal())
     assert [f.rule for f in verdict.findings] == ["clause-changed"]
-    assert any("there is no file '.importlinter'" in why for why in whys(verdict))
+    (lost,) = [u for u in verdict.unjudged if "there is no file '.importlinter'" in u.why]
+    assert str(lost.at) == f"{RECORD}:4"  # where the front matter names it
 
 
 def _removal() -> str:

@@ -159,7 +159,9 @@ def _from_settings(record: Record, side: Tree) -> Iterator[Clause | Unjudged | U
     taken = {clause.id for clause in record.clauses}
     for name, path in settings_of(record, side):
         if path is None:
-            yield Unjudged(record.at, f"{record.id}: {FROM}: there is no file {name!r}")
+            yield Unjudged(
+                _line_of(record, name, side), f"{record.id}: {FROM}: there is no file {name!r}"
+            )
             continue
         for one in _read(record, path, side):
             if isinstance(one, Clause):
@@ -167,6 +169,15 @@ def _from_settings(record: Record, side: Tree) -> Iterator[Clause | Unjudged | U
                     continue
                 taken.add(one.id)
             yield one
+
+
+def _line_of(record: Record, name: str, side: Tree) -> Span:
+    """Return the line of a record that names a file of settings, or else the record's place."""
+    lines = (side.read_text(record.path) or "").splitlines()
+    said = next((n for n, line in enumerate(lines) if line.lstrip().startswith(FROM)), len(lines))
+    named = (n for n, line in enumerate(lines[said:], said + 1) if name in line)
+    line = next(named, 0)
+    return Span(record.path, line, line) if line else record.at
 
 
 def _read(record: Record, path: str, side: Tree) -> Iterator[Clause | Unjudged | Unsaid]:

@@ -302,11 +302,23 @@ class SourceFile:
 
 
 class Sides:
-    """A change as a whole, as a rule may question it."""
+    """A change as a whole, as a rule may question it.
 
-    def __init__(self, change: Change, formats: Formats, facts: Facts | None = None) -> None:
-        old, new = change.before, change.after
+    What is ``standing`` is only looked at as if it had come: its imports may be kept ones.
+    """
+
+    def __init__(
+        self,
+        change: Change,
+        formats: Formats,
+        facts: Facts | None = None,
+        *,
+        standing: bool = False,
+    ) -> None:
+        old = change.before
+        new: Mapping[str, Document] = {} if standing else change.after
         self._change = change
+        self.standing = standing
         self.old = Side(
             formats, change.exists_before, change.read_before, old, facts, paths=self.paths_before
         )

@@ -10,12 +10,14 @@ from conductor_mcp.app._clauses import Held, hold
 from conductor_mcp.app.facts import Facts
 from conductor_mcp.app.judge import judge
 from conductor_mcp.model import Change, Cited, Clause, Document, FileChange, Unjudged
+from conductor_mcp.model.values import replace
 from conductor_mcp.rules import AnyRule
 
 if TYPE_CHECKING:
     from conductor_mcp.app.workspace import Workspace
 
 MOST_FILES = 20_000
+_FOLLOWED = "max_files"
 _AT_ONCE = 200
 """Files whose trees are held in memory at one time."""
 
@@ -28,10 +30,11 @@ def there_before(
 ) -> tuple[int, tuple[Unjudged, ...]]:
     """Return how much the clauses hit in files that the change leaves alone, and what was left.
 
-    Rules about what a change does, and about the change as a whole, hit nothing that stands.
+    Circles and chains are counted by the imports that are on them. Rules about what a change does
+    hit nothing that stands, nor do those about the change as a whole that follow no imports.
     """
     ready = [h for clause in clauses if isinstance(h := hold(clause, rules), Held)]
-    ready = [h for h in ready if not h.wide and not h.rule.of_change]
+    ready = [h for h in ready if not h.rule.of_change and (not h.wide or _follows(h))]
     if not ready:
         return 0, ()
     same = sorted(set(change.paths_after()) - change.after.keys())
@@ -42,9 +45,22 @@ def there_before(
             words = f"it would hit more than was counted, in the first {MOST_FILES:,} files alone"
             untold.append(Unjudged(held.clause.at, f"{words} of {len(paths):,}"))
         read = _documents(change, paths[:MOST_FILES])
+        if held.wide:
+            hits += _hits(workspace, _far(held), tuple(read), change)
+            continue
         while some := tuple(islice(read, _AT_ONCE)):
             hits += _hits(workspace, held, some, change)
     return hits, tuple(untold)
+
+
+def _follows(held: Held) -> bool:
+    return _FOLLOWED in held.rule.options.model_fields
+
+
+def _far(held: Held) -> Held:
+    """Let a clause follow imports through as many files as are counted in."""
+    clause = held.clause
+    return replace(held, clause=replace(clause, options={**clause.options, _FOLLOWED: MOST_FILES}))
 
 
 def _documents(change: Change, paths: Sequence[str]) -> Iterator[FileChange]:
@@ -65,4 +81,8 @@ def _hits(workspace: Workspace, held: Held, files: tuple[FileChange, ...], chang
     cited = {clause.record: Cited("", clause.record, "")}
     rules = {held.rule.id: held.rule}
     facts = Facts(workspace.formats, workspace.index)
-    return len(judge(come, [clause], rules, workspace.formats, cited, facts=facts).findings)
+    verdict = judge(
+        come, [clause], rules, workspace.formats, cited, facts=facts, standing=held.wide
+    )
+    asked = {file.path for file in files}
+    return sum(finding.at.path in asked for finding in verdict.findings)

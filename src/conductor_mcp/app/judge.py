@@ -57,6 +57,7 @@ def judge(
     whole: Change | None = None,
     facts: Facts | None = None,
     step: bool = False,
+    standing: bool = False,
 ) -> Verdict:
     """Say which clauses the change breaks, and what could not be told.
 
@@ -66,9 +67,12 @@ def judge(
     are paths that were held against something else, each a clause of its own. ``whole`` is what
     else differs, where ``change`` is only the part of it that is asked about; ``facts`` know the
     imports of files read before. Of a ``step`` of a change that nothing governs nothing is said.
+    Files that are ``standing`` did not come, and are judged as if they had.
     """
-    asked = _Judgement(change, formats, cited, looked=looked, whole=whole, facts=facts, step=step)
-    return asked.run(clauses, rules)
+    return _Judgement(
+        change, formats, cited, looked=looked, whole=whole, facts=facts, step=step,
+        standing=standing,
+    ).run(clauses, rules)  # fmt: skip
 
 
 @dataclass
@@ -85,9 +89,11 @@ class _Judgement:
     whole: Change | None = None
     facts: Facts | None = None
     step: bool = False
+    standing: bool = False
 
     def __post_init__(self) -> None:
-        self.sides = Sides(self.whole or self.change, self.formats, self.facts)
+        change = self.whole or self.change
+        self.sides = Sides(change, self.formats, self.facts, standing=self.standing)
         self.before, self.after = self.sides.old, self.sides.new
         self.origins = self.sides.origins
 

@@ -134,7 +134,7 @@ def come(
             same = then is not None and place(file.origin) == place(file.after.path)
             found = list(edges(now, type_only=type_only, reads=reads)) if now else []
             old = list(edges(then, type_only=type_only, reads=reads)) if then and same else []
-            if bound:
+            if bound and not whole.standing:
                 yield from _unresolved(now, then)
         except UnreadableError as error:
             if bound or not isinstance(error, UnknownLanguageError):

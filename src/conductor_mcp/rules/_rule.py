@@ -101,6 +101,11 @@ class Whole(Protocol):
     @property
     def files(self) -> Sequence[FileChange]: ...
 
+    @property
+    def standing(self) -> bool:
+        """Whether nothing changes: the files are looked at as if they had just come."""
+        ...
+
     def before(self, path: str) -> Source | None:
         """Return a file of the old side, ``None`` if there is none that can be read."""
         ...
