@@ -28,7 +28,9 @@ MAX_PROBLEMS = 5
 class Declaration:
     """A message, field, enum, value, service, rpc or extension, under its full name.
 
-    ``options`` are the words that follow a field's number.
+    ``options`` are the words that follow a field's number; ``extends``: the field stands in an
+    ``extend`` block, and belongs to its owner only by its full name. A group is a field and a
+    message.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Declaration:
     about: str = ""
     options: tuple[str, ...] = ()
     column: int = 0
+    extends: bool = False
 
 
 @dataclass(slots=True)
@@ -196,8 +199,10 @@ class _Reader:
             elif word == "service":
                 self._wrong(self._line(), f"`{inner[:40]}` in a service is no rpc")
                 self._statement()
+            elif self._word(at := int(inner in _LABELS)) == "group" and self._word(at + 2) == "=":
+                self._group(full, oneof, depth, extends=word == "extend")
             else:
-                self._field(full, oneof)
+                self._field(full, oneof, extends=word == "extend")
         self._wrong(opened, f"the block of `{word} {full}` is never closed")
 
     def _rpc(self, service: str) -> None:
@@ -221,7 +226,32 @@ class _Reader:
         one = Declaration("value", name, line, f"= {number}", enum, about, (), column)
         self.source.declared.append(one)
 
-    def _field(self, message: str, oneof: str) -> None:
+    def _group(self, message: str, oneof: str, depth: int, *, extends: bool) -> None:
+        """Read ``optional group Result = 1 { … }``: a message, and a field in small letters."""
+        (line, column), about = self._place(), self._comment()
+        label = self._word() if self._word() in _LABELS else ""
+        self._here += 2 if label else 1
+        name, number = self._word(), self._word(2)
+        self._here += 3
+        options: list[str] = []
+        while self._word() not in ("{", "}", ";", ""):
+            options.append(self._word())
+            self._here += 1
+        if self._word() != "{" or depth >= MAX_DEPTH:
+            self._wrong(line, f"`group {name[:40]}` is not followed by a block that can be read")
+            self._statement()
+            return
+        self._here += 1
+        detail = f"{label} {name} = {number}".strip() + (f", oneof {oneof}" if oneof else "")
+        full = f"{message}.{name}"
+        self.source.declared += [
+            Declaration("field", f"{message}.{name.lower()}", line, detail, message, about,
+                        tuple(options), column, extends),
+            Declaration("message", full, line, "", message, about, (), column),
+        ]  # fmt: skip
+        self._block("message", full, depth + 1, "", line)
+
+    def _field(self, message: str, oneof: str, *, extends: bool = False) -> None:
         (line, column), about = self._place(), self._comment()
         taken = self._statement()
         if "=" not in taken or taken.index("=") < 2:  # noqa: PLR2004 - type and name
@@ -234,7 +264,7 @@ class _Reader:
         detail = f"{label} {type_} = {number}".strip() + (f", oneof {oneof}" if oneof else "")
         options = tuple(taken[equals + 2 :])  # [ deprecated = true ], as words
         full = f"{message}.{name}"
-        one = Declaration("field", full, line, detail, message, about, options, column)
+        one = Declaration("field", full, line, detail, message, about, options, column, extends)
         self.source.declared.append(one)
 
 

@@ -113,3 +113,43 @@ def test_broken_schemas_hold_no_shape() -> None:
     assert shapes({"a.graphql": "type A { x: "}, "a.graphql") == {}
     assert shapes({"a.proto": "message A { int32 x = "}, "a.proto")
     assert shapes({"a.proto": "\0 message"}, "a.proto") == {}
+
+
+def test_groups_of_protobuf_are_messages_and_extensions_are_not_fields() -> None:
+    source = """
+syntax = "proto2";
+package shop;
+message Order {
+  required string id = 1;
+  optional group Line = 2 [deprecated = true] {
+    optional int32 size = 1;
+    repeated group Part = 2 { optional bool whole = 1; }
+  }
+  oneof kind {
+    group Gift = 5 { optional string note = 1; }
+  }
+  extensions 100 to 200;
+}
+extend Order { optional string more = 100; }
+"""
+    found = shapes({"shop.proto": source}, "shop.proto")
+    assert {name: [m.name for m in shape.members] for name, shape in found.items()} == {
+        "shop.Order": ["id", "line", "gift"],
+        "shop.Order.Line": ["size", "part"],
+        "shop.Order.Line.Part": ["whole"],
+        "shop.Order.Gift": ["note"],
+    }
+    assert members(found["shop.Order"])[1] == "line: object Line, optional, retired"
+    assert members(found["shop.Order.Line"])[1] == "part: array[object Part]"
+
+
+def test_a_field_of_an_edition_may_be_required() -> None:
+    source = """
+edition = "2023";
+message Order {
+  string id = 1 [features.field_presence = LEGACY_REQUIRED];
+  string note = 2;
+}
+"""
+    found = shapes({"shop.proto": source}, "shop.proto")
+    assert members(found["Order"]) == ["id: string, required", "note: string, optional"]

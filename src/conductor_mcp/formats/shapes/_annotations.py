@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats._treesitter import captures, parse, text_of
 from conductor_mcp.formats.shapes._python import (
+    Attribute,
     Class,
     Module,
     arguments_of,
@@ -60,8 +61,10 @@ _WHOLE = frozenset({"pydantic.RootModel", "pydantic.root_model.RootModel"})
 _ROOTS = _WHOLE | {
     "pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel",
     "pydantic_settings.BaseSettings", "sqlmodel.SQLModel", "typing.TypedDict",
-    "typing_extensions.TypedDict",
+    "typing_extensions.TypedDict", "typing.Protocol", "typing_extensions.Protocol",
 }  # fmt: skip
+_DATA = frozenset(root for root in _ROOTS if not root.endswith("Protocol"))
+_LISTED = frozenset({"__getitem__", "__iter__", "__len__"})
 _DERIVED = ("str", "int", "float", "bytes", "datetime", "date", "time", "timedelta", "Decimal",
             "UUID")  # fmt: skip
 _HOOKS = frozenset({"__get_pydantic_core_schema__", "__get_validators__"})
@@ -234,9 +237,8 @@ def _literals(nodes: Iterable[Node], here: Module) -> Said:
     found = [literal(node) for node in constants]
     if any(v is None and n.type != "none" for v, n in zip(found, constants, strict=True)):
         return Said(nullable=any(n.type == "none" for n in constants))
-    values = tuple(
-        str(v) if not isinstance(v, bool) else str(v).lower() for v in found if v is not None
-    )
+    texts = [str(v) if not isinstance(v, bool) else str(v).lower() for v in found if v is not None]
+    values = tuple(dict.fromkeys(texts))
     sorts = tuple(dict.fromkeys(sort_of(v) for v in found if v is not None))
     first = sorts[0] if sorts else Sort.ANY
     return Said(Type(first, values=values, sorts=sorts[1:]), nullable=None in found)
@@ -251,9 +253,11 @@ def _constant(node: Node, here: Module) -> Node:
     return values[0] if values else node
 
 
-def _call(node: Node, here: Module, depth: int) -> Said:
+def _call(node: Node, here: Module, depth: int) -> Said:  # noqa: PLR0911 - one way each
     positional, _ = arguments_of(node)
     name = here.origin(node.child_by_field_name("function")).rpartition(".")[2]
+    if name == "TypedDict":
+        return Said(Type(Sort.OBJECT, ref=str(literal(positional[0]) or "") if positional else ""))
     if name in ("NewType", "TypeAliasType") and len(positional) > 1:
         return said(positional[1], here, depth + 1)
     if name == "TypeVar":
@@ -329,11 +333,8 @@ def of_class(one: Class, depth: int = 0) -> Said:
         return Said(plain)
     if not kinds:
         return _object(one, known, depth)
-    found = [
-        (a.value, literal(a.value))
-        for a in one.attributes
-        if a.value and not a.name.startswith("_")
-    ]
+    given = [a for a in one.attributes if a.value and not a.name.startswith("_")]
+    found = [(a.value, _given(a, number, kinds[0])) for number, a in enumerate(given, 1)]
     values = tuple(str(v) for _, v in found if isinstance(v, str | int))
     stated = _ENUMS[kinds[0]] or next((Sort.STRING for e in ends if e == "str"), "") or next(
         (Sort.INTEGER for e in ends if e == "int"), "")  # fmt: skip
@@ -344,18 +345,26 @@ def of_class(one: Class, depth: int = 0) -> Said:
     return Said(Type(sort, values=values if complete else (), sorts=mixed or ()))
 
 
+def _given(one: Attribute, number: int, kind: str) -> object:
+    """Return a member's value; ``auto()`` counts, or is the name in small letters."""
+    if text_of(one.value).rpartition(".")[2] == "auto()" and not kind.endswith("Flag"):
+        return one.name.lower() if kind == "StrEnum" else number
+    return literal(one.value)
+
+
 def _object(one: Class, known: Lineage, depth: int) -> Said:
     outside, name = set(known.outside), one.key.rpartition(".")[2]
     if not _WHOLE.isdisjoint(outside):
         return replace(said(whole(known), one.inside, depth + 1), wrappers=frozenset())
     if not outside.isdisjoint(("typing.NamedTuple", "NamedTuple")):
         return Said(Type(Sort.ARRAY))
-    made = not outside.isdisjoint(_ROOTS) or any(each.decorators for each in known.classes)
+    made = not outside.isdisjoint(_DATA) or any(each.decorators for each in known.classes)
     hooked = any(_HOOKS & each.methods for each in known.classes)
     if hooked and not made:
         return Said(next(filter(None, map(described, known.classes)), Type()))
     if any(base.endswith("Protocol") for base in outside):
-        return Said()
+        listed = any(each.methods >= _LISTED for each in known.classes)
+        return Said(Type(Sort.ARRAY) if listed else Type())
     return Said(Type(Sort.OBJECT, ref=name), opaque=outside <= {*EMPTY} and not made)
 
 

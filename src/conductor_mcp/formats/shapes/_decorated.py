@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import captures, text_of
 from conductor_mcp.formats.shapes._python import (
     Attribute,
     Class,
+    Module,
+    arguments_of,
     called,
     find,
     module,
@@ -16,6 +19,9 @@ from conductor_mcp.formats.shapes._python import (
 )
 from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
 from conductor_mcp.model.shape import Member, Shape
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 
 def _marked(one: Class, marks: frozenset[str]) -> bool:
@@ -26,11 +32,21 @@ def _marked(one: Class, marks: frozenset[str]) -> bool:
         if marks & {one.module.origin(function), origin_through(name, one.module, marks)}:
             return True
         where, name = find(text_of(function), one.module) or (None, "")
+        if where is not None and _applied(where.assigned.get(name), where, marks):
+            return True
         node = where.functions.get(name) if where is not None else None
         for call in captures("python", "(call) @call", node).get("call", []) if node else ():
             if where is not None and where.origin(call.child_by_field_name("function")) in marks:
                 return True
     return False
+
+
+def _applied(value: Node | None, where: Module, marks: frozenset[str]) -> bool:
+    """Whether a value is a mark with arguments: ``partial(dataclass, slots=True)``."""
+    if value is None or value.type != "call":
+        return False
+    given = [value.child_by_field_name("function"), *arguments_of(value)[0]]
+    return any(where.origin(node) in marks for node in given)
 
 
 def decorated(

@@ -167,13 +167,8 @@ class _Reading:
         key = self.of(node.child_by_field_name("subscript"))
         if isinstance(held, dict):
             return cast("dict[object, object]", held).get(_hashable(key), UNTOLD)
-        if (
-            isinstance(held, list | tuple)
-            and isinstance(key, int)
-            and -len(held) <= key < len(held)
-        ):
-            return cast("list[object]", held)[key]
-        return UNTOLD
+        row = _row(cast("object", held)) if isinstance(held, list | tuple) else list[object]()
+        return row[key] if isinstance(key, int) and -len(row) <= key < len(row) else UNTOLD
 
     def comprehended(self, node: Node) -> object:
         loops = [n for n in node.named_children if n.type == "for_in_clause"]
@@ -282,7 +277,8 @@ def _items(held: object) -> list[object] | None:
 
 
 def _row(item: object) -> list[object]:
-    return list(cast("Iterable[object]", item)) if isinstance(item, list | tuple) else [item]
+    held = isinstance(item, list | tuple)
+    return list(cast("Iterable[object]", item)) if held else [item]
 
 
 def _bound(left: Node, value: object) -> dict[str, object]:

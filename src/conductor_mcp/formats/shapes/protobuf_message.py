@@ -58,7 +58,7 @@ def read(project: Project, path: str) -> Iterator[Shape]:
     types = types_of(project, path)
     fields: dict[str, list[Member]] = {}
     for one in source.declared:
-        if one.kind == "field":
+        if one.kind == "field" and not one.extends:  # JSON has those by their full names
             member = _member(one, types, path, source.syntax)
             fields.setdefault(one.owner, []).append(member)
     for one in source.declared:
@@ -139,7 +139,9 @@ def _member(one: Declaration, types: Types, path: str, syntax: str) -> Member:
     if label == "repeated":
         kind, nullable = Type(Sort.ARRAY, items=kind), None
     required = {"required": True, "optional": False}.get(label or "")
-    if oneof or nullable:
+    if option(one, "features.field_presence") == "LEGACY_REQUIRED":
+        required = True
+    if oneof or (nullable and not required):
         required = False
     elif required is None and syntax not in ("proto3", "") and label != "repeated":
         required = False  # an edition's fields may be left out

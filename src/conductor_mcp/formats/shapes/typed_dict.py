@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
+from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes import _annotations
-from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, module
+from conductor_mcp.formats.shapes._python import Class, Module, arguments_of, find, module
 from conductor_mcp.formats.shapes._python_bases import lineage
 from conductor_mcp.formats.shapes._python_literals import literal
 from conductor_mcp.formats.shapes._reader import Reader
@@ -32,13 +33,27 @@ def read(project: Project, path: str) -> Iterator[Shape]:
         return
     for one in found.classes.values():
         known = lineage(one, _ROOTS)
-        if _ROOTS.isdisjoint(known.outside):
+        brought = [m for each in known.classes for m in _brought(each)]
+        if _ROOTS.isdisjoint(known.outside) and not brought:
             continue
-        members = {m.name: m for each in reversed(known.classes) for m in _members(each)}
+        members = {m.name: m for m in brought}
+        members |= {m.name: m for each in reversed(known.classes) for m in _members(each)}
         yield Shape(one.key, one.at, "typed-dict", tuple(members.values()))
     for name, node in found.assigned.items():
         if node.type == "call" and (found.origin(node.child_by_field_name("function")) in _ROOTS):
             yield from _called(name, node, found)
+
+
+def _brought(one: Class) -> Iterator[Member]:
+    """Yield the members of bases that a call makes: ``Base = TypedDict("Base", {"in": str})``."""
+    for base in one.bases:
+        where, name = find(text_of(base), one.outside) or (None, "")
+        value = where.assigned.get(name) if where is not None else None
+        if where is None or value is None or value.type != "call":
+            continue
+        if where.origin(value.child_by_field_name("function")) in _ROOTS:
+            for shape in _called(name, value, where):
+                yield from shape.members
 
 
 def _members(one: Class) -> Iterator[Member]:
