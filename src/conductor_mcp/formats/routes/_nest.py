@@ -44,7 +44,7 @@ class App:
 
     root: object = UNKNOWN
     prefix: object = ""
-    without: list[str] = field(default_factory=list[str])
+    without: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     versions: str | None = None
     neutral: object = UNDEFINED
 
@@ -61,8 +61,10 @@ class App:
             self.prefix = given
             listed = more.props.get("exclude") if isinstance(more, Obj) else None
             for one in flat(listed):
-                path = one.props.get("path") if isinstance(one, Obj) else one
-                self.without += [path.strip("/")] if isinstance(path, str) else []
+                table = one.props if isinstance(one, Obj) else {"path": one}
+                path, kind = table.get("path"), table.get("method")
+                verb = kind.name.rpartition(".")[2] if isinstance(kind, Outside) else "ALL"
+                self.without += [(path.strip("/"), verb)] if isinstance(path, str) else []
         elif name == "enableVersioning":
             table = given.props if isinstance(given, Obj) else {}
             self.neutral = table.get("defaultVersion", UNDEFINED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._ecmasite import files_with, shown_by, site_of
@@ -92,26 +93,31 @@ def _versions(value: object, app: App) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(found)) or ("",)
 
 
-def _left_out(path: str, app: App) -> bool:
+def _left_out(path: str, verb: str, app: App) -> bool:
     """Whether the global prefix is not put before a path."""
-    for one in app.without:
-        told = re.sub(r"\\?\{?/?[:*]\w+\\?\}?|\\\(\\?\.\\\*\\\)|\\\*\w*", ".+", re.escape(one))
-        if path.strip("/") == one or (
-            told != re.escape(one) and re.fullmatch(told, path.strip("/"))
-        ):
-            return True
-    return False
+    return any(kind in ("ALL", verb) and _like(one).fullmatch(path.strip("/")) is not None
+               for one, kind in app.without)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _like(told: str) -> re.Pattern[str]:
+    """Return what matches the paths that ``files/:id/*path`` stands for."""
+    parts = ("[^/]+" if one.startswith(":") else ".*" if "*" in one else re.escape(one)
+             for one in told.split("/"))  # fmt: skip
+    return re.compile("/".join(parts))
 
 
 def _endpoint(
     site: NestSite, mount: Mount, found: tuple[Fn, Fn], verb: str, pieces: tuple[str | None, ...]
 ) -> Endpoint:
     method, owner = found
-    own = ""
-    for piece in (pieces[0], mount.below, *pieces[1:]):
-        own = put(own, piece or "")
+    plain = ""
+    for piece in (mount.below, *pieces[1:]):
+        plain = put(plain, piece or "")
+    own = put(pieces[0] or "", plain) if pieces[0] else plain
     prefix = mount.app.prefix
-    text = prefix if isinstance(prefix, str) and not _left_out(own, mount.app) else ""
+    free = _left_out(own, verb, mount.app) or _left_out(plain, verb, mount.app)
+    text = prefix if isinstance(prefix, str) and not free else ""
     template = shown(put(text, own) or "/")
     parameters, body, unknown = _parameters(site, method, owner, names_in(template))
     unknown |= {"response", "statuses"}
