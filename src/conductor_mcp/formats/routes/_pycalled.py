@@ -56,7 +56,9 @@ class PyCalled(PyLook):
     def _asked_for(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
         """Return what ``getattr(of, name)`` and ``table.get(key)`` give, where that is known."""
         if value.function == Name("getattr"):
-            name = self.text(path, scope, value.at(1))
+            key = value.at(1)
+            handed = isinstance(key, Name) and (path, scope, key.name) in self.given
+            name = self.text(path, scope, key) if handed else key_text(key)
             return self.look(path, scope, Member(value.given[0], name), depth) if name else None
         if not isinstance(value.function, Member):
             return None
