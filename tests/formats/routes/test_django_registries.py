@@ -170,3 +170,32 @@ def test_paths_may_be_named_after_models() -> None:
         "               path(f'{meta.verbose_name}/{meta.verbose_name_plural}', views.about)]\n"
     )
     assert told(HEAD + urls, models=models) == ["* /big note/many", "* /shop/bignote/"]
+
+
+BASE = """\
+class Plugin:
+    slug = ""
+    url_module = None
+    @property
+    def prefix(self):
+        return self.slug + "/"
+class Idle:
+    slug = ""
+"""
+
+
+def test_a_registry_that_is_not_known_has_the_plugins_that_fit_what_is_asked_of_them() -> None:
+    one = (
+        "from django.urls import path\nfrom shop import views\nfrom shop.base import Plugin\n"
+        "class One(Plugin):\n    slug = 'one'\n    url_module = [path('a', views.about)]\n"
+    )
+    urls = (
+        "from shop.config import registry\nurlpatterns = []\nfor plugin in registry.all():\n"
+        "    if plugin.url_module:\n"
+        "        urlpatterns += [path(plugin.prefix, include(plugin.url_module))]\n"
+    )
+    config = "from outside import Lazy\nregistry = Lazy()\n"
+    assert told(HEAD + urls, one=one, base=BASE, config=config) == ["* /one/a"]
+    # Of two kinds of plugins that would both do neither is taken.
+    both = BASE + "class Other:\n    url_module = None\n    prefix = ''\n"
+    assert told(HEAD + urls, one=one, base=both, config=config) == []

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from conductor_mcp.formats.routes import _pycode
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing, is_module
 from conductor_mcp.formats.routes._pyfolders import of_module
 from conductor_mcp.formats.routes._pymade import MISSING, UNKNOWN, Frame, Runner, is_list, listed
+from conductor_mcp.formats.routes._pyreflect import stand_ins
 from conductor_mcp.formats.routes._python import PyFile, outline_of
 from conductor_mcp.formats.routes._pytree import Tree, tree_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 DEEPEST = 30
 _STEPS = 200_000
@@ -60,6 +64,10 @@ class Names:
     def costly(self, mark: tuple[str, int]) -> bool:
         """Whether a function never comes to an end."""
         return self._costly.get(mark, 0) > _TRIED
+
+    def stand_ins(self, node: Node) -> list[object] | None:
+        """Return what a loop may go through where that is not known: objects of plugins."""
+        return stand_ins(cast("Runner", self), node) if self.holes else None
 
     def ask(self, path: str, name: str) -> object:
         """Return what a name of a module holds, with all steps to work it out."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pyfolders import module_name
 from conductor_mcp.formats.routes._pymade import (
@@ -25,10 +26,15 @@ from conductor_mcp.formats.routes._pymade import (
 from conductor_mcp.formats.routes._pyregex import rewritten
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from conductor_mcp.formats.routes._pymade import Runner
 
 _MOST = 500
 _PAIR = 2
+_OF_URLS = re.compile(r"url|route|pattern", re.IGNORECASE)
+_MOST_HOMES = 40
+"""How many files may be where a plugin's class is."""
 _HEADER = re.compile(r"^class\s+(\w+)\s*\(([^()]*)", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _TESTS = re.compile(r"(^|/)(tests?|migrations)(/|\.)|(^|/)test_|_tests?\.py$|(^|/)conftest\.py$")
@@ -164,3 +170,48 @@ def _bases(run: Runner) -> dict[str, list[tuple[str, str]]]:
             for word in dict.fromkeys(_WORD.findall(bases)):
                 found.setdefault(word, []).append((path, name))
     return found
+
+
+def stand_ins(run: Runner, node: Node) -> list[object] | None:
+    """Return objects of ours for those that a loop goes through which nobody knows: plugins.
+
+    They are of the classes that come from the one class which has all the members that the loop
+    asks of its name, if one of these is of URLs; ``None`` where there is no such class.
+    """
+    left, body = node.child_by_field_name("left"), node.child_by_field_name("body")
+    if left is None or body is None or left.type != "identifier":
+        return None
+    text = (body.text or b"").decode("utf-8", "replace")
+    name = re.escape(text_of(left))
+    wanted = dict.fromkeys(re.findall(rf"(?<![\w.]){name}\.([A-Za-z]\w*)", text))
+    if not any(_OF_URLS.search(one) for one in wanted):
+        return None
+    kinds = run.eyes.project.once(("py-stand-ins", *wanted), lambda: _having(run, list(wanted)))
+    return [Made(one, path=one.path, line=1) for one in kinds] or None
+
+
+def _having(run: Runner, names: list[str]) -> tuple[Thing, ...]:
+    """Return the classes without others below them that come from the one which has members."""
+    first = max((one for one in names if _OF_URLS.search(one)), key=len)
+    roots: list[Thing] = []
+    for path in run.eyes.files((f"def {first}", f"{first} =", f"{first}:"), "")[:_MOST_HOMES]:
+        file = run.eyes.file(path)
+        for kind in [*file.classes.values()] if file is not None else ():
+            found = Thing(path, kind.scope, kind.name, kind)
+            line = run.lineage(found)
+            held = {name for one in line if not one.outside for name in _own(run, one)}
+            if first in _own(run, found) and held.issuperset(names):
+                roots.append(found)
+    keys = {one.key for one in roots}
+    tops = [one for one in roots if not any(a.key in keys for a in run.lineage(one)[1:])]
+    if len(tops) != 1:
+        return ()
+    seen: dict[tuple[str, str, str], tuple[Thing, bool]] = {}
+    waiting = [*tops]
+    while waiting and len(seen) < _MOST:
+        one = waiting.pop()
+        more = [*below(run, one)]
+        seen[one.key] = (one, not more)
+        waiting += [inner for inner in more if inner.key not in seen]
+    leaves = sorted((one for one, last_ in seen.values() if last_), key=lambda one: one.key)
+    return tuple(one for one in leaves if one.key != tops[0].key)
