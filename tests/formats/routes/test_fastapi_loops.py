@@ -265,3 +265,21 @@ app.include_router(router)
     )
     assert listed(found) == ["POST /messages", "POST /v1/more"]
     assert not any("prefix" in one.unknown for one in found)
+
+
+def test_an_annotation_that_allows_anything_says_nothing() -> None:
+    text = """
+from typing import Any
+from fastapi import FastAPI
+class Server:
+    def made(self) -> Any:
+        app = FastAPI()
+        self.add(app)
+        return app
+    def add(self, app: Any) -> None:
+        prefix = "/v1"
+        @app.get(f"{prefix}/runs")
+        def runs(): ...
+"""
+    (one,) = routes("fastapi", {"main.py": text})
+    assert (one.method, one.path, one.unknown) == ("GET", "/v1/runs", ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._pything import Thing, unquoted
 from conductor_mcp.formats.routes._python import PyFile, python_file
-from conductor_mcp.formats.routes._values import Value
+from conductor_mcp.formats.routes._values import Value, dotted
 from conductor_mcp.model import Import, Span
 
 MOST_FILES = 4_000
@@ -32,8 +32,8 @@ class PyFiles:
         function = file.functions.get(thing.scope)
         for one in function.arguments if function else ():
             if one.name == thing.name:
-                return unquoted(one.annotation)
-        return unquoted(file.annotated.get((thing.scope, thing.name)))
+                return _saying(unquoted(one.annotation))
+        return _saying(unquoted(file.annotated.get((thing.scope, thing.name))))
 
     def files(self, hints: tuple[str, ...], near: str, *, beside: bool = False) -> tuple[str, ...]:
         """Return the Python files that hold one of ``hints``, nearest first, within bounds.
@@ -89,6 +89,11 @@ class PyFiles:
             folder = folder.rpartition("/")[0]
         own = f"{folder}/__init__.py" if folder else "__init__.py"
         return own if self.project.exists(own) else None
+
+
+def _saying(annotation: Value | None) -> Value | None:
+    """Return an annotation that says something, ``None`` for ``Any``."""
+    return None if dotted(annotation).rpartition(".")[2] in ("Any", "object") else annotation
 
 
 def is_test(path: str) -> bool:
