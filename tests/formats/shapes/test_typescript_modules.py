@@ -212,3 +212,23 @@ def test_what_a_space_passes_on_is_found_from_outside() -> None:
     found = read(text, client=client, options=options)
     assert members(found["A"]) == ["id as id: string, required"]
     assert members(found["B"]) == ["a as a: integer = 1, required"]
+
+
+def test_files_of_one_module_know_each_others_names_first() -> None:
+    files = {
+        "package.json": '{"types": "types/index.d.ts"}',
+        "types/index.d.ts": '/// <reference path="./a.d.ts" />\n/// <reference path="./b.d.ts" />\n',
+        "types/a.d.ts": 'declare module "shop" {\n  interface Document { id: string }\n}\n',
+        "types/b.d.ts": 'declare module "shop" {\n  interface Part extends Document { own: 1 }\n'
+        "  class Error extends global.Error { code: 2 }\n}\n",
+        "node_modules/typescript/package.json": "{}",
+        "node_modules/typescript/lib/lib.dom.d.ts": "interface Document { title: string }\n",
+    }
+    found = shapes(files, "types/b.d.ts")
+    assert members(found["Part"]) == [
+        "id as id: string, required",
+        "own as own: integer = 1, required",
+    ]
+    assert [member.name for member in found["Error"].members] == [
+        "name", "message", "stack", "cause", "code"
+    ]  # fmt: skip

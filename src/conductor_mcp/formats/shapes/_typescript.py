@@ -174,7 +174,7 @@ def declarations(found: Module) -> None:
         elif node.type in _THROUGH:
             if node.type == "export_statement":
                 _export(node, found, scope)
-            if any(child.type == EVERYWHERE for child in node.children):
+            elif EVERYWHERE in [child.type for child in node.children[:3]]:
                 outer = EVERYWHERE
             waiting += [(child, scope, outer) for child in reversed(node.named_children)]
         else:

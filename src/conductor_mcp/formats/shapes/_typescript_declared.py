@@ -22,6 +22,7 @@ from conductor_mcp.formats.shapes._typescript_env import (
 from conductor_mcp.formats.shapes._typescript_find import (
     additions,
     find,
+    in_one_module,
     known_everywhere,
     passed_on,
 )
@@ -225,7 +226,7 @@ def _named_base(base: Node, given: tuple[Node, ...], env: Env) -> Kind | None:
 
 def beyond(name: str, given: tuple[Lazy, ...], env: Env) -> Kind | None:
     """Return a type that is known everywhere: the language's own, or one that a package brings."""
-    own = name.removeprefix("globalThis.")
+    own = name.removeprefix("globalThis.").removeprefix("global.")
     if own in ("Array", "ReadonlyArray"):
         return Listing(given[0] if given else known(ANY))
     if own in env.world.prelude.declared:
@@ -246,12 +247,11 @@ def beyond(name: str, given: tuple[Lazy, ...], env: Env) -> Kind | None:
 
 def _for_all(paths: list[str], name: str, given: tuple[Lazy, ...], env: Env) -> Kind | None:
     """Return what files declare for everybody under a name, put together."""
-    places: list[Place] = []
-    for path in paths:
-        there = module(env.module.project, path)
-        place = known_everywhere(name, there) if there is not None else None
-        if place is not None and place.nodes:
-            places.append(place)
+    files = [one for path in paths if (one := module(env.module.project, path)) is not None]
+    # `declare module "shop"` in several files: they know each other's names first.
+    near = [in_one_module(name, there, env.module) for there in files]
+    far = [known_everywhere(name, there) for there in files] if not any(near) else []
+    places = [one for one in (*near, *far) if one is not None and one.nodes]
     if len(places) < 2 or places[0].nodes[0].type == ALIAS:  # noqa: PLR2004 - of one nothing is put together
         return declared(places[0], given, env) if places else None
 
@@ -303,20 +303,16 @@ def _field(node: Node, env: Env, made: Body) -> None:
         made.other.add(name)
         return
     stated, value = node.child_by_field_name("type"), node.child_by_field_name("value")
-    fixed = any(child.type == "readonly" for child in node.children)
+    words = {child.type for child in node.children}
     kind = env.lazy(stated)
     if stated is None and value is not None:
-        kind = Lazy(lambda: (env.world.exact if fixed else env.world.wide)(value, env))
-    sort = "accessor" if any(child.type == "accessor" for child in node.children) else "field"
+        how = env.world.exact if "readonly" in words else env.world.wide
+        kind = Lazy(lambda: how(value, env))
+    sort = "accessor" if "accessor" in words else "field"
+    hidden = "accessibility_modifier" in words and hides(node)
     made.props[name] = Prop(
-        name, kind, any(child.type == "?" for child in node.children), sort, hides(node),
-        node, env.module, _is_number(node),
-    )  # fmt: skip
-
-
-def _is_number(node: Node) -> bool:
-    name = node.child_by_field_name("name")
-    return name is not None and name.type == "number"
+        name, kind, "?" in words, sort, hidden, node, env.module, "number" in words
+    )
 
 
 def _method(node: Node, env: Env, made: Body) -> None:

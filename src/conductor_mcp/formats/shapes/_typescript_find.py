@@ -81,6 +81,13 @@ def whole_module(name: str, here: Module) -> Module | None:
     return here.target(source) if source and wanted == WHOLE else None
 
 
+def in_one_module(name: str, there: Module, here: Module) -> Place | None:
+    """Return what a file declares under a name in a module that ``here`` is a part of as well."""
+    source = there.added.get(name, EVERYWHERE)
+    ours = source != EVERYWHERE and source in here.added.values()
+    return Place(there, name) if ours else None
+
+
 def known_everywhere(name: str, there: Module) -> Place | None:
     """Return what a file declares for everybody under a name."""
     first = name.partition(".")[0]

@@ -172,7 +172,7 @@ def _used(name: str, given: list[Node], env: Env) -> Kind:
     outer = find(holder, env.module, env.scope) if holder else None
     if outer is not None and outer.nodes and outer.nodes[0].type == "enum_declaration":
         return at(env.world.value(outer, env), Literal("string", last))
-    own = name.removeprefix("globalThis.")
+    own = name.removeprefix("globalThis.").removeprefix("global.")
     if own in _CHANGED and given:
         return _changed(_CHANGED[own], env.read(given[0]))
     if own in _PLAIN:

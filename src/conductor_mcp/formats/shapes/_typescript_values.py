@@ -56,6 +56,8 @@ def property_name(node: Node) -> str:
     name = node.child_by_field_name("name") or node.child_by_field_name("key")
     if name is None:
         return ""
+    if name.type == "property_identifier":
+        return text_of(name)
     if name.type == "computed_property_name":
         return text_value(name.named_children[0] if name.named_children else None) or ""
     return text_value(name) or text_of(name)
