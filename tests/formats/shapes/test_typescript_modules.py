@@ -217,7 +217,8 @@ def test_what_a_space_passes_on_is_found_from_outside() -> None:
 def test_files_of_one_module_know_each_others_names_first() -> None:
     files = {
         "package.json": '{"types": "types/index.d.ts"}',
-        "types/index.d.ts": '/// <reference path="./a.d.ts" />\n/// <reference path="./b.d.ts" />\n',
+        "types/index.d.ts": '/// <reference path="./a.d.ts" />\n'
+        '/// <reference path="./b.d.ts" />\n',
         "types/a.d.ts": 'declare module "shop" {\n  interface Document { id: string }\n}\n',
         "types/b.d.ts": 'declare module "shop" {\n  interface Part extends Document { own: 1 }\n'
         "  class Error extends global.Error { code: 2 }\n}\n",
