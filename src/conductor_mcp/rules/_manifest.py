@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Literal, cast
 
 from conductor_mcp.model import Import
@@ -30,6 +32,22 @@ CORE = frozenset(
         "trace_events", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads", "zlib",
     )
 )  # fmt: skip
+
+# What a lock file says is installed where imports find it; with pnpm that is what is listed.
+_LOCKS = {
+    "package-lock.json": r'"(?:[^"\n]*node_modules/)?((?:@[^/"\n]+/)?[^/"\n]+)": ?\{\s*"version"',
+    "npm-shrinkwrap.json":
+        r'"(?:[^"\n]*node_modules/)?((?:@[^/"\n]+/)?[^/"\n]+)": ?\{\s*"version"',
+    "yarn.lock": r'^"?((?:@[^/@"\s]+/)?[^@"\s,]+)@',
+    "bun.lock": r'^\s+"((?:@[^/"\n]+/)?[^/"\n]+)": \["',
+    "pnpm-lock.yaml": r"(?!)()",
+}  # fmt: skip
+_ASKED = 3
+
+
+@lru_cache(maxsize=16)
+def _locked(text: str, expression: str) -> frozenset[str]:
+    return frozenset(re.findall(expression, text, re.MULTILINE))
 
 
 def is_core(part: Import, core: Collection[str] = ()) -> bool:
@@ -74,8 +92,26 @@ class Manifest:
         found = listed.get(name) or listed.get(
             f"@types/{name.removeprefix('@').replace('/', '__')}"
         )
+        return frozenset({*(found or self._unlisted(name)), *more})
+
+    def _unlisted(self, name: str) -> set[str]:
+        """Tell what is on no list by what is installed, or locked to be; both where nothing is."""
+        seen = False
+        for folder in self._folders():
+            if self._source.other(f"{folder}node_modules/{name}/package.json") is not None:
+                return {"npm-no-pkg"}
+            for lock, expression in _LOCKS.items():
+                found = self._source.other(f"{folder}{lock}")
+                if found is not None:
+                    seen = True
+                    if name in _locked(found.document.text, expression):
+                        return {"npm-no-pkg"}
+            seen = seen or any(
+                self._source.other(f"{folder}node_modules/{one}/package.json") is not None
+                for one in list(self._groups())[:_ASKED]
+            )
         # What is on no list may be there by chance, and is not in a clean installation.
-        return frozenset({*(found or {"npm-no-pkg", "unknown"}), *more})
+        return {"unknown"} if seen else {"npm-no-pkg", "unknown"}
 
     def _groups(self) -> dict[str, set[str]]:
         if self._listed is None:
@@ -90,11 +126,16 @@ class Manifest:
                     break
         return self._listed
 
-    def _data(self) -> Iterator[dict[str, object]]:
+    def _folders(self) -> Iterator[str]:
+        """Yield the folders above the file, the nearest first, each with its slash."""
         folder = self._source.document.path
         while folder:
             folder = folder.rpartition("/")[0]
-            found = self._source.other(f"{folder}/package.json" if folder else "package.json")
+            yield f"{folder}/" if folder else ""
+
+    def _data(self) -> Iterator[dict[str, object]]:
+        for folder in self._folders():
+            found = self._source.other(f"{folder}package.json")
             if found is not None:
                 try:
                     data: object = json.loads(found.document.text)

@@ -9,39 +9,14 @@ of the expression times that of the text, never with powers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-_MOST = 4_000  # instructions
+from conductor_mcp.syntax._expressions import ENDLESS, MOST, WORD, Node, Parser, Test
+
 _LONGEST = 2_000
-_DEEPEST = 50
-_ENDLESS = -1
-_SHORT = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
-_WORD: Callable[[str], bool] = lambda c: c == "_" or (c.isascii() and c.isalnum())  # noqa: E731
-_SETS: dict[str, Callable[[str], bool]] = {
-    "d": lambda c: "0" <= c <= "9",
-    "w": _WORD,
-    "s": str.isspace,
-    "D": lambda c: not "0" <= c <= "9",
-    "W": lambda c: not _WORD(c),
-    "S": lambda c: not c.isspace(),
-}
-
-Test = Callable[[str], bool]
 Saved = tuple[int, ...]
-
-
-class _Node(NamedTuple):
-    """``kind`` and what it needs: a test, parts, bounds, the number of a group."""
-
-    kind: str
-    parts: tuple[_Node, ...] = ()
-    test: Test | None = None
-    low: int = 0
-    high: int = 0
-    flag: bool = False
 
 
 class _Step(NamedTuple):
@@ -52,185 +27,15 @@ class _Step(NamedTuple):
     look: tuple[_Step, ...] = ()
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text, self.at, self.groups, self.depth = text, 0, 0, 0
-
-    def whole(self) -> _Node:
-        node = self._either()
-        if self.at < len(self.text):
-            raise ValueError(f"there is a ')' too many at {self.at + 1}")
-        return node
-
-    def _peek(self) -> str:
-        return self.text[self.at] if self.at < len(self.text) else ""
-
-    def _next(self) -> str:
-        found = self._peek()
-        if not found:
-            raise ValueError("it ends too early")
-        self.at += 1
-        return found
-
-    def _either(self) -> _Node:
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise ValueError("it is nested too deeply")
-        choices = [self._row()]
-        while self._peek() == "|":
-            self.at += 1
-            choices.append(self._row())
-        self.depth -= 1
-        return choices[0] if len(choices) == 1 else _Node("either", tuple(choices))
-
-    def _row(self) -> _Node:
-        found: list[_Node] = []
-        while self._peek() not in ("", "|", ")"):
-            found.append(self._quantified(self._atom()))
-        return _Node("row", tuple(found))
-
-    def _quantified(self, atom: _Node) -> _Node:
-        bounds = {"*": (0, _ENDLESS), "+": (1, _ENDLESS), "?": (0, 1)}.get(self._peek())
-        if bounds:
-            self.at += 1
-        elif self._peek() == "{" and (counted := self._counted()):
-            bounds = counted
-        else:
-            return atom
-        lazy = self._peek() == "?"
-        self.at += lazy
-        if self._peek() and self._peek() in "*+":
-            raise ValueError(f"nothing to repeat at {self.at + 1}")
-        return _Node("many", (atom,), None, bounds[0], bounds[1], lazy)
-
-    def _counted(self) -> tuple[int, int] | None:
-        body, closed, _ = self.text[self.at + 1 :].partition("}")
-        low, comma, high = body.partition(",")
-        if not closed or not low.isdecimal() or (high and not high.isdecimal()):
-            return None
-        self.at += len(body) + 2
-        least = int(low)
-        most = int(high) if high else (_ENDLESS if comma else least)
-        if least > _MOST or most > _MOST or (most != _ENDLESS and most < least):
-            raise ValueError(f"{{{body}}} cannot be counted")
-        return least, most
-
-    def _atom(self) -> _Node:
-        mark = self._next()
-        if mark == "(":
-            return self._group()
-        if mark == "[":
-            return _Node("one", test=self._class())
-        if mark == ".":
-            return _Node("one", test=_not_a_break)
-        if mark in "^$":
-            return _Node("start" if mark == "^" else "end")
-        if mark in "*+?":
-            raise ValueError(f"nothing to repeat at {self.at}")
-        if mark == "\\":
-            return self._escape()
-        return _Node("one", test=mark.__eq__)
-
-    def _escape(self) -> _Node:
-        mark = self._next()
-        if mark in "bB":
-            return _Node("edge", flag=mark == "B")
-        if mark in "123456789k":
-            raise ValueError("back-references are not read")
-        return _Node("one", test=self._escaped(mark))
-
-    def _escaped(self, mark: str) -> Test:
-        if mark in _SETS:
-            return _SETS[mark]
-        if mark in "xu":
-            size = 2 if mark == "x" else 4
-            code = self.text[self.at : self.at + size]
-            self.at += size
-            return chr(int(code, 16)).__eq__
-        if mark in "pPcZAz":
-            raise ValueError(f"\\{mark} is not read")
-        return _SHORT.get(mark, mark).__eq__
-
-    def _group(self) -> _Node:
-        kind, number = "group", 0
-        rest = self.text[self.at :]
-        if rest.startswith("?:"):
-            kind, self.at = "row", self.at + 2
-        elif rest.startswith(("?=", "?!")):
-            kind, self.at = "look", self.at + 2
-        elif rest.startswith(("?<=", "?<!")):
-            kind, self.at = "behind", self.at + 3
-        elif rest.startswith(("?<", "?P<")):
-            self.at = self.text.find(">", self.at) + 1
-            if not self.at:
-                raise ValueError("a group's name does not end")
-        elif rest.startswith("?"):
-            raise ValueError(f"(?{rest[1:2]} is not read")
-        if kind == "group":
-            self.groups += 1
-            number = self.groups
-        inner = self._either()
-        if self._peek() != ")":
-            raise ValueError("a '(' is not closed")
-        self.at += 1
-        return _Node(kind, (inner,), None, number, 0, rest.startswith(("?!", "?<!")))
-
-    def _class(self) -> Test:
-        negated = self._peek() == "^"
-        self.at += negated
-        tests: list[Test] = []
-        first = True
-        while first or self._peek() != "]":
-            first = False
-            mark = self._next()
-            if mark == "]":  # [] holds nothing, [^] everything
-                self.at -= 1
-                break
-            test, low = self._member(mark)
-            if (
-                low
-                and self._peek() == "-"
-                and self.text[self.at + 1 : self.at + 2] not in ("]", "")
-            ):
-                self.at += 1
-                _, high = self._member(self._next())
-                if not high or high < low:
-                    raise ValueError("a range in [] runs backwards")
-                test = _between(low, high)
-            tests.append(test)
-        self.at += 1
-        if len(tests) == 1 and not negated:
-            return tests[0]
-        return lambda c: any(test(c) for test in tests) is not negated
-
-    def _member(self, mark: str) -> tuple[Test, str]:
-        if mark != "\\":
-            return mark.__eq__, mark
-        escaped = self._next()
-        if escaped == "b":
-            return "\b".__eq__, "\b"
-        test = self._escaped(escaped)
-        plain = escaped not in _SETS and escaped not in "xu"
-        return test, _SHORT.get(escaped, escaped) if plain else ""
-
-
-def _not_a_break(letter: str) -> bool:
-    return letter not in "\n\r"
-
-
-def _between(low: str, high: str) -> Test:
-    return lambda c: low <= c <= high
-
-
-def _backwards(node: _Node) -> _Node:
+def _backwards(node: Node) -> Node:
     """Return what a piece is like when a text is read from its end; its groups catch nothing."""
     if node.kind in ("look", "behind"):
         raise ValueError("what looks behind may not look elsewhere")
     if node.kind in ("start", "end"):
-        return _Node("end" if node.kind == "start" else "start")
+        return Node("end" if node.kind == "start" else "start")
     parts = tuple(_backwards(part) for part in node.parts)
     if node.kind in ("row", "group"):
-        return _Node("row", parts[::-1])
+        return Node("row", parts[::-1])
     return node._replace(parts=parts)
 
 
@@ -239,12 +44,12 @@ class _Writer:
         self.steps: list[_Step] = []
 
     def add(self, step: _Step) -> int:
-        if len(self.steps) >= _MOST:
+        if len(self.steps) >= MOST:
             raise ValueError("it is too large once its repetitions are written out")
         self.steps.append(step)
         return len(self.steps) - 1
 
-    def write(self, node: _Node) -> None:
+    def write(self, node: Node) -> None:
         match node.kind:
             case "row":
                 for part in node.parts:
@@ -272,7 +77,7 @@ class _Writer:
             case _:
                 self.add(_Step(node.kind, node.flag))
 
-    def _either(self, node: _Node) -> None:
+    def _either(self, node: Node) -> None:
         ends: list[int] = []
         for part in node.parts[:-1]:
             split = self.add(_Step("split"))
@@ -283,11 +88,11 @@ class _Writer:
         for end in ends:
             self.steps[end] = _Step("jump", len(self.steps))
 
-    def _many(self, node: _Node) -> None:
+    def _many(self, node: Node) -> None:
         (part,) = node.parts
         for _ in range(node.low):
             self.write(part)
-        if node.high == _ENDLESS:
+        if node.high == ENDLESS:
             split = self.add(_Step("split"))
             self.write(part)
             self.add(_Step("jump", split))
@@ -384,8 +189,8 @@ def _holds(step: _Step, text: str, at: int) -> bool:
     if step.op == "end":
         return at == len(text)
     if step.op == "edge":
-        before = at > 0 and _WORD(text[at - 1])
-        after = at < len(text) and _WORD(text[at])
+        before = at > 0 and WORD(text[at - 1])
+        after = at < len(text) and WORD(text[at])
         return (before is after) is bool(step.x)
     if step.op == "behind":
         text, at = text[:at][::-1], 0
@@ -402,7 +207,7 @@ def compiled(text: str) -> Expression:
     """
     if len(text) > _LONGEST:
         raise ValueError(f"it is longer than {_LONGEST:,} characters")
-    parser = _Parser(text)
+    parser = Parser(text)
     writer = _Writer()
     try:
         writer.write(parser.whole())

@@ -355,3 +355,11 @@ def test_folders_and_what_only_the_whole_graph_tells_are_held() -> None:
 )  # fmt: skip
 def test_settings_go_by_many_names(name: str) -> None:
     assert any(fnmatchcase(name, glob) for glob in dependency_cruiser.RULE_SET.names)
+
+
+def test_paths_are_told_from_the_folder_with_the_package() -> None:
+    text = f"module.exports = {{ forbidden: {BOTH} }};"
+    found = by_id(text, "web/config/dependency-cruiser.cjs", {"web/package.json": "{}"})
+    assert (found["a"].options or {})["base"] == "web"
+    found = by_id(text, "config/dependency-cruiser.cjs", {"package.json": "{}"})
+    assert "base" not in (found["a"].options or {})

@@ -164,3 +164,38 @@ def test_what_is_spread_and_not_known_leaves_an_object_open() -> None:
 def test_lists_are_put_into_texts_and_raw_texts_keep_their_backslashes() -> None:
     text = "const l = ['a', 'b']; module.exports = [`(${l})`, String.raw`^\\w${l[0]}\\.`];"
     assert _read(text) == ["(a,b)", "^\\wa\\."]
+
+
+def test_data_beside_the_settings_is_read() -> None:
+    text = """
+        import { readFileSync } from "node:fs";
+        import { createRequire } from "node:module";
+        import { join } from "node:path";
+        import more from "./data.json" with { type: "json" };
+        const at = JSON.parse(readFileSync(new URL("./data.json", import.meta.url), "utf8"));
+        const by = JSON.parse(readFileSync(join(import.meta.dirname, "data.json"), "utf8"));
+        const of = createRequire(import.meta.url)("./data.json");
+        export default [at.a, by.a, of.a, more.a];
+    """
+    files = {"settings.mjs": text, "data.json": '{"a": 1}'}
+    tree = Tree(files.__contains__, files.get, lambda: files)
+    assert Settings(tree).read("settings.mjs") == [1, 1, 1, 1]
+
+
+def test_what_the_language_does_to_lists_and_texts_is_done() -> None:
+    assert _read("""
+        function* two() { yield "a"; yield* ["b"]; }
+        const made = Array.from({ length: 2 }, (_, at) => at);
+        const cut = [1, 2, 3];
+        cut.splice(1, 1);
+        let turns = 0;
+        do { turns += 1; } while (turns < 2);
+        const kept = { a: 1, b: 2 };
+        delete kept.a;
+        module.exports = [
+            [...two()], made, cut, turns, kept, Array(2).fill(0),
+            ["b", "a"].sort((one, other) => (one < other ? -1 : 1)),
+            "fooBar".replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase()),
+            "7".padStart(3, "0"),
+        ];
+    """) == [["a", "b"], [0, 1], [1, 3], 2, {"b": 2}, [0, 0], ["a", "b"], "foo-bar", "007"]

@@ -251,6 +251,8 @@ class Walk(ABC):
             return self.value(body, env)
         self.body(body, env)
         returned = env.returned or []
+        if env.yielded is not None and not returned:
+            return env.yielded  # a loop may go through it
         return either(*returned) if len(returned) > 1 else (returned or [UNDEFINED])[0]
 
     def _parameters(self, node: Bit, given: list[object], env: Env, *, vague: bool) -> None:

@@ -32,12 +32,15 @@ def compared(word: str, left: object, right: object) -> object:
         if isinstance(right, Obj) and isinstance(left, str):
             return True if left in right.props else UNKNOWN if right.open else False
         return UNKNOWN
+    if isinstance(left, str) and isinstance(right, str) and word in _ORDERED:
+        return _NUMBERS[word]((left > right) - (left < right), 0)
     if not (isinstance(left, int | float) and isinstance(right, int | float)):
         return UNKNOWN
     work = _NUMBERS.get(word)
     return work(left, right) if work is not None and abs(left) + abs(right) < LONGEST else UNKNOWN
 
 
+_ORDERED = ("<", ">", "<=", ">=")
 _NUMBERS: dict[str, Callable[[int | float, int | float], int | float]] = {
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 
 from conductor_mcp.formats.routes._ecmabase import DEEPEST
@@ -189,7 +190,8 @@ class Expressions(Members):
         if of.type == "super":
             return self.above(env, name.text)
         if of.type == "meta_property":
-            return f"/{env.path}"
+            path = f"/{env.path}"
+            return posixpath.dirname(path) if name.text == "dirname" else path
         return self.member(self.value(of, env), name.text)
 
     def above(self, env: Env, name: str) -> object:
@@ -271,7 +273,11 @@ class Expressions(Members):
     def x_unary(self, bit: Bit, env: Env) -> object:
         sign = bit.get("operator")
         word = sign.type if sign is not None else ""
-        value = self.value(bit.get("argument"), env)
+        target = bit.get("argument")
+        if word == "delete" and target is not None:
+            name = target.get("property")
+            return self.without(self.value(target.get("object"), env), name.text if name else "")
+        value = self.value(target, env)
         if word == "!":
             sure = truth(value)
             return UNKNOWN if sure is None else not sure
@@ -284,6 +290,11 @@ class Expressions(Members):
         if word in ("-", "+") and isinstance(value, int | float):
             return -value if word == "-" else value
         return UNKNOWN
+
+    def x_yield(self, bit: Bit, env: Env) -> object:
+        value = self.x_inner(bit, env)
+        self.keep(value, env, every=bit.has("*"))
+        return value
 
     def x_update(self, bit: Bit, env: Env) -> object:
         target = bit.get("argument")
@@ -383,5 +394,5 @@ _READERS: dict[str, _Reader] = {
     "unary_expression": Expressions.x_unary,
     "undefined": lambda _run, _bit, _env: UNDEFINED,
     "update_expression": Expressions.x_update,
-    "yield_expression": Expressions.x_inner,
+    "yield_expression": Expressions.x_yield,
 }

@@ -132,13 +132,26 @@ def _first(_run: Calls, handed: Handed) -> object:
 
 
 def _list_from(run: Calls, handed: Handed) -> object:
-    listed = run.listed(handed.at(0))
+    of = handed.at(0)
+    size = run.member(of, "length") if isinstance(of, Obj) and "length" in of.props else None
+    listed = _sized(size) if isinstance(size, int) else run.listed(of)
     made = Arr(list(listed.items) if listed else [], listed is None or listed.open)
     if isinstance(handed.at(1), Fn):
         results = [run.call(handed.at(1), UNDEFINED, [one, at], handed.path, handed.line)
                    for at, one in enumerate(made.items)]  # fmt: skip
         return Arr(results, made.open)
     return made
+
+
+def _sized(size: int) -> Arr:
+    return Arr([UNDEFINED] * min(max(size, 0), MOST))
+
+
+def _list_made(_run: Calls, handed: Handed) -> object:
+    """``Array(3)`` holds three of nothing, ``Array(1, 2)`` those two."""
+    size = handed.at(0)
+    alone = len(handed.given) == 1 and not handed.more
+    return _sized(size) if alone and isinstance(size, int) else _list_of(_run, handed)
 
 
 def _list_of(_run: Calls, handed: Handed) -> object:
@@ -296,7 +309,7 @@ GLOBALS: dict[str, _Global] = {
     "Object.defineProperties": _define_all, "Object.fromEntries": _from_entries,
     "lodash.fromPairs": _from_entries, "Object.getPrototypeOf": _prototype_of,
     "Object.setPrototypeOf": _inherit, "Reflect.get": _reflected, "lodash.get": _reflected,
-    "Array.from": _list_from, "Array.of": _list_of, "Array": _list_of, "Array.isArray": _is_list,
+    "Array.from": _list_from, "Array.of": _list_of, "Array": _list_made, "Array.isArray": _is_list,
     "lodash.isArray": _is_list, "Promise": _promise, "Map": _map, "WeakMap": _map, "Set": _set,
     "JSON.parse": _parsed, "String": _text, "Number": _number, "parseInt": _number,
     "Boolean": _boolean, "RegExp": _pattern, "util.inherits": _inherits, "inherits": _inherits,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cmp_to_key
 
 from conductor_mcp.formats.routes._ecmabase import Walk
 from conductor_mcp.formats.routes._ecmavalues import (
@@ -191,9 +192,33 @@ def _at(_run: Walk, found: Arr, handed: Handed) -> object:
     return found.items[at] if inside and isinstance(at, int) else UNKNOWN
 
 
-def _sort(_run: Walk, found: Arr, handed: Handed) -> object:
+def _sort(run: Walk, found: Arr, handed: Handed) -> object:
     if not handed.given and all(isinstance(one, str) for one in found.items):
         found.items.sort(key=str)
+    elif handed.given and len(found.items) <= MOST_TURNS:
+
+        def compare(one: object, other: object) -> int:
+            value = run.call(handed.at(0), UNDEFINED, [one, other], handed.path, handed.line)
+            return int(value > 0) - int(value < 0) if isinstance(value, int | float) else 0
+
+        found.items.sort(key=cmp_to_key(compare))
+    return found
+
+
+def _splice(_run: Walk, found: Arr, handed: Handed) -> object:
+    start, size = handed.at(0), handed.at(1)
+    if not isinstance(start, int) or not isinstance(size, int | Undefined):
+        found.open = True
+        return Arr([], open=True)
+    start = max(0, len(found.items) + start) if start < 0 else min(start, len(found.items))
+    end = start + max(0, size) if isinstance(size, int) else len(found.items)
+    taken = found.items[start:end]
+    found.items[start:end] = handed.given[2:][: MOST - len(found.items)]
+    return Arr(taken)
+
+
+def _fill(_run: Walk, found: Arr, handed: Handed) -> object:
+    found.items[:] = [handed.at(0)] * len(found.items)
     return found
 
 
@@ -214,7 +239,8 @@ _METHODS: dict[str, _Method] = {
     "find": _find, "flat": _flat, "flatMap": _flat_map, "forEach": _for_each,
     "includes": _includes, "indexOf": _position, "join": _join, "map": _map, "pop": _pop,
     "push": _push, "reduce": _reduce, "reverse": _reverse, "shift": _shift, "slice": _slice,
-    "some": _some, "sort": _sort, "unshift": _unshift, "values": _same, "toSorted": _sort,
+    "some": _some, "sort": _sort, "splice": _splice, "fill": _fill, "unshift": _unshift,
+    "values": _same, "toSorted": _sort,
     "each": _for_each, "findLast": _find,
 }  # fmt: skip
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from conductor_mcp.formats.routes._ecmabase import Later, Walk
 from conductor_mcp.formats.routes._ecmalists import Store, list_member
-from conductor_mcp.formats.routes._ecmatexts import tested, text_member
+from conductor_mcp.formats.routes._ecmatexts import found_in, tested, text_member
 from conductor_mcp.formats.routes._ecmavalues import (
     MOST,
     UNDEFINED,
     UNKNOWN,
     Arr,
     Choice,
+    Env,
     Fn,
     Handed,
     Native,
@@ -41,6 +42,8 @@ class Members(Walk):
             return self._of_object(of, name)
         if isinstance(of, str):
             found = text_member(of, name)
+            replaces = name in ("replace", "replaceAll") and isinstance(found, Native)
+            found = self._replacing(of, name, found) if replaces else found
         elif isinstance(of, Arr):
             found = list_member(self, of, name)
         elif isinstance(of, Outside):
@@ -53,6 +56,26 @@ class Members(Walk):
             promised = name in _PROMISES and not isinstance(of, Unknown)
             return self.promised(of, name) if promised else Unknown(name)
         return found
+
+    def _replacing(self, text: str, name: str, plain: object) -> Native:
+        """``text.replace(/[A-Z]/g, (found) => …)``."""
+
+        def replaced(handed: Handed) -> object:
+            wanted, put = handed.at(0), handed.at(1)
+            if not isinstance(put, Fn) or not isinstance(wanted, Pattern | str):
+                return plain.call(handed) if isinstance(plain, Native) else UNKNOWN
+            places = found_in(text, wanted, every=name == "replaceAll")
+            pieces, end = [""], 0
+            for start, parts in places or ():
+                given = list[object](parts)
+                made = shown(self.call(put, UNDEFINED, given, handed.path, handed.line))
+                if made is None:
+                    return UNKNOWN
+                pieces += [text[end:start], made]
+                end = start + len(parts[0])
+            return UNKNOWN if places is None else "".join([*pieces, text[end:]])
+
+        return Native(call=replaced, name=name)
 
     def _outside(self, of: Outside, name: str) -> object:
         if name == "default":
@@ -201,6 +224,25 @@ class Members(Walk):
             value = either(before, value)
         of.props[name] = value
         of.getters.pop(name, None)
+
+    def without(self, of: object, name: str) -> bool:
+        """Take a property away (``delete of.name``)."""
+        if isinstance(of, Obj):
+            of.open = of.open or bool(self.unsure)
+            if not self.unsure:
+                of.props.pop(name, None)
+        return True
+
+    def keep(self, value: object, env: Env, *, every: bool) -> None:
+        """Keep what a generator yields, or ``every`` element of it."""
+        at: Env | None = env
+        while at is not None and at.returned is None:
+            at = at.above
+        if at is not None:
+            at.yielded = at.yielded or Arr()
+            listed = self.listed(value) if every else Arr([value])
+            at.yielded.items += listed.items if listed is not None else []
+            at.yielded.open = at.yielded.open or listed is None or listed.open
 
     def keys(self, of: object) -> Arr | None:
         """Return the names of what an object holds."""

@@ -183,9 +183,11 @@ class Steps(Calls):
         return "" if vague or signal == "continue" else signal
 
     def s_while(self, bit: Bit, env: Env) -> str:
+        first = bit.type == "do_statement"
         for _ in range(MOST_TURNS):
-            sure = truth(self.value(bit.get("condition"), env))
-            if sure is False and bit.type == "while_statement":
+            sure = True if first else truth(self.value(bit.get("condition"), env))
+            first = False
+            if sure is False:
                 break
             signal = self._turn(bit.get("body"), env, vague=sure is None)
             if signal in ("return", "throw"):

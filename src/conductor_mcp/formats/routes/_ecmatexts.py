@@ -61,6 +61,22 @@ def compiled(pattern: Pattern) -> re.Pattern[str] | None:
         return None
 
 
+def found_in(
+    text: str, wanted: Pattern | str, *, every: bool
+) -> list[tuple[int, tuple[str, ...]]] | None:
+    """Return where a pattern or a text is found, and the text and groups of each place."""
+    if isinstance(wanted, str):
+        at = text.find(wanted)
+        places: list[tuple[int, tuple[str, ...]]] = [(at, (wanted,))] if at >= 0 else []
+        while every and wanted and (at := text.find(wanted, at + len(wanted))) >= 0:
+            places.append((at, (wanted,)))
+        return places[:_SUBJECT]
+    found = compiled(wanted)
+    if found is None or len(text) > _SUBJECT:
+        return None
+    return [(m.start(), (m[0], *(g or "" for g in m.groups()))) for m in found.finditer(text)]
+
+
 def text_member(text: str, name: str) -> object:
     """Return a property of a string."""
     if name == "length":
@@ -182,6 +198,14 @@ def _repeat(text: str, handed: Handed) -> object:
     return text * times if times is not None and times * len(text) <= LONGEST else UNKNOWN
 
 
+def _padded(text: str, handed: Handed, *, before: bool) -> object:
+    size, by = _number(handed.at(0), 0), _given(handed, 1) or " "
+    if size is None or size > LONGEST:
+        return UNKNOWN
+    more = (by * size)[: max(0, size - len(text))]
+    return more + text if before else text + more
+
+
 _METHODS: dict[str, Text] = {
     "at": _at,
     "charAt": _at,
@@ -190,7 +214,10 @@ _METHODS: dict[str, Text] = {
     "includes": _asked(lambda text, other: other in text),
     "indexOf": _asked(lambda text, other: text.find(other)),
     "lastIndexOf": _asked(lambda text, other: text.rfind(other)),
+    "localeCompare": _asked(lambda text, other: (text > other) - (text < other)),
     "match": _matched,
+    "padEnd": lambda text, handed: _padded(text, handed, before=False),
+    "padStart": lambda text, handed: _padded(text, handed, before=True),
     "repeat": _repeat,
     "replace": _replace,
     "replaceAll": lambda text, handed: _replace(text, handed, every=True),

@@ -132,6 +132,7 @@ class Env:
     bound: bool = False
     """Whether ``this`` is set here."""
     returned: list[object] | None = None
+    yielded: Arr | None = None
 
 
 @dataclass(eq=False, slots=True)

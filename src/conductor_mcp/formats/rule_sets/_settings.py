@@ -9,6 +9,7 @@ handed to a function from outside is taken to come back, and of two ways both ar
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 
@@ -27,6 +28,7 @@ _PURSE, _ENOUGH, _DEEPEST = 400_000, 60_000, 30
 _ROOT = ("extends", "forbidden", "allowed", "allowedSeverity", "required", "options")
 _ADDING = ("push", "unshift", "splice")
 _EVERYWHERE = re.compile(rb"")
+_DATA = "?data"
 _CALLS = ("call_expression", "new_expression")
 
 
@@ -43,9 +45,9 @@ class Settings(Modules):
 
     def __init__(self, tree: Tree) -> None:
         def read(path: str) -> str | None:
-            text = tree.read_text(path)
+            text = tree.read_text(path.removesuffix(_DATA))
             # JSON5 is JavaScript.
-            is_data = path.endswith((".json", ".json5")) and text is not None
+            is_data = path.endswith(_DATA) and text is not None
             return f"module.exports = ({text}\n);" if is_data else text
 
         from conductor_mcp.formats.javascript import FORMAT
@@ -58,7 +60,7 @@ class Settings(Modules):
     def read(self, path: str) -> object:
         """Return what a file exports by default or as a whole, ``UNKNOWN`` if that is not told."""
         self.purse = _PURSE
-        module = self.load(path)
+        module = self.load(_loaded(path))
         if module is None:
             return UNKNOWN
         self.left = _ENOUGH
@@ -75,7 +77,7 @@ class Settings(Modules):
         return super().required(path, given) if known is None else valued(known)
 
     def _data(self, path: str) -> object:
-        module = self.load(path)
+        module = self.load(_loaded(path))
         return js.UNKNOWN if module is None else module.exports
 
     def _located(self, path: str, given: object) -> object:
@@ -93,6 +95,8 @@ class Settings(Modules):
     def made_outside(self, name: str, handed: js.Handed) -> object:
         if name.startswith("console."):
             return js.UNDEFINED
+        if name in ("module.createRequire", "url.URL", "URL") and handed.given:
+            return self._beside(name, handed)
         if name == "JSON.stringify" or (
             name == "JSON.parse" and not isinstance(handed.at(0), str)
         ):
@@ -101,6 +105,22 @@ class Settings(Modules):
         if name == "Object.assign" and isinstance(found, js.Obj):
             found.open = found.open or any(map(_may_hold, handed.given))
         return found
+
+    def _beside(self, name: str, handed: js.Handed) -> object:
+        """``createRequire(import.meta.url)``, ``new URL("./x.json", import.meta.url)``."""
+        if name == "module.createRequire":
+            path = handed.path
+            return js.Native(call=lambda given: self.required(path, given.at(0)), name="require")
+        first, second = js.shown(handed.at(0)), js.shown(handed.at(1))
+        if first is None or second is None or not second.startswith(("/", "file:")):
+            return js.UNKNOWN
+        folder = posixpath.dirname(second.removeprefix("file://"))
+        return posixpath.normpath(posixpath.join(folder, first))
+
+    def member(self, of: object, name: str) -> object:
+        if isinstance(of, str) and of.startswith("/") and name in ("href", "pathname"):
+            return of  # of a URL
+        return super().member(of, name)
 
     def _spread(self, made: js.Obj, source: object) -> None:
         super()._spread(made, source)
@@ -172,7 +192,7 @@ class Settings(Modules):
         if bit is None or not isinstance(found, js.Obj) or isinstance(found, js.Fn):
             return found
         if bit.type == "object":
-            self.places[id(found)] = (found, env.path, bit.line, born)
+            self.places[id(found)] = (found, env.path.removesuffix(_DATA), bit.line, born)
         elif bit.type in _CALLS and not is_require(bit):
             # What a function made is said to lie where that was called.
             *_, at = self.places.get(id(found), (-1,))
@@ -241,6 +261,11 @@ class Settings(Modules):
         for name in names:
             found[name] = self.plain(self.member(value, name), depth + 1)
         return found
+
+
+def _loaded(path: str) -> str:
+    """Name a file as it is loaded: data is read as JavaScript that exports it."""
+    return f"{path}{_DATA}" if path.endswith((".json", ".json5")) else path
 
 
 def _named(value: js.Obj) -> list[str]:

@@ -44,10 +44,11 @@ _REFERENCE = re.compile(r"\$\d")
 def read(document: Document, tree: Tree) -> tuple[Said, ...]:
     """Return the rules of a file as clauses."""
     found = _Loader(_with(tree, document)).table(document.path, document.text)
+    home = _home(document.path, tree)
     if not found:
         words = f"{document.path} holds no settings that are written out"
-        return (Said("settings", Span(document.path), problem=words, scope=_scope(document.path)),)
-    return tuple(_Reader(document, found).clauses())
+        return (Said("settings", Span(document.path), problem=words, scope=_scope(home)),)
+    return tuple(_Reader(document, found, home).clauses())
 
 
 def _with(tree: Tree, document: Document) -> Tree:
@@ -60,8 +61,15 @@ def _with(tree: Tree, document: Document) -> Tree:
     )
 
 
-def _scope(path: str) -> tuple[str, ...]:
-    folder = path.rpartition("/")[0]
+def _home(path: str, tree: Tree) -> str:
+    """Return the folder that paths are told from: the nearest with a package.json, or its own."""
+    own = folder = path.rpartition("/")[0]
+    while folder and not tree.exists(f"{folder}/package.json"):
+        folder = folder.rpartition("/")[0]
+    return folder if folder or tree.exists("package.json") else own
+
+
+def _scope(folder: str) -> tuple[str, ...]:
     return (f"{folder}/**/*.{{{_SCRIPTS}}}" if folder else f"**/*.{{{_SCRIPTS}}}",)
 
 
@@ -116,6 +124,7 @@ class _Loader:
 class _Reader:
     document: Document
     table: Mapping[str, object]
+    home: str
 
     def clauses(self) -> Iterator[Said]:
         for name, why in _table(self.table.get("unread")).items():
@@ -141,7 +150,7 @@ class _Reader:
         yield from self._allowed(common)
 
     def _left(self, name: str, words: str) -> Said:
-        return Said(name, self._at(None), problem=words, scope=_scope(self.document.path))
+        return Said(name, self._at(None), problem=words, scope=_scope(self.home))
 
     def _at(self, rule: object) -> Span:
         line = int(getattr(rule, "line", 0))
@@ -154,8 +163,8 @@ class _Reader:
     def _common(self, problems: list[str]) -> dict[str, object]:
         """Return what all rules share; an option that cannot be read is said, and left out."""
         options = _table(self.table.get("options"))
-        folder = self.document.path.rpartition("/")[0]
-        found: dict[str, object] = {"in": list(_scope(self.document.path))}
+        folder = self.home
+        found: dict[str, object] = {"in": list(_scope(self.home))}
         if folder:
             found["base"] = folder
         for theirs, ours in (
@@ -203,7 +212,7 @@ class _Reader:
                 _checked(options)
                 yield Said(name, at, kind, options, why, force=force)
         except UnsaidError as error:
-            yield Said(name, at, why=why, problem=str(error), scope=_scope(self.document.path))
+            yield Said(name, at, why=why, problem=str(error), scope=_scope(self.home))
 
     def _allowed(self, common: Mapping[str, object]) -> Iterator[Said]:
         rules = self.table.get("allowed")
@@ -217,7 +226,7 @@ class _Reader:
             _checked(options)
         except UnsaidError as error:
             # One pair less would refuse what the tool allows.
-            scope = _scope(self.document.path)
+            scope = _scope(self.home)
             yield Said("allowed", at, problem=str(error), scope=scope)
             return
         force = _FORCES.get(severity, Force.SHOULD)
@@ -225,7 +234,7 @@ class _Reader:
             yield Said("allowed", at, "forbid-path", options, "only what is listed as allowed",
                        force=force)  # fmt: skip
         for number, why in enumerate(dict.fromkeys(left), 1):
-            yield Said(f"allowed.{number}", at, problem=why, scope=_scope(self.document.path))
+            yield Said(f"allowed.{number}", at, problem=why, scope=_scope(self.home))
 
 
 def _is_whole(value: object) -> bool:
