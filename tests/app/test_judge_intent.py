@@ -321,3 +321,26 @@ def test_the_brief_says_what_fields_a_model_has(root: Path) -> None:
     finally:
         workspace.close()
     assert "fields: shelf (string" in text
+
+
+FLOW = """\
+title: Refund
+movements:
+  - {name: ask, participants: [web]}
+"""
+
+
+@pytest.mark.parametrize("change", ["changed", "removed", "renamed", "called otherwise"])
+def test_a_flow_out_of_scope_is_held_even_where_it_goes(tmp_path: Path, change: str) -> None:
+    path = "context/flows/refund.yaml"
+    out = CHECKOUT.replace("  - src/billing/**\n", "  - flow:refund\n  - The Refund flow\n")
+    root = repository(tmp_path / "repo", {INTENT: out, path: FLOW, "src/a.py": ""})
+    git(root, "checkout", "-qb", "feature/checkout")
+    if change in ("removed", "renamed"):
+        (root / path).unlink()
+    if change != "removed":
+        name = "context/flows/back.yaml" if change == "renamed" else path
+        put(root, name, FLOW.replace("Refund", "Back") if change != "changed" else FLOW + "\n#\n")
+    found = [(f.force, f.message) for f in check(open_workspace(root))[1].findings]
+    assert [force for force, message in found if "“flow:refund”" in message] == ["must"]
+    assert not any("The Refund flow" in message for _, message in found)  # told above

@@ -305,3 +305,15 @@ def test_a_folder_that_is_asked_often_answers_the_same(tmp_path: Path) -> None:
     assert not disk.has("a/x.py/")
     assert disk.has("a/./x.py")
     assert not disk.has("c/")
+
+
+def test_a_submodule_is_a_folder_of_its_side(repo: Repo) -> None:
+    repo.write(a_py="1\n")
+    repo.commit()
+    blob = repo.git("rev-parse", "HEAD")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{blob.strip()},vendor/sub")
+    repo.git("commit", "-qm", "linked")
+    change = repo.changes().between("HEAD~1", "HEAD")
+    assert change.exists_after("vendor/")
+    assert change.exists_after("vendor/sub/")
+    assert not change.exists_after("vendor/sub")

@@ -23,7 +23,7 @@ from conductor_mcp.repo.listing import every_file
 from conductor_mcp.repo.overlay import folders_of, overlaid
 from conductor_mcp.repo.patch import LARGEST, FilePatch, read_patch
 from conductor_mcp.repo.placing import apply_patch
-from conductor_mcp.repo.raw import Entry, blobs, entries, listed
+from conductor_mcp.repo.raw import Entry, blobs, entries, listed, submodules
 from conductor_mcp.repo.renames import with_renames
 
 NOT_TEXT = "is not text"
@@ -367,7 +367,8 @@ class Changes:
     def _listed(self, found: _Sides, git: Git, listing: bytes, sides: tuple[str, str]) -> Change:
         """Make a change whose new side is in git, with all its file names."""
         files = listed(listing)
-        folders = {folder for path in files for folder in folders_of(path)}
+        linked = [f"{path}/x" for path in submodules(listing)]
+        folders = {folder for path in (*files, *linked) for folder in folders_of(path)}
 
         def exists(path: str) -> bool:
             return path in folders if path.endswith("/") else path in files

@@ -45,6 +45,12 @@ def listed(raw: bytes) -> dict[str, str]:
     return found
 
 
+def submodules(raw: bytes) -> list[str]:
+    """Return the paths of the submodules in such lists: folders, of which git holds no file."""
+    lines = (line.partition(b"\t") for line in raw.split(b"\0"))
+    return [os.fsdecode(path) for about, _, path in lines if about.startswith(b"160000")]
+
+
 def blobs(git: Git, wanted: set[str]) -> dict[str, bytes]:
     """Return the content of many blobs, asked for in one process; missing ones are left out."""
     names = sorted(blob for blob in wanted if blob.strip("0"))

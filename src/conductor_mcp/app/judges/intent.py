@@ -24,12 +24,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from conductor_mcp.app.judges._judge import Asked, Judge, Judged
 from conductor_mcp.config import CONFIG_PATH
 from conductor_mcp.model import Cited, Finding, Force, Kind, Record, Span
 from conductor_mcp.model.glob import any_matches
 from conductor_mcp.model.values import dataclass
+
+if TYPE_CHECKING:
+    from conductor_mcp.app.library import Library
 
 JUDGE_ID = "intent"
 _CONTRACTS = (Kind.CONTRACT, Kind.MODEL)
@@ -83,6 +88,26 @@ class _Look:
                 self._stated(record, record, mine=False)
         return Judged(tuple(sorted(self.findings.values())), (), frozenset(self.looked))
 
+    @cached_property
+    def _library(self) -> Library:
+        """The records of both sides: what a change takes away has a name as well."""
+        from conductor_mcp.app.library import Library
+
+        asked = self.asked
+        formats, known = asked.workspace.formats, asked.library.records
+        gone = {
+            f"{record.key} before": record
+            for file in asked.whole.files
+            if file.before is not None and formats.wants(file.origin)
+            for record in formats.read(file.before).records
+            if (now := known.get(record.key)) is None or now.id != record.id
+        }
+        if not gone:
+            return asked.library
+        both = Library(asked.workspace)
+        both.records = {**known, **gone}
+        return both
+
     def _branch(self) -> str:
         head = self.asked.whole.head
         git = self.asked.workspace.git
@@ -105,12 +130,15 @@ class _Look:
 
         paths = [path for path in self._paths if path != record.path]
         for version in versions:
-            for words in items(version, "out_of_scope"):
-                what = named(words, self.asked.library)
+            ruled = [(w, named(w, self._library)) for w in items(version, "out_of_scope")]
+            surely = {path for _, what in ruled for path in covers(what, paths)}
+            for words, what in ruled:
                 if what.judgeable:
                     self.looked.update(p for p in paths if p in self.asked.change.after)
                 sure = covers(what, paths)
-                maybe = () if sure else covers(what, paths, hinted=True)
+                # What another line rules out by its name need not be told of twice.
+                left = [p for p in paths if p not in surely]
+                maybe = () if sure else covers(what, left, hinted=True)
                 if sure or maybe:
                     force = Force.MUST if sure else Force.SHOULD
                     message = f"{_few(sure or maybe)} lies outside {record.id}: “{_short(words)}”"
@@ -123,10 +151,10 @@ class _Look:
         """Report contracts and models that are changed and that the scope does not name."""
         from conductor_mcp.app._named import covers, items, named
 
-        scope = [named(words, self.asked.library) for words in items(version, "scope")]
+        scope = [named(words, self._library) for words in items(version, "scope")]
         if not scope and not version.governs:
             return
-        for other in self.asked.library.records.values():
+        for other in self._library.records.values():
             if other.kind not in _CONTRACTS or other.path not in paths:
                 continue
             inside = any_matches(version.governs, other.path) or any(
@@ -148,7 +176,7 @@ class _Look:
         sides = (self.asked.before, self.asked.after)
         for kind, part in (("assumes", "assumes"), ("guards", "guardrails")):
             for words in items(version, part):
-                what = named(words, self.asked.library)
+                what = named(words, self._library)
                 altered = [
                     *((o, one) for o in what.operations for one in _altered.operation(files, o)),
                     *(
@@ -176,7 +204,7 @@ class _Look:
         self._stated(record, record, mine=False)
         paths = [path for path in self._paths if path != record.path]
         for words in items(record, "out_of_scope"):
-            if sure := covers(named(words, self.asked.library), paths):
+            if sure := covers(named(words, self._library), paths):
                 message = f"{_few(sure)} is what {record.id} leaves alone: “{_short(words)}”"
                 self._find(
                     record, Span(sure[0]), Force.SHOULD, _Said(message, _tell(record), words)
