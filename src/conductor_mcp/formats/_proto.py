@@ -179,9 +179,11 @@ class _Reader:
         elif word != "extend":
             one = Declaration(word, full, line, "", scope, about, (), column)
             self.source.declared.append(one)
-        self._block(word, full, depth, name if word == "oneof" else "", line)
+        self._block(word, full, depth, name if word == "oneof" else "", line, scope)
 
-    def _block(self, word: str, full: str, depth: int, oneof: str, opened: int) -> None:
+    def _block(  # noqa: PLR0917 - what it is in
+        self, word: str, full: str, depth: int, oneof: str, opened: int, scope: str
+    ) -> None:
         while inner := self._word():
             if inner == "}":
                 self._here += 1
@@ -200,7 +202,7 @@ class _Reader:
                 self._wrong(self._line(), f"`{inner[:40]}` in a service is no rpc")
                 self._statement()
             elif self._word(at := int(inner in _LABELS)) == "group" and self._word(at + 2) == "=":
-                self._group(full, oneof, depth, extends=word == "extend")
+                self._group(full, oneof, depth, scope if word == "extend" else None)
             else:
                 self._field(full, oneof, extends=word == "extend")
         self._wrong(opened, f"the block of `{word} {full}` is never closed")
@@ -226,7 +228,7 @@ class _Reader:
         one = Declaration("value", name, line, f"= {number}", enum, about, (), column)
         self.source.declared.append(one)
 
-    def _group(self, message: str, oneof: str, depth: int, *, extends: bool) -> None:
+    def _group(self, message: str, oneof: str, depth: int, scope: str | None) -> None:
         """Read ``optional group Result = 1 { … }``: a message, and a field in small letters."""
         (line, column), about = self._place(), self._comment()
         label = self._word() if self._word() in _LABELS else ""
@@ -243,13 +245,14 @@ class _Reader:
             return
         self._here += 1
         detail = f"{label} {name} = {number}".strip() + (f", oneof {oneof}" if oneof else "")
-        full = f"{message}.{name}"
+        around = message if scope is None else scope  # an extension's message stands beside it
+        full = ".".join(filter(None, (around, name)))
         self.source.declared += [
             Declaration("field", f"{message}.{name.lower()}", line, detail, message, about,
-                        tuple(options), column, extends),
-            Declaration("message", full, line, "", message, about, (), column),
+                        tuple(options), column, scope is not None),
+            Declaration("message", full, line, "", around, about, (), column),
         ]  # fmt: skip
-        self._block("message", full, depth + 1, "", line)
+        self._block("message", full, depth + 1, "", line, around)
 
     def _field(self, message: str, oneof: str, *, extends: bool = False) -> None:
         (line, column), about = self._place(), self._comment()
