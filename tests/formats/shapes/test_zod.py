@@ -169,3 +169,68 @@ def test_schemas_that_constants_functions_and_parts_of_others_give() -> None:
         "kids as kids: array[object Order], required",
     ]
     assert [m.name for m in found["Plain"].members] == ["a", "b"]
+
+
+HELD = """\
+import { z } from "zod";
+import Base, { KEY, Kind, ROLES, page, schemas, withId } from "./common";
+import * as common from "./common";
+export const Order = z.object({
+  base: Base, address: schemas.address, name: common.schemas.name.optional(),
+  role: z.enum([...ROLES, "guest"]), kind: z.literal(Kind.Paid), [KEY]: z.number(),
+  either: true ? z.string() : z.number(), get own() { return z.array(z.string()); },
+});
+export const Lines = page(Base);
+export const More = page(Base).extend({ more: z.boolean() });
+export const Made = withId({ note: z.string().optional() });
+export const Built = (() => { const one = z.object({ a: z.string() }); return one.partial(); })();
+export const all = { two: z.object({ two: z.string() }) };
+export const Two = all.two.extend({ three: z.number() });
+export const Usual = all.two.shape.two ?? z.string();
+export const Loop = schemas.loop;
+"""
+
+COMMON = """\
+import { z } from "zod";
+export const ROLES = ["admin", "user"] as const;
+export enum Kind { Paid = "paid" }
+export const KEY = "dynamic";
+export const schemas = { address: z.object({ zip: z.string() }), name: z.string(),
+  loop: schemas.loop };
+export function page<T extends z.ZodTypeAny>(item: T) {
+  return z.object({ items: z.array(item), first: item.optional() });
+}
+export const withId = (shape: z.ZodRawShape) => {
+  const base = z.object({ id: z.string() });
+  return base.extend(shape);
+};
+export default z.object({ def: z.boolean() });
+"""
+
+
+def test_schemas_that_constants_hold_and_functions_make_of_others() -> None:
+    found = shapes({"src/shop.ts": HELD, "src/common.ts": COMMON}, "src/shop.ts")
+    assert members(found["Order"]) == [
+        "base as base: object, required",
+        "address as address: object, required",
+        "name as name: string, optional",
+        "role as role: string = admin|user|guest, required",
+        "kind as kind: string = paid, required",
+        "dynamic as dynamic: number, required",
+        "either as either: string | number, required",
+        "own as own: array[string], required",
+    ]
+    assert members(found["Lines"]) == [
+        "items as items: array[object], required", "first as first: object, optional"
+    ]  # fmt: skip
+    assert [m.name for m in found["More"].members] == ["items", "first", "more"]
+    assert members(found["Made"]) == [
+        "id as id: string, required",
+        "note as note: string, optional",
+    ]
+    assert members(found["Built"]) == ["a as a: string, optional"]
+    assert members(found["Two"]) == [
+        "two as two: string, required",
+        "three as three: number, required",
+    ]
+    assert "Loop" not in found

@@ -28,6 +28,7 @@ _TYPES = {
 }  # fmt: skip
 _SPACES = ("internal_module", "module")
 _THROUGH = ("export_statement", "ambient_declaration", "expression_statement", "statement_block")
+_NAMED = ("identifier", "member_expression")
 _CLOSING = ("import_statement", "export_statement")
 _FUNCTIONS = ("function_declaration", "function_signature", "generator_function_declaration")
 DEFAULT = "default"
@@ -271,6 +272,10 @@ def _default(node: Node, found: Module) -> None:
     named = inner.child_by_field_name("name") if inner is not None else (
         node.child_by_field_name("value")
     )  # fmt: skip
+    if inner is None and named is not None and named.type not in _NAMED:
+        found.values[DEFAULT] = named  # `export default { ... }`
+        found.exports[DEFAULT] = ("", DEFAULT)
+        return
     name = text_of(named) if named is not None else ""
     name = name or next((text_of(c) for c in node.named_children if "ident" in c.type), "")
     if "=" in words and found.instead and found.instead not in found.imports:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._project import Project
@@ -19,13 +19,26 @@ from conductor_mcp.formats.shapes._typescript_find import find
 from conductor_mcp.formats.shapes._typescript_types import Said, united
 from conductor_mcp.formats.shapes._typescript_values import (
     bare,
-    constant_values,
-    enum_type,
     property_name,
     retired,
-    text_value,
 )
-from conductor_mcp.formats.shapes._zod_words import FORMS, PLAIN
+from conductor_mcp.formats.shapes._zod_steps import (
+    LIMITS,
+    limits,
+    merged,
+    narrowed,
+    picked,
+    wrapped,
+)
+from conductor_mcp.formats.shapes._zod_values import (
+    Active,
+    Schema,
+    constant,
+    entry,
+    literal,
+    words,
+)
+from conductor_mcp.formats.shapes._zod_words import PLAIN
 from conductor_mcp.model.shape import Member, Shape, Sort, Type
 
 if TYPE_CHECKING:
@@ -34,25 +47,8 @@ if TYPE_CHECKING:
 _OBJECTS = ("object", "strictObject", "looseObject", "interface")
 _LISTS = ("array", "set", "tuple")
 _MAPS = ("record", "map", "partialRecord", "looseRecord")
-_LIMITS = {"min": "min", "max": "max", "length": "both", "gte": "min", "lte": "max",
-           "nonempty": "some", "nonnegative": "zero", "positive": "above", "gt": "exclusiveMin",
-           "lt": "exclusiveMax", "regex": "pattern", "multipleOf": "multipleOf"}  # fmt: skip
-_ENDS = {Sort.STRING: "Length", Sort.ARRAY: "Items"}
 _INFER = re.compile(r"^(?:z|zod)\.(?:infer|output|input|TypeOf)$")
 _DEEPEST = 60
-
-Active = frozenset[tuple[str, str]]
-"""The schemas on the way to the one that is read."""
-
-
-@dataclass(slots=True)
-class _Schema:
-    """What a schema says: the value, and, of an object, its members."""
-
-    said: Said = field(default_factory=Said)
-    limits: dict[str, float | str] = field(default_factory=dict[str, float | str])
-    members: dict[str, Member] | None = None
-    unknown: tuple[str, ...] = ()
 
 
 def read(project: Project, path: str) -> Iterator[Shape]:
@@ -74,15 +70,15 @@ def read(project: Project, path: str) -> Iterator[Shape]:
                 yield _shape(name, nodes[0], found, here)
 
 
-def _whole(node: Node, here: Module, key: tuple[str, str]) -> _Schema | None:
+def _whole(node: Node, here: Module, key: tuple[str, str]) -> Schema | None:
     """Read what a name is bound to; what is nested without reason is no schema."""
     try:
-        return _schema(node, here, frozenset({key}))
+        return _schema(node, here, Active(frozenset({key})))
     except RecursionError:
         return None
 
 
-def _shape(name: str, node: Node, found: _Schema, here: Module) -> Shape:
+def _shape(name: str, node: Node, found: Schema, here: Module) -> Shape:
     members = tuple((found.members or {}).values())
     return Shape(name, here.at(node), "zod", members, unknown=found.unknown)
 
@@ -98,7 +94,7 @@ def _inferred(node: Node) -> str:
     return text_of(given).strip("<> ").removeprefix("typeof").strip()
 
 
-def _schema(node: Node | None, here: Module, active: Active) -> _Schema | None:
+def _schema(node: Node | None, here: Module, active: Active) -> Schema | None:
     """Read an expression; ``None`` for one that is no schema."""
     steps: list[tuple[str, list[Node]]] = []
     node = bare(node)
@@ -106,10 +102,10 @@ def _schema(node: Node | None, here: Module, active: Active) -> _Schema | None:
         function = node.child_by_field_name("function")
         given = node.child_by_field_name("arguments")
         arguments = [a for a in (given.named_children if given else ()) if a.type != "comment"]
-        if function is not None and function.type == "identifier":
-            return _followed_or_none(
-                _of_function(text_of(function), here, active), steps, here, active
-            )
+        called = _called(function, here)
+        if called is not None:
+            made = _of_function(called, arguments, here, active)
+            return _followed_or_none(made, steps, here, active)
         if function is None or function.type != "member_expression":
             return None
         name = "".join(text_of(function).split()).replace(
@@ -121,32 +117,75 @@ def _schema(node: Node | None, here: Module, active: Active) -> _Schema | None:
             return _followed(made, steps, here, active)
         steps.append((text_of(function.child_by_field_name("property")), arguments))
         node = bare(function.child_by_field_name("object"))
-    return _followed_or_none(_referred(node, here, active), steps, here, active)
+    found = _chosen(node, here, active) if node is not None else None
+    return _followed_or_none(found or _referred(node, here, active), steps, here, active)
+
+
+def _chosen(node: Node, here: Module, active: Active) -> Schema | None:
+    """Read a choice between schemas: of two it may be either, of a usual one that."""
+    if node.type == "ternary_expression":
+        fields = ("consequence", "alternative")
+        parts = [_schema(node.child_by_field_name(one), here, active) for one in fields]
+        one, other = (part or Schema() for part in parts)
+        return replace(one, said=united([one.said, other.said]))
+    if node.type == "binary_expression":
+        return _schema(node.child_by_field_name("left"), here, active)
+    return None
 
 
 def _followed_or_none(
-    found: _Schema | None, steps: list[tuple[str, list[Node]]], here: Module, active: Active
-) -> _Schema | None:
+    found: Schema | None, steps: list[tuple[str, list[Node]]], here: Module, active: Active
+) -> Schema | None:
     return _followed(found, steps, here, active) if found is not None else None
 
 
-def _of_function(name: str, here: Module, active: Active) -> _Schema | None:
-    """Read what a function of one expression makes (``const text = () => z.string()``)."""
-    place = find(name, here)
-    if place is None or place.key in active or len(active) > _DEEPEST:
+def _called(function: Node | None, here: Module) -> tuple[Node, Place | None] | None:
+    """Return the function of the repository that is called, ``None`` for any other."""
+    inner = bare(function)
+    if inner is None or inner.type in _FUNCTIONS:
+        return (inner, None) if inner is not None else None
+    if inner.type not in _NAMES:
         return None
-    node = place.module.functions.get(place.name) or place.module.values.get(place.name)
-    body = node.child_by_field_name("body") if node is not None else None
-    return _schema(_returned(body), place.module, active | {place.key})
+    place = find("".join(text_of(inner).split()), here)
+    if place is None:
+        return None
+    found = place.module.functions.get(place.name) or bare(place.module.values.get(place.name))
+    return (found, place) if found is not None and "function" in found.type else None
 
 
-def _returned(body: Node | None) -> Node | None:
-    """Return the one expression that a body gives."""
+def _of_function(
+    called: tuple[Node, Place | None], given: list[Node], here: Module, active: Active
+) -> Schema | None:
+    """Read what a function makes (``const text = (least: number) => z.string().min(least)``)."""
+    node, place = called
+    if len(active) > _DEEPEST or (place is not None and place.key in active):
+        return None
+    holder = node.child_by_field_name("parameters")
+    names: dict[str, Schema] = {}
+    for one, value in zip(holder.named_children if holder else (), given, strict=False):
+        found = _schema(value, here, active) or _object(bare(value), here, active)
+        names[text_of(one.child_by_field_name("pattern"))] = found
+    inner = active | {place.key} if place is not None else active
+    where = place.module if place is not None else here
+    return _body(node.child_by_field_name("body"), where, inner.having(names))
+
+
+def _body(body: Node | None, here: Module, active: Active) -> Schema | None:
+    """Read what a function's body gives, the constants before it included."""
     if body is None or body.type != "statement_block":
-        return body
-    inner = [one for one in body.named_children if one.type != "comment"]
-    last = inner[0] if len(inner) == 1 and inner[0].type == "return_statement" else None
-    return last.named_children[0] if last is not None and last.named_children else None
+        return _schema(body, here, active)
+    for one in body.named_children:
+        if one.type == "return_statement" and one.named_children:
+            return _schema(one.named_children[0], here, active)
+        for each in one.named_children if one.type in _CONSTANTS else ():
+            value = each.child_by_field_name("value")
+            found = _schema(value, here, active) or _object(bare(value), here, active)
+            active = active.having({text_of(each.child_by_field_name("name")): found})
+    return None
+
+
+_FUNCTIONS = ("arrow_function", "function_expression")
+_CONSTANTS = ("lexical_declaration", "variable_declaration")
 
 
 def _of_zod(name: str, here: Module) -> str:
@@ -165,26 +204,32 @@ _NAMES = ("identifier", "member_expression", "shorthand_property_identifier")
 
 def _referred(  # noqa: PLR0911 - one way each
     node: Node | None, here: Module, active: Active
-) -> _Schema | None:
+) -> Schema | None:
     if node is None or node.type not in _NAMES:
         return None
     if len(active) > _DEEPEST:
         return None
-    name = text_of(node)
+    name = "".join(text_of(node).split()).replace("?.", ".")
+    if name.removesuffix(".shape") in active.names:
+        return active.names[name.removesuffix(".shape")]
     holder, dot, last = name.rpartition(".")
     if dot and (holder.endswith(".shape") or last == "element"):
         whole = _schema(node.child_by_field_name("object"), here, active)
         if last == "element" and whole is not None:
-            return _Schema(Said(whole.said.type.items or Type()))
+            return Schema(Said(whole.said.type.items or Type()))
         one = (whole.members or {}).get(last) if whole is not None else None
         if one is not None:
             said = Said(one.type, bool(one.nullable), one.required is False)
-            return _Schema(said, dict(one.limits))
+            return Schema(said, dict(one.limits))
     place: Place | None = find(name.removesuffix(".shape"), here)
     if place is None:
-        return None
+        held = entry(name.removesuffix(".shape"), here)
+        inner = {(held[1].path, name)} if held is not None else set[tuple[str, str]]()
+        return (
+            _schema(held[0], held[1], active | inner) if held and not inner & active.keys else None
+        )
     if place.key in active:
-        return _Schema(Said(Type(Sort.OBJECT, ref=_title(place.name))))
+        return Schema(Said(Type(Sort.OBJECT, ref=_title(place.name))))
     value = place.module.values.get(place.name)
     found = _schema(value, place.module, active | {place.key})
     if found is not None and found.members is not None:
@@ -194,49 +239,47 @@ def _referred(  # noqa: PLR0911 - one way each
 
 
 def _title(name: str) -> str:
-    return re.sub(r"Schema$", "", name.rpartition(".")[2])
+    return re.sub(r"^default$|Schema$", "", name.rpartition(".")[2])
 
 
-def _made(name: str, given: list[Node], here: Module, active: Active) -> _Schema:
+def _made(name: str, given: list[Node], here: Module, active: Active) -> Schema:
     """Read ``z.object({...})`` and the other ways to start a schema."""
     plain = PLAIN.get(name.removeprefix("coerce."))
     first = bare(given[0]) if given else None
     if plain is not None:
-        return _Schema(Said(plain))
+        return Schema(Said(plain))
     if name in _OBJECTS:
         return _object(first, here, active)
     if name in ("enum", "nativeEnum"):
-        return _Schema(Said(_enum(first, here)))
+        return Schema(Said(words(first, here)))
     if name == "literal":
-        place = find(text_of(first), here) if first and first.type == "identifier" else None
-        named = bare(place.module.values.get(place.name)) if place else None
-        return _Schema(_literal(named or first))
+        return Schema(literal(first, here))
     return _composed(name, given, here, active)
 
 
-def _composed(name: str, given: list[Node], here: Module, active: Active) -> _Schema:
+def _composed(name: str, given: list[Node], here: Module, active: Active) -> Schema:
     """Read what is made of other schemas."""
-    inner = [_schema(one, here, active) or _Schema() for one in given]
-    found = _Schema()
+    inner = [_schema(one, here, active) or Schema() for one in given]
+    found = Schema()
     if name in _WRAPPERS:
         node = bare(given[-1]) if given else None
         body = node.child_by_field_name("body") if node is not None else None
-        wrapped = _schema(body if body is not None else node, here, active)
-        found = _wrapped(wrapped or found, name)
+        within = _schema(body if body is not None else node, here, active)
+        found = wrapped(within or found, name)
     elif name in ("union", "discriminatedUnion", "xor"):
         holder = bare(given[-1]) if given else None
         nodes = holder.named_children if holder is not None else []
         parts = [s for n in nodes if (s := _schema(n, here, active)) is not None]
-        words = (f"it is one of {len(parts)} forms",)
-        found = _Schema(united([p.said for p in parts]), unknown=words)
+        why = (f"it is one of {len(parts)} forms",)
+        found = Schema(united([p.said for p in parts]), unknown=why)
     elif name == "intersection" and len(inner) > 1:
-        found = _merged(inner[0], inner[1])
+        found = merged(inner[0], inner[1])
     elif name in ("null", "undefined", "void"):
-        found = _Schema(Said(nullable=name == "null", absent=name != "null"))
+        found = Schema(Said(nullable=name == "null", absent=name != "null"))
     elif name in _LISTS:
-        found = _Schema(Said(Type(Sort.ARRAY, items=inner[0].said.type if inner else None)))
+        found = Schema(Said(Type(Sort.ARRAY, items=inner[0].said.type if inner else None)))
     elif name in _MAPS:
-        found = _Schema(Said(Type(Sort.MAP, items=inner[-1].said.type if inner else None)))
+        found = Schema(Said(Type(Sort.MAP, items=inner[-1].said.type if inner else None)))
     return found
 
 
@@ -244,9 +287,11 @@ _WRAPPERS = ("optional", "nullable", "nullish", "lazy", "preprocess", "readonly"
              "exactOptional", "prefault", "catch")  # fmt: skip
 
 
-def _object(node: Node | None, here: Module, active: Active) -> _Schema:
+def _object(node: Node | None, here: Module, active: Active) -> Schema:
     members: dict[str, Member] = {}
     unknown: list[str] = []
+    if node is not None and text_of(node) in active.names:
+        return replace(active.names[text_of(node)], said=Said(Type(Sort.OBJECT)))
     place = find(text_of(node), here) if node is not None and node.type == "identifier" else None
     if place is not None and place.key not in active:  # what a constant holds
         value = bare(place.module.values.get(place.name))
@@ -258,16 +303,20 @@ def _object(node: Node | None, here: Module, active: Active) -> _Schema:
             members |= spread.members or {}
             unknown += [] if spread.members else [f"{text_of(one)} is computed"]
         elif one.type in ("pair", "shorthand_property_identifier", "method_definition"):
-            name = property_name(one) or text_of(one)
-            value = one.child_by_field_name("value") or _returned(one.child_by_field_name("body"))
+            name = property_name(one) or _key(one, here)
+            if not name:
+                unknown.append(f"the name of `{text_of(one)[:40]}` is computed")
+                continue
+            value = one.child_by_field_name("value")
             if value is None and one.type == "shorthand_property_identifier":
                 value = one
-            found = _schema(value, here, active) if value is not None else None
-            members[name] = _member(name, one, found or _Schema(), here)
-    return _Schema(Said(Type(Sort.OBJECT)), members=members, unknown=tuple(unknown))
+            got = one.child_by_field_name("body")
+            found = _schema(value, here, active) if got is None else _body(got, here, active)
+            members[name] = _member(name, one, found or Schema(), here)
+    return Schema(Said(Type(Sort.OBJECT)), members=members, unknown=tuple(unknown))
 
 
-def _member(name: str, node: Node, found: _Schema, here: Module) -> Member:
+def _member(name: str, node: Node, found: Schema, here: Module) -> Member:
     said = found.said
     return Member(
         name, said.type, here.at(node), name, not said.absent, said.nullable, named=True,
@@ -275,119 +324,41 @@ def _member(name: str, node: Node, found: _Schema, here: Module) -> Member:
     )  # fmt: skip
 
 
-def _enum(node: Node | None, here: Module) -> Type:
-    if node is not None and node.type == "identifier":
-        place = find(text_of(node), here)
-        if place is not None and place.nodes and place.nodes[0].type == "enum_declaration":
-            return enum_type(place.nodes[0])
-        return constant_values(place.module.values.get(place.name) if place else None)
-    return constant_values(node)
-
-
-def _literal(node: Node | None) -> Said:
-    if node is not None and node.type == "array":
-        return united([_literal(bare(one)) for one in node.named_children])
-    if node is None or node.type in ("null", "undefined"):
-        return Said(nullable=node is not None and node.type == "null")
-    if node.type in ("true", "false"):
-        return Said(Type(Sort.BOOLEAN, values=(node.type,)))
-    text = text_value(node)
-    sort = Sort.STRING if "string" in node.type else Sort.NUMBER
-    return Said(Type(sort, values=(text,)) if text is not None else Type())
-
-
-_ABSENT = ("optional", "nullish", "default", "prefault", "catch", "exactOptional")
-
-
-def _wrapped(found: _Schema, how: str) -> _Schema:
-    said = found.said
-    absent = said.absent or how in _ABSENT
-    absent = absent and how not in ("nonoptional", "unwrap")
-    nullable = (said.nullable or how in ("nullable", "nullish")) and how != "unwrap"
-    return replace(found, said=Said(said.type, nullable, absent))
-
-
-def _merged(one: _Schema, other: _Schema) -> _Schema:
-    members = {**(one.members or {}), **(other.members or {})}
-    return replace(one, members=members, unknown=(*one.unknown, *other.unknown))
+def _key(one: Node, here: Module) -> str:
+    """Return the name of an entry that is a word, or is computed from constants."""
+    key = one.child_by_field_name("key") or one.child_by_field_name("name")
+    if key is None or key.type != "computed_property_name":
+        return text_of(one) if one.type == "shorthand_property_identifier" else text_of(key)
+    return constant(key.named_children[0], here) or "" if key.named_children else ""
 
 
 def _followed(
-    found: _Schema, steps: list[tuple[str, list[Node]]], here: Module, active: Active
-) -> _Schema:
+    found: Schema, steps: list[tuple[str, list[Node]]], here: Module, active: Active
+) -> Schema:
     """Apply what is called on a schema, the innermost first; ``transform`` takes what it took."""
     for name, given in reversed(steps):
         first = bare(given[0]) if given else None
         if name in _MERGERS:
             other = _schema(first, here, active)
-            found = _merged(found, other or _object(first, here, active))
+            found = merged(found, other or _object(first, here, active))
         elif name in ("pick", "omit", "partial", "required", "deepPartial"):
-            found = _picked(found, name, first)
+            found = picked(found, name, first)
         elif name == "keyof":
-            found = _Schema(Said(Type(Sort.STRING, values=tuple(found.members or ()))))
+            found = Schema(Said(Type(Sort.STRING, values=tuple(found.members or ()))))
         elif name == "array":
-            found = _Schema(Said(Type(Sort.ARRAY, items=found.said.type)))
+            found = Schema(Said(Type(Sort.ARRAY, items=found.said.type)))
         elif name == "or":
-            other = _schema(first, here, active) or _Schema()
-            found = _Schema(united([found.said, other.said]))
-        elif name in _LIMITS:
-            limits = _limits(name, first, found.said.type.sort)
-            found = replace(found, limits={**found.limits, **limits})
+            other = _schema(first, here, active) or Schema()
+            found = Schema(united([found.said, other.said]))
+        elif name in LIMITS:
+            more = limits(name, first, found.said.type.sort)
+            found = replace(found, limits={**found.limits, **more})
         else:
-            found = _wrapped(_narrowed(found, name, first), name)
+            found = wrapped(narrowed(found, name, first), name)
     return found
 
 
 _MERGERS = ("extend", "merge", "and", "safeExtend", "augment")
-
-
-def _narrowed(found: _Schema, name: str, first: Node | None) -> _Schema:
-    kind = found.said.type
-    if name in ("extract", "exclude"):
-        words = constant_values(first).values
-        kept = tuple(v for v in kind.values if (v in words) is (name == "extract"))
-        kind = replace(kind, values=kept)
-    elif name == "int" and kind.sort is Sort.NUMBER:
-        kind = replace(kind, sort=Sort.INTEGER)
-    elif name in FORMS and kind.sort is Sort.STRING:
-        kind = replace(kind, form=FORMS[name])
-    return replace(found, said=replace(found.said, type=kind))
-
-
-def _picked(found: _Schema, how: str, mask: Node | None) -> _Schema:
-    names = (
-        {property_name(n) for n in mask.named_children if n.type == "pair"}
-        if mask is not None and mask.type == "object"
-        else None
-    )
-    kept: dict[str, Member] = {}
-    for name, member in (found.members or {}).items():
-        hit = names is None or name in names
-        if how in ("pick", "omit"):
-            kept |= {name: member} if hit is (how == "pick") else {}
-        else:
-            kept[name] = replace(member, required=how == "required") if hit else member
-    return replace(found, members=kept)
-
-
-def _limits(name: str, node: Node | None, sort: Sort) -> dict[str, float | str]:
-    word, end = _LIMITS[name], _ENDS.get(sort, "imum")
-    text = text_value(node)
-    if word == "pattern":
-        inner = node.child_by_field_name("pattern") if node is not None else None
-        return {"pattern": text_of(inner)} if inner is not None else {}
-    fixed: dict[str, dict[str, float | str]] = {
-        "some": {f"min{end}": 1}, "zero": {"minimum": 0}, "above": {"exclusiveMinimum": 0},
-    }  # fmt: skip
-    if word in fixed:
-        return fixed[word]
-    if text is None or not re.fullmatch(r"-?\d+(\.\d+)?", text):
-        return {}
-    number = float(text) if "." in text else int(text)
-    if word == "multipleOf":
-        return {word: number}
-    ends = ("min", "max") if word == "both" else (word,)
-    return {f"{one}{'imum' if one.startswith('excl') else end}": number for one in ends}
 
 
 READER = Reader("zod", ("*.ts", "*.tsx", "*.mts", "*.cts"), ("zod", "z.object"), read)
