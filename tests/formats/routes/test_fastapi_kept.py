@@ -170,3 +170,21 @@ app.include_router(b, prefix=wrapped("/c"))
     found = routes("fastapi", {"main.py": text})
     assert listed(found) == ["GET /a/x", "GET /b/x", "GET /c/x"]
     assert ["prefix" in one.unknown for one in found] == [True, False, True]
+
+
+def test_a_prefix_counts_that_a_router_is_put_on_record_with() -> None:
+    text = """
+from fastapi import APIRouter
+router = APIRouter(prefix="/own")
+@router.get("/x")
+def one(): ...
+"""
+    plugin = """
+from elsewhere import Plugin, Spec
+from routes import router as users
+class Users(Plugin):
+    routers = [Spec(router=users, prefix="/users", tags=["x"])]
+"""
+    (one,) = routes("fastapi", {"routes.py": text, "plugin.py": plugin})
+    assert one.path == "/users/own/x"
+    assert one.unknown == ("prefix",)

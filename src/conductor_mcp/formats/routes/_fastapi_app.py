@@ -13,6 +13,7 @@ from conductor_mcp.formats.routes._fastapi_found import (
     made_keys,
     own_prefix,
     own_said,
+    recorded,
     self_key,
 )
 from conductor_mcp.formats.routes._fastapi_named import (
@@ -77,6 +78,7 @@ class App:
     )
     _includes: dict[_Key, list[Include]] = field(default_factory=dict[_Key, list[Include]])
     _looked: set[str] = field(default_factory=set[str])
+    _records: list[tuple[str, str, Call]] | None = None
 
     def includes(self, thing: Thing) -> list[Include]:
         """Return what includes a router; all files are searched only where near ones do not."""
@@ -194,11 +196,28 @@ class App:
             found = [one if one.given else replace(one, known=False) for one in found]
         if not includes and depth < _DEEPEST:
             found = list(self._passed(thing, depth))
+        if not includes and not found and thing.name and self.role(thing) == "router":
+            found = list(self._said_elsewhere(thing, depends))
         if not includes and not found:
             text, known = self.own(thing)
             known = known and self.role(thing) == "app"
             found.append(Mount(text, known, depends, thing.given))
         return found
+
+    def _said_elsewhere(self, thing: Thing, depends: tuple[Where, ...]) -> Iterator[Mount]:
+        """Yield the prefixes that a router is put on record with, where nobody includes it."""
+        if self._records is None:
+            self._records = recorded(self.eyes, self.near)
+        for path, scope, call in self._records:
+            every = (*call.given, *call.named.values())
+            for value in every:
+                if not isinstance(value, Name | Member):
+                    continue
+                one = self.eyes.look(path, scope, value)
+                if one is not None and one.key == thing.key:
+                    text = self.eyes.text(path, scope, call.named.get("prefix")) or ""
+                    whole = text.rstrip("/") + self.own(thing)[0]
+                    yield Mount(whole, known=False, depends=depends, guessed=True)
 
     def _hidden(self, one: Include) -> bool:
         """Whether what is included is in no schema, by the call or by what it is included in."""

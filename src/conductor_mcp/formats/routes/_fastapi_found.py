@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._fastapi_types import Where
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
 from conductor_mcp.formats.routes._pything import Given, called_name, passed
@@ -22,9 +23,11 @@ from conductor_mcp.formats.routes._values import (
     Text,
     Value,
     dotted,
+    value_of,
 )
 
 _MOST_MODULES = 200
+_MOST_RECORDS = 2_000
 _Key = tuple[str, str, str]
 _ANY = r"(\w+)"
 
@@ -93,6 +96,29 @@ def own_prefix(eyes: PyEyes, thing: Thing) -> tuple[str, bool]:
                     text = eyes.text_or_default(one.path, f"{one.what.path}.__init__", prefix)
                 return text or "", text is not None
     return "", True
+
+
+def recorded(eyes: PyEyes, near: str) -> list[tuple[str, str, Call]]:
+    """Return the calls, with file and scope, that are given a prefix and something by its name.
+
+    What is made so may be included by somebody whom we do not know, as ``Spec(router=users,
+    prefix="/users")`` is.
+    """
+    found: list[tuple[str, str, Call]] = []
+    for path in eyes.files(("prefix=",), near)[:_MOST_MODULES]:
+        file = eyes.file(path)
+        waiting = [(file.root, "")] if file is not None and file.root is not None else []
+        while waiting and len(found) < _MOST_RECORDS:
+            node, scope = waiting.pop()
+            if node.type in ("function_definition", "class_definition"):
+                name = text_of(node.child_by_field_name("name"))
+                scope = f"{scope}.{name}" if scope else name
+            elif node.type == "call" and b"prefix=" in (node.text or b""):
+                value = value_of(node)
+                if isinstance(value, Call) and isinstance(value.named.get("prefix"), Text):
+                    found.append((path, scope, value))
+            waiting.extend((one, scope) for one in node.named_children)
+    return found
 
 
 def loaded(
