@@ -193,3 +193,14 @@ app.use('/api', things);
 things.getAsync('/:id', one);
 """
     assert listed(routes("express", {"package.json": "{}", "a.js": text})) == ["GET /api/{id}"]
+
+
+def test_functions_that_are_applied_with_an_application_for_this() -> None:
+    text = """\
+const app = require('express')();
+function add(path, ...rest) { this.get(path, ...rest); }
+add.call(app, '/called', one);
+Reflect.apply(add, app, ['/reflected', one]);
+"""
+    found = listed(routes("express", {"package.json": "{}", "a.js": text}))
+    assert found == ["GET /called", "GET /reflected"]

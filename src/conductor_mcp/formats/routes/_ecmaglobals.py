@@ -246,6 +246,13 @@ def _reflected(run: Calls, handed: Handed) -> object:
     return run.member(handed.at(0), key) if key is not None else UNKNOWN
 
 
+def _applied(run: Calls, handed: Handed) -> object:
+    listed = run.listed(handed.at(2))
+    given = listed.items if listed is not None else []
+    return run.call(handed.at(0), handed.at(1), given, handed.path, handed.line,
+                    more=listed is None or listed.open)  # fmt: skip
+
+
 def _inherits(_run: Calls, handed: Handed) -> object:
     run_env = Env({}, None, handed.path)
     from conductor_mcp.formats.routes._ecmacalls import HELPERS
@@ -308,7 +315,7 @@ GLOBALS: dict[str, _Global] = {
     "Object.create": _create, "Object.defineProperty": _define,
     "Object.defineProperties": _define_all, "Object.fromEntries": _from_entries,
     "lodash.fromPairs": _from_entries, "Object.getPrototypeOf": _prototype_of,
-    "Object.setPrototypeOf": _inherit, "Reflect.get": _reflected, "lodash.get": _reflected,
+    "Object.setPrototypeOf": _inherit, "Reflect.get": _reflected, "Reflect.apply": _applied, "lodash.get": _reflected,
     "Array.from": _list_from, "Array.of": _list_of, "Array": _list_made, "Array.isArray": _is_list,
     "lodash.isArray": _is_list, "Promise": _promise, "Map": _map, "WeakMap": _map, "Set": _set,
     "JSON.parse": _parsed, "String": _text, "Number": _number, "parseInt": _number,
