@@ -17,7 +17,9 @@ from typing import Any
 
 from conductor_mcp.app.formats import Formats
 from conductor_mcp.formats._project import Project
+from conductor_mcp.model import ConductorError
 from conductor_mcp.model.endpoint import ANY, Endpoint, names_in, template
+from conductor_mcp.repo.files import decode
 
 _SHOWN = 40
 
@@ -38,8 +40,8 @@ def project_of(root: Path) -> Project:
 
     def read(path: str) -> str | None:
         try:
-            return (root / path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
+            return decode((root / path).read_bytes())
+        except (OSError, ConductorError):
             return None
 
     return Project(

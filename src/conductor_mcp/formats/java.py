@@ -44,6 +44,7 @@ _QUERY = """
 (type_parameter . (type_identifier) @parameter)
 (type_identifier) @type
 (method_invocation object: (identifier) @holder)
+(method_reference . (identifier) @holder)
 (field_access object: (identifier) @holder)
 (marker_annotation name: (identifier) @type)
 (annotation name: (identifier) @type)
