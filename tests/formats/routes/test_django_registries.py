@@ -199,3 +199,54 @@ def test_a_registry_that_is_not_known_has_the_plugins_that_fit_what_is_asked_of_
     # Of two kinds of plugins that would both do neither is taken.
     both = BASE + "class Other:\n    url_module = None\n    prefix = ''\n"
     assert told(HEAD + urls, one=one, base=both, config=config) == []
+
+
+def test_apps_may_gather_view_sets_by_what_they_come_from() -> None:
+    base = (
+        "from rest_framework import viewsets\nclass Named(viewsets.ReadOnlyModelViewSet):\n"
+        "    name = None\n    depth = 1\n"
+    )
+    sets = (
+        "import re\nfrom rest_framework.viewsets import GenericViewSet\n"
+        "from shop.base import Named\nfrom shop.models import Note\nSIZE = 3\ndef helper(): ...\n"
+        "class Late(Named):\n    name = 'late'\n    depth = 2\n"
+        "    queryset = Note.objects.filter(x=1).all()\n"
+        "class Early(Named):\n    name = 'early'\n    queryset = Note.objects.all()\n"
+        "class Other(GenericViewSet):\n    def list(self, r): ...\n"
+    )
+    app = (
+        "from collections import defaultdict\nfrom importlib import import_module\n"
+        "from django.apps import AppConfig\nclass Shop(AppConfig):\n    name = 'shop'\n"
+        "    def ready(self):\n        from shop.base import Named\n"
+        "        self.sets = defaultdict(list)\n"
+        "        module = import_module(self.name + '.sets')\n        for name in dir(module):\n"
+        "            kind = getattr(module, name)\n"
+        "            try:\n                if kind is not Named and issubclass(kind, Named):\n"
+        "                    self.sets[kind.queryset.model].append(kind)\n"
+        "            except TypeError:\n                continue\n"
+    )
+    urls = (
+        "from rest_framework import routers\nrouter = routers.SimpleRouter()\nevery = []\n"
+        "for config in apps.get_app_configs():\n    for kinds in config.sets.values():\n"
+        "        every += kinds\nfirst = sorted(every, key=lambda one: one.depth)[0]\n"
+        "for kind in every:\n    label = kind.queryset.model._meta.label_lower\n"
+        "    router.register(f'{label}/{kind.name}', kind)\n"
+        "urlpatterns = [path(first.name, views.about), path('', include(router.urls))]\n"
+    )
+    models = "from django.db import models\nclass Note(models.Model): ...\n"
+    found = told(HEAD + urls, base=base, sets=sets, apps=app, models=models)
+    assert found == [
+        "* /early",
+        "GET /shop.note/early/",
+        "GET /shop.note/early/{pk}/",
+        "GET /shop.note/late/",
+        "GET /shop.note/late/{pk}/",
+    ]
+
+
+def test_a_text_that_is_joined_of_one_of_two_lists_is_not_known() -> None:
+    urls = (
+        "from outside import told\ndef pieces():\n    if told():\n        return ['a']\n"
+        "    return ['b', 'c']\nurlpatterns = [path('/'.join(pieces()), views.about)]\n"
+    )
+    assert told(HEAD + urls) == []

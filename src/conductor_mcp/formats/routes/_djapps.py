@@ -6,7 +6,7 @@ Source: Django's documentation (applications).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from conductor_mcp.formats.routes._djsettings import loaded_from, setting, settings_files
 from conductor_mcp.formats.routes._pyeyes import Thing
@@ -84,6 +84,27 @@ def _config_class(run: Run, app: str) -> Thing | None:
         if own == app:
             return thing
     return None
+
+
+def left_out(run: Run) -> Callable[[str], bool]:
+    """Return what says of a file whether it belongs to an app that is not installed."""
+    known = apps(run)
+    every = listed(setting(run, "INSTALLED_APPS")) or []
+    sure = bool(known) and len(known or ()) == len(every)
+    held = app_configs(run) if sure else []
+    homes = {one.path.rpartition("/")[0] for one in held if one is not None}
+    # An app says what it is in a module of its own.
+    others = {p.rpartition("/")[0] for p in run.eyes.project.paths() if p.endswith("/apps.py")}
+
+    def is_left_out(path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        while folder and homes:
+            if folder in homes or folder in others:
+                return folder not in homes
+            folder = folder.rpartition("/")[0]
+        return False
+
+    return is_left_out
 
 
 def make_ready(run: Run) -> None:

@@ -33,6 +33,8 @@ from conductor_mcp.formats.routes._pymade import (
 )
 from conductor_mcp.formats.routes._pyrun import Run
 
+_CHAIN = 8
+"""How many calls of a query follow each other."""
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _LOADERS = ("import_string", "import_by_path", "load_class", "import_from_string", "locate")
 
@@ -50,9 +52,8 @@ def _member(  # noqa: PLR0911 - one answer for each kind of object
     """Answer for ``django.conf.settings.NAME``, and for a router's own table and routes."""
     if _is_settings(run, of):
         return setting(run, name)
-    if isinstance(of, Thing) and name in ("_meta", "http_method_names"):
-        found = [*_VERBS] if of.outside and name != "_meta" else MISSING
-        return options_of(run, of) if class_of(of) is not None and name == "_meta" else found
+    if name in _OF_MODELS:
+        return _of_model(run, of, name)
     if name == "app_configs" and last(of) == "apps":
         return {label_of(run, one): one for one in app_configs(run) if one is not None} or MISSING
     if isinstance(of, Made) and last(of.kind) == "APISettings":
@@ -70,6 +71,32 @@ def _member(  # noqa: PLR0911 - one answer for each kind of object
     if name == "routes" and last(of).endswith("Router"):
         return default_routes()
     return MISSING
+
+
+_OF_MODELS = ("_meta", "model", "http_method_names")
+
+
+def _of_model(run: Run, of: object, name: str) -> object:
+    """Answer for ``_meta`` of a model, the model of a query, and the methods that any view has."""
+    if name == "model":
+        return _model_of(of) or MISSING
+    if not isinstance(of, Thing):
+        return MISSING
+    if name == "http_method_names":
+        return [*_VERBS] if of.outside else MISSING
+    return options_of(run, of) if class_of(of) is not None else MISSING
+
+
+def _model_of(of: object) -> Thing | None:
+    """Return the model that a query is of: ``Shop.objects.all()``."""
+    for _ in range(_CHAIN):
+        of = of.kind if isinstance(of, Made) else of
+        if not isinstance(of, Attribute):
+            return None
+        if class_of(of.of) is not None and isinstance(of.of, Thing):
+            return of.of
+        of = of.of
+    return None
 
 
 def _is_settings(run: Run, of: object) -> bool:

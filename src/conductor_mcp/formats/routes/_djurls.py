@@ -8,7 +8,7 @@ from threading import RLock
 from typing import TypeVar
 
 from conductor_mcp.formats._project import Project
-from conductor_mcp.formats.routes._djapps import make_ready
+from conductor_mcp.formats.routes._djapps import left_out, make_ready
 from conductor_mcp.formats.routes._djlist import Entry, Flat
 from conductor_mcp.formats.routes._djsettings import named_roots, settings_files
 from conductor_mcp.formats.routes._djsite import run_of
@@ -57,7 +57,7 @@ class Urls:
         if self._kept:
             return
         self._kept.append(self)
-        registrations_take_effect(self.run)
+        registrations_take_effect(self.run, left_out(self.run))
         make_ready(self.run)
         for path in self.files():
             imports_take_effect(self.run, path)

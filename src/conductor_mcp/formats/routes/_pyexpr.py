@@ -37,6 +37,7 @@ from conductor_mcp.formats.routes._pyops import (
     sliced,
     united,
 )
+from conductor_mcp.formats.routes._pyreflect import Filled, same
 from conductor_mcp.formats.routes._values import unescaped
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _Reader: TypeAlias = "Callable[[Runner, Frame, Node], object]"
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "none": None}
+_ALIKE = {"is": True, "==": True, "is not": False, "!=": False}
 _MOST = LONGEST
 
 
@@ -180,8 +182,11 @@ def _comparison(run: Runner, frame: Frame, node: Node) -> object:
     written = [text_of(one) for one in node.children if not one.is_named]
     if len(sides) != 2:  # noqa: PLR2004 - a < b < c
         return UNKNOWN
-    sign = " ".join(written)
-    found = compared(sign, sides[0], sides[1])
+    sign, (left, right) = " ".join(written), sides
+    if isinstance(left, Thing) and isinstance(right, Thing) and sign in _ALIKE:
+        alike = same(left, right)
+        return UNKNOWN if alike is None else alike is _ALIKE[sign]
+    found = compared(sign, left, right)
     return UNKNOWN if found is None else found
 
 
@@ -209,6 +214,8 @@ def _subscript(run: Runner, frame: Frame, node: Node) -> object:
     at = run.evaluate(frame, key)
     if isinstance(of, Made | Attribute):
         return Attribute(of, f"[{at}]")
+    if isinstance(of, Filled):
+        return of.at(at)
     return picked(of, at)
 
 

@@ -10,6 +10,7 @@ from conductor_mcp.formats.routes._pymade import (
     UNKNOWN,
     Frame,
     Made,
+    Many,
     Runner,
     Unknown,
     is_list,
@@ -60,9 +61,12 @@ def result(returned: list[object]) -> object:
         return returned[0] if returned else None
     lists = [listed(one) for one in returned if is_list(one)]
     if lists:
-        return [one for held in lists for one in held or ()]
+        whole = [one for held in lists for one in held or ()]
+        return whole if len(lists) == 1 else Many(whole, open=True)
     known = [one for one in returned if not isinstance(one, Unknown | None)]
     firm = [one for one in known if not vague(one)]
+    if firm and isinstance(firm[0], bool):
+        return firm[0] if all(one is firm[0] for one in firm) else UNKNOWN
     return (firm or known)[0] if known else UNKNOWN
 
 

@@ -177,7 +177,9 @@ def _is_kind(value: object, wanted: str) -> object:
 def _issubclass(run: Runner, made: Made) -> object:
     value, kinds = made.at(0), listed(made.at(1)) or [made.at(1)]
     if class_of(value) is None or not isinstance(value, Thing):
-        return UNKNOWN
+        # What is no class of ours comes from none of ours.
+        ours = all(class_of(one) is not None for one in kinds)
+        return False if ours and not isinstance(value, Unknown | Attribute) else UNKNOWN
     return _descends(run, value, kinds)
 
 
@@ -186,7 +188,11 @@ def _descends(run: Runner, owner: Thing, kinds: list[object]) -> object:
     keys = {(one.key, one.outside) for one in kinds if isinstance(one, Thing)}
     if any((one.key, one.outside) in keys for one in line):
         return True
-    return UNKNOWN if any(one.outside for one in line) else False
+    outside = [one.outside for one in line if one.outside]
+    told = all("." in one and not one.endswith("()") for one in outside)
+    if told and all(class_of(one) is not None for one in kinds):
+        return False  # what comes from outside comes from none of ours there
+    return UNKNOWN if outside else False
 
 
 def _zip(given: Given, _named: Named) -> object:
@@ -328,6 +334,8 @@ def _of_text(of: str, name: str, given: Given, named: Named) -> object:
         return filled(of, given, named)
     if name == "join":
         held = each(given[0]) if given else None
+        if given and isinstance(given[0], Many) and given[0].open:
+            return UNKNOWN  # of several lists it is one
         texts = [one for one in held or () if isinstance(one, str)]
         return of.join(texts) if held is not None and len(texts) == len(held) else UNKNOWN
     if name not in _TEXTS or not all(isinstance(one, str | int | tuple | None) for one in given):

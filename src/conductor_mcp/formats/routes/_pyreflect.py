@@ -18,9 +18,11 @@ from conductor_mcp.formats.routes._pymade import (
     Attribute,
     Made,
     class_of,
+    each,
     last,
     listed,
     origin,
+    table,
     truth,
 )
 from conductor_mcp.formats.routes._pyregex import rewritten
@@ -38,6 +40,30 @@ _MOST_HOMES = 40
 _HEADER = re.compile(r"^class\s+(\w+)\s*\(([^()]*)", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _TESTS = re.compile(r"(^|/)(tests?|migrations)(/|\.)|(^|/)test_|_tests?\.py$|(^|/)conftest\.py$")
+
+
+class Filled(dict[object, object]):
+    """A table that makes what it is asked for: ``defaultdict(list)``."""
+
+    def __init__(self, kind: str, held: dict[object, object]) -> None:
+        super().__init__(held)
+        self.kind = kind
+
+    def at(self, key: object) -> object:
+        """Return what stands under a key, made where nothing does."""
+        if not isinstance(key, str | int | Thing):
+            return UNKNOWN
+        if key not in self and self.kind in ("list", "set", "dict"):
+            self[key] = dict[object, object]() if self.kind == "dict" else list[object]()
+        return self.get(key, UNKNOWN)
+
+
+def same(left: Thing, right: Thing) -> bool | None:
+    """Say whether two names mean the same thing, ``None`` where that is not known."""
+    if left.outside or right.outside:
+        return True if left.outside == right.outside else None
+    known = (left.module or left.what is not None) and (right.module or right.what is not None)
+    return left.key == right.key if known else None
 
 
 def special(run: Runner, of: Thing, name: str) -> object:
@@ -110,15 +136,42 @@ def asked(  # noqa: PLR0911 - one answer for each kind of question
         return _kind(made)
     if name == "setattr":
         return _set(made)
-    if last(made.kind) == "__subclasses__" and isinstance(made.kind, Attribute):
-        of = made.kind.of
-        return list(below(run, of)) if isinstance(of, Thing) and class_of(of) else MISSING
+    if name == "collections.defaultdict":
+        return Filled(last(of), dict(table(made.at(1)) or {}))
+    if name == "sorted":
+        return _sorted(run, made) if "key" in made.named else MISSING
+    if isinstance(made.kind, Attribute) and made.kind.name in ("mro", "__subclasses__"):
+        return _related(run, made.kind.of, made.kind.name)
     if isinstance(made.kind, Made) and last(made.kind.kind) == "partial" and made.kind.given:
         first, *given = made.kind.given
         whole = Made(first, [*given, *made.given], {**made.kind.named, **made.named})
         whole.path, whole.line = made.path, made.line
         return run.call(first, whole)
     return rewritten(made)
+
+
+def _related(run: Runner, of: object, name: str) -> object:
+    if not isinstance(of, Thing) or class_of(of) is None:
+        return MISSING
+    return list[object](run.lineage(of) if name == "mro" else below(run, of))
+
+
+def _sorted(run: Runner, made: Made) -> object:
+    """Return a list in the order that a function says, :data:`MISSING` where that is not known."""
+    held, function = each(made.at(0)), made.named["key"]
+    if held is None or not held:
+        return MISSING
+    marks = [run.call(function, Made(function, [o], {}, made.path, made.line)) for o in held]
+    numbers = [one for one in marks if isinstance(one, int)]
+    texts = [one for one in marks if isinstance(one, str)]
+    back = made.named.get("reverse") is True
+    if len(numbers) == len(held):
+        order = sorted(range(len(held)), key=lambda at: numbers[at], reverse=back)
+    elif len(texts) == len(held):
+        order = sorted(range(len(held)), key=lambda at: texts[at], reverse=back)
+    else:
+        return MISSING
+    return [held[at] for at in order]
 
 
 def _members(run: Runner, made: Made, names: list[str]) -> object:

@@ -18,7 +18,7 @@ from conductor_mcp.formats.routes._pyreflect import below
 from conductor_mcp.formats.routes._pytree import definition_of, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -39,13 +39,13 @@ _IDLE = ("logger", "log", "logging", "warnings", "messages", "request", "respons
          "signals", "time", "sys", "os", "print", "super", "setattr")  # fmt: skip
 
 
-def registrations_take_effect(run: Run) -> None:
-    """Let the modules of a project register what they do; of each once."""
+def registrations_take_effect(run: Run, left_out: Callable[[str], bool]) -> None:
+    """Let the modules of a project register what they do; of each once, but for some."""
     every = (p for p in sorted(run.eyes.project.paths()) if p.endswith(".py"))
     known: dict[tuple[str, str], bool] = {}
     spent = files = 0
     for path in every:
-        if _TESTS.search(path) or spent > _MOST_STEPS or files > _MOST_FILES:
+        if _TESTS.search(path) or left_out(path) or spent > _MOST_STEPS or files > _MOST_FILES:
             continue
         text = run.eyes.project.read_text(path) or ""
         run.begin()

@@ -252,8 +252,8 @@ class Run(Names):
         if not isinstance(kind, Thing) or class_of(kind) is None:
             found = value.named.get(name, self.member(self, value, name))
             return Attribute(value, name) if found is MISSING else found
-        if name == "__class__":
-            return kind
+        if name in ("__class__", "__dict__"):
+            return kind if name == "__class__" else value.attributes
         found = self.of_class(kind, name, value)
         if found is MISSING or found is None:
             self._settle(value, kind, name)
