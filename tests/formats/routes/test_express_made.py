@@ -204,3 +204,20 @@ Reflect.apply(add, app, ['/reflected', one]);
 """
     found = listed(routes("express", {"package.json": "{}", "a.js": text}))
     assert found == ["GET /called", "GET /reflected"]
+
+
+def test_methods_of_lists_work_on_what_they_are_called_with() -> None:
+    text = """\
+const app = require('express')();
+function join() {
+  for (var _len = arguments.length, args = new Array(_len), _key = 0; _key < _len; _key++) {
+    args[_key] = arguments[_key];
+  }
+  return [].slice.call(args, 0).join('/').replace(/[\\/]+/g, '/').replace(/x/, 'y');
+}
+function other() { return '/' + Array.prototype.slice.call(arguments).join('/'); }
+app.get(join('/', 'api/xx'), one);
+app.get(other('a', 'b'), one);
+"""
+    found = listed(routes("express", {"package.json": "{}", "a.js": text}))
+    assert found == ["GET /a/b", "GET /api/yx"]

@@ -90,8 +90,8 @@ class Expressions(Members):
             return UNKNOWN
 
     def x_regex(self, bit: Bit, _env: Env) -> object:
-        source = bit.get("pattern")
-        return Pattern(source.text if source else "")
+        source, flags = bit.get("pattern"), bit.get("flags")
+        return Pattern(source.text if source else "", flags.text if flags else "")
 
     def x_inner(self, bit: Bit, env: Env) -> object:
         return self.value(bit.below[0] if bit.below else None, env)

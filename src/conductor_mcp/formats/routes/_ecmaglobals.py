@@ -232,7 +232,8 @@ def _boolean(_run: Calls, handed: Handed) -> object:
 def _pattern(_run: Calls, handed: Handed) -> object:
     given = handed.at(0)
     source = given.source if isinstance(given, Pattern) else given
-    return Pattern(source) if isinstance(source, str) else UNKNOWN
+    flags = shown(handed.at(1)) if len(handed.given) > 1 else ""
+    return Pattern(source, flags or "") if isinstance(source, str) else UNKNOWN
 
 
 def _soon(run: Calls, handed: Handed) -> object:

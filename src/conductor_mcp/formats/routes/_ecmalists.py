@@ -41,7 +41,15 @@ def list_member(run: Walk, found: Arr, name: str) -> object:
     method = _METHODS.get(name)
     if method is None:
         return UNDEFINED
-    return Native(call=lambda handed: method(run, found, handed), name=name)
+    return Native(call=lambda handed: method(run, _meant(found, handed), handed), name=name)
+
+
+def _meant(found: Arr, handed: Handed) -> Arr:
+    """Return the list that a method works on: ``[].slice.call(arguments)`` names another."""
+    this = handed.this
+    if this is None or isinstance(this, Undefined):
+        return found
+    return this if isinstance(this, Arr) else Arr([], open=True)
 
 
 def _applied(run: Walk, found: Arr, handed: Handed) -> list[tuple[object, object]]:

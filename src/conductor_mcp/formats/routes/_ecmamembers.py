@@ -82,6 +82,8 @@ class Members(Walk):
             return of
         if of.name.startswith("process.env"):
             return Unknown(name)
+        if of.name == "Array.prototype":
+            return list_member(self, Arr([], open=True), name)
         if of.name in ("global", "globalThis"):
             return self.beyond(name)
         return CONSTANTS.get(f"{of.name}.{name}", Outside(f"{of.name}.{name}"))

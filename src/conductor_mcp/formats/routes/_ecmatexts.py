@@ -56,7 +56,8 @@ def compiled(pattern: Pattern) -> re.Pattern[str] | None:
         return None
     try:
         return re.compile(source.replace("(?<", "(?P<").replace("(?P<=", "(?<=")
-                          .replace("(?P<!", "(?<!"))  # fmt: skip
+                          .replace("(?P<!", "(?<!"),
+                          re.IGNORECASE if "i" in pattern.flags else 0)  # fmt: skip
     except re.error:
         return None
 
@@ -132,7 +133,8 @@ def _replace(text: str, handed: Handed, *, every: bool = False) -> object:
     if found is None or len(text) > _SUBJECT:
         return UNKNOWN
     if isinstance(put, str) and len(put) < _SUBJECT:
-        return found.sub(lambda m: _filled(m, put), text)
+        once = "g" not in wanted.flags if isinstance(wanted, Pattern) else True
+        return found.sub(lambda m: _filled(m, put), text, count=int(once))
     return text if not found.search(text) else UNKNOWN
 
 

@@ -56,6 +56,7 @@ class Pattern:
     """A regular expression."""
 
     source: str
+    flags: str = ""
 
 
 @dataclass(eq=False, slots=True)
