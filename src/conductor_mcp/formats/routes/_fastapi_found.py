@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._fastapi_types import Where
@@ -26,8 +27,13 @@ from conductor_mcp.formats.routes._values import (
     value_of,
 )
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _MOST_MODULES = 200
 _MOST_RECORDS = 2_000
+_RECORD = re.compile(rb"\bprefix=[\"']")
+_INCLUDING = ("include_router", "APIRouter", "FastAPI", "super")
 _Key = tuple[str, str, str]
 _ANY = r"(\w+)"
 
@@ -107,18 +113,30 @@ def recorded(eyes: PyEyes, near: str) -> list[tuple[str, str, Call]]:
     found: list[tuple[str, str, Call]] = []
     for path in eyes.files(("prefix=",), near)[:_MOST_MODULES]:
         file = eyes.file(path)
-        waiting = [(file.root, "")] if file is not None and file.root is not None else []
-        while waiting and len(found) < _MOST_RECORDS:
-            node, scope = waiting.pop()
-            if node.type in ("function_definition", "class_definition"):
-                name = text_of(node.child_by_field_name("name"))
-                scope = f"{scope}.{name}" if scope else name
-            elif node.type == "call" and b"prefix=" in (node.text or b""):
-                value = value_of(node)
-                if isinstance(value, Call) and isinstance(value.named.get("prefix"), Text):
-                    found.append((path, scope, value))
-            waiting.extend((one, scope) for one in node.named_children)
+        root = file.root if file is not None else None
+        places = _RECORD.finditer(root.text or b"") if root is not None else ()
+        for place in itertools.islice(places, _MOST_RECORDS - len(found)):
+            node = root.descendant_for_byte_range(*place.span()) if root is not None else None
+            while node is not None and node.type != "call":
+                node = node.parent
+            called = text_of(node.child_by_field_name("function")) if node is not None else ""
+            if node is None or called.rpartition(".")[2] in _INCLUDING:
+                continue
+            value = value_of(node)
+            if isinstance(value, Call) and isinstance(value.named.get("prefix"), Text):
+                found.append((path, _scope_of(node), value))
     return found
+
+
+def _scope_of(node: Node) -> str:
+    """Return the dotted name of what a node stands in."""
+    names: list[str] = []
+    above = node.parent
+    while above is not None:
+        if above.type in ("function_definition", "class_definition"):
+            names.append(text_of(above.child_by_field_name("name")))
+        above = above.parent
+    return ".".join(reversed(names))
 
 
 def loaded(
