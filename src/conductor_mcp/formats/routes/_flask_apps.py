@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from conductor_mcp.formats.routes._flask_found import ROOTS, Registered
+from conductor_mcp.formats.routes._flask_found import ROOTS, Registered, Rule, is_asked
 from conductor_mcp.formats.routes._flask_known import MADE
 from conductor_mcp.formats.routes._flask_run import FlaskRun
 from conductor_mcp.formats.routes._pyeyes import PyEyes, Thing
@@ -71,6 +71,14 @@ class Apps:
         if function[:1].isupper():  # a class whose constructor it is
             words += (f"({function})", f"({function},", f", {function})", f".{function})")
         return any(one != path for one in self.eyes.files(words, path, beside=True))
+
+    def lent(self, path: str) -> Iterator[Rule]:
+        """Yield rules that functions of a file declare for files that nobody asks for theirs."""
+        names = dict.fromkeys(one.borrowed for one in self.run(path).rules if one.borrowed)
+        words = tuple(f"{sign}{name}(" for name in names for sign in ("", "@")) if names else ()
+        others = self.eyes.files(words, path, beside=True) if words else ()
+        for other in [one for one in others if not is_asked(self.eyes, one)][:_MOST_NAMING]:
+            yield from (one for one in self.run(other).rules if one.lent and one.at[0] == path)
 
     def registered(self, key: _Key) -> list[Registered]:
         """Return where something is registered; all files are searched only if near ones fail."""

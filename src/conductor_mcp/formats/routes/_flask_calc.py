@@ -23,11 +23,13 @@ from conductor_mcp.formats.routes._pymade import (
     Place,
     Unknown,
     each,
+    entry_key,
     listed,
     table,
     truth,
 )
 from conductor_mcp.formats.routes._pyops import extend, formatted, picked, plain
+from conductor_mcp.formats.routes._pything import later
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import (
     Block,
@@ -105,6 +107,8 @@ class Calc:
             held = bound_to(self.eyes, frame.path, value.name)
             return thing if held is None else self.value(held[1], Frame(held[0], ""))
         if thing is None and value.name.startswith("__"):
+            if value.name == "__import__":
+                return Thing(outside="builtins.__import__")
             return of_module(self.eyes, frame.path, value.name) or UNKNOWN
         return self.of(thing)
 
@@ -167,8 +171,10 @@ class Calc:
         found = self.member(of, value.name)
         if isinstance(of, Thing) and (sign := SIGNS.get(f"{of.outside}.{value.name}")):
             return sign
-        bare = isinstance(found, Thing) and found.what is None and not found.module
+        bare = isinstance(found, Thing) and isinstance(found.what, Call | None)
         if not settings(value.of) or not (bare or isinstance(found, Unknown)):
+            return found
+        if isinstance(found, Thing) and found.module:
             return found
         asked = self.setting(Text(value.name), frame)
         return found if isinstance(asked, Unknown) else asked
@@ -263,6 +269,7 @@ class Calc:
             file = self.eyes.file(one.path) if isinstance(one.what, Class) else None
             every = file.bound.get((_path(one), name), ()) if file else ()
             early = [b for b in every if b.scope in (_path(one), f"{_path(one)}.__init__")]
+            early = [b for b in early if not later(b.value)] or early
             if len(every) > 1 and early:
                 return Thing(one.path, early[0].scope, name, early[0].value)
             if every:
@@ -344,8 +351,8 @@ class Calc:
             if isinstance(key, Spread):
                 found.update(table(self.value(key.of, frame)) or {})
                 continue
-            name = self.value(key, frame)
-            if isinstance(name, str | int | Thing):
+            name = entry_key(self.value(key, frame))
+            if name is not None:
                 found[name] = self.value(one, frame)
         return found
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_mcp.formats.routes._flask_calc import Calc
+from conductor_mcp.formats.routes._flask_asked import Asked
 from conductor_mcp.formats.routes._flask_known import MADE, Closure, Partial, hand, known
 from conductor_mcp.formats.routes._flask_pieces import is_record, settings
-from conductor_mcp.formats.routes._flask_settings import NAME, PATHLIKE, places
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pyfolders import (
     FOLDERS,
@@ -20,7 +19,6 @@ from conductor_mcp.formats.routes._pyknown import FUNCTIONS, LIBRARY, gone_throu
 from conductor_mcp.formats.routes._pymade import (
     UNKNOWN,
     Frame,
-    Guess,
     Many,
     Unknown,
     each,
@@ -34,23 +32,20 @@ from conductor_mcp.formats.routes._values import (
     Member,
     Name,
     Spread,
-    Text,
     Value,
     dotted,
 )
 
 _EMPTY = ("object", "ABC", "Generic", "Protocol")
+_FROM = 3  # the place of `fromlist` among what `__import__` is given
 _OURS = object()
 _ASKING = ("getattr", "hasattr", "vars", "dir", "map", "filter")
 _FINDERS = tuple(f"pkgutil.finder.{name}" for name in ("find_spec", "find_module", "load_module"))
-_DEFAULTS = ("default", "load_default", "missing", "fallback")
-_ASKED = ("env", "getenv", "str", "config", "get_env", "get_setting", "get_config")
-"""What asks the environment or a file of settings is called."""
 _IMPORTERS = ("import_module", "import_string", "__import__")
 
 
 @dataclass(slots=True)
-class Calls(Calc):
+class Calls(Asked):
     """Calls. What functions of ours do is for who goes through statements (``run``)."""
 
     def met(self, call: Call, of: object, frame: Frame) -> object | None:
@@ -91,6 +86,11 @@ class Calls(Calc):
             return self.value(call.named[name], frame)
         spread = any(isinstance(one, Spread) for one in call.given)
         return self.arguments(call, frame)[1].get(name) if spread else None
+
+    def below(self, kind: Thing) -> object:
+        """Return the classes right below a class."""
+        del self, kind
+        return UNKNOWN
 
     def laid_out(self, call: Call, frame: Frame) -> Call:
         """Return a call with what ``*`` and ``**`` stand for in their places."""
@@ -174,6 +174,8 @@ class Calls(Calc):
         """Return what a method gives of what is known, ``None`` where it is ours to follow."""
         if isinstance(of, str) or gathers(of):
             return native(self.eyes, of, name, *self.arguments(call, frame))
+        if name == "__subclasses__" and isinstance(of, Thing) and isinstance(of.what, Class):
+            return self.below(of)
         if name == "load_module" and isinstance(of, Thing) and of.module:
             return of  # what finds modules gives them at once
         return self.met(call, of, frame)
@@ -221,7 +223,7 @@ class Calls(Calc):
             isinstance(target, Thing) and not isinstance(target.what, Function)
         ):
             record = isinstance(target, Thing) and is_record(target.what)
-            found = self.made(call, frame) if record else self._default_of(call, frame)
+            found = self.made(call, frame) if record else self.default_of(call, frame)
         else:
             given, named = self.arguments(call, frame)
             found = self.apply(target, given, named, frame, call.line)
@@ -271,56 +273,10 @@ class Calls(Calc):
             return Partial(given[0], tuple(given[1:]), tuple(named.items())) if given else UNKNOWN
         of = call.function.of if isinstance(call.function, Member) else None
         if last == "get" and (len(call.given) > 1 or (of is not None and settings(of))):
-            return self._default_of(call, frame)
-        if isinstance(found := self._fallback(call, frame), str):
+            return self.default_of(call, frame)
+        if isinstance(found := self.fallback(call, frame), str):
             return found
         return self.made(call, frame)
-
-    def _default_of(self, call: Call, frame: Frame) -> object:
-        """Return what ``settings.get(name, default)`` gives where nothing is set."""
-        if not isinstance(call.function, Member) or call.function.name != "get":
-            return self._fallback(call, frame)
-        default, key = call.at(1, "default"), call.at(0)
-        if not isinstance(key, Text) or not NAME.fullmatch(key.text):
-            return UNKNOWN
-        found = self.setting(key, frame) if settings(call.function.of) else UNKNOWN
-        if not isinstance(found, Unknown):
-            return found
-        return self.value(default, frame) if default is not None else UNKNOWN
-
-    def setting(self, key: Value, frame: Frame) -> object:
-        """Return what a setting is by default."""
-        if not isinstance(key, Text) or not PATHLIKE.search(key.text.upper()):
-            return UNKNOWN
-        found: dict[str, None] = {}
-        for path, scope, value in places(self.eyes, frame.path, key.text):
-            text = self._set_to(value, Frame(path, scope))
-            if isinstance(text, str):
-                found[text] = None
-            elif gathers(text):
-                return text
-        first = next(iter(found), None)
-        if first is None:
-            return UNKNOWN
-        return first if len(found) == 1 else Guess(first)
-
-    def _set_to(self, value: Value, frame: Frame) -> object:
-        """Return what a setting is given, also by a field that has a default."""
-        found = self.value(value, frame)
-        if not isinstance(value, Call) or isinstance(found, str) or gathers(found):
-            return found
-        return self._fallback(value, frame, field=True)
-
-    def _fallback(self, call: Call, frame: Frame, *, field: bool = False) -> object:
-        """Return the text that a call names for where nothing else is given."""
-        given = next((call.named[name] for name in _DEFAULTS if name in call.named), None)
-        last = dotted(call.function).rpartition(".")[2]
-        if given is None and (last == "Field" if field else last in _ASKED):
-            given = call.at(0) if field else call.at(1)
-        elif not field and last not in _ASKED:
-            given = None
-        found = UNKNOWN if given is None else self.value(given, frame)
-        return found if isinstance(found, str) or (field and gathers(found)) else UNKNOWN
 
     def _of_library(self, call: Call, origin: str, frame: Frame) -> object:
         """Return what a function of a library gives, ``_OURS`` for those that are not known."""
@@ -351,6 +307,9 @@ class Calls(Calc):
         if isinstance(name, str) and name.startswith("."):
             around = given[1] if len(given) > 1 else named.get("package")
             name = _absolute(name, around) if isinstance(around, str) else UNKNOWN
+        first = dotted(call.function) == "__import__" and len(given) <= _FROM
+        if first and isinstance(name, str) and not named.get("fromlist"):
+            name = name.partition(".")[0]
         return self.module(name, frame)
 
     def module(self, name: object, frame: Frame) -> object:

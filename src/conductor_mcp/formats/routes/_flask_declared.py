@@ -19,6 +19,7 @@ from conductor_mcp.formats.routes._flask_found import (
     Registered,
     Rule,
     declares,
+    is_asked,
     leans,
     loner,
     mentions,
@@ -38,6 +39,8 @@ from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Unknown, each, 
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Member, Name, Text, Value
 
+_SAYING = ("name", "url_prefix", "path")
+"""What members of blueprints and namespaces say what they were made with."""
 _HANDLES = {"handles": "route", "add_handler": "add_url_rule"}
 """What Flask-Rebar calls them."""
 
@@ -189,6 +192,11 @@ class Declared(Handlers):
                 return self.value(of.what.at(0, "app"), Frame(of.path, of.scope))
             if role and name not in PARENTS:
                 return Method(of, name)
+        if name in _SAYING and isinstance(of, Thing) and isinstance(of.what, Call):
+            plain = self.eyes.class_of(of) is None and self.registers(of)
+            given = of.what.named.get(name) or (of.what.at(0) if name == "name" else None)
+            if plain and given is not None:
+                return self.value(given, Frame(of.path, of.scope))
         return super(Declared, self).member(of, name)
 
     def registers(self, thing: Thing) -> bool:
@@ -240,14 +248,16 @@ class Declared(Handlers):
             asked[0][:1] if methods and handler is None and name == "add_url_rule" else asked[0]
         )
         depends = any(handed(one) or leans(one, here) for one in texts)
-        at = here.site if here.site is not None and depends else (here.path, call.line)
+        there = here.site if depends else None
+        lent = there is not None and not is_asked(self.eyes, there[0])
+        at = (here.path, call.line) if there is None or lent else there
         known = all(isinstance(one, str) for one in rules) and handler is not None
         lonely = ""
         if here.site is None and depends and (not known or self.asked(asked[0], here)):
             lonely = loner(here)
         elif here.site is None and not all(isinstance(one, str) for one in rules):
             lonely = self.outer(here)
-        self.rules.append(Rule(on, rules, methods, at, handler, lonely))
+        self.rules.append(Rule(on, rules, methods, at, handler, lonely, lent))
 
     def _methods(self, value: object) -> tuple[str, ...] | None:
         if value is None:

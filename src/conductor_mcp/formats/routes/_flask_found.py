@@ -35,6 +35,14 @@ WORDS = tuple(word.encode() for word in (
     "Blueprint(", "Api(", "Flask(", "Quart(",
     *(f"{on}.{verb}(" for verb in DECORATORS[:5] for on in ("app", "bp", "blueprint", "api")),
 ))  # fmt: skip
+NAMED = ("flask", "Blueprint", ".route(", "add_url_rule", "add_resource", "@expose(", "add_view",
+         "add_api", "FlaskView", ".handles(")  # fmt: skip
+_VERBS = tuple(f"{sign}{verb}(" for verb in DECORATORS for sign in ".@")
+HINTS = (*NAMED, *(f"{verb}{quote}/" for verb in _VERBS for quote in "'\""))
+"""Words without which a file is not asked for its rules: what Flask and its add-ons are called,
+what stands in files that only name a blueprint of a class of theirs, or what it is bound to."""
+TESTS = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+"""Where the applications of tests stand, which nobody else calls."""
 PARENTS = ("blueprint", "app")
 HELPER = re.compile(
     r"regist|rout|setup|init|add|config|creat|make|build|endpoint|blueprint|api|app|url|resource|"
@@ -59,6 +67,8 @@ class Rule:
     handler: Thing | None
     borrowed: str = ""
     """The function whose parameters it depends on, where nobody called that one."""
+    lent: bool = False
+    """Whether it is told where it is declared, since nobody asks the file that it is made in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,16 @@ def leans(value: Value, frame: Frame) -> bool:
                 return True
             around = around.outer
     return False
+
+
+def is_asked(eyes: PyEyes, path: str) -> bool:
+    """Whether a file is asked for its rules."""
+
+    def find() -> bool:
+        text = eyes.project.read_text(path) or ""
+        return any(hint in text for hint in HINTS) or TESTS.search(path) is not None
+
+    return eyes.project.once(("flask-asked", path), find)
 
 
 def of_others(eyes: PyEyes, path: str) -> bool:

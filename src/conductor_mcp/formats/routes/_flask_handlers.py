@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from conductor_mcp.formats.routes._flask_found import MOST_WRAPPED, WORDS, WRAPS, called, mentions
 from conductor_mcp.formats.routes._flask_known import Closure, Partial
-from conductor_mcp.formats.routes._flask_steps import Steps
+from conductor_mcp.formats.routes._flask_registry import Registries
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import Frame
 from conductor_mcp.formats.routes._pything import names_of
@@ -15,7 +15,7 @@ from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
 
 @dataclass(slots=True)
-class Handlers(Steps):
+class Handlers(Registries):
     """Handlers of rules, and objects that declare rules when they are made."""
 
     _declares: dict[tuple[str, str, str], bool] = field(
@@ -99,4 +99,6 @@ class Handlers(Steps):
         file = self.eyes.file(frame.path)
         function = file.functions.get(frame.scope) if file else None
         own = {one.name for one in function.arguments} if function else set[str]()
+        first = frame.get("self")  # an application of a class of ours knows its own rules
+        own -= {"self"} if isinstance(first, Thing) and self.role_of(first) == "app" else set()
         return any(name in own for value in values for name in names_of(value))

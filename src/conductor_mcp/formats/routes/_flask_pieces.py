@@ -34,7 +34,7 @@ def put_together(operator: str, parts: Sequence[object]) -> object:
 def settings(value: Value) -> bool:
     """Whether something is called what the settings of an application are called."""
     name = value.name if isinstance(value, Name | Member) else ""
-    return name in ("config", "settings", "conf", "cfg")
+    return name.lower() in ("conf", "cfg") or name.lower().endswith(("config", "settings"))
 
 
 def is_record(what: object) -> bool:

@@ -29,6 +29,8 @@ from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import Call, Member, Name, Value
 
+_WIRES = ("Flask(", "register_blueprint", "add_namespace", "add_url_rule", "add_resource",
+          ".route(")  # fmt: skip
 _METHOD = re.compile(r"\b(\w+)\.(\w+)\(")
 
 
@@ -70,7 +72,8 @@ class FlaskRun(Declared):
                 if isinstance(what, Function) and mentions(what, WORDS):
                     yield name
         for of, name in dict.fromkeys(_METHOD.findall((text or b"").decode())):
-            if not HELPER.search(name) or ("", of) not in file.imports:
+            key = file.imports.get(("", of), "")
+            if not key or not HELPER.search(name) or not self._wires(path, key, name):
                 continue
             found = self.eyes.look(path, "", Member(Name(of), name))
             what = found.what if found is not None else None
@@ -79,6 +82,14 @@ class FlaskRun(Declared):
         for function in file.every:
             if HELPER.search(function.name) and mentions(function, WORDS):
                 yield function.name
+
+    def _wires(self, path: str, key: str, name: str) -> bool:
+        """Whether the text of a module that is imported may have a function that declares."""
+        target = self.eyes.resolve(path, key)
+        document = self.eyes.project.document(target) if target else None
+        text = document.text if document is not None else ""
+        there = f"def {name}(" in text or (name in text and str(target).endswith("__init__.py"))
+        return there and any(word in text for word in _WIRES)
 
     def _alone(self, path: str, function: Function) -> None:
         """Go through a function that is called from elsewhere, if at all."""
@@ -93,9 +104,9 @@ class FlaskRun(Declared):
                 known = one.default is not None and not one.star and not given
                 asked = Thing(path, function.path, one.name)
                 frame.names[one.name] = self.default(one, frame) if known else asked
-            self.block(body, frame)
+            stopped = self.block(body, frame)
             # Nobody calls it to do nothing: then it is given something else than its defaults.
-            if (len(self.rules), len(self.registered)) != before:
+            if not stopped or (len(self.rules), len(self.registered)) != before:
                 break
             if all(one.default is None for one in function.arguments):
                 break
@@ -152,9 +163,14 @@ class FlaskRun(Declared):
     def decorated(
         self, decorator: Value, what: object, definition: Function | Class, frame: Frame
     ) -> None:
-        if not self._telling(decorator, frame):
+        filling = bool(self._fillers)
+        if not filling and not self._telling(decorator, frame):
             return
         target = self.value(decorator, frame)
+        if filling:
+            if self.fills(target):
+                self.apply(target, (what,), {}, frame, definition.line)
+            return
         if isinstance(target, Mark):
             self._decorated(target, (what,))
         elif declares(target):
@@ -195,7 +211,7 @@ class FlaskRun(Declared):
         name = function.name if isinstance(function, Name) else ""
         file = self.eyes.file(frame.path)
         elsewhere = file is not None and ("", name) in file.imports
-        return not elsewhere or bool(HELPER.search(name))
+        return not elsewhere or bool(HELPER.search(name) or VERBAL.fullmatch(name))
 
     def quietly(self, node: object, frame: Frame) -> None:
         before, self._silent = self._silent, True

@@ -141,7 +141,9 @@ class Steps(Tests):
         if inner.type == "class_definition":
             kind = file.classes.get(scope)
             if kind is not None and (body := inner.child_by_field_name("body")) is not None:
-                self.decorate(Thing(frame.path, frame.scope, name, kind), kind, frame)
+                defined = Thing(frame.path, frame.scope, name, kind)
+                self.born(defined, frame)
+                self.decorate(defined, kind, frame)
                 self.block(body, Frame(frame.path, scope, outer=frame if frame.scope else None))
             return
         function = file.functions.get(scope)
@@ -155,6 +157,10 @@ class Steps(Tests):
         if frame.scope and frame.scope not in file.classes:
             frame.names[name] = made
         self.decorate(made, function, frame)
+
+    def born(self, kind: Thing, frame: Frame) -> None:
+        """Do what classes above a class do when it is defined."""
+        del self, kind, frame
 
     def decorate(self, what: object, definition: Function | Class, frame: Frame) -> None:
         """Apply the decorators of a definition, the nearest first."""

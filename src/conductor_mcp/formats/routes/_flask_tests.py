@@ -44,6 +44,8 @@ class Tests(Calls):
         if isinstance(found, Unknown) or (isinstance(found, Thing) and found.what is None):
             return None
         defined = isinstance(found, Thing) and isinstance(found.what, Class)
+        if isinstance(sort, Name) and sort.name == "type":
+            return defined
         if name == "isclass" or defined != (name == "issubclass"):
             return defined and name == "isclass"
         kind = self.value(sort, frame)

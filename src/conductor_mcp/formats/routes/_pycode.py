@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from conductor_mcp.formats._treesitter import text_of
-from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import (
     HOLE,
     MISSING,
@@ -18,6 +17,7 @@ from conductor_mcp.formats.routes._pymade import (
     Unknown,
     Walker,
     each,
+    entry_key,
     is_list,
     listed,
     parts,
@@ -276,17 +276,18 @@ def bind(run: Walker, frame: Frame, left: Node, value: object) -> None:
             else:
                 bind(run, frame, one, values[at] if values and at < len(values) else UNKNOWN)
     elif left.type == "subscript":
-        of, key = left.child_by_field_name("value"), left.child_by_field_name("subscript")
+        of, keys = left.child_by_field_name("value"), left.children_by_field_name("subscript")
         owner = run.evaluate(frame, of) if of is not None else UNKNOWN
-        name = run.evaluate(frame, key) if key is not None else UNKNOWN
-        _put(owner, name, value)
+        names = [run.evaluate(frame, key) for key in keys]
+        _put(owner, names[0] if len(names) == 1 else names, value)
 
 
 def _put(owner: object, name: object, value: object) -> None:
     """Set an entry of a table or a list."""
     held = table(owner)
-    if held is not None and isinstance(name, str | int | Thing):
-        held[name] = value
+    key = entry_key(name) if held is not None else None
+    if held is not None and key is not None:
+        held[key] = value
     elif isinstance(owner, list) and isinstance(name, int):
         entries = cast("list[object]", owner)
         if -len(entries) <= name < len(entries):

@@ -225,6 +225,15 @@ def parts(value: object) -> list[object] | None:
     return listed(value)
 
 
+def entry_key(value: object) -> object | None:
+    """Return what a table keeps a value under, ``None`` for what is no key that is known."""
+    if isinstance(value, str | int | Thing):
+        return value
+    held = None if isinstance(value, dict) else listed(value)
+    known = held and all(isinstance(one, str | int | Thing) for one in held)
+    return tuple(held) if held and known else None
+
+
 def row(value: object) -> tuple[object, ...] | None:
     """Return a tuple, ``None`` for anything else."""
     return cast("tuple[object, ...]", value) if isinstance(value, tuple) else None

@@ -20,6 +20,7 @@ from conductor_mcp.formats.routes._pymade import (
     Place,
     Unknown,
     each,
+    entry_key,
     gathers,
     is_list,
     listed,
@@ -208,7 +209,8 @@ def _holds(values: object, one: object) -> bool | None:
 def picked(of: object, key: object) -> object:
     """Return what stands in a table, a list or a text at a key."""
     if (held := table(of)) is not None:
-        return held.get(key, UNKNOWN) if isinstance(key, str | int | Thing) else UNKNOWN
+        under = entry_key(key)
+        return UNKNOWN if under is None else held.get(under, UNKNOWN)
     parts = of if isinstance(of, str) else listed(of)
     if isinstance(key, int) and parts is not None and -len(parts) <= key < len(parts):
         return parts[key]

@@ -13,7 +13,7 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats.routes._flask_apps import Apps, Prefix, below
 from conductor_mcp.formats.routes._flask_eyes import flask_eyes
 from conductor_mcp.formats.routes._flask_fab import exposed
-from conductor_mcp.formats.routes._flask_found import OTHERS, Rule
+from conductor_mcp.formats.routes._flask_found import HINTS, NAMED, OTHERS, TESTS, Rule
 from conductor_mcp.formats.routes._framework import Framework, Routes
 from conductor_mcp.formats.routes._pyeyes import PyEyes
 from conductor_mcp.formats.routes._pymade import Guess
@@ -30,8 +30,6 @@ _ANSWERS = {
 """What view classes of other packages answer to: Flask-REST-JSONAPI's, those of GraphQL."""
 _AUTOMATIC = ("HEAD", "OPTIONS")
 _RULE = re.compile(r"<(?:(\w+)(?:\([^()]*\))?:)?(\w+)>")
-_TESTS = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-"""Where the applications of tests stand, which nobody else calls."""
 _TYPES = {"int": "integer", "float": "number", "string": "string", "path": "string",
           "uuid": "string", "default": "string", "": "string"}  # fmt: skip
 
@@ -41,8 +39,8 @@ def read(project: Project, path: str) -> Routes:
     eyes = flask_eyes(project)
     file = eyes.file(path)
     text = project.read_text(path) or ""
-    plain = any(word in text for word in _WORDS)
-    if file is None or _TESTS.search(path) or (not plain and OTHERS.search(text)):
+    plain = any(word in text for word in NAMED)
+    if file is None or TESTS.search(path) or (not plain and OTHERS.search(text)):
         return Routes()
     apps = project.once(("flask", path.partition("/")[0]), lambda: Apps(eyes, path))
     found: dict[tuple[str, str, int], Endpoint] = {}
@@ -51,6 +49,7 @@ def read(project: Project, path: str) -> Routes:
         for one in apps.run(path).rules
         if _here(apps, one, path) and (plain or isinstance(one.on.what, Call))
     ]
+    every += [(one, apps.prefixes(one.on)) for one in apps.lent(path)]
     every += [(one, [prefix]) for one, prefix in exposed(apps, path, file)]
     for rule, prefixes in every:
         for endpoint in _endpoints(apps, rule, prefixes):
@@ -154,14 +153,10 @@ def _statuses(function: Function) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_WORDS = ("flask", "Blueprint", ".route(", "add_url_rule", "add_resource", "@expose(", "add_view",
-          "add_api", "FlaskView", ".handles(")  # fmt: skip
-_VERBAL = tuple(f".{verb}({sign}/" for verb in _VERBS[:5] for sign in ("'", '"'))
-"""What stands in files that only name a blueprint of a class of theirs."""
 FRAMEWORK = Framework(
     "flask",
     "python",
-    (*_WORDS, *_VERBAL),
+    HINTS,
     read,
     ("register_blueprint", "add_namespace", "init_app", "prefix"),
 )
