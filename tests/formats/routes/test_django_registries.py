@@ -250,3 +250,11 @@ def test_a_text_that_is_joined_of_one_of_two_lists_is_not_known() -> None:
         "    return ['b', 'c']\nurlpatterns = [path('/'.join(pieces()), views.about)]\n"
     )
     assert told(HEAD + urls) == []
+
+
+def test_paths_may_be_made_of_titles() -> None:
+    urls = (
+        "from django.utils.text import slugify\n"
+        "urlpatterns = [path(slugify(value='My (new) Shop - x_') + '/', views.about)]\n"
+    )
+    assert told(HEAD + urls) == ["* /my-new-shop-x/"]

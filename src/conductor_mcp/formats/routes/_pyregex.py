@@ -1,7 +1,7 @@
-"""What Python's regular expressions make of texts that are known: ``sub`` and ``split``.
+"""What Python's regular expressions make of texts that are known, and Django's ``slugify``.
 
 Only of expressions that cannot take long: no group is repeated, and little else. Source: Python's
-documentation of ``re``.
+documentation of ``re``, Django's of ``slugify``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _ACTIONS = ("sub", "split")
 def rewritten(made: Made) -> object:
     """Return what a call of an expression gives, :data:`MISSING` for any other call."""
     kind = made.kind
+    if origin(kind) == "django.utils.text.slugify":
+        return _slug(made.at(0, "value"))
     given = list(made.given)
     if isinstance(kind, Attribute) and isinstance(kind.of, Made) and kind.name in _ACTIONS:
         if origin(kind.of.kind) != "re.compile":
@@ -49,3 +51,11 @@ def _done(pattern: object, action: str, texts: list[str]) -> object:
     except (re.error, IndexError, RecursionError):
         return MISSING
     return found
+
+
+def _slug(text: object) -> object:
+    """Return what ``slugify`` makes of a text of plain letters."""
+    if not isinstance(text, str) or not text.isascii() or len(text) > _LONGEST:
+        return MISSING
+    kept = re.sub(r"[^\w\s-]", "", text.lower())
+    return re.sub(r"[-\s]+", "-", kept).strip("-_")
