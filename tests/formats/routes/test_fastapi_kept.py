@@ -188,3 +188,17 @@ class Users(Plugin):
     (one,) = routes("fastapi", {"routes.py": text, "plugin.py": plugin})
     assert one.path == "/users/own/x"
     assert one.unknown == ("prefix",)
+
+
+def test_what_is_depended_on_is_kept_where_something_not_known_is_made_of_it() -> None:
+    text = (
+        _HEAD
+        + """
+def common(q: int): ...
+@app.get("/x")
+def one(c=Depends(wrapped(common))): ...
+"""
+    )
+    (one,) = routes("fastapi", {"main.py": text})
+    assert parameters(one) == ["query:q!"]
+    assert "query" in one.unknown

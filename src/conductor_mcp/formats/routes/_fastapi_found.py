@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 _MOST_MODULES = 200
 _MOST_RECORDS = 2_000
-_RECORD = re.compile(rb"\bprefix=[\"']")
+_RECORD = re.compile(r"\bprefix=[\"']")
+_PLACE = re.compile(rb"\bprefix=[\"']")
+_PLAINLY = re.compile(r"\b(?:\w*Router|include_router|FastAPI)\([^()]{0,400}?\bprefix=[\"']")
 _INCLUDING = ("include_router", "APIRouter", "FastAPI", "super")
 _Key = tuple[str, str, str]
 _ANY = r"(\w+)"
@@ -111,10 +113,13 @@ def recorded(eyes: PyEyes, near: str) -> list[tuple[str, str, Call]]:
     prefix="/users")`` is.
     """
     found: list[tuple[str, str, Call]] = []
-    for path in eyes.files(("prefix=",), near)[:_MOST_MODULES]:
+    for path in eyes.files(('prefix="', "prefix='"), near)[:_MOST_MODULES]:
+        text = eyes.project.read_text(path) or ""
+        if len(_RECORD.findall(text)) == len(_PLAINLY.findall(text)):
+            continue  # only routers and what includes them: no file is parsed for that
         file = eyes.file(path)
         root = file.root if file is not None else None
-        places = _RECORD.finditer(root.text or b"") if root is not None else ()
+        places = _PLACE.finditer(root.text or b"") if root is not None else ()
         for place in itertools.islice(places, _MOST_RECORDS - len(found)):
             node = root.descendant_for_byte_range(*place.span()) if root is not None else None
             while node is not None and node.type != "call":

@@ -134,7 +134,7 @@ class Reader(Marks):
         if isinstance(at.value, Block):
             self._lambda(at.path, at.scope, at.value, depth)
             return
-        found = self.eyes.look(at.path, at.scope, at.value)
+        found = self._called_with(at, self.eyes.look(at.path, at.scope, at.value))
         if found is None:
             self.taken.unknown.add("query")
             return
@@ -149,6 +149,21 @@ class Reader(Marks):
             else:
                 unbound = isinstance(at.value, Member) and self._of_class(at)
                 self._dependency(found, depth + 1, Partial(unbound=unbound))
+
+    def _called_with(self, at: Where, found: Thing | None) -> Thing | None:
+        """Return the function of ours that something not known is made of, else what it is."""
+        call = at.value
+        if not isinstance(call, Call) or called_name(call) == "partial" or not (
+            found is None or found.outside
+        ):  # fmt: skip
+            return found
+        for one in call.given:
+            if isinstance(one, Name | Member):
+                inner = self.eyes.look(at.path, at.scope, one)
+                if inner is not None and isinstance(inner.what, Function):
+                    self.taken.unknown.add("query")
+                    return inner
+        return found
 
     def _of_class(self, at: Where) -> bool:
         """Whether a function is named as a member of its class, and so takes its object too."""
