@@ -218,6 +218,8 @@ function join() {
 function other() { return '/' + Array.prototype.slice.call(arguments).join('/'); }
 app.get(join('/', 'api/xx'), one);
 app.get(other('a', 'b'), one);
+const paths = strange() ? ['/c'] : ['/d'];
+paths.forEach((path) => app.get(path, one));
 """
     found = listed(routes("express", {"package.json": "{}", "a.js": text}))
-    assert found == ["GET /a/b", "GET /api/yx"]
+    assert found == ["GET /a/b", "GET /api/yx", "GET /c", "GET /d"]

@@ -22,6 +22,7 @@ from conductor_mcp.formats.routes._ecmavalues import (
     same,
     shown,
     truth,
+    ways,
 )
 
 MOST_TURNS = 400
@@ -47,7 +48,7 @@ def list_member(run: Walk, found: Arr, name: str) -> object:
 def _meant(found: Arr, handed: Handed) -> Arr:
     """Return the list that a method works on: ``[].slice.call(arguments)`` names another."""
     this = handed.this
-    if this is None or isinstance(this, Undefined):
+    if this is None or isinstance(this, Undefined) or any(one is found for one in ways(this)):
         return found
     return this if isinstance(this, Arr) else Arr([], open=True)
 
