@@ -360,3 +360,15 @@ def test_whoever_consumes_a_contract_is_named_where_it_breaks(
     without = OPENAPI[: OPENAPI.index("  /bills")].replace("paths:", "paths: {}")
     (found,) = judged(workspace, {"context/contracts/bills.yaml": without}).findings
     assert found.message.endswith("; consumed by orders")
+
+
+def test_what_is_public_is_named_for_the_module_that_is_meant(
+    workspace: Workspace, root: Path
+) -> None:
+    rules = '{id: doors, kind: modules, each: src/shop/*, public: ["src/shop/*/__init__.py"]}'
+    text = DECISION.replace("rules_from: {source}", f"rules: [{rules}]")
+    write(root, {RECORD: text})
+    commit(root)
+    verdict = judged(workspace, {"src/shop/orders/a.py": "from shop.bills import inner\n"})
+    (found,) = verdict.findings
+    assert found.hint == "Import what is public: src/shop/bills/__init__.py"

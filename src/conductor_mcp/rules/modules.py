@@ -321,7 +321,7 @@ def _refused(part: Import, own: str, other: str, options: Modules) -> tuple[str,
     if public:
         return None
     if opened:
-        shown = " | ".join(opened)
+        shown = " | ".join(_below(glob, other) for glob in opened)
         return f"it is not what {other} makes public", f"Import what is public: {shown}"
     if listed is not None or (options.modules and _any_listed(options)):
         return None
@@ -329,6 +329,13 @@ def _refused(part: Import, own: str, other: str, options: Modules) -> tuple[str,
     if options.may_import:
         why = f"modules may import {', '.join(options.may_import)}"
     return why, f"Let {own} do without {other}"
+
+
+def _below(glob: str, module: str) -> str:
+    """Return a glob over what all modules make public as it is for the one in a folder."""
+    steps, folder = glob.split("/"), module.split("/")
+    fits = len(folder) < len(steps) and all(map(matches, steps, folder))
+    return "/".join((*folder, *steps[len(folder) :])) if fits else glob
 
 
 def _any_listed(options: Modules) -> bool:

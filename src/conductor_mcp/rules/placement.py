@@ -121,8 +121,10 @@ def check(delta: Delta[Symbol], options: Placed) -> Iterator[Complaint]:
         yield Complaint(at, words, options.instead or f"Move it to {where}", f"place {symbol.key}")
     if options.named and not called(options.named, name):
         how = " | ".join(options.named)
-        words = f"the {kind} {name} in {path} is not called {how}"
-        yield Complaint(at, words, options.instead or f"Call it {how}", f"name {symbol.key}")
+        styled = all(one in _STYLES for one in options.named)
+        words = f"the {kind} {name} in {path} is not {'written in' if styled else 'called'} {how}"
+        hint = f"Write its name in {how}" if styled else f"Call it {how}"
+        yield Complaint(at, words, options.instead or hint, f"name {symbol.key}")
 
 
 def places(options: Placed) -> tuple[str, ...]:
