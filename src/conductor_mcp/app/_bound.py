@@ -33,6 +33,7 @@ def bound(library: Library, path: str, further: Ready = ()) -> Iterator[tuple[Re
         if not near:
             continue
         names = ", ".join(h.clause.id or h.rule.id for h in near[:_NAMED])
+        names += f" and {len(near) - _NAMED} more" if len(near) > _NAMED else ""
         words = f"its clause{'s' if len(near) > 1 else ''} {names}"
         reason = f"{words} look{'' if len(near) > 1 else 's'} at this path"
         if all(_is_everywhere(h) for h in near):
