@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.formats.routes.reading import routes
+from tests.formats.routes.reading import listed, routes
 
 
 def test_applications_and_blueprints_are_told_by_their_names_where_nothing_else_tells() -> None:
@@ -89,3 +89,24 @@ rule("/users/<user_id>/", view_func=Users.as_view("users"), methods=["GET", "POS
     assert [f"{e.method} {e.path}" for e in found] == [
         "GET /api/users/{user_id}/", "POST /api/users/{user_id}/",
     ]  # fmt: skip
+
+
+def test_what_stands_behind_a_prefix_that_is_not_known_is_told_and_said_to_be_unsure() -> None:
+    found = routes(
+        "flask",
+        {
+            "app.py": """\
+import flask
+import sys
+settings = load(sys.argv[1])
+class Service:
+    def __init__(self):
+        self.service = flask.Flask("x")
+        self.service.add_url_rule(settings.INNER + "/index/", "index", index, methods=["GET"])
+        @self.service.route(f"{settings.INNER}/jobs/<id>", methods=["PUT"])
+        def job(id): ...
+""",
+        },
+    )
+    assert listed(found) == ["GET /index/", "PUT /jobs/{id}"]
+    assert all("path" in one.unknown for one in found)

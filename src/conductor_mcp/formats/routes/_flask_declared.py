@@ -35,9 +35,9 @@ from conductor_mcp.formats.routes._flask_views import (
     shown,
 )
 from conductor_mcp.formats.routes._pyeyes import Thing
-from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Unknown, each, gathers
+from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Guess, Unknown, each, gathers
 from conductor_mcp.formats.routes._python import Class, Function
-from conductor_mcp.formats.routes._values import Call, Member, Name, Text, Value
+from conductor_mcp.formats.routes._values import Call, Join, Member, Name, Text, Value
 
 _SAYING = ("name", "url_prefix", "path")
 """What members of blueprints and namespaces say what they were made with."""
@@ -135,7 +135,7 @@ class Declared(Handlers):
             self._rule(call, of, given, handler, (call.given, frame))
         else:
             handler = self.handler(self.value(call.at(2, "view_func"), frame))
-            rule = self.value(call.at(0, "rule"), frame)
+            rule = self._written(call.at(0, "rule"), frame)
             whole = tuple(one for one in (call.at(0, "rule"), call.at(2, "view_func")) if one)
             self._rule(call, of, (rule,), handler, (whole, frame))
         return UNKNOWN
@@ -215,7 +215,7 @@ class Declared(Handlers):
             if rules and given and self._as_overridden(mark, rules[0], given[0]):
                 return
         handler = self.handler(given[0]) if given else None
-        values = tuple(self.value(one, mark.frame) for one in rules)
+        values = tuple(self._written(one, mark.frame) for one in rules)
         self._rule(call, mark.on, values, handler, (rules, mark.frame))
 
     def _as_overridden(self, mark: Mark, rule: Value, view: object) -> bool:
@@ -251,13 +251,24 @@ class Declared(Handlers):
         there = here.site if depends else None
         lent = there is not None and not is_asked(self.eyes, there[0])
         at = (here.path, call.line) if there is None or lent else there
-        known = all(isinstance(one, str) for one in rules) and handler is not None
+        whole = all(isinstance(one, str) and not isinstance(one, Guess) for one in rules)
+        known = whole and handler is not None
         lonely = ""
         if here.site is None and depends and (not known or self.asked(asked[0], here)):
             lonely = loner(here)
-        elif here.site is None and not all(isinstance(one, str) for one in rules):
+        elif here.site is None and not whole:
             lonely = self.outer(here)
         self.rules.append(Rule(on, rules, methods, at, handler, lonely, lent))
+
+    def _written(self, value: Value | None, frame: Frame) -> object:
+        """Return the text of a rule; without what is before it, where only that is not known."""
+        found = self.value(value, frame)
+        sums = isinstance(value, Join) and value.operator == "+"
+        if not isinstance(found, Unknown) or not isinstance(value, Join) or not sums:
+            return found
+        pieces = [self.value(one, frame) for one in value.parts]
+        told = "".join(one for one in pieces if isinstance(one, str))
+        return Guess(told) if told.startswith("/") and not isinstance(pieces[0], str) else found
 
     def _methods(self, value: object) -> tuple[str, ...] | None:
         if value is None:
