@@ -147,8 +147,11 @@ def main() -> None:
         shapes = {s.key: s for s in shapes_of(project, one["path"]) if s.kind == given.kind}
         shape = shapes.get(one["name"])
         members = {m.name: m for m in shape.members} if shape else None
-        where = f"{one['path']}#{one['name']}"
-        score.model(where, one["fields"], members, open_=bool(shape and shape.unknown))
+        where, fields = f"{one['path']}#{one['name']}", one["fields"]
+        if given.kind == "sql-table":  # SQL knows no case in names without quotes
+            fields = {name.lower(): known for name, known in fields.items()}
+            members = {name.lower(): m for name, m in members.items()} if members else members
+        score.model(where, fields, members, open_=bool(shape and shape.unknown))
     counts = score.counts
     found, here = max(1, counts["found"]), counts["here"]
     print(

@@ -28,11 +28,15 @@ def listed(**more):
 def plain(**more):
     return field(metadata=more)
 
+def nothing():
+    pass
+
 @slotted
 class Order:
     note: str = Text.field(" ")
     lines: list = listed()
     key: str = plain(a=1)
+    none: str = nothing()
     kind: Kind = Kind.ONE
     text: str = field(kw_only=True)
 
@@ -43,6 +47,7 @@ Point = make_dataclass("Point", [("x", int), ("y", float, 0.0), "z"])
         "note: string, optional",
         "lines: array, optional",
         "key: string, required",
+        "none: string, optional",
         "kind: integer = 1|2, optional",
         "text: string, required",
     ]

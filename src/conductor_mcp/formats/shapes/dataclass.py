@@ -59,9 +59,8 @@ def _has_default(attribute: Attribute, one: Class) -> bool:
         return any(key in arguments_of(value)[1] for key in _DEFAULTS)
     where, name = find(text_of(function), one.inside) or (None, "")
     made = where.functions.get(name) if where is not None else None
-    for call in (
-        captures("python", "(return_statement (call) @call)", made)["call"] if made else ()
-    ):
+    returned = captures("python", "(return_statement (call) @call)", made) if made else {}
+    for call in returned.get("call", []):
         inner = call.child_by_field_name("function")
         if where is not None and where.origin(inner) in _FIELDS:  # a function that makes fields
             given = {**arguments_of(call)[1], **arguments_of(value)[1]}
