@@ -102,9 +102,12 @@ settings = load(sys.argv[1])
 class Service:
     def __init__(self):
         self.service = flask.Flask("x")
-        self.service.add_url_rule(settings.INNER + "/index/", "index", index, methods=["GET"])
+        self.service.add_url_rule(settings.INNER + "/index/", "index", self.auth.need(index))
         @self.service.route(f"{settings.INNER}/jobs/<id>", methods=["PUT"])
         def job(id): ...
+def main():
+    Service()
+    Service()
 """,
         },
     )

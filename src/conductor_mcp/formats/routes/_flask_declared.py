@@ -36,6 +36,7 @@ from conductor_mcp.formats.routes._flask_views import (
 )
 from conductor_mcp.formats.routes._pyeyes import Thing
 from conductor_mcp.formats.routes._pymade import UNKNOWN, Frame, Guess, Unknown, each, gathers
+from conductor_mcp.formats.routes._pything import names_of
 from conductor_mcp.formats.routes._python import Class, Function
 from conductor_mcp.formats.routes._values import Call, Join, Member, Name, Text, Value
 
@@ -247,6 +248,10 @@ class Declared(Handlers):
         texts = (
             asked[0][:1] if methods and handler is None and name == "add_url_rule" else asked[0]
         )
+        if name == "add_url_rule" and self.role_of(on) == "app":
+            # So does one of which only who answers hangs on the object that it is of.
+            local = [one for one in texts[1:] if _hangs(one, here)]
+            texts = (*texts[:1], *local)
         depends = any(handed(one) or leans(one, here) for one in texts)
         there = here.site if depends else None
         lent = there is not None and not is_asked(self.eyes, there[0])
@@ -254,7 +259,7 @@ class Declared(Handlers):
         whole = all(isinstance(one, str) and not isinstance(one, Guess) for one in rules)
         known = whole and handler is not None
         lonely = ""
-        if here.site is None and depends and (not known or self.asked(asked[0], here)):
+        if here.site is None and depends and (not known or self.asked(texts, here)):
             lonely = loner(here)
         elif here.site is None and not whole:
             lonely = self.outer(here)
@@ -295,3 +300,8 @@ class Declared(Handlers):
                 self.borrowed.add(one.scope.rpartition(".")[2])
         if child.name:
             self.registered.append(Registered(child, of, prefix))
+
+
+def _hangs(value: Value, frame: Frame) -> bool:
+    """Whether a value names anything of a function's run but the object that it is a method of."""
+    return any(name != "self" and name in frame.names for name in names_of(value))
