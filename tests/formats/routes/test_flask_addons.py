@@ -95,3 +95,55 @@ def b(): ...
         },
     )
     assert listed(found) == ["GET /a", "POST /b"]
+
+
+def test_a_blueprint_class_of_ones_own_may_have_decorators_of_its_own() -> None:
+    found = routes(
+        "flask",
+        {
+            "lib/rest.py": """\
+import flask
+class Rest(flask.Blueprint):
+    def get(self, rule, status=200):
+        return self._put("GET", rule, status)
+    def post_file(self, rule):
+        return self._put("POST", rule, upload=True)
+    def _put(self, methods, rule, status=None, **more):
+        if isinstance(methods, str):
+            methods = [methods]
+        return self.route(rule, methods=methods, status=status, **more)
+    def route(self, rule, **options):
+        options.pop("status", None)
+        options.pop("upload", False)
+        def decorator(func):
+            def handler(**given):
+                return func(**given)
+            self.add_url_rule(rule, func.__name__, handler, **options)
+            self.add_url_rule("/<tenant>" + rule, func.__name__, handler, **options)
+            return func
+        return decorator
+""",
+            "api.py": """\
+import lib.rest as u
+rest = u.Rest("v1", __name__)
+@rest.get("/hats")
+def hats(): ...
+@rest.post_file("/hats/<id>")
+def put(id): ...
+""",
+            "app.py": """\
+import flask
+import api
+app = flask.Flask(__name__)
+app.register_blueprint(api.rest, url_prefix="/v1")
+""",
+            "other.py": "from made import router\n@router.get('/x')\ndef x(): ...\n",
+        },
+    )
+    assert listed(found) == [
+        "GET /v1/hats",
+        "POST /v1/hats/{id}",
+        "GET /v1/{tenant}/hats",
+        "POST /v1/{tenant}/hats/{id}",
+    ]
+    assert {e.at.path for e in found} == {"api.py"}

@@ -198,3 +198,48 @@ for page in (*Page.every, *Plugin.__subclasses__()):
         },
     )
     assert sorted(listed(found)) == ["DELETE /c", "GET /a", "POST /a", "PUT /b"]
+
+
+def test_statements_and_operators_of_python_are_worked_out_as_for_every_framework() -> None:
+    found = routes(
+        "flask",
+        {
+            "site.py": """\
+import os
+from flask import Flask
+app = Flask(__name__)
+first, *rest, last = ["/a", "/b", "/c", "/d"]
+BASE = "/x"
+if os.name == "nt":
+    BASE = "/y"
+elif os.name == "posix":
+    BASE = "/z"
+def louder(text):
+    return text.upper()
+table = {"one": 1}
+table |= {"two": 2}
+names = []
+names += ["kept"]
+for one in rest:
+    app.add_url_rule(one, view_func=len)
+else:
+    app.add_url_rule("/done", view_func=len)
+for name in filter(None, map(louder, ["", "tea"])):
+    app.add_url_rule(f"/{name}", view_func=len)
+for at, name in enumerate(sorted(table), start=1):
+    app.add_url_rule("/{}-{}".format(name, at), view_func=len)
+for pair in zip(reversed(["u", "v"]), names):
+    app.add_url_rule("/" + "/".join(pair), view_func=len)
+while os.environ:
+    app.add_url_rule(last, view_func=len)
+match os.name:
+    case "nt":
+        app.add_url_rule("/match", view_func=len)
+[app.add_url_rule(f"/each/{n}", view_func=len) for n in range(2)]
+""",
+        },
+    )
+    assert sorted(path.removeprefix("GET ") for path in listed(found)) == [
+        "/TEA", "/b", "/c", "/d", "/done", "/each/0", "/each/1", "/match", "/one-1", "/two-2",
+        "/v/kept",
+    ]  # fmt: skip
