@@ -148,3 +148,34 @@ class Form(Base):
     assert members(found["Order"]) == ["id: integer, required", "note: string, required"]
     assert found["Order"].unknown
     assert "Form" not in found
+
+
+def test_expressions_that_nest_deep_or_grow_are_not_told_and_harm_nothing() -> None:
+    deep, plus = "[" * 3000 + "1" + "]" * 3000, "+".join(["1"] * 5000)
+    found = _read(
+        f"""
+import enum
+
+class Kind(enum.Enum):
+    A = {plus}
+    B = {deep}
+
+OWN = [OWN, OWN]
+
+def again(x):
+    return again(x)
+
+class Order(models.Model):
+    a = models.CharField(choices={deep}, max_length={plus})
+    b = models.CharField(choices=Kind)
+    c = models.CharField(choices=again(OWN), max_length=10**10**10)
+    d = models.CharField(choices=[1] * 4000 * 4000, max_length=2 * 1024)
+"""
+    )
+    assert found["Order"] == [
+        "id: integer, required",
+        "a: string, required",
+        "b: string, required",
+        "c: string, required",
+        "d: string, required, maxLength=2048",
+    ]

@@ -44,6 +44,7 @@ TYPES = {f"{word}Field": kind for kind, words in _WORDS.items() for word in word
 LINKS = ("ForeignKey", "OneToOneField")
 _LINK_ENDS = ("ForeignKey", "OneToOneField", "ParentalKey")
 MANY = ("ManyToManyField", "GenericRelation", "GenericForeignKey", "ParentalManyToManyField")
+_DEEPEST = 8
 # Fields of libraries, with Django's own that they are a kind of.
 _OTHERS = {
     "AutoCreatedField": "DateTimeField", "AutoLastModifiedField": "DateTimeField",
@@ -114,7 +115,7 @@ class Made:
         return constant(node, one, one.inside)
 
 
-def field_of(value: Node, one: Class) -> Made | None:
+def field_of(value: Node, one: Class, depth: int = 0) -> Made | None:
     """Read a call that makes a field; ``None`` for what makes none, or no column."""
     function = value.child_by_field_name("function")
     name = one.module.origin(function).rpartition(".")[2]
@@ -126,7 +127,8 @@ def field_of(value: Node, one: Class) -> Made | None:
         return None
     if name == "GeneratedField" and "output_field" in keywords:
         inner = keywords["output_field"]
-        made = field_of(inner, one) if inner.type == "call" else Made(name, keywords)
+        plain = inner.type != "call" or depth > _DEEPEST
+        made = Made(name, keywords) if plain else field_of(inner, one, depth + 1)
     elif own is not None:
         made = _own(own, name, keywords)
     elif name in TYPES or name in LINKS:
@@ -188,13 +190,13 @@ def _given(function: Node, one: Class) -> dict[str, object]:
     return found
 
 
-def typed(made: Made, one: Class) -> tuple[Type, dict[str, float | str]]:
+def typed(made: Made, one: Class, depth: int = 0) -> tuple[Type, dict[str, float | str]]:
     """Return what a field's column holds, and the limits that it states."""
     kind = TYPES.get(made.name, Type())
-    if made.name == "ArrayField":
+    if made.name == "ArrayField" and depth < _DEEPEST:
         inner = made.keywords.get("base_field")
         known = field_of(inner, one) if inner is not None and inner.type == "call" else None
-        kind = Type(Sort.ARRAY, items=typed(known, one)[0]) if known else kind
+        kind = Type(Sort.ARRAY, items=typed(known, one, depth + 1)[0]) if known else kind
     if made.own is not None and _reads(made.own):
         kind = Type()  # its own code says what it is
     values = values_of(made.told("choices", one)) if "choices" in made.keywords else ()

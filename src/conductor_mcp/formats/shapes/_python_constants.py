@@ -30,6 +30,8 @@ _CHOICES = frozenset(
 )  # fmt: skip
 _LITERALS = ("string", "concatenated_string", "integer", "float", "true", "false")
 _STEPS = 20_000
+_NESTED = 60
+_LARGEST = 10**12
 _LONGEST = 5_000
 _DEEPEST = 12
 _SUMS: dict[str, Callable[[Any, Any], object]] = {
@@ -57,22 +59,26 @@ class _Reading:
     one: Class | None
     names: Mapping[str, object] = field(default_factory=dict[str, object])
     depth: int = 0
-    steps: list[int] = field(default_factory=lambda: [_STEPS])
+    steps: list[int] = field(default_factory=lambda: [_STEPS, _NESTED])  # what is left of both
 
     def inner(self, here: Module, one: Class | None, names: Mapping[str, object]) -> _Reading:
         return _Reading(here, one, names, self.depth + 1, self.steps)
 
     def of(self, node: Node | None) -> object:
         self.steps[0] -= 1
-        if node is None or self.steps[0] < 0 or self.depth > _DEEPEST:
+        if node is None or min(self.steps) < 0 or self.depth > _DEEPEST:
             return UNTOLD
         if node.type == "none":
             return None
         if node.type in _LITERALS:
             found = literal(node)
             return UNTOLD if found is None else bool(found) if node.type in _BOOLS else found
-        reader = _READERS.get(node.type)
-        return reader(self, node) if reader else UNTOLD
+        self.steps[1] -= 1
+        try:
+            reader = _READERS.get(node.type)
+            return reader(self, node) if reader else UNTOLD
+        finally:
+            self.steps[1] += 1
 
     def listed(self, node: Node) -> object:
         found: list[object] = []
@@ -149,9 +155,12 @@ class _Reading:
         left = self.of(node.child_by_field_name("left"))
         right = self.of(node.child_by_field_name("right"))
         word = text_of(node.child_by_field_name("operator"))
-        small = [_size(left), _size(right)]
-        most = _DEEPEST * 4 if word == "**" else _LONGEST
-        if word not in _SUMS or None in small or max(n or 0 for n in small) > most:
+        sizes = [_size(left), _size(right)]
+        numbers = isinstance(left, int) and isinstance(right, int)
+        most = _DEEPEST * 4 if word == "**" else _LARGEST if numbers else _LONGEST
+        if word not in _SUMS or None in sizes or max(n or 0 for n in sizes) > most:
+            return UNTOLD
+        if word == "*" and not numbers and (sizes[0] or 0) * (sizes[1] or 0) > _LONGEST:
             return UNTOLD
         try:
             return _SUMS[word](left, right)
