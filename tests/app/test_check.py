@@ -299,11 +299,30 @@ def test_a_computed_name_is_said_where_imports_are_held(
 ) -> None:
     verdict, answer = check(workspace, files={path: text})
     assert verdict.outcome is Outcome.UNSURE
-    assert f"{call} loads is known only when it runs (line 2)" in whys(answer)
+    assert f"{call} loads is known only when it runs; an `except` of a clause" in whys(answer)
+    assert "settles it (line 2)" in whys(answer)
     write(root, {path: text})
     commit(root)
     _, answer = check(workspace, files={path: f"{text}x = 2\n"})
     assert (answer.outcome, answer.unjudged) == ("held", ())
+
+
+def test_an_exception_settles_what_a_computed_name_loads(root: Path, workspace: Workspace) -> None:
+    rules = (
+        "- {id: local, kind: forbid-import, in: [src/domain/**], import: ['pkg:flask']}\n"
+        "- {id: pure, kind: forbid-import, in: [src/domain/**], import: ['pkg:requests'], "
+        "except: {path: src/domain/a.py, dynamic: true, reason: Plugins are named in settings}}"
+    )
+    text = f"---\nstatus: accepted\nrules:\n{rules}\n---\n# The domain is pure\n"
+    write(root, {RECORD: text})
+    commit(root)
+    loads = "from importlib import import_module\nimport_module(n)\n"
+    _, answer = check(workspace, files={"src/domain/a.py": loads})
+    assert (answer.outcome, answer.unjudged) == ("held", ())
+    _, answer = check(workspace, files={"src/domain/b.py": loads})
+    assert answer.outcome == "unsure"
+    _, answer = check(workspace, files={"src/domain/a.py": f"{loads}import requests\n"})
+    assert answer.outcome == "broken"
 
 
 JAVA = """\

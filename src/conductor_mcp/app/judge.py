@@ -28,7 +28,9 @@ from conductor_mcp.model import (
     compare,
 )
 from conductor_mcp.rules import AnyRule
+from conductor_mcp.rules._edges import spared_edge
 from conductor_mcp.rules._edges import unresolved as untold
+from conductor_mcp.rules._scope import ExemptedEdge, exempt_edges
 
 Identity = tuple[str, ...]
 _MOST_UNRESOLVED = 20
@@ -90,6 +92,7 @@ class _Judgement:
     facts: Facts | None = None
     step: bool = False
     standing: bool = False
+    settled: list[ExemptedEdge] = field(default_factory=list[ExemptedEdge])
 
     def __post_init__(self) -> None:
         change = self.whole or self.change
@@ -99,10 +102,12 @@ class _Judgement:
 
     def run(self, clauses: Iterable[Clause], rules: Mapping[str, AnyRule]) -> Verdict:
         self.unjudged.update(self.change.unjudged)
-        seen = 0
-        for clause in clauses:
-            seen += 1
-            held = hold(clause, rules)
+        all_held = [hold(clause, rules) for clause in clauses]
+        self.settled = [
+            one for held in all_held if isinstance(held, Held)
+            for one in exempt_edges(held.options) if one.dynamic
+        ]  # fmt: skip
+        for held in all_held:
             if isinstance(held, Unjudged):
                 self.unjudged.add(held)
                 continue
@@ -112,7 +117,7 @@ class _Judgement:
             self.unjudged.update(missing_places(held, exists, in_part=in_part))
         files = self.files | self.looked
         if not files and not self.step and not self.findings:
-            self.unjudged.add(Unjudged(Span("."), self._nothing(seen)))
+            self.unjudged.add(Unjudged(Span("."), self._nothing(len(all_held))))
         return Verdict(
             tuple(sorted(self.findings.values())),
             tuple(sorted(self.unjudged)),
@@ -159,7 +164,7 @@ class _Judgement:
             after = self._complaints(held, source, file, renamed=True)
             if source.looked:
                 self._looked(held, file)
-            unresolved = _unresolved(held, source)
+            unresolved = self._unresolved(held, source)
             if not after and not unresolved:
                 return
             before: dict[Identity, _Found] = {}
@@ -167,7 +172,7 @@ class _Judgement:
             if file.before and held.governs(file.before.path):
                 old = self.before.source(file.before)
                 before = self._complaints(held, old, file, renamed=False)
-                known = Counter(part.key for part in _unresolved(held, old))
+                known = Counter(part.key for part in self._unresolved(held, old))
                 before |= _under_new_names(before, after, old, source)
         except _CannotTellError as error:
             self.unjudged.add(error.unjudged)
@@ -289,6 +294,20 @@ class _Judgement:
         )  # fmt: skip
         self.findings.setdefault(identity, finding)
 
+    def _unresolved(self, held: Held, source: SourceFile) -> list[Import]:
+        """Return what a rule about imports cannot be held against.
+
+        What is loaded by a computed name is settled for all clauses by an exception of one.
+        """
+        if not issubclass(held.rule.part, Import):
+            return []
+        return [
+            part
+            for part in source.parts()
+            if isinstance(part, Import) and part.target is None and part.package is None
+            if not (part.computed and spared_edge(part, self.settled))
+        ]
+
     def _say_unresolved(self, unresolved: list[Import], known: Counter[str]) -> None:
         fresh: list[Import] = []
         for part in unresolved:
@@ -324,16 +343,6 @@ def _within(part: Part | None, packages: Container[str]) -> bool:
     if not isinstance(part, Import) or part.key.endswith(".*") or part.target is None:
         return False
     return part.target.rpartition("/")[0] in packages
-
-
-def _unresolved(held: Held, source: SourceFile) -> list[Import]:
-    if not issubclass(held.rule.part, Import):
-        return []
-    return [
-        part
-        for part in source.parts()
-        if isinstance(part, Import) and part.target is None and part.package is None
-    ]
 
 
 def _under_new_names(

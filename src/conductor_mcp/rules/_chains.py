@@ -76,8 +76,7 @@ def found(
     An import that was there before and breaks the rule by itself is yielded with both sides.
     """
     graph = _graph.after(whole, type_only=options.type_only == "forbid", most=options.max_files)
-    graph.spared = spared
-    graph.reads = reads
+    graph.spared, graph.reads = spared, reads
 
     def runs(path: str) -> bool:
         return through(path) and options.runs_through(path)
@@ -96,6 +95,7 @@ def found(
         governed=lambda path: start(path) is not None,
         through=runs,
         reads=reads,
+        spared=spared,
     ):
         if isinstance(one, Unjudged):
             yield one

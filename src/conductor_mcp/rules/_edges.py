@@ -49,7 +49,10 @@ def reaches(part: Import) -> str:
 def unresolved(part: Import) -> str:
     """Say that it could not be told what an import reaches."""
     if part.computed:
-        return f"what {part.key} loads is known only when it runs"
+        return (
+            f"what {part.key} loads is known only when it runs; "
+            "an `except` of a clause with `dynamic: true` and a reason settles it"
+        )
     return f"the import of {part.key.partition(':')[0]} leads to no file or package known"
 
 

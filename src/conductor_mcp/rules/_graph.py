@@ -114,13 +114,14 @@ def come(
     governed: Callable[[str], bool],
     through: Callable[[str], bool] | None = None,
     reads: Reads | None = None,
+    spared: Callable[[Import], bool],
 ) -> Iterator[tuple[Import, bool] | Unjudged]:
     """Yield each import of the changed files that are ``governed``, and whether it is new.
 
     Those that chains may run ``through`` count as well, where their language is read. An import
     is not new where the same file imported the same file before, and both have stayed in their
     ``place``; only what ``reads`` says counts. Files that cannot be read, and imports that lead
-    nowhere known, are said.
+    nowhere known, are said; so is what is loaded by a computed name, unless it is ``spared``.
     """
     for file in whole.files:
         if file.after is None:
@@ -135,7 +136,7 @@ def come(
             found = list(edges(now, type_only=type_only, reads=reads)) if now else []
             old = list(edges(then, type_only=type_only, reads=reads)) if then and same else []
             if bound and not whole.standing:
-                yield from _unresolved(now, then)
+                yield from _unresolved(now, then, spared)
         except UnreadableError as error:
             if bound or not isinstance(error, UnknownLanguageError):
                 yield error.unjudged
@@ -146,10 +147,12 @@ def come(
             yield part, not (origin in known and place(origin) == place(reaches(part)))
 
 
-def _unresolved(now: Source | None, then: Source | None) -> Iterator[Unjudged]:
+def _unresolved(
+    now: Source | None, then: Source | None, spared: Callable[[Import], bool]
+) -> Iterator[Unjudged]:
     known = {part.key for part in _lost(then)}
     for part in _lost(now):
-        if part.key not in known:
+        if part.key not in known and not (part.computed and spared(part)):
             yield Unjudged(part.at, unresolved(part))
 
 

@@ -51,7 +51,11 @@ class ExemptedEdge(Exempted):
         default=(), alias="import", description="Spare only imports that reach these."
     )
     dynamic: bool = Field(
-        default=False, description="Spare only imports that are called: `import_module(…)`."
+        default=False,
+        description=(
+            "Spare only imports that are called: `import_module(…)`. What they load by a name "
+            "that is worked out is then settled for all clauses."
+        ),
     )
 
     @property
@@ -83,7 +87,8 @@ ExemptEdges = Annotated[tuple[ExemptedEdge, ...], BeforeValidator(_exempted)]
 SPARED = "Files among them that it leaves alone: globs, or `{path, reason, owner}`."
 SPARED_EDGES = (
     "Files it leaves alone: globs, or `{path, import, reason, owner}`; `import` spares only "
-    "imports that reach it, `dynamic: true` only those that are called."
+    "imports that reach it, `dynamic: true` only those that are called, "
+    "and settles what their computed names may load."
 )
 
 
@@ -127,6 +132,12 @@ def spared(exempt: Iterable[Exempted], path: str) -> bool:
         for one in exempt
         if not (isinstance(one, ExemptedEdge) and one.of_some)
     )
+
+
+def exempt_edges(options: Options) -> tuple[ExemptedEdge, ...]:
+    """Return the exceptions of a clause that may spare only some imports, whatever its rule."""
+    exempt = cast("Iterable[Exempted]", getattr(options, "exempt", ()))
+    return tuple(one for one in exempt if isinstance(one, ExemptedEdge))
 
 
 def exempted(options: Options) -> Iterator[str]:

@@ -291,6 +291,7 @@ def across(whole: Whole, options: Modules) -> Iterator[Delta[Import] | Unjudged]
         place=place,
         governed=lambda path: governs(options, path),
         through=lambda path: not options.module(path),
+        spared=left_out,
     ):
         if isinstance(one, Unjudged):
             yield one

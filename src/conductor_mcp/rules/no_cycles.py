@@ -249,6 +249,7 @@ def across(whole: Whole, options: Acyclic) -> Iterator[Delta[Import] | Unjudged]
         place=options.node,
         governed=lambda path: bool(options.node(path)),
         reads=circles.graph.reads,
+        spared=lambda part: spared_edge(part, options.exempt),
     ):
         if isinstance(found, Unjudged):
             yield found
