@@ -256,3 +256,26 @@ def more(router, options):
     return router
 """
     assert listed(routes("fastapi", {"main.py": text})) == ["GET /a", "POST /b", "HEAD /c"]
+
+
+def test_what_a_class_registers_that_nobody_makes_is_not_told_as_known() -> None:
+    text = """
+from fastapi import APIRouter, FastAPI
+class Plugin:
+    router = APIRouter()
+    def register(self, app: FastAPI):
+        self.router.add_api_route("/spare", self.spare, methods=["GET"])
+        app.include_router(self.router)
+    def spare(self): ...
+"""
+    package = "from plugin import Plugin\n__all__ = ['Plugin']\n"
+    main = """
+from fastapi import FastAPI
+from plugin import Plugin
+app = FastAPI()
+for one in [Plugin()]:
+    one.register(app)
+"""
+    files = {"plugin.py": text, "all.py": package}
+    assert [one.unknown for one in routes("fastapi", files)] == [("prefix",)]
+    assert [one.unknown for one in routes("fastapi", {**files, "main.py": main})] == [()]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from conductor_mcp.formats.routes._fastapi_found import (
     loaded,
     made_keys,
+    nobody_makes,
     own_prefix,
     own_said,
     recorded,
@@ -190,7 +191,8 @@ class App:
             includes = [one for one in includes if not self._adrift(one.parent, depth)]
         for include in includes:
             if not self._hidden(include) and self._fits(thing, include, by):
-                found.extend(self._through(thing, include, depends, depth))
+                ways = self._through(thing, include, depends, depth)
+                found.extend(self._doubted(thing, include, ways, depth))
         if len(includes) > 1 and self._held(thing) and len({one.prefix for one in found}) > 1:
             # Which of its objects has which routes is decided when it runs.
             found = [one if one.given else replace(one, known=False) for one in found]
@@ -203,6 +205,18 @@ class App:
             known = known and self.role(thing) == "app"
             found.append(Mount(text, known, depends, thing.given))
         return found
+
+    def _doubted(
+        self, thing: Thing, one: Include, ways: Iterator[Mount], depth: int
+    ) -> Iterator[Mount]:
+        """Yield ways; what a class does that nobody makes, to what nobody gives, may not be."""
+        doubted = (
+            self._held(thing)
+            and self._adrift(one.parent, depth)
+            and nobody_makes(self.eyes, thing)
+        )
+        for way in ways:
+            yield replace(way, known=way.known and not doubted)
 
     def _said_elsewhere(self, thing: Thing, depends: tuple[Where, ...]) -> Iterator[Mount]:
         """Yield the prefixes that a router is put on record with, where nobody includes it."""

@@ -38,6 +38,7 @@ _PLAINLY = re.compile(r"\b(?:\w*Router|include_router|FastAPI)\([^()]{0,400}?\bp
 _INCLUDING = ("include_router", "APIRouter", "FastAPI", "super")
 _Key = tuple[str, str, str]
 _ANY = r"(\w+)"
+_WITHIN = ("dotted_name", "aliased_import", "attribute", "subscript")
 
 
 def self_key(eyes: PyEyes, thing: Thing) -> _Key | None:
@@ -106,6 +107,55 @@ def own_prefix(eyes: PyEyes, thing: Thing) -> tuple[str, bool]:
     return "", True
 
 
+def nobody_makes(eyes: PyEyes, thing: Thing) -> bool:
+    """Whether a router is of a class that nothing names but imports and classes below it."""
+    file = eyes.file(thing.path)
+    holder = thing.scope
+    if file is not None and holder not in file.classes:
+        holder = holder.rpartition(".")[0]
+    own = file.classes.get(holder) if file is not None else None
+    if own is None:
+        return False
+    owner = Thing(thing.path, own.scope, own.name, own)
+    names = {one.name for one in (owner, *eyes.below(owner))}
+    key = "fastapi-nobody-makes", thing.path, holder
+    return eyes.project.once(key, lambda: not any(_is_named(eyes, owner, n) for n in names))
+
+
+def _is_named(eyes: PyEyes, owner: Thing, name: str) -> bool:
+    """Whether code says a class's name, other than to import it or to define a class."""
+    paths = eyes.files((name,), owner.path)
+    if len(paths) > _MOST_MODULES:
+        return True
+    for path in paths:
+        file = eyes.file(path)
+        root = file.root if file is not None else None
+        if root is None:
+            return True  # what cannot be read may make it
+        for place in re.finditer(rb"\b%s\b" % name.encode(), root.text or b""):
+            node = _at(root, place)
+            if node is None or node.type != "identifier" or not _is_used(node):
+                continue
+            meant = eyes.look(path, _scope_of(node), Name(name))
+            if meant is None or not isinstance(meant.what, Class) or meant.name != name:
+                return True
+            if any(one.key == owner.key for one in eyes.lineage(meant)):
+                return True
+    return False
+
+
+def _is_used(node: Node) -> bool:
+    above = node.parent
+    if above is not None and above.type == "class_definition":
+        return False
+    while above is not None and above.type in _WITHIN:
+        above = above.parent
+    if above is None or above.type.startswith("import_"):
+        return False
+    under = above.parent
+    return not (above.type == "argument_list" and under and under.type == "class_definition")
+
+
 def recorded(eyes: PyEyes, near: str) -> list[tuple[str, str, Call]]:
     """Return the calls, with file and scope, that are given a prefix and something by its name.
 
@@ -121,7 +171,7 @@ def recorded(eyes: PyEyes, near: str) -> list[tuple[str, str, Call]]:
         root = file.root if file is not None else None
         places = _PLACE.finditer(root.text or b"") if root is not None else ()
         for place in itertools.islice(places, _MOST_RECORDS - len(found)):
-            node = root.descendant_for_byte_range(*place.span()) if root is not None else None
+            node = _at(root, place) if root is not None else None
             while node is not None and node.type != "call":
                 node = node.parent
             called = text_of(node.child_by_field_name("function")) if node is not None else ""
@@ -131,6 +181,12 @@ def recorded(eyes: PyEyes, near: str) -> list[tuple[str, str, Call]]:
             if isinstance(value, Call) and isinstance(value.named.get("prefix"), Text):
                 found.append((path, _scope_of(node), value))
     return found
+
+
+def _at(root: Node, place: re.Match[bytes]) -> Node | None:
+    """Return the node of a match in the text of a root, which starts after empty lines."""
+    start, end = (at + root.start_byte for at in place.span())
+    return root.descendant_for_byte_range(start, end)
 
 
 def _scope_of(node: Node) -> str:
