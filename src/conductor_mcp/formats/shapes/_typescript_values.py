@@ -95,16 +95,6 @@ def enum_type(node: Node, only: str = "") -> Type:
     return Type(sort, values=known if len(known) == len(values) else ())
 
 
-def constant_keys(value: Node | None) -> tuple[str, ...]:
-    """Return the names in a constant object; none where something is spread into it."""
-    value = bare(value)
-    if value is None or value.type != "object":
-        return ()
-    inner = [n for n in value.named_children if n.type != "comment"]
-    names = [property_name(n) or (text_of(n) if "shorthand" in n.type else "") for n in inner]
-    return tuple(names) if all(names) else ()
-
-
 def constant_values(value: Node | None, *, whole: bool = False, free: bool = False) -> Type:
     """Return what the elements of a constant are; with ``whole``, what the constant itself is.
 
@@ -177,15 +167,3 @@ def is_no_field(node: Node) -> bool:
         or any(child.type == "static" for child in node.children)
         or (private is not None and private.type == "private_property_identifier")
     )
-
-
-def is_called(node: Node) -> bool:
-    """Whether an interface is that of a function or a constructor."""
-    body = node.child_by_field_name("body") if node.type == "interface_declaration" else None
-    signs = ("call_signature", "construct_signature")
-    return body is not None and any(one.type in signs for one in body.named_children)
-
-
-def is_empty(node: Node) -> bool:
-    """Whether a side of a union is ``null`` or ``undefined``."""
-    return node.type == "literal_type" and text_of(node) in ("null", "undefined")
