@@ -13,6 +13,7 @@ from conductor_mcp.formats._project import Project
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.shapes import _annotations
 from conductor_mcp.formats.shapes._annotations import Said
+from conductor_mcp.formats.shapes._field_functions import followed, is_field
 from conductor_mcp.formats.shapes._naming import ALIASES, naming
 from conductor_mcp.formats.shapes._python import (
     Attribute,
@@ -20,7 +21,6 @@ from conductor_mcp.formats.shapes._python import (
     Module,
     arguments_of,
     class_named,
-    find,
     module,
 )
 from conductor_mcp.formats.shapes._python_bases import lineage, shape_of
@@ -124,14 +124,15 @@ def _field(
     if attribute.annotation is None or name.startswith("_") or name in _SETTINGS:
         return None
     said = _annotations.said(attribute.annotation, here)
-    value = _followed(attribute.value, here)
+    value = followed(attribute.value, here)
     if value is not None and value.type == "call" and _is_link(value, here):
         return None
-    call = value if value is not None and _is_field(value, here) else None
+    call = value if value is not None and is_field(value, here) else None
     given = value is not None and (call is None or _gives_default(call))
     if not _NO_FIELD.isdisjoint(said.wrappers) or ("Final" in said.wrappers and given):
         return None
-    calls = [*(c for c in said.calls if _is_field(c, here)), *([call] if call else [])]
+    written = [followed(c, here) or c for c in said.calls]
+    calls = [*(c for c in written if is_field(c, here)), *([call] if call else [])]
     limits = dict(said.limits) | (limits_of(call) if call else {})
     alias = next((a for c in reversed(calls) if (a := _alias(c, name))), "")
     has_default = any(map(_gives_default, calls)) or (value is not None and call is None)
@@ -152,16 +153,6 @@ def _field(
     )
 
 
-def _followed(value: Node | None, here: Module) -> Node | None:
-    """Return the call that a name was set to where it is a field (``SHARED = Field(...)``)."""
-    if value is None or value.type not in ("identifier", "attribute"):
-        return value
-    found = find(text_of(value), here)
-    kept = found[0].assigned.get(found[1]) if found is not None else None
-    is_one = found is not None and kept is not None and _is_field(kept, found[0])
-    return kept if is_one else value
-
-
 def _is_link(value: Node, here: Module) -> bool:
     """Whether a value says that rows of another table belong to it."""
     return here.origin(value.child_by_field_name("function")) in _LINKS
@@ -176,13 +167,6 @@ def _by_sort(said: Said, limits: dict[str, float | str]) -> dict[str, float | st
         return limits
     words = {"minLength": "minItems", "maxLength": "maxItems"}
     return {words.get(key, key): value for key, value in limits.items()}
-
-
-def _is_field(value: Node, here: Module) -> bool:
-    if value.type != "call":
-        return False
-    origin = here.origin(value.child_by_field_name("function"))
-    return origin.rpartition(".")[2] in ("Field", "PrivateAttr")
 
 
 def _alias(call: Node, name: str) -> str:
