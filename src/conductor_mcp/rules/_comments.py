@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import field
 from functools import lru_cache
 
@@ -21,14 +22,17 @@ class Needless(Import):
 
 @dataclass(frozen=True, slots=True)
 class Commented:
-    """The imports of a file that no comment spares, and those that each comment's line does."""
+    """The imports of a file that no comment spares, and those that each comment's line does.
+
+    ``bare``: the lines of comments without the reason that they need, and what they are beside.
+    """
 
     kept: tuple[Import, ...]
     spared: dict[int, list[Import]] = field(default_factory=dict[int, list[Import]])
-    bare: tuple[int, ...] = ()
+    bare: dict[int, list[Import]] = field(default_factory=dict[int, list[Import]])
 
 
-def commented(source: Source, word: str, *, reason: bool) -> Commented:
+def commented(source: Source, parts: tuple[Import, ...], word: str, *, reason: bool) -> Commented:
     """Sort the imports of a file by whether a comment with a word spares them.
 
     ``# word`` spares what is imported on its line, or on the next one if it stands alone. A
@@ -36,22 +40,29 @@ def commented(source: Source, word: str, *, reason: bool) -> Commented:
     that is spared: as they are imported, or with their module.
     """
     if word not in source.document.text:
-        return Commented(tuple(source.imports()))
+        return Commented(parts)
     lines = source.document.text.splitlines()
     marks = {n: found for n, text in enumerate(lines, 1)
              if word in text and (found := _directive(word).search(text))}  # fmt: skip
     bare = tuple(n for n, found in marks.items() if reason and not found["reason"])
     for number in bare:
         del marks[number]
+    beside = {n: [p for p in parts if n in _lines(lines, p)] for n in bare}
     kept: list[Import] = []
     spared: dict[int, list[Import]] = {number: [] for number in marks}
-    for part in source.imports():
+    for part in parts:
         over = next((n for n in _lines(lines, part) if _spares(lines, marks, n, part)), 0)
         if over:
             spared[over].append(part)
         else:
             kept.append(part)
-    return Commented(tuple(kept), spared, bare)
+    return Commented(tuple(kept), spared, beside)
+
+
+def outward(parts: Iterable[Import]) -> bool:
+    """Whether there are imports, and none of them leads to a file."""
+    targets = [part.target for part in parts]
+    return bool(targets) and not any(targets)
 
 
 def needless(path: str, line: int, word: str, *, bare: bool = False) -> Needless:

@@ -43,7 +43,7 @@ from conductor_mcp.model.glob import any_matches, matches
 from conductor_mcp.options import AfterValidator, BeforeValidator, Field, model_validator
 from conductor_mcp.rules import _chains, _graph
 from conductor_mcp.rules._between import Between
-from conductor_mcp.rules._comments import Commented, Needless, commented, needless
+from conductor_mcp.rules._comments import Commented, Needless, commented, needless, outward
 from conductor_mcp.rules._edges import PACKAGE, firsts, meets, reaches, spared_edge
 from conductor_mcp.rules._graph import Chain
 from conductor_mcp.rules._modules import folders, found_in, is_inner, module_of
@@ -176,14 +176,12 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
     """Yield the first import of each target, and those of names that are not open."""
     counted = options.type_only == "forbid"
     parts = tuple(source.imports())
-    if options.spared_by:
-        found = commented(source, options.spared_by, reason=options.spared_with_reason)
-        parts = found.kept
-        yield from _needless(source, found, options) if options.spared_needlessly else ()
-        path = source.document.path
-        yield from (needless(path, n, options.spared_by, bare=True) for n in found.bare)
     if options.roots:
         parts = tuple(found_in(source, part, options.roots) for part in parts)
+    if options.spared_by:
+        found = commented(source, parts, options.spared_by, reason=options.spared_with_reason)
+        parts = found.kept
+        yield from _needless(source, found, options)
     first = set(map(id, firsts(parts, type_only=counted)))
     own = options.module(source.document.path)
     for part in parts:
@@ -195,10 +193,19 @@ def seek(source: Source, options: Modules) -> Iterator[Import]:
 
 
 def _needless(source: Source, found: Commented, options: Modules) -> Iterator[Import]:
+    """Yield the comments that are wrong by themselves.
+
+    In a module with a list, what is beside imports of packages alone is none of its comments.
+    """
     path = source.document.path
-    for line, parts in found.spared.items():
-        if not any(_judged(source, p, options) and _wrong(p, options) for p in parts):
+    listed = options.depends(options.module(path)) is not None
+    for line, parts in found.spared.items() if options.spared_needlessly else ():
+        used = any(_judged(source, p, options) and _wrong(p, options) for p in parts)
+        if not used and not (listed and outward(parts)):
             yield needless(path, line, options.spared_by)
+    for line, parts in found.bare.items():
+        if not (listed and outward(parts)):
+            yield needless(path, line, options.spared_by, bare=True)
 
 
 def _judged(source: Source, part: Import, options: Modules) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import cast
 
+import pytest
+
 from conductor_mcp.formats.rule_sets import Said, Tree, import_linter, tach
 from conductor_mcp.formats.rule_sets._modules import no_packages
 from conductor_mcp.model import Document
@@ -249,6 +251,27 @@ def test_what_lies_in_no_module_is_one_where_tach_is_told_so() -> None:
     assert modules["<root>"] == {"files": ["src/**/*.py"], "may_depend_on": []}
     modules, _ = tach_of(text.replace("forbid", "ignore") + "depends_on = []\n", *SHOP)
     assert list(modules) == ["shop.web"]
+
+
+def test_interfaces_of_tach_close_nothing_of_what_lies_in_no_module() -> None:
+    text = 'source_roots = ["src"]\nroot_module = "allow"\n[[modules]]\npath = "shop.web"\n'
+    text += '[[interfaces]]\nexpose = ["api"]\nfrom = [".*"]\n'
+    modules, _ = tach_of(text, *SHOP)
+    assert [name for name, one in modules.items() if "opens" in one] == ["shop.web"]
+
+
+def test_comments_of_tach_count_though_no_module_has_a_list() -> None:
+    text = 'source_roots = ["src"]\n[[modules]]\npath = "shop.web"\n'
+    assert tach_of(text, *SHOP)[0] == {}
+    modules, _ = tach_of(text + '[rules]\nunused_ignore_directives = "error"\n', *SHOP)
+    assert sorted(modules) == ["<root>", "shop.web"]
+
+
+@pytest.mark.parametrize(("said", "local"), [("error", None), ("warn", "allow"), ("off", "allow")])
+def test_local_imports_count_where_tach_refuses_them(said: str, local: str | None) -> None:
+    text = '[[modules]]\npath = "shop"\ndepends_on = []\n[rules]\nlocal_imports = '
+    (found,) = tach.read(Document("tach.toml", f'{text}"{said}"\n'), there(files=("shop.py",)))
+    assert (found.options or {}).get("local") == local
 
 
 def test_settings_of_tach_that_contradict_themselves_are_said() -> None:

@@ -28,7 +28,12 @@ class Interface:
 def openings(
     path: str, modules: list[str], interfaces: list[Interface], free: set[str]
 ) -> Iterator[dict[str, object]]:
-    """Yield which names others may import of a module, and who may."""
+    """Yield which names others may import of a module, and who may.
+
+    What lies in no module is open: the tool takes no name as one below ``<root>``.
+    """
+    if path == ROOT:
+        return
     own = [one for one in interfaces if any(_fits(text, path) for text in one.of)]
     blind = [
         name

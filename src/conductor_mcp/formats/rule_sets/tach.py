@@ -81,8 +81,7 @@ def read(document: Document, tree: Tree) -> tuple[Said, ...]:
         words = f"{document.path} cannot be read: {error}"
         return (Said("settings", Span(document.path), problem=words, scope=PYTHON),)
     if document.path.endswith("pyproject.toml"):
-        found = _get(settings.get("tool"), "tach")
-        if not isinstance(found, dict):
+        if not isinstance(found := _get(settings.get("tool"), "tach"), dict):
             return ()
         settings = cast("Mapping[str, object]", found)
     return tuple(_Reader(document, settings, tree).clauses())
@@ -124,7 +123,7 @@ class _Reader:
                 options["spared_needlessly"] = True
             if self._comments_count and ROOT not in said:
                 self._with_the_rest(said)
-            if _get(rules, "local_imports") == "off":
+            if _get(rules, "local_imports") in ("off", "warn"):
                 options["local"] = "allow"
             options["except"] = [*self._excluded(), CALLED]
             at = self._at(r"\s*\[\[\s*(?:tool\.tach\.)?modules\s*\]\]|\s*modules\s*=")
@@ -178,7 +177,8 @@ class _Reader:
     ) -> dict[str, object]:
         opened = list(openings(name, list(allowed), interfaces, free))
         own = allowed[name]
-        if own is None and opened and not any(one is not None for one in allowed.values()):
+        none = opened and all(one is None for one in allowed.values())
+        if own is None and (none or (self._comments_count and name not in free)):
             own = list(allowed)  # else they would count as independent of each other
         may = {} if own is None else {"may_depend_on": [n for n in own if n != name]}
         return {"files": files, **may, **({"opens": opened} if opened else {})}
@@ -209,7 +209,7 @@ class _Reader:
     @cached_property
     def _layers(self) -> dict[str, bool]:
         """Return the layers from top to bottom, each with whether it is closed."""
-        listed = cast("list[object]", self.settings.get("layers") or [])
+        listed = _list(self.settings.get("layers"))
         return {str(_get(one, "name") or one): _get(one, "closed") is True for one in listed}
 
     def _modules(self) -> dict[str, _Module]:
