@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from conductor_mcp.formats.routes._pykinds import DEEPEST
+from conductor_mcp.formats.routes._pyloaded import loaded_key, part_of
 from conductor_mcp.formats.routes._pylook import PyLook
 from conductor_mcp.formats.routes._pything import (
     Thing,
@@ -25,8 +26,10 @@ class PyCalled(PyLook):
 
     def _called(self, path: str, scope: str, value: Call, depth: int) -> Thing | None:
         name = called_name(value)
-        if name == "import_module" and (module := key_text(value.at(0))):
-            return self._imported_at_run(path, module, depth)
+        module = key_text(value.at(0)) if name == "import_module" else ""
+        if key := module or loaded_key(self, path, scope, value, depth):
+            at_run = self._imported_at_run if module else self._imported
+            return at_run(path, key, depth)
         asked = name in ("getattr", "get") and value.given
         if asked and (found := self._asked_for(path, scope, value, depth + 1)) is not None:
             return found
@@ -42,6 +45,10 @@ class PyCalled(PyLook):
             for one in sorted(known, key=lambda t: (nothing(t), not isinstance(t.what, Call))):
                 return one
         return Thing(path, scope, "", value)
+
+    def member(self, of: Thing, name: str, depth: int = 0) -> Thing | None:
+        """Return the member of a module, a class, an object or an entry point."""
+        return part_of(of, name) or PyLook.member(self, of, name, depth)
 
     def _partly(self, made: Thing, path: str, scope: str, value: Call, depth: int) -> Thing | None:
         """Return what a call gives of what ``partial`` has given the rest of already."""

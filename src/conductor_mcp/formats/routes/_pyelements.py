@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from conductor_mcp.formats._treesitter import text_of
 from conductor_mcp.formats.routes._pycalled import PyCalled
 from conductor_mcp.formats.routes._pykinds import DEEPEST
+from conductor_mcp.formats.routes._pyloaded import points
 from conductor_mcp.formats.routes._pything import Given, Thing, called_name, of_dotted, passed
 from conductor_mcp.formats.routes._python import Class, Function, PyFile
 from conductor_mcp.formats.routes._values import (
@@ -49,6 +50,8 @@ class PyElements(PyCalled):
         """Return what a list holds, one by one; ``part`` picks from the pairs of a list."""
         if depth > DEEPEST or at.what is None or isinstance(at.what, Class | Function):
             return []
+        if found := points(self, at, depth) if part < 0 else []:
+            return found
         if isinstance(at.what, Call):
             return self._made_elements(at, at.what, part, depth + 1)
         if isinstance(at.what, Block):
