@@ -17,7 +17,7 @@ from conductor_mcp.formats.routes._pything import (
     passed,
 )
 from conductor_mcp.formats.routes._python import Function
-from conductor_mcp.formats.routes._values import Call, Member, Name, Table, Value
+from conductor_mcp.formats.routes._values import Call, Member, Name, Table
 
 
 @dataclass(slots=True)
@@ -74,10 +74,6 @@ class PyCalled(PyLook):
             return None
         held = entry(of.what, value.given[0])
         return self.look(of.path, of.scope, held, depth) if held is not None else None
-
-    def text(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str | None:
-        """Return the string that an expression gives, ``None`` where that is not known."""
-        raise NotImplementedError
 
     def _results(
         self, at: Thing, made: Thing, function: Function, call: Call, depth: int

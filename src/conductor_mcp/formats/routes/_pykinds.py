@@ -40,6 +40,10 @@ class PyKinds(PyFiles):
         """Return what an expression means; ``None`` where that is not known."""
         raise NotImplementedError
 
+    def text(self, path: str, scope: str, value: Value | None, depth: int = 0) -> str | None:
+        """Return the string that an expression gives, ``None`` where that is not known."""
+        raise NotImplementedError
+
     def _class_named(self, thing: Thing, depth: int) -> Thing | None:
         """Return the class that ``self`` or an annotation says a parameter is of."""
         raise NotImplementedError

@@ -6,15 +6,12 @@ Sources: the documentation of ``importlib.metadata`` and of ``pkg_resources``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from conductor_mcp.formats.routes._pygroups import OF_GROUP, declared
+from conductor_mcp.formats.routes._pykinds import PyKinds
 from conductor_mcp.formats.routes._pything import Thing, called_name, names_of, passed
 from conductor_mcp.formats.routes._python import Function, calls_in
 from conductor_mcp.formats.routes._values import Call, Member, Name, Pick, Text, Value
-
-if TYPE_CHECKING:
-    from conductor_mcp.formats.routes._pycalled import PyCalled
 
 _POINT = Name("importlib.metadata.EntryPoint")
 _ASKING = ("entry_points", "iter_entry_points")
@@ -24,7 +21,7 @@ _DEEPEST = 25
 _Row = tuple[str, str, str]
 
 
-def points(eyes: PyCalled, at: Thing, depth: int) -> list[Thing]:
+def points(eyes: PyKinds, at: Thing, depth: int) -> list[Thing]:
     """Return the entry points that an expression means, none where it means something else."""
     value = at.what
     if not isinstance(value, Call | Pick):
@@ -46,7 +43,7 @@ def part_of(of: Thing, name: str) -> Thing | None:
     return Thing(of.path, of.scope, "", value) if value is not None else None
 
 
-def loaded_key(eyes: PyCalled, path: str, scope: str, value: Call, depth: int) -> str:
+def loaded_key(eyes: PyKinds, path: str, scope: str, value: Call, depth: int) -> str:
     """Return what the entry point that is loaded means, as an import says it: ``module:name``."""
     if not isinstance(value.function, Member) or value.function.name not in _LOADING:
         return ""
@@ -57,7 +54,7 @@ def loaded_key(eyes: PyCalled, path: str, scope: str, value: Call, depth: int) -
     return f"{module}:{name}" if name and "." not in name else module
 
 
-def _rows(eyes: PyCalled, at: Thing, value: Value | None, depth: int) -> list[_Row]:
+def _rows(eyes: PyKinds, at: Thing, value: Value | None, depth: int) -> list[_Row]:
     if isinstance(value, Name) and depth < _DEEPEST:
         found = eyes.look(at.path, at.scope, value, depth + 1)
         inner = found.what if found is not None else None
@@ -74,7 +71,7 @@ def _rows(eyes: PyCalled, at: Thing, value: Value | None, depth: int) -> list[_R
     return _called(eyes, at, value, depth)
 
 
-def _called(eyes: PyCalled, at: Thing, call: Call, depth: int) -> list[_Row]:
+def _called(eyes: PyKinds, at: Thing, call: Call, depth: int) -> list[_Row]:
     made = eyes.look(at.path, at.scope, call.function, depth + 1)
     if made is not None and made.outside in OF_GROUP:
         every = ((g, n, v) for g, held in declared(eyes.project).items() for n, v in held.items())
@@ -82,7 +79,7 @@ def _called(eyes: PyCalled, at: Thing, call: Call, depth: int) -> list[_Row]:
     return _given_back(eyes, at, made, call, depth) if made is not None else []
 
 
-def _given_back(eyes: PyCalled, at: Thing, made: Thing, call: Call, depth: int) -> list[_Row]:
+def _given_back(eyes: PyKinds, at: Thing, made: Thing, call: Call, depth: int) -> list[_Row]:
     """Return the entry points that a function of ours says that it gives back."""
     function = made.what
     if not isinstance(function, Function) or function.returns is None:
@@ -96,14 +93,14 @@ def _given_back(eyes: PyCalled, at: Thing, made: Thing, call: Call, depth: int) 
     return _chosen(eyes, at, rows, None, call.named.get("name"))
 
 
-def _asked(eyes: PyCalled, at: Thing, function: Function, depth: int) -> Iterator[list[_Row]]:
+def _asked(eyes: PyKinds, at: Thing, function: Function, depth: int) -> Iterator[list[_Row]]:
     for call in calls_in(function.node, (*_CHOOSING, *_ASKING)):
         if rows := _rows(eyes, at, call, depth + 1):
             yield rows
 
 
 def _chosen(
-    eyes: PyCalled, at: Thing, rows: list[_Row], group: Value | None, name: Value | None
+    eyes: PyKinds, at: Thing, rows: list[_Row], group: Value | None, name: Value | None
 ) -> list[_Row]:
     """Return the rows of a group and a name, none where what is asked for is not known."""
     for place, asked in enumerate((group, name)):
