@@ -137,6 +137,17 @@ def test_the_sides_know_which_files_exist_changed_or_not(repo: Repo) -> None:
     assert (before("pkg/"), after("none/")) == (True, False)
 
 
+def test_both_sides_see_a_file_that_did_not_change_as_it_was_read_first(repo: Repo) -> None:
+    repo.write(a_py="1\n", same_py="s\n")
+    repo.commit()
+    repo.write(a_py="2\n")
+    change = repo.changes().uncommitted_and_branch()
+    assert change.read_after("same.py") == "s\n"
+    repo.write(same_py="while it is judged\n")
+    assert (change.read_before("same.py"), change.read_after("same.py")) == ("s\n", "s\n")
+    assert (change.read_before("a.py"), change.read_after("a.py")) == ("1\n", "2\n")
+
+
 def test_ignored_files_and_links_are_no_change(repo: Repo) -> None:
     repo.write(a_py="1\n")
     (repo.root / ".gitignore").write_text("*.log\n")

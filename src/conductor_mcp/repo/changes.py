@@ -20,7 +20,7 @@ from conductor_mcp.repo.asked import Disk
 from conductor_mcp.repo.files import Files, decode
 from conductor_mcp.repo.git import Git
 from conductor_mcp.repo.listing import every_file
-from conductor_mcp.repo.overlay import folders_of, overlaid
+from conductor_mcp.repo.overlay import each_once, folders_of, overlaid
 from conductor_mcp.repo.patch import LARGEST, FilePatch, read_patch
 from conductor_mcp.repo.placing import apply_patch
 from conductor_mcp.repo.raw import Entry, blobs, entries, listed, submodules
@@ -339,28 +339,28 @@ class Changes:
 
     def _against_disk(self, found: _Sides, base: str, head: str) -> Change:
         """Make a change whose new side is the disk."""
-        disk = Disk(self.files.root)
+        disk, read = Disk(self.files.root), each_once(self._text_on_disk)
         exists, text = overlaid(
             [f.before for f in found.files], [f.after for f in found.files],
-            disk.has, self._text_on_disk, self._files_on_disk,
+            disk.has, read, self._files_on_disk,
         )  # fmt: skip
         return Change(
             tuple(found.files), tuple(found.unjudged), base, head,
-            exists, disk.has, text, self._text_on_disk, paths_after=self._all_on_disk,
+            exists, disk.has, text, read, paths_after=self._all_on_disk,
         )  # fmt: skip
 
     def _against_base(self, found: _Sides, head: str) -> Change:
         """Make a change whose old side is the disk."""
-        disk = Disk(self.files.root)
+        disk, read = Disk(self.files.root), each_once(self._text_on_disk)
         exists, text = overlaid(
             [f.after for f in found.files], [f.before for f in found.files],
-            disk.has, self._text_on_disk, self._files_on_disk,
+            disk.has, read, self._files_on_disk,
         )  # fmt: skip
         made = {f.after.path for f in found.files if f.after}
         gone = {f.before.path for f in found.files if f.before} - made
         return Change(
             tuple(found.files), tuple(found.unjudged), "working tree", head,
-            disk.has, exists, self._text_on_disk, text,
+            disk.has, exists, read, text,
             paths_after=lambda: made.union(self._all_on_disk()) - gone,
         )  # fmt: skip
 

@@ -12,6 +12,29 @@ def folders_of(path: str) -> Iterator[str]:
         yield f"{path}/"
 
 
+_MOST_KEPT = 32_000_000
+"""Characters of files that are kept for the other side of a change."""
+
+
+def each_once(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Let both sides of a change read a file once, as long as there is not too much to keep."""
+    texts: dict[str, str | None] = {}
+    held = 0
+
+    def read_once(path: str) -> str | None:
+        nonlocal held
+        if path in texts:
+            return texts[path]
+        text = read(path)
+        size = len(text or "")
+        if held + size <= _MOST_KEPT:
+            held += size
+            texts[path] = text
+        return text
+
+    return read_once
+
+
 def overlaid(
     there: Iterable[Document | None],
     absent: Iterable[Document | None],
