@@ -31,12 +31,12 @@ from typing import Any, Literal
 from conductor_mcp.model import Complaint, Delta, Import, Part, Span, Unjudged
 from conductor_mcp.options import Field
 from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import TypeOnly
 from conductor_mcp.rules._graph import Graph
 from conductor_mcp.rules._manifest import is_core
-from conductor_mcp.rules._paths import Ends, Told
+from conductor_mcp.rules._paths import Ends
 from conductor_mcp.rules._rule import Rule, Source, Whole
-from conductor_mcp.rules._scope import SPARED, Exempt, spared
+from conductor_mcp.rules._scope import spared
+from conductor_mcp.rules._tied import Tied
 from conductor_mcp.rules._written import form
 
 Ties = Mapping[str, Mapping[str, int]]
@@ -51,7 +51,7 @@ class Tie(Part):
     why: str = ""
 
 
-class Edges(Told):
+class Edges(Tied):
     of: Literal["file", "folder"] = Field(default="file", description="What imports another.")
     source: Ends = Field(default=Ends(), alias="from", description="Who imports.")
     to: Ends = Field(default=Ends(), description="What is imported.")
@@ -61,14 +61,6 @@ class Edges(Told):
     less_stable: bool | None = Field(
         default=None,
         description="Forbid what is less stable than who imports it, or (false) what is not.",
-    )
-    exempt: Exempt = Field(default=(), alias="except", description=SPARED)
-    instead: str = Field(default="", description="What to do instead; a finding says it.")
-    type_only: TypeOnly = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
-    )
-    max_files: int = Field(
-        default=_graph.MOST_FILES, ge=1, description="Files that are read to follow imports."
     )
 
 

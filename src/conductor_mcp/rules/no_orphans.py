@@ -25,11 +25,11 @@ from typing import Any
 
 from conductor_mcp.model import Complaint, Delta, Part, Span, Unjudged
 from conductor_mcp.options import Field
-from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import TypeOnly, edges, reaches
-from conductor_mcp.rules._paths import Ends, Told
+from conductor_mcp.rules._edges import edges, reaches
+from conductor_mcp.rules._paths import Ends
 from conductor_mcp.rules._rule import Rule, UnreadableError, Whole
-from conductor_mcp.rules._scope import SPARED, Exempt, spared
+from conductor_mcp.rules._scope import spared
+from conductor_mcp.rules._tied import Tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,8 @@ class Orphan(Part):
     """A file without ties."""
 
 
-class Orphans(Told):
+class Orphans(Tied):
     source: Ends = Field(default=Ends(), alias="from", description="Which files may be none.")
-    exempt: Exempt = Field(default=(), alias="except", description=SPARED)
-    instead: str = Field(default="", description="What to do instead; a finding says it.")
-    type_only: TypeOnly = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
-    )
-    max_files: int = Field(
-        default=_graph.MOST_FILES, ge=1, description="Files in which importers are looked for."
-    )
 
 
 def across(whole: Whole, options: Orphans) -> Iterator[Delta[Orphan] | Unjudged]:

@@ -27,12 +27,12 @@ from typing import Any
 
 from conductor_mcp.model import Complaint, Delta, Part, Span, Unjudged
 from conductor_mcp.options import Field
-from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import TypeOnly, edges
+from conductor_mcp.rules._edges import edges
 from conductor_mcp.rules._graph import Graph
-from conductor_mcp.rules._paths import Ends, Told
+from conductor_mcp.rules._paths import Ends
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
-from conductor_mcp.rules._scope import SPARED, Exempt, spared
+from conductor_mcp.rules._scope import spared
+from conductor_mcp.rules._tied import Tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,9 @@ class Lost(Part):
     """A file that nothing leads to."""
 
 
-class Reached(Told):
+class Reached(Tied):
     source: Ends = Field(default=Ends(), alias="from", description="Where ways begin.")
     to: Ends = Field(default=Ends(), description="The files that have to be within reach.")
-    exempt: Exempt = Field(default=(), alias="except", description=SPARED)
-    instead: str = Field(default="", description="What to do instead; a finding says it.")
-    type_only: TypeOnly = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
-    )
-    max_files: int = Field(
-        default=_graph.MOST_FILES, ge=1, description="Files that are read to follow imports."
-    )
 
     def may_be_meant(self, path: str) -> bool:
         """Whether a file may be one that has to be within reach."""

@@ -24,12 +24,12 @@ from typing import Any
 
 from conductor_mcp.model import Complaint, Delta, Import, Part, Span, Unjudged
 from conductor_mcp.options import Field
-from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import TypeOnly, reaches
+from conductor_mcp.rules._edges import reaches
 from conductor_mcp.rules._graph import Graph
-from conductor_mcp.rules._paths import Ends, Told
+from conductor_mcp.rules._paths import Ends
 from conductor_mcp.rules._rule import Rule, Source, Whole
-from conductor_mcp.rules._scope import SPARED, Exempt, spared
+from conductor_mcp.rules._scope import spared
+from conductor_mcp.rules._tied import Tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,10 @@ class Missing(Part):
     """A file without an import that it needs."""
 
 
-class Required(Told):
+class Required(Tied):
     source: Ends = Field(default=Ends(), alias="from", description="The files that need one.")
     to: Ends = Field(description="What they have to import.")
     transitive: bool = Field(default=False, description="Whether it suffices to lead there.")
-    exempt: Exempt = Field(default=(), alias="except", description=SPARED)
-    instead: str = Field(default="", description="What to do instead; a finding says it.")
-    type_only: TypeOnly = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
-    )
-    max_files: int = Field(
-        default=_graph.MOST_FILES, ge=1, description="Files that are read to follow imports."
-    )
 
 
 def seek(source: Source, options: Required) -> Iterator[Missing]:

@@ -25,11 +25,11 @@ from typing import Any
 
 from conductor_mcp.model import Complaint, Delta, Part, Span, Unjudged
 from conductor_mcp.options import Field, model_validator
-from conductor_mcp.rules import _graph
-from conductor_mcp.rules._edges import TypeOnly, edges
-from conductor_mcp.rules._paths import Ends, Told
+from conductor_mcp.rules._edges import edges
+from conductor_mcp.rules._paths import Ends
 from conductor_mcp.rules._rule import Rule, Source, UnreadableError, Whole
-from conductor_mcp.rules._scope import SPARED, Exempt, spared
+from conductor_mcp.rules._scope import spared
+from conductor_mcp.rules._tied import Tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,11 @@ class Users(Part):
     count: int
 
 
-class Used(Told):
+class Used(Tied):
     module: Ends = Field(default=Ends(), description="The files whose users are counted.")
     source: Ends = Field(default=Ends(), alias="from", description="The users that count.")
     less_than: int = Field(default=0, ge=0, description="Fewer users than these are too few.")
     more_than: int | None = Field(default=None, ge=0, description="More than these, too many.")
-    exempt: Exempt = Field(default=(), alias="except", description=SPARED)
-    instead: str = Field(default="", description="What to do instead; a finding says it.")
-    type_only: TypeOnly = Field(
-        default="forbid", description="Whether imports for the type checker alone count."
-    )
-    max_files: int = Field(
-        default=_graph.MOST_FILES, ge=1, description="Files in which users are looked for."
-    )
 
     @model_validator(mode="after")
     def _bounded(self) -> Used:
