@@ -110,23 +110,26 @@ class PyGiven(PyElements):
     def spread(self, given: Given, depth: int = 3) -> list[Given]:
         """Follow what calls have given to where their own names are given: calls and loops."""
         with self.under(given, only=True):
-            for _, one in given:
-                value = one.what
-                if value is None or isinstance(value, Function | Class):
-                    continue
-                turns = self.turns(one.path, one.scope, (value,), LAST)
-                if turns == [()]:
-                    turns = self._of_callers(one.path, one.scope, value)
-                known = self.given.keys()
-                turns = [turn for turn in turns if any(key not in known for key, _ in turn)]
-                if turns and depth:
-                    found: list[Given] = []
-                    for turn in turns:
-                        found += self.spread((*given, *turn), depth - 1)
-                        if len(found) > _MOST_TURNS:
-                            break
-                    return found
-        return [given]
+            found: list[Given] = []
+            for turn in self._turns_of(given) if depth else ():
+                found += self.spread((*given, *turn), depth - 1)
+                if len(found) > _MOST_TURNS:
+                    break
+        return found or [given]
+
+    def _turns_of(self, given: Given) -> list[Given]:
+        """Return what the first of the given values that hangs on names was given in turn."""
+        known = self.given.keys()
+        for _, one in given:
+            value = one.what
+            if value is None or isinstance(value, Function | Class):
+                continue
+            turns = self.turns(one.path, one.scope, (value,), LAST)
+            if turns == [()]:
+                turns = self._of_callers(one.path, one.scope, value)
+            if new := [turn for turn in turns if any(key not in known for key, _ in turn)]:
+                return new
+        return []
 
     def _of_callers(self, path: str, scope: str, value: Value) -> list[Given]:
         file = self.file(path)
